@@ -1,0 +1,1 @@
+"""What is decided: verbs, pure. No clock, no randomness, no input or output."""

@@ -1,0 +1,1 @@
+"""A case's life: decide what happens, fold what is true, publish who hears of it."""

@@ -1,0 +1,82 @@
+"""By hand: triage assigns, a leader supervises.
+
+Owns: `assign` 指派 and `supervise` 督办. Refuses: units, categories and areas that the pack lacks; a review
+in the past. Called by: `decide.py`.
+"""
+
+from datetime import datetime
+
+from handlers.case.climb import Stand, Step, rise, stage_terms
+from handlers.case.facts import by
+from handlers.case.reroute import reroute
+from handlers.case.route import find_way
+from handlers.policy.rules import Rules
+from schemas.action import Assign, Supervise
+from schemas.case import Case
+from schemas.command import Act, Refusal
+from schemas.due import Term
+from schemas.event import Classified, DueChanged, Event
+from schemas.words import ClimbReason, EndReason, Leg, RejectReason, State, Tier
+
+
+def assign(case: Case, act: Act, action: Assign, rules: Rules) -> tuple[Event, ...] | Refusal:
+    """指派: a person says what it is, where and whose; what it leaves open the rules fill in."""
+    area = rules.places.by_area(action.area) if action.area else case.area
+    if action.lead is not None and action.lead not in rules.units:
+        return Refusal(reason=RejectReason.UNKNOWN_UNIT, detail=("lead",))
+    if action.category is not None and action.category not in rules.categories:
+        return Refusal(reason=RejectReason.FIELD_INVALID, detail=("category",))
+    if action.area and area is None:
+        return Refusal(reason=RejectReason.FIELD_INVALID, detail=("area",))
+    category = action.category or case.category
+    way = find_way(category, area, rules, lead=action.lead, floor=case.tier)
+    who = by(act, action)
+    enters = way.tier >= Tier.TOWN and way.tier != case.tier
+    move = Step(way.ladder, way.step, ClimbReason.BY_HAND, who) if enters else None
+    gone = EndReason.DONE if case.state is State.TRIAGE else EndReason.REASSIGNED
+    return (*_named(case, category), *reroute(case, way, act.at, rules, end=gone, by=who, move=move))
+
+
+def _named(case: Case, category: str | None) -> tuple[Event, ...]:
+    if category == case.category:
+        return ()
+    return (Classified(category=category, confidence=1.0, explanation=("person",), by="person", kind=case.kind),)
+
+
+def supervise(case: Case, act: Act, action: Supervise, rules: Rules) -> tuple[Event, ...] | Refusal:
+    """督办: at least tier 4; the leader looks again at `until`."""
+    if action.until <= act.at:
+        return Refusal(reason=RejectReason.FIELD_INVALID, detail=("until",))
+    if case.tier >= Tier.LEADER:
+        return (_look_again(case, act, action, rules),)
+    leader = action.actor.unit
+    ladder = tuple(sorted({*case.ladder, Tier.LEADER}))
+    review = Term(leg=Leg.REVIEW, unit=leader, due=action.until, warn=_warn(act, action, rules))
+    move = Step(
+        ladder,
+        ladder.index(Tier.LEADER),
+        ClimbReason.SUPERVISED,
+        by(act, action),
+        owner=leader,
+        review=review,
+    )
+    legs = stage_terms(case, act.at, Tier.LEADER, rules)
+    return rise(Stand.of(case, rules), move, act.at, legs, rules)
+
+
+def _look_again(case: Case, act: Act, action: Supervise, rules: Rules) -> DueChanged:
+    present = case.deadline(Leg.REVIEW)
+    return DueChanged(
+        leg=Leg.REVIEW,
+        unit=action.actor.unit,
+        reason=ClimbReason.SUPERVISED,
+        from_=present.due if present else None,
+        to=action.until,
+        until=action.until,
+        warn=_warn(act, action, rules),
+        by=by(act, action),
+    )
+
+
+def _warn(act: Act, action: Supervise, rules: Rules) -> datetime:
+    return rules.calendar.part(act.at, action.until, rules.pack.warn_at, working=False)

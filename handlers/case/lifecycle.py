@@ -1,0 +1,102 @@
+"""The one table of a case's life: which action, by whom, in which state, and where it leads.
+
+Owns: roles, states, the refusal when a row does not fit. Refuses: what an action does (that is its verb's file).
+Called by: `decide.py`, `publish.py` (`may`), the generated diagram and role table, the walk in the tests.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from schemas.case import Case
+from schemas.command import Refusal
+from schemas.words import Part, RejectReason, Role, State, Verb
+
+TRIAGE, WAITING, WORKING = State.TRIAGE, State.WAITING, State.WORKING
+DISPUTED, COMPLETED, CLOSED = State.DISPUTED, State.COMPLETED, State.CLOSED
+OPEN = (TRIAGE, WAITING, WORKING, DISPUTED, COMPLETED)
+UNITS = (Role.DEPARTMENT, Role.VILLAGE, Role.TOWN, Role.LEADER, Role.TRIAGE)
+
+
+class Who(StrEnum):
+    """What a unit must be to the case, beside its role."""
+
+    LEAD = "主办单位"
+    HELPER = "主办或协办单位"
+    ON_CASE = "件在手中的单位"
+    RULER = "裁定单位（非退单者）"
+    REPORTER = "反映人（或研判代录）"
+    ANYONE = "不限"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One action: who may do it, when, and which states can follow."""
+
+    verb: Verb
+    roles: tuple[Role, ...]
+    who: Who
+    states: tuple[State, ...]
+    leads_to: tuple[State, ...]  # empty: the state stays
+
+
+LIFECYCLE: dict[Verb, Row] = {
+    row.verb: row
+    for row in (
+        Row(Verb.ACCEPT, UNITS, Who.HELPER, (WAITING, WORKING, DISPUTED), (WORKING,)),
+        Row(Verb.CONTACT, UNITS, Who.LEAD, (WORKING,), ()),
+        Row(Verb.PROGRESS, UNITS, Who.ON_CASE, OPEN, ()),
+        Row(Verb.RETURN, UNITS, Who.LEAD, (WAITING, WORKING), (DISPUTED,)),
+        Row(Verb.RULE, (Role.TOWN, Role.TRIAGE), Who.RULER, (DISPUTED,), (WAITING, WORKING)),
+        Row(Verb.COMPLETE, UNITS, Who.LEAD, (WORKING,), (COMPLETED,)),
+        Row(Verb.FEEDBACK, (Role.REPORTER, Role.TRIAGE), Who.REPORTER, (COMPLETED,), (CLOSED, WORKING)),
+        Row(Verb.ASSIGN, (Role.TRIAGE,), Who.ANYONE, (TRIAGE, WAITING, WORKING, DISPUTED), (WAITING,)),
+        Row(Verb.SUPERVISE, (Role.LEADER,), Who.ANYONE, (TRIAGE, WAITING, WORKING, DISPUTED), ()),
+    )
+}
+"""Every action that is built."""
+
+
+def stands(who: Who, case: Case, unit: str, role: Role) -> bool:
+    """Whether a unit is to the case what the row wants."""
+    held = case.held_by(unit)
+    match who:
+        case Who.LEAD:
+            return held is not None and held.part is Part.LEAD
+        case Who.HELPER:
+            return held is not None and held.part is not Part.MUSTER
+        case Who.ON_CASE:
+            return held is not None
+        case Who.RULER:
+            return unit != case.objector and (role is Role.TRIAGE or unit == case.ruler or unit in case.owners)
+        case Who.REPORTER:
+            return role is Role.TRIAGE or any(report.source == unit for report in case.reports)
+        case Who.ANYONE:
+            return True
+
+
+def admit(case: Case, verb: Verb, unit: str, role: Role) -> Refusal | None:
+    """Why this unit may not do this now, or nothing when it may."""
+    row = LIFECYCLE[verb]
+    if case.state is State.CLOSED:
+        late = verb is Verb.FEEDBACK
+        return Refusal(reason=RejectReason.TOO_LATE if late else RejectReason.CASE_CLOSED)
+    if role not in row.roles:
+        return Refusal(reason=RejectReason.ROLE, detail=("actor.role",))
+    if verb is Verb.RULE and unit == case.objector:
+        return Refusal(reason=RejectReason.ROLE, detail=("actor.unit",))
+    if not stands(row.who, case, unit, role):
+        return Refusal(reason=RejectReason.NOT_YOURS, detail=("actor.unit",))
+    if case.state not in row.states:
+        return Refusal(reason=RejectReason.WRONG_STATE, detail=(f"state {case.state.value}",))
+    return None
+
+
+def may(case: Case, unit: str, roles: tuple[Role, ...]) -> tuple[Verb, ...]:
+    """The actions that a unit may take now, in the table's order."""
+    held = case.held_by(unit)
+    return tuple(
+        verb
+        for verb in LIFECYCLE
+        if not (verb is Verb.ACCEPT and held is not None and held.accepted_at is not None)
+        and any(admit(case, verb, unit, role) is None for role in roles)
+    )

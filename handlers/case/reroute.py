@@ -1,0 +1,44 @@
+"""A case leaves the hands that it is in and goes another way: by triage's word, or because triage said none.
+
+Owns: the order of those facts: routed, recalled, dispatched, climbed. Refuses: choosing the way.
+Called by: assign, the triage clock.
+"""
+
+from datetime import datetime
+
+from handlers.case.climb import Stand, Step, rise
+from handlers.case.dispatching import recall_all
+from handlers.case.route import Way, dispatched, routed
+from handlers.policy.rules import Rules
+from schemas.case import Case
+from schemas.event import By, Event
+from schemas.words import EndReason
+
+
+def reroute(
+    case: Case, way: Way, at: datetime, rules: Rules, *, end: EndReason, by: By | None, move: Step | None
+) -> tuple[Event, ...]:
+    """Owners of a tier keep their hand in the case, unless one is the new lead; all other hands end."""
+    first = case.opened_at if case.promise is None else None
+    stay = tuple(one.unit for one in case.dispatches if one.live and one.unit in case.owners and one.unit != way.lead)
+    leaving = [one.unit for one in case.dispatches if one.live and one.unit not in stay]
+    number = len(case.dispatches)
+    hands = dispatched(way, case.case_id, number, at, rules, taken=stay, emergency=case.emergency)
+    stand = Stand(
+        case_id=case.case_id,
+        seq=case.seq,
+        tier=case.tier,
+        lead=way.lead,
+        duty=way.duty,
+        area=way.area,
+        live=(*stay, *(one.unit for one in hands)),
+        number=number + len(hands),
+        mustered=case.muster is not None,
+        emergency=case.emergency,
+    )
+    return (
+        routed(way, at, rules, promised_from=first, by=by),
+        *recall_all(leaving, case, end, at, rules),
+        *hands,
+        *(rise(stand, move, at, (), rules) if move else ()),
+    )

@@ -1,0 +1,101 @@
+"""权责清单: who is to do it, by which row, at which tier it enters.
+
+Owns: `case.routed` and the dispatches that follow. Refuses: guessing; the last row of the list fits everything (兜底).
+Called by: open, assign, the triage clock.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.case.deadlines import promise
+from handlers.case.dispatching import accept_terms, distinct, hand_out
+from handlers.policy.rules import Rules
+from schemas.area import Area
+from schemas.event import By, Dispatched, Routed
+from schemas.pack import DutyRow
+from schemas.words import Part, Tier
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where a case goes: the row of the list with its places filled in."""
+
+    duty: DutyRow
+    lead: str
+    assists: tuple[str, ...]
+    ladder: tuple[Tier, ...]
+    step: int
+    category: str | None
+    area: Area | None
+
+    @property
+    def tier(self) -> Tier:
+        """The tier at which the case stands after it."""
+        return self.ladder[self.step]
+
+
+def find_way(
+    category: str | None,
+    area: Area | None,
+    rules: Rules,
+    *,
+    lead: str | None = None,
+    floor: Tier | None = None,
+) -> Way:
+    """The way of a category in an area; never below `floor`, since nothing but a person lowers a case."""
+    return to_way(rules.duty(category, area), category, area, rules, lead=lead, floor=floor)
+
+
+def to_way(
+    duty: DutyRow,
+    category: str | None,
+    area: Area | None,
+    rules: Rules,
+    *,
+    lead: str | None = None,
+    floor: Tier | None = None,
+) -> Way:
+    """A row of the list for a case: seats filled, ladder entered at its first step or at the floor."""
+    chosen = lead or rules.seat(duty.lead, area)
+    floor = floor or duty.ladder[0]
+    ladder = duty.ladder if max(duty.ladder) >= floor else (*duty.ladder, floor)
+    step = next(place for place, tier in enumerate(ladder) if tier >= floor)
+    assists = distinct((rules.seat(one, area) for one in duty.assists), taken=(chosen,))
+    return Way(duty=duty, lead=chosen, assists=assists, ladder=ladder, step=step, category=category, area=area)
+
+
+def routed(way: Way, at: datetime, rules: Rules, *, promised_from: datetime | None, by: By | None = None) -> Routed:
+    """The fact; the promise is set when `promised_from`, the opening, is given: at the first routing."""
+    duty = way.duty
+    return Routed(
+        lead=way.lead,
+        assists=way.assists,
+        ladder=way.ladder,
+        step=way.step,
+        rule=duty.id,
+        explanation=duty.because,
+        priority=duty.priority,
+        pace=duty.pace,
+        category=way.category,
+        area=way.area,
+        promise=promise(rules, promised_from, duty.pace, at) if promised_from else None,
+        by=by,
+    )
+
+
+def dispatched(
+    way: Way,
+    case_id: str,
+    number: int,
+    at: datetime,
+    rules: Rules,
+    *,
+    taken: tuple[str, ...] = (),
+    emergency: bool = False,
+) -> tuple[Dispatched, ...]:
+    """The lead's dispatch and the assists', each with its accept clock, for units that have not got the case."""
+    lead = distinct((way.lead,), taken)
+    assists = distinct(way.assists, taken)
+    terms = accept_terms((*lead, *assists), at, way.duty.pace, way.tier, rules)
+    first = hand_out(case_id, number, lead, Part.LEAD, terms, emergency=emergency)
+    return (*first, *hand_out(case_id, number + len(first), assists, Part.ASSIST, terms))

@@ -1,0 +1,47 @@
+"""What a unit on the case does every day: 签收, 联系, 进展, 办结.
+
+Owns: four small verbs. Refuses: a second acceptance; a completion without the evidence that the pack asks for.
+Called by: `decide.py`, which has checked role, hand and state by the table.
+"""
+
+from handlers.case.deadlines import term, work_terms
+from handlers.case.facts import by, said
+from handlers.policy.rules import Rules
+from schemas.action import Accept, Complete, Contact, Progress
+from schemas.case import Case
+from schemas.command import Act, Refusal
+from schemas.event import Accepted, Completed, Contacted, Event, FollowUpAsked, Progressed
+from schemas.words import Leg, Part, RejectReason
+
+
+def accept(case: Case, act: Act, action: Accept, rules: Rules) -> tuple[Event, ...] | Refusal:
+    """签收: the unit takes the dispatch on screen; its accept clock stops, the lead's work clocks begin."""
+    unit = action.actor.unit
+    held = case.held_by(unit)
+    if held is None or held.accepted_at is not None:
+        return Refusal(reason=RejectReason.WRONG_STATE, detail=("accepted",))
+    terms = work_terms(case, act.at, case.tier, unit, rules) if held.part is Part.LEAD else ()
+    return (Accepted(unit=unit, by=by(act, action), terms=terms, private=said(act, action)),)
+
+
+def contact(_case: Case, act: Act, action: Contact, _rules: Rules) -> tuple[Event, ...] | Refusal:
+    """联系: the lead called the reporter; the contact clock stops, reached or not."""
+    return (Contacted(unit=action.actor.unit, reached=action.reached, by=by(act, action), private=said(act, action)),)
+
+
+def progress(_case: Case, act: Act, action: Progress, _rules: Rules) -> tuple[Event, ...] | Refusal:
+    """进展: a note that the reporter is shown."""
+    return (Progressed(unit=action.actor.unit, by=by(act, action), private=said(act, action)),)
+
+
+def complete(case: Case, act: Act, action: Complete, rules: Rules) -> tuple[Event, ...] | Refusal:
+    """办结: the lead says that it is done; each reporter is asked."""
+    category = rules.categories.get(case.category or "")
+    if category is not None and category.evidence and not action.evidence:
+        return Refusal(reason=RejectReason.EVIDENCE_REQUIRED, detail=("evidence",))
+    due = term(rules, act.at, case.pace, case.tier, Leg.FOLLOW_UP, None)
+    asked = tuple(
+        FollowUpAsked(source=report.source, report=report.id, round=case.counts.asks + 1, until=due.due, warn=due.warn)
+        for report in case.reports
+    )
+    return (Completed(unit=action.actor.unit, by=by(act, action), private=said(act, action)), *asked)

@@ -1,0 +1,226 @@
+"""How a case looks to each reader: the unit, the reporter, ops.
+
+Owns: the whole values of inbox, status, snapshot and texts, and the one place where a private half gets out.
+Refuses: sending. Called by: `publish.py`.
+"""
+
+from datetime import datetime
+
+from handlers.case.deadlines import next_due
+from handlers.case.lifecycle import may
+from handlers.policy.rules import Rules
+from schemas.area import Place
+from schemas.case import REPORTS_SHOWN, Case, Dispatch, Report
+from schemas.due import CaseDue, DispatchDue, Next
+from schemas.event import Cause, Fact
+from schemas.inbox import (
+    ActionAnswered,
+    ClockShown,
+    DispatchChanged,
+    Explanation,
+    MusterShown,
+    Other,
+    Personal,
+    ReportShown,
+)
+from schemas.snapshot import AssistShown, Snapshot, Text
+from schemas.status import ReportStatus, With
+from schemas.words import Identity, Leg, Outcome, Part, Role, State, Verb
+
+
+def inbox(case: Case, one: Dispatch, cause: Cause, rules: Rules) -> DispatchChanged:
+    """A dispatch as it stands, for its unit."""
+    newest = case.reports[-1]
+    return DispatchChanged(
+        dispatch_id=one.id,
+        case_id=case.case_id,
+        unit=one.unit,
+        rev=one.rev,
+        seq=one.seq,
+        cause=cause,
+        changes=one.changes,
+        state=one.state,
+        role=one.part,
+        end=one.end,
+        due=_dispatch_due(case, one),
+        clock=_clock(case),
+        tier=case.tier,
+        owner=case.owners[-1] if case.owners else None,
+        priority=case.priority,
+        kind=case.kind,
+        category=case.category,
+        area=case.area,
+        text=newest.masked or None,
+        media=newest.media,
+        place=newest.place or (Place(point=case.place, address=None, code=None) if case.place else None),
+        reports=tuple(_shown(report) for report in case.reports[-REPORTS_SHOWN:]),
+        reports_total=case.reports_total,
+        others=tuple(
+            Other(unit=other.unit, role=other.part, state=other.state)
+            for other in case.dispatches
+            if other.live and other.id != one.id
+        ),
+        muster=_muster(case),
+        may=_may(case, one, rules),
+        explanation=_explanation(case),
+        personal=_personal(case, one),
+    )
+
+
+def _may(case: Case, one: Dispatch, rules: Rules) -> tuple[Verb, ...]:
+    return (
+        may(case, one.unit, tuple(role for role in rules.roles(one.unit) if role is not Role.REPORTER))
+        if one.live
+        else ()
+    )
+
+
+def _personal(case: Case, one: Dispatch) -> tuple[Personal, ...] | None:
+    """Name, phone and unmasked text: the lead's alone, never of who asked for confidence, and not for ever."""
+    if not one.personal or one.part is not Part.LEAD:
+        return None
+    return tuple(
+        Personal(
+            report=report.sent_id or report.id,
+            name=report.person.name if report.person else None,
+            phone=report.person.phone if report.person else None,
+            text=report.text,
+        )
+        for report in case.reports[-REPORTS_SHOWN:]
+        if report.text is not None and report.identity is not Identity.CONFIDENTIAL
+    )
+
+
+def _shown(report: Report) -> ReportShown:
+    return ReportShown(
+        source=report.source,
+        id=report.id,
+        channel=report.channel,
+        kind=report.kind,
+        occurred_at=report.occurred_at,
+        text=report.masked,
+    )
+
+
+def _muster(case: Case) -> MusterShown | None:
+    order = case.muster
+    if order is None:
+        return None
+    return MusterShown(order=order.order, units=order.units, place=order.place, at=order.at, quorum=order.quorum)
+
+
+def _explanation(case: Case) -> Explanation:
+    return Explanation(category=case.why.category, route=case.why.route)
+
+
+def _clock(case: Case) -> ClockShown:
+    return ClockShown(state=case.clock, since=None, reason=None, paused_s=0.0)
+
+
+def _next(case: Case) -> Next | None:
+    """The next thing that time does to an open case; what is left after closing is housekeeping."""
+    due = next_due(case) if case.state is not State.CLOSED else None
+    return Next(at=due.at, leg=due.leg) if due else None
+
+
+def _due(case: Case, leg: Leg, unit: str | None = None) -> datetime | None:
+    found = [one.due for one in case.deadlines if one.leg is leg and unit in (None, one.unit)]
+    return min(found, default=None)
+
+
+def _dispatch_due(case: Case, one: Dispatch) -> DispatchDue:
+    live = one.live
+    return DispatchDue(
+        accept=_due(case, Leg.ACCEPT, one.unit) if live else None,
+        contact=_due(case, Leg.CONTACT, one.unit) if live else None,
+        complete=_due(case, Leg.COMPLETE, one.unit) if live else None,
+        promise=case.promise.due if case.promise else None,
+        next=_next(case) if live else None,
+    )
+
+
+def snapshot(case: Case) -> Snapshot:
+    """A case as ops may see it."""
+    return Snapshot(
+        case_id=case.case_id,
+        state=case.state,
+        tier=case.tier,
+        ladder=case.ladder,
+        step=case.step,
+        priority=case.priority,
+        kind=case.kind,
+        category=case.category,
+        area=case.area,
+        place=case.place,
+        lead=case.lead,
+        assists=tuple(
+            AssistShown(unit=one.unit, state=one.state)
+            for one in case.dispatches
+            if one.part is Part.ASSIST and one.live
+        ),
+        first=case.first,
+        owners=case.owners,
+        reports_total=case.reports_total,
+        opened_at=case.opened_at,
+        due=CaseDue(
+            triage=_due(case, Leg.TRIAGE),
+            accept=_due(case, Leg.ACCEPT, case.lead),
+            contact=_due(case, Leg.CONTACT, case.lead),
+            complete=_due(case, Leg.COMPLETE, case.lead),
+            ruling=_due(case, Leg.RULING),
+            follow_up=_due(case, Leg.FOLLOW_UP),
+            review=_due(case, Leg.REVIEW),
+            promise=case.promise.due if case.promise else None,
+            next=_next(case),
+        ),
+        clock=_clock(case),
+        explanation=_explanation(case),
+        counts=case.counts,
+        close=case.close,
+        pack=case.pack,
+        seq=case.seq,
+        updated_at=case.updated_at,
+    )
+
+
+def status(case: Case, report: Report, answer: ActionAnswered | None, rules: Rules) -> ReportStatus:
+    """One report as its reporter may see it."""
+    lead = case.lead_dispatch()
+    unit = rules.units.get(lead.unit) if lead else None
+    return ReportStatus(
+        report=report.sent_id or report.id,
+        outcome=Outcome.TAKEN,
+        reason=None,
+        case_id=case.case_id,
+        state=case.state,
+        tier=case.tier,
+        promise=case.promise.due if case.promise else None,
+        with_=With(unit=lead.unit, name=unit.name if unit else lead.unit, since=lead.since) if lead else None,
+        notes=case.notes,
+        ask=report.ask,
+        answered=answer,
+        updated_at=case.updated_at,
+    )
+
+
+def refused(act_at: datetime, answer: ActionAnswered) -> ReportStatus:
+    """The answer to a source that spoke of a case which is not its own."""
+    return ReportStatus(
+        report=None,
+        outcome=Outcome.REFUSED,
+        reason=answer.reason,
+        case_id=None,
+        state=None,
+        tier=None,
+        promise=None,
+        with_=None,
+        notes=(),
+        ask=None,
+        answered=answer,
+        updated_at=act_at,
+    )
+
+
+def text(fact: Fact, masked: str) -> Text:
+    """The masked text of a fact."""
+    return Text(case_id=fact.case_id, seq=fact.seq, fact=fact.event.type, text=masked, at=fact.at)

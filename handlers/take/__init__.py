@@ -1,0 +1,1 @@
+"""A record becomes a command: who vouches, decode, validate, mask, locate, classify."""

@@ -1,0 +1,71 @@
+"""The crossing from values to bytes: CloudEvents where the contract says so, plain JSON elsewhere.
+
+Owns: the outer form of everything the product writes. Refuses: any choice about content.
+Called by: `streams/`, `chuishao/`, once a message. Reading foreign envelopes is `handlers/take/decode.py`.
+"""
+
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from schemas.event import Fact
+from schemas.inbox import ActionAnswered, DispatchChanged
+from schemas.letter import Letter
+from schemas.message import Message, Value
+from schemas.model import write_moment
+from schemas.ops import Breach, Counts, Health
+from schemas.snapshot import Snapshot, Text
+from schemas.status import ReportStatus
+
+TYPE_PREFIX = "chuishao."
+"""Before an event's own name in CloudEvents' `type`."""
+
+
+def cloud_event(deployment: str, name: str, event_id: str, subject: str, time: datetime, data: Any) -> bytes:  # noqa: ANN401 (any JSON)
+    """CloudEvents 1.0 in structured form."""
+    return orjson.dumps(
+        {
+            "specversion": "1.0",
+            "id": event_id,
+            "source": f"/chuishao/{deployment}",
+            "type": TYPE_PREFIX + name,
+            "subject": subject,
+            "time": write_moment(time),
+            "datacontenttype": "application/json",
+            "dataschema": f"urn:chuishao:v1:{name}",
+            "data": data,
+        }
+    )
+
+
+def pack_message(message: Message, deployment: str) -> bytes | None:
+    """The value of a record; null for a tombstone."""
+    value, at = message.value, message.at
+    if value is None:
+        return None
+    if isinstance(value, Letter):
+        return value.received.value
+    if isinstance(value, Fact):
+        return cloud_event(deployment, value.event.type, value.id, value.case_id, value.at, value.public())
+    data = value.model_dump(mode="json", by_alias=True, exclude={"type"})
+    name = _name(value, message.key, message.code, at)
+    if name is None or at is None or isinstance(value, Snapshot | Text | ReportStatus):
+        return orjson.dumps(data)
+    subject = value.case_id if isinstance(value, DispatchChanged | ActionAnswered) else value.scope.key
+    return cloud_event(deployment, value.type, name, subject, at, data)
+
+
+def _name(value: Value, key: str, code: str | None, at: datetime | None) -> str | None:
+    """The CloudEvents id of a value that is one: a function of what it says, or for figures of when."""
+    match value:
+        case DispatchChanged():
+            return f"{value.dispatch_id}/{value.rev}"
+        case ActionAnswered():
+            return f"{code}/{value.action}"
+        case Breach():
+            return key
+        case Counts() | Health() if at is not None:
+            return f"{key}/{write_moment(at)}"
+        case _:
+            return None

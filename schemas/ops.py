@@ -1,0 +1,84 @@
+"""What ops reads: counts, breaches, health.
+
+Owns: the values of `ops.v1`. Refuses: anything personal.
+Made by: `publish.py` (breaches), the faust watcher (counts, health).
+"""
+
+from typing import Literal
+
+from schemas.model import At, Model
+from schemas.words import Clock, Leg
+
+
+class Window(Model):
+    """From when to when a figure speaks."""
+
+    start: At
+    end: At
+
+
+class Scope(Model):
+    """What a figure is about; null is all of it."""
+
+    district: str | None = None
+    town: str | None = None
+    village: str | None = None
+    category: str | None = None
+    unit: str | None = None
+    tier: int | None = None
+
+    @property
+    def key(self) -> str:
+        """The scope as a part of a Kafka key, e.g. `district=qingjiang`; `all` for everything."""
+        said = [f"{k}={v}" for k, v in self.model_dump().items() if v is not None]
+        return ",".join(said) or "all"
+
+
+class Counts(Model):
+    """`ops.counts`: flows of the window, and what stands open."""
+
+    type: Literal["ops.counts"] = "ops.counts"
+    window: Window
+    scope: Scope
+    opened: int
+    accepted: int
+    completed: int
+    closed: int
+    reopened: int
+    open: int
+    late: int
+    oldest_s: float | None
+
+
+class Breach(Model):
+    """`ops.breach`: a deadline was missed, as it happens."""
+
+    type: Literal["ops.breach"] = "ops.breach"
+    window: Window
+    scope: Scope
+    case_id: str
+    clock: Clock
+    leg: Leg
+    due: At
+    late_by: float
+    unit: str | None
+
+
+class Health(Model):
+    """`ops.health`: how a worker or the watcher is."""
+
+    type: Literal["ops.health"] = "ops.health"
+    window: Window
+    scope: Scope
+    worker: str
+    version: str
+    pack: str | None
+    lag: int | None  # commands not handled yet
+    oldest_unhandled_s: float | None
+    timer_late_p99_s: float | None
+    dlq: int | None  # dead letters written in the window
+    restarts: int
+
+
+Ops = Counts | Breach | Health
+"""Everything on `ops.v1` that is built."""

@@ -1,0 +1,39 @@
+"""What a source reads of its reports: the reporter's view, whole at each change.
+
+Owns: the values of `status.{source}`. Refuses: other reporters, unmasked notes.
+Made by: `handlers/case/publish.py`, and `streams/intake.py` for reports that were refused at the door.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from schemas.case import Ask, Note
+from schemas.inbox import ActionAnswered
+from schemas.model import At, Model
+from schemas.words import Outcome, State, Tier
+
+
+class With(Model):
+    """Who has it now."""
+
+    unit: str
+    name: str
+    since: At
+
+
+class ReportStatus(Model):
+    """One report, as its reporter may see it."""
+
+    report: str | None
+    outcome: Literal[Outcome.TAKEN, Outcome.JOINED, Outcome.REFUSED]
+    reason: str | None
+    case_id: str | None
+    state: State | None
+    tier: Tier | None
+    promise: At | None
+    with_: Annotated[With | None, Field(alias="with")]
+    notes: tuple[Note, ...]
+    ask: Ask | None
+    answered: ActionAnswered | None  # the answer to an action that this reporter's source wrote
+    updated_at: At

@@ -1,0 +1,65 @@
+"""The registry: one table of every topic, from which clusters, docs and checks are made.
+
+Owns: names, keys, writers, readers, cleanup, retention, sizes. Refuses: talking to a broker (`streams/admin.py` does).
+Called by: `streams/`, `chuishao topics`, the docs' table, `publish.py` (by member).
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Literal
+
+MIB = 1024 * 1024
+DAY_MS = 24 * 3600 * 1000
+
+CASE_PARTITIONS = 12
+"""Partitions of a case topic unless the operator chooses otherwise when it is made, by contract."""
+
+US = "product"
+PAIR = "product, auditor"
+
+Each = Literal["", "unit", "source", "actor"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One topic of the contract, or of the inside."""
+
+    name: str  # without the prefix; `{}` stands for a unit or a source
+    each: Each  # whose code stands there; an actor is a unit or a source
+    key: str
+    writer: str
+    readers: str
+    cleanup: str
+    days: int | None  # kept; null is for ever
+    many: bool = False  # a case topic: 12 partitions; else one
+    max_bytes: int = MIB
+    internal: bool = False
+
+
+class Topic(Enum):
+    """Every topic; a member's value is its row."""
+
+    REPORTS_OF = Row("reports.{}.v1", "source", "any", "that source alone", PAIR, "delete", 7, max_bytes=8 * MIB)
+    REPORTS = Row("reports.v1", "", "any", "gateways alone", PAIR, "delete", 7, many=True, max_bytes=8 * MIB)
+    ACTIONS_OF = Row("actions.{}.v1", "actor", "case_id", "that unit alone", PAIR, "delete", 30, max_bytes=8 * MIB)
+    ACTIONS = Row("actions.v1", "", "case_id", "gateways alone", PAIR, "delete", 30, many=True, max_bytes=8 * MIB)
+    CASE_EVENTS = Row("case-events.v1", "", "case_id", US, "auditor, read models", "delete", 1096, many=True)
+    CASES = Row("cases.v1", "", "case_id", US, "ops", "compact", None, many=True)
+    TEXTS = Row("texts.v1", "", "{case_id}/{seq}", US, "product, triage, auditor", "compact", None, many=True)
+    DISPATCH = Row("dispatch.{}.v1", "unit", "case_id", US, "that unit", "compact,delete", 400)
+    STATUS = Row("status.{}.v1", "source", "report id", US, "that source", "compact,delete", 180)
+    ESCALATIONS = Row("escalations.v1", "", "case_id", US, "leaders, ops", "delete", 1096, many=True)
+    OPS = Row("ops.v1", "", "{type}/{scope}", US, "ops", "compact,delete", 14)
+    DLQ = Row("dlq.v1", "", "as received", US, "stewards", "delete", 30, max_bytes=9 * MIB)
+    CONTROL = Row("control.v1", "", "what it sets", "operators", US, "compact", None)
+    COMMANDS = Row("commands.v1", "", "case_id", US, US, "delete", 7, many=True, internal=True)
+    STATE = Row("case-state.v1", "", "case_id", US, US, "compact", None, many=True, max_bytes=2 * MIB, internal=True)
+
+    @property
+    def row(self) -> Row:
+        """The row of the table."""
+        return self.value
+
+    def named(self, code: str | None = None) -> str:
+        """The topic's name without the prefix; `code` for a topic of a unit or source."""
+        return self.value.name.format(code) if code else self.value.name

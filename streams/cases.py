@@ -1,0 +1,98 @@
+"""What the ledger does for cases: the domain's side of its port.
+
+Owns: which functions of `handlers/case/` the loop calls, and the bytes of commands and states. Refuses: deciding; a
+command that was taken in under other rules than this process has. Called by: the ledger, on Kafka and in memory.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.case.deadlines import next_due
+from handlers.case.decide import decide
+from handlers.case.publish import publish
+from handlers.policy.rules import Rules
+from schemas.case import Case
+from schemas.command import Act, Command, Received, TakeReport, Tick, read_command
+from schemas.letter import Letter
+from schemas.message import Message
+from schemas.topics import Topic
+from schemas.words import LetterKind, LetterReason, LetterStage
+from streams.ledger.port import OtherRules, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """The trade of this house."""
+
+    rules: Rules
+
+    def key(self, command: Command) -> str:
+        """The case; an action that names none stands under its own id, so that it is answered all the same."""
+        if isinstance(command, Act) and not command.case_id:
+            return f"action:{command.public_id}"
+        return command.case_id
+
+    def at(self, command: Command) -> datetime:
+        """When it was taken in, or when the deadline fires."""
+        return command.at
+
+    def handle(self, state: Case | None, command: Command) -> Outcome[Case]:
+        """Decide, fold and publish."""
+        if isinstance(command, (TakeReport, Act)) and command.pack != self.rules.version:
+            raise OtherRules(command.pack, self.rules.version)
+        decision = decide(state, command, self.rules)
+        return Outcome(decision.after, publish(state, command, decision, self.rules))
+
+    def next_due(self, state: Case) -> datetime | None:
+        """The next deadline of a case."""
+        due = next_due(state)
+        return due.at if due else None
+
+    def tick(self, key: str, state: Case, at: datetime) -> Command:
+        """The due deadline as a command."""
+        due = next_due(state)
+        assert due is not None, f"{key}: a timer without a deadline"
+        return Tick(case_id=key, at=at, due=due)
+
+    def read_command(self, raw: bytes) -> Command:
+        """From the command topic."""
+        return read_command.validate_json(raw)
+
+    def read_state(self, raw: bytes) -> Case:
+        """From the state topic."""
+        return Case.model_validate_json(raw)
+
+    def write_state(self, state: Case) -> bytes:
+        """To the state topic."""
+        return state.model_dump_json(by_alias=True).encode()
+
+    def gone(self, state: Case) -> bool:
+        """Whether a case is forgotten."""
+        return state.forgotten
+
+    def letter(self, command: Command, exc: Exception, at: datetime) -> tuple[Message, ...]:
+        """Our bug, in plain sight: the record that met it, or the deadline written out as one."""
+        letter = Letter(
+            received=_received(command),
+            at=at,
+            stage=LetterStage.DECIDE,
+            kind=LetterKind.POISON,
+            reason=LetterReason.BUG,
+            cls=type(exc).__name__,
+        )
+        return (Message(Topic.DLQ, command.case_id, letter, at=at),)
+
+
+def _received(command: Command) -> Received:
+    if not isinstance(command, Tick):
+        return command.received
+    due = command.due
+    return Received(
+        topic=f"timer/{command.case_id}/{due.leg.value}",
+        partition=0,
+        offset=due.armed,
+        timestamp=int(due.at.timestamp() * 1000),
+        key=command.case_id.encode(),
+        value=command.model_dump_json().encode(),
+        headers=(),
+    )
