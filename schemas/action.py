@@ -16,6 +16,9 @@ from schemas.words import Answer, Clause, Role, Ruling, Verb
 ACTION_BYTES = 16 * 1024
 """An action's limit, by contract."""
 
+LARGEST = 2**53
+"""The largest whole number that every JSON reader keeps exact."""
+
 Note = Annotated[str, Field(max_length=2000)]
 """Free text beside an action, limit by contract."""
 
@@ -38,7 +41,7 @@ class Base(Loose):
     case_id: Name
     actor: Actor
     acted_at: At | None = None
-    if_seq: Annotated[int, Field(ge=1)] | None = None
+    if_seq: Annotated[int, Field(ge=1, le=LARGEST)] | None = None
     note: Note | None = None
     evidence: Annotated[tuple[Media, ...], Field(max_length=9)] = ()
 
@@ -92,7 +95,7 @@ class Feedback(Base):
 
     type: Literal[Verb.FEEDBACK]
     report: Name
-    round: Annotated[int, Field(ge=1)]
+    round: Annotated[int, Field(ge=1, le=LARGEST)]
     answer: Answer
     resolved: bool | None = None
     score: Annotated[int, Field(ge=1, le=5)] | None = None

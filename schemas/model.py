@@ -7,14 +7,27 @@ Called by: every file of `schemas/`.
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
 CODE_PATTERN = r"^[a-z][a-z0-9-]{1,39}$"
 """A unit's or a source's code, as the contract spells it."""
 
 
+YEARS = range(1970, 9999)
+"""Years that every offset can be counted in without running off the calendar's end."""
+
+
+def refuse_numbers(value: object) -> object:
+    """A moment is a text with an offset: 5 is not a second of 1970."""
+    if not isinstance(value, str | datetime):
+        raise ValueError("a moment is RFC 3339 text with an offset")  # noqa: TRY004 (pydantic gathers ValueErrors)
+    return value
+
+
 def to_millis(moment: datetime) -> datetime:
     """Cut to whole milliseconds: what the product writes must be what it remembers."""
+    if moment.year not in YEARS:
+        raise ValueError(f"a moment lies in {YEARS.start} to {YEARS.stop - 1}")
     return moment - timedelta(microseconds=moment.microsecond % 1000)
 
 
@@ -24,7 +37,10 @@ def write_moment(moment: datetime) -> str:
 
 
 At = Annotated[
-    AwareDatetime, AfterValidator(to_millis), PlainSerializer(write_moment, return_type=str, when_used="json")
+    AwareDatetime,
+    BeforeValidator(refuse_numbers),
+    AfterValidator(to_millis),
+    PlainSerializer(write_moment, return_type=str, when_used="json"),
 ]
 """A moment with an offset, in whole milliseconds, e.g. `2026-11-24T09:30:00.000+08:00`."""
 

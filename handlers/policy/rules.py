@@ -7,7 +7,6 @@ Called by: everything in `handlers/`.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from fnmatch import fnmatchcase
 
 from handlers.policy.places import Places
 from handlers.policy.worktime import Calendar
@@ -15,6 +14,11 @@ from schemas.area import Area
 from schemas.pack import CategoryRow, DangerRow, DutyRow, Pack, SourceRow, UnitRow
 from schemas.span import Length
 from schemas.words import Leg, Role, Tier
+
+
+def fits(category: str, pattern: str) -> bool:
+    """Whether a duty's pattern, a code or a beginning followed by `*`, takes a category."""
+    return category == pattern or (pattern.endswith("*") and category.startswith(pattern[:-1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class Rules:
         """The first row of 权责清单 that fits; always one, since the last row fits everything."""
         codes = {area.town, area.village} if area else set()
         for row in self.duties:
-            if any(fnmatchcase(category or "", pattern) for pattern in row.categories) and any(
+            if any(fits(category or "", pattern) for pattern in row.categories) and any(
                 place == "*" or place in codes for place in row.areas
             ):
                 return row

@@ -1,0 +1,86 @@
+"""权责清单: every row names what exists, climbs upwards, and can be reached.
+
+Owns: those faults. Refuses: judging who ought to do what. Called by: `compile.py`.
+"""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from handlers.policy.draft import AREAS, CATEGORIES, PACK, UNITS, Draft
+from handlers.policy.faults import Fault
+from handlers.policy.reach import Reach
+from schemas.pack import DutyRow
+from schemas.words import Role
+
+ANY = "*"
+
+
+def check_duties(draft: Draft) -> Iterator[Fault]:
+    """Every fault of this kind."""
+    for line, row in draft.duties.rows:
+        yield from (draft.duties.fault(line, f"{row.id}: {what}") for what in row_problems(draft, row))
+    if not draft.duties.faults and not draft.categories.faults and not draft.areas.faults:
+        yield from reach_faults(draft)
+
+
+def row_problems(draft: Draft, row: DutyRow) -> Iterator[str]:
+    """What is wrong with one row."""
+    named = {"lead": (row.lead,), "department": (row.department,), "assists": row.assists}
+    for field, codes in {**named, "muster": row.muster, "leader": (row.leader,)}.items():
+        for code in codes:
+            if not code.startswith("@") and code not in draft.units.known:
+                yield f"{field} {code!r} is no unit of {UNITS}"
+    leader = draft.unit(row.leader)
+    if leader is not None and Role.LEADER not in leader.roles:
+        yield f"leader {row.leader!r} lacks the role 'leader' in {UNITS}"
+    if row.pace not in draft.paces():
+        yield f"pace {row.pace!r} is not among the paces of {PACK}"
+    if not row.ladder or any(later <= earlier for earlier, later in pairwise(row.ladder)):
+        yield f"ladder {[int(tier) for tier in row.ladder]} must ascend, each tier once, at least one"
+    yield from place_problems(draft, row)
+    yield from category_problems(draft, row)
+
+
+def place_problems(draft: Draft, row: DutyRow) -> Iterator[str]:
+    """Areas that are none, or grids, which are too fine for a duty."""
+    grids = {outline.row.code for _, outline in draft.areas.rows if outline.row.level == "grid"}
+    for area in row.areas:
+        if area != ANY and (area not in draft.areas.known or area in grids):
+            yield f"area {area!r} is no town or village of {AREAS}"
+
+
+def category_problems(draft: Draft, row: DutyRow) -> Iterator[str]:
+    """Categories that no row of `categories.yaml` has."""
+    known = draft.categories.known
+    for pattern in row.categories:
+        stem = pattern.removesuffix(ANY)
+        if pattern == stem:
+            found = pattern in known
+        else:
+            found = not known.complete or not stem or any(name.startswith(stem) for name in known.names)
+        if not stem.isalnum() and stem:
+            yield f"category {pattern!r} must be a code, or a beginning followed by one '*'"
+        elif not found:
+            yield f"category {pattern!r} fits no row of {CATEGORIES}"
+
+
+def reach_faults(draft: Draft) -> Iterator[Fault]:
+    """The last row takes everything; every row takes something; a danger's tier is on its ladder."""
+    rows = draft.duties.rows
+    if not rows:
+        yield draft.duties.fault(0, "has no rows: the last one at least must take everything")
+        return
+    line, last = rows[-1]
+    if ANY not in last.categories or ANY not in last.areas:
+        what = f"{last.id}: the last row must take everything: categories ['*'] and areas ['*']"
+        yield draft.duties.fault(line, what)
+    reach = Reach([row for _, row in rows], draft.categories.known.names, [o.row for _, o in draft.areas.rows])
+    for at, (line, row) in enumerate(rows):
+        if not reach.taken[at] and reach.wanted[at]:
+            earlier = ", ".join(rows[other][1].id for other in sorted(reach.covering(at)))
+            yield draft.duties.fault(line, f"{row.id}: is never reached, {earlier} above takes all of it")
+    for line, danger in draft.dangers.rows:
+        for row in reach.duties_of(danger.category):
+            if danger.tier not in row.ladder:
+                what = f"{danger.id}: enters at tier {danger.tier}, which the ladder of duty {row.id!r} lacks"
+                yield draft.dangers.fault(line, what)

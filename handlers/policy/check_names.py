@@ -1,0 +1,44 @@
+"""Names: each once, none in two roles, none that the contract keeps for itself.
+
+Owns: those faults. Refuses: what a name is used for. Called by: `compile.py`.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from handlers.policy.draft import AREAS, PLACES, SOURCES, UNITS, Draft
+from handlers.policy.faults import Fault
+
+RESERVED = "v1"
+"""`chuishao.reports.v1` is the gateways' topic: no unit and no source may be called so."""
+
+
+def check_names(draft: Draft) -> Iterator[Fault]:
+    """Every fault of this kind."""
+    units = [(line, row.code) for line, row in draft.units.rows]
+    sources = [(line, row.code) for line, row in draft.sources.rows]
+    yield from doubled(UNITS, units)
+    yield from doubled(SOURCES, sources)
+    yield from doubled(draft.categories.file, ((line, row.code) for line, row in draft.categories.rows))
+    yield from doubled(draft.dangers.file, ((line, row.id) for line, row in draft.dangers.rows))
+    yield from doubled(draft.duties.file, ((line, row.id) for line, row in draft.duties.rows))
+    yield from doubled(PLACES, ((line, row.code) for line, row in draft.places.rows))
+    yield from doubled(AREAS, ((line, outline.row.code) for line, outline in draft.areas.rows))
+    first = {code: line for line, code in reversed(units)}
+    for line, code in sources:
+        if code in first:
+            yield Fault(
+                SOURCES,
+                line,
+                f"source {code!r} is a unit too ({UNITS}:{first[code]}): codes are never shared",
+            )
+    for file, names in ((UNITS, units), (SOURCES, sources)):
+        yield from (Fault(file, line, f"{code!r} is kept for the topics") for line, code in names if code == RESERVED)
+
+
+def doubled(file: str, names: Iterable[tuple[int, str]]) -> Iterator[Fault]:
+    """The names that come again, with the line on which they came first."""
+    first: dict[str, int] = {}
+    for line, name in names:
+        if name in first:
+            yield Fault(file, line, f"{name!r} stands here twice, first on line {first[name]}")
+        first.setdefault(name, line)

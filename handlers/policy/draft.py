@@ -1,0 +1,72 @@
+"""All files of a pack, each read by itself, before one is compared with another.
+
+Owns: which file holds what. Refuses: opinions. Called by: `compile.py`; given to the `check_*.py` files.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from handlers.policy.faults import Fault
+from handlers.policy.features import Outlines
+from handlers.policy.marks import Marked, type_path
+from handlers.policy.sheets import Known, Sheet, read_one, read_rows
+from schemas.pack import CalendarRow, CategoryRow, DangerRow, DutyRow, Pack, PlaceRow, SourceRow, UnitRow
+
+PACK, CALENDAR, AREAS = "pack.yaml", "calendar.yaml", "areas.geojson"
+UNITS, SOURCES, PLACES = "units.yaml", "sources.yaml", "places.yaml"
+CATEGORIES, DANGERS, DUTIES = "categories.yaml", "dangers.yaml", "duties.yaml"
+POLICY_FILES = frozenset({PACK, UNITS, SOURCES, CATEGORIES, DANGERS, DUTIES, CALENDAR, AREAS, PLACES})
+"""The files that decide; `places.yaml` alone may be missing. Whatever else lies in a pack is no policy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A pack as far as it could be read."""
+
+    pack: Pack | None
+    pack_marks: Marked
+    calendar: CalendarRow | None
+    calendar_marks: Marked
+    units: Sheet[UnitRow]
+    sources: Sheet[SourceRow]
+    categories: Sheet[CategoryRow]
+    dangers: Sheet[DangerRow]
+    duties: Sheet[DutyRow]
+    places: Sheet[PlaceRow]
+    areas: Outlines
+    faults: tuple[Fault, ...]  # of files by themselves
+
+    def pack_fault(self, path: type_path, what: str) -> Fault:
+        """A fault of `pack.yaml`, on the line of a field."""
+        return Fault(PACK, self.pack_marks.line(path), what)
+
+    def paces(self) -> Known:
+        """The paces that duties may name."""
+        value = self.pack_marks.value
+        written = value.get("paces") if isinstance(value, dict) else None
+        return Known(frozenset(map(str, written or ())), complete=isinstance(written, dict))
+
+    def unit(self, code: str) -> UnitRow | None:
+        """A unit that could be read."""
+        return next((row for _, row in self.units.rows if row.code == code), None)
+
+
+def read_draft(files: Mapping[str, str]) -> Draft:
+    """Read each file by itself."""
+    pack, pack_marks, pack_faults = read_one(PACK, files.get(PACK), Pack)
+    calendar, calendar_marks, calendar_faults = read_one(CALENDAR, files.get(CALENDAR), CalendarRow)
+    units = read_rows(UNITS, files.get(UNITS), UnitRow)
+    sources = read_rows(SOURCES, files.get(SOURCES), SourceRow)
+    categories = read_rows(CATEGORIES, files.get(CATEGORIES), CategoryRow)
+    dangers = read_rows(DANGERS, files.get(DANGERS), DangerRow)
+    duties = read_rows(DUTIES, files.get(DUTIES), DutyRow)
+    places = read_rows(PLACES, files.get(PLACES), PlaceRow, optional=True)
+    areas = Outlines(files.get(AREAS))
+    faults = (
+        *pack_faults, *calendar_faults, *areas.faults, *units.faults, *sources.faults, *categories.faults,
+        *dangers.faults, *duties.faults, *places.faults,
+    )  # fmt: skip
+    return Draft(
+        pack, pack_marks, calendar, calendar_marks,
+        units, sources, categories, dangers, duties, places, areas, faults,
+    )  # fmt: skip

@@ -1,0 +1,116 @@
+"""A foreign object becomes a report or an action of the contract, or the names of all its bad fields.
+
+Owns: which reason each flaw has. Refuses: pydantic's messages, which quote what was sent (`flaws.py`
+keeps names alone). Called by: `take.py`.
+"""
+
+from datetime import datetime
+from typing import TypeVar, get_args
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from handlers.take.fault import Fault
+from handlers.take.flaws import Flaws, flaws
+from handlers.take.mask import looks_personal
+from handlers.take.strict import Fields
+from schemas.action import Action, Base, read_action
+from schemas.command import Refusal
+from schemas.report import Report
+from schemas.words import Answer, LetterReason, LetterStage, RejectReason, Verb
+
+M = TypeVar("M", bound=BaseModel)
+
+NAME_CHARS = 128
+"""An id's limit, by contract."""
+
+GREATEST = 2**53
+"""The greatest whole number that every JSON reader reads alike."""
+
+YEARS = range(1900, 3000)
+"""Of a moment that somebody may mean; beyond it arithmetic with deadlines and offsets fails."""
+
+read_report: TypeAdapter[Report] = TypeAdapter(Report)
+read_base: TypeAdapter[Base] = TypeAdapter(Base)
+
+MODELS = get_args(get_args(Action)[0])
+BUILT = frozenset(get_args(model.model_fields["type"].annotation)[0].value for model in MODELS)
+"""The types that have a model."""
+
+
+def readable(value: object) -> str | None:
+    """The value, if it can be an id or a source."""
+    return value if isinstance(value, str) and 0 < len(value) <= NAME_CHARS else None
+
+
+def readable_case(fields: Fields) -> str:
+    """The case that an action names; empty when it names none. No case's id looks like a person's number."""
+    case = readable(fields.get("case_id"))
+    return case if case and not looks_personal(case) else ""
+
+
+def validate_report(fields: Fields) -> Report | Fault:
+    """Read a report. A source that looks like a person's number is none: it would be published."""
+    read = _read(read_report, fields, whole=("text",))
+    if isinstance(read, Flaws):
+        return _fault(read)
+    return _fault(Flaws(invalid=("source",))) if looks_personal(read.source) else read
+
+
+def validate_action(fields: Fields) -> Action | Refusal | Fault:
+    """Read an action. One whose id cannot be read cannot be answered: that is a fault, not a refusal."""
+    if readable(fields.get("id")) is None:
+        return _fault(_lacking(fields, "id"))
+    kind = fields.get("type")
+    if kind is None:
+        base = _read(read_base, fields)
+        return _refusal(Flaws(("type",)).plus(base if isinstance(base, Flaws) else Flaws()))
+    if not isinstance(kind, str) or kind not in BUILT:
+        return Refusal(reason=RejectReason.UNKNOWN_TYPE, detail=("type",))
+    read = _read(read_action, fields, tag=True)
+    if isinstance(read, Flaws):
+        return _refusal(read.plus(_unanswered(fields)))
+    return read if readable_case(fields) else _refusal(Flaws(invalid=("case_id",)))
+
+
+def _read(adapter: TypeAdapter[M], fields: Fields, *, tag: bool = False, whole: tuple[str, ...] = ()) -> M | Flaws:
+    """What pydantic says, as a value."""
+    try:
+        read = adapter.validate_python(fields)
+    except ValidationError as error:
+        return flaws(error, tag=tag, whole=whole)
+    beyond = tuple(name for name, value in read if _beyond(value))
+    return Flaws(invalid=beyond) if beyond else read
+
+
+def _beyond(value: object) -> bool:
+    """Whether a value fits its type but no machine: JSON's whole numbers end, and so does the calendar."""
+    if isinstance(value, datetime):
+        return value.year not in YEARS
+    return isinstance(value, int) and value > GREATEST
+
+
+def _lacking(fields: Fields, name: str) -> Flaws:
+    """One field that is absent, null or wrong."""
+    return Flaws(missing=(name,)) if fields.get(name) is None else Flaws(invalid=(name,))
+
+
+def _unanswered(fields: Fields) -> Flaws:
+    """What an answered follow-up must say, and does not."""
+    if fields.get("type") != Verb.FEEDBACK or fields.get("answer") != Answer.ANSWERED:
+        return Flaws()
+    return Flaws(missing=tuple(name for name in ("resolved", "score") if fields.get(name) is None))
+
+
+def _fault(bad: Flaws) -> Fault:
+    """A dead letter's reason: missing wins over wrong."""
+    reason = LetterReason.FIELD_MISSING if bad.missing else LetterReason.FIELD_INVALID
+    return Fault(LetterStage.VALIDATE, reason, bad.names)
+
+
+def _refusal(bad: Flaws) -> Refusal:
+    """An action's reason: missing wins over wrong; a clause that alone is wrong has its own."""
+    if bad.missing:
+        return Refusal(reason=RejectReason.FIELD_MISSING, detail=bad.names)
+    if bad.names == ("clause",):
+        return Refusal(reason=RejectReason.CLAUSE_UNKNOWN, detail=bad.names)
+    return Refusal(reason=RejectReason.FIELD_INVALID, detail=bad.names)
