@@ -1,0 +1,64 @@
+# One door. `make help` prints the comment behind each target.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+SETUP  := $(VENV)/.done
+QUICK  := $(wildcard tests/unit tests/days tests/flow)
+
+# A pipe fails when any part of it does.
+SHELL := bash
+.SHELLFLAGS := -o pipefail -c
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup lock check test demo clean
+
+help: ## list what can be made
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(SETUP) ## make .venv with every locked tool and this project (needs the network the first time only)
+
+# What pip says, on one line of a terminal; its errors go to stderr and stay. Elsewhere nothing.
+SHOW_PIP = awk -v tty="$$(test -t 1 && echo 1)" ' \
+	/^(Collecting|Requirement)/ {n++} \
+	tty && /^(Collecting|Requirement|Installing)/ {printf "\r\033[K  %d %s", n, substr($$0, 1, 70); fflush()} \
+	END {if (tty) printf "\r\033[K"}'
+
+# The stamp is written last: a set-up that was broken off is done again, from what is already there.
+$(SETUP): requirements/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("chuishao needs Python 3.11 or newer, this is " + sys.version.split()[0] \
+	  + "; name another one: make setup PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
+	@test -x $(BIN)/python || { echo "· making $(VENV)"; $(PYTHON) -m venv $(VENV); }
+	@echo "· installing $$(grep -c '==' requirements/dev.txt) locked packages, checked by hash"
+	@$(BIN)/python -m pip install --progress-bar off --require-hashes -r requirements/dev.txt | $(SHOW_PIP)
+	@echo "· installing chuishao itself, editable"
+	@$(BIN)/python -m pip install --quiet --no-deps --no-index --no-build-isolation -e .
+	@touch $@
+	@echo "· ready: $(BIN)/chuishao --help"
+
+lock: $(SETUP) ## pin every dependency and every Kafka jar anew, with hashes
+	@cd $(CURDIR) && $(BIN)/uv pip compile $(COMPILE) -o requirements/run.txt pyproject.toml
+	@cd $(CURDIR) && $(BIN)/uv pip compile $(COMPILE) -o requirements/dev.txt -c requirements/run.txt --extra dev pyproject.toml
+	@$(BIN)/python -m chuishao.broker.relock
+
+# Universal: one file for x86_64 and aarch64, Python 3.11 and up. No line names where a package comes from.
+COMPILE := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+
+check: $(SETUP) ## format, lint, types, imports, and the tests that need no broker
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest $(QUICK)
+
+test: check ## everything: check, the tests with a real broker, the wheel
+	$(BIN)/pytest tests/kafka tests/wheel
+
+demo: $(SETUP) ## show the product at work, on this machine, with a broker of its own
+	@$(BIN)/chuishao demo
+
+clean: ## remove what was made here (downloads in the user's cache stay)
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,202 @@
+"""A Kafka broker of our own, on this machine, for trying out, tests and small towns: one node, one command.
+
+    async with Broker(Path(".chuishao")) as broker:
+        print(broker.bootstrap)
+
+Composes the other files of this folder: jars, directory, ports, child process, readiness. What goes wrong is
+a `Problem`. It listens on 127.0.0.1 alone, and dies with the process that started it.
+"""
+
+import asyncio
+import os
+import shutil
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from chuishao.broker import diagnose, java, leash, ports, problems
+from chuishao.broker.config import HOST, Node, java_options
+from chuishao.broker.datadir import DataDir
+from chuishao.broker.jars import Progress, fetch_kafka
+from chuishao.broker.process import Child
+from chuishao.broker.ready import until_ready
+from chuishao.problem import Problem
+
+START_WITHIN_S = 60.0  # 2 to 3 s on two cores; recovery after a kill −9 and a busy machine take longer
+STOP_WITHIN_S = 10.0  # then SIGKILL
+_FRESH_PORTS = 3  # tries, when another program takes a port that was free a moment ago
+
+
+class Broker:
+    """One broker on one data directory. `start`, `stop`, `kill`, and `start` again on the same port.
+
+    Start it in a thread that lives as long as the broker is wanted: the main thread, as a rule (leash.py).
+    `start`, `stop` and `wait` may be awaited in different event loops.
+    """
+
+    leashed = leash.HOLDS  # False where the system cannot end the broker when this process is killed −9
+
+    def __init__(
+        self,
+        data_dir: Path,
+        port: int | None = None,
+        *,
+        heap_mb: int = 512,
+        long_lived: bool = False,
+        progress: Progress | None = None,
+    ) -> None:
+        """Name the directory; nothing is started yet.
+
+        `port` None or 0: a free one, kept over restarts of this object. `heap_mb`: Java's heap, the process
+        has about 150 MB beside it. `long_lived`: for hours under load rather than minutes, see
+        `java_options`. `progress`: see `fetch_kafka`.
+        """
+        self._where = DataDir(data_dir.absolute())
+        self._asked_port = port or 0
+        self._port = self._asked_port
+        self._heap_mb = heap_mb
+        self._long_lived = long_lived
+        self._progress = progress
+        self._child: Child | None = None
+        self._log_start = 0
+
+    @property
+    def bootstrap(self) -> str:
+        """Where clients connect, `127.0.0.1:port`; known once it was started."""
+        assert self._port, "the broker was not started: it has no port yet"
+        return f"{HOST}:{self._port}"
+
+    @property
+    def pid(self) -> int:
+        """The JVM's process id."""
+        return self._running().pid
+
+    @property
+    def log(self) -> Path:
+        """The broker's log file."""
+        return self._where.log
+
+    async def start(self) -> None:
+        """Fetch Kafka if need be, format if new, start, return when it answers; else raise a `Problem`."""
+        assert self._child is None, "the broker is running already"
+        jars = await fetch_kafka(self._progress)
+        try:
+            self._where.make()
+            lock = self._where.claim()
+            try:
+                await self._start_on(jars, self._where.adopt(), lock)
+            finally:
+                os.close(lock)  # from here on the JVM's copy of it holds the directory, or nobody does
+        except OSError as error:
+            raise problems.cannot_write(self._where.path, error) from error
+
+    async def stop(self) -> None:
+        """End it in order; kill it if that takes too long. Nothing happens if it is not running."""
+        child, self._child = self._child, None
+        if child is not None:
+            await child.terminate(STOP_WITHIN_S)
+
+    def kill(self) -> None:
+        """End it with SIGKILL, as a power cut would, and return when it is gone; `start` brings it back."""
+        child, self._child = self._running(), None
+        child.kill()
+
+    async def wait(self) -> int:
+        """Wait until the JVM ends, however it comes to it, and return its exit code (negative: a signal)."""
+        return await self._running().wait()
+
+    def why_it_ended(self) -> Problem:
+        """Say why it ended by itself, read off its log: for whoever awaited `wait` and did not stop it."""
+        return diagnose.why(self._where, self._port, self._log_start, problems.died)
+
+    async def __aenter__(self) -> Self:
+        """Start it."""
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop it."""
+        await self.stop()
+
+    def _running(self) -> Child:
+        assert self._child is not None, "the broker is not running"
+        return self._child
+
+    async def _start_on(self, jars: Path, cluster: str, lock: int) -> None:
+        """Start in a locked directory; try other ports when somebody took the free ones meanwhile."""
+        for attempt in range(1, _FRESH_PORTS + 1):
+            node = self._choose_node()
+            if not self._where.is_formatted:
+                await self._format(jars, node, cluster)
+            try:
+                await self._run(jars, node, lock)
+            except problems.PortInUse:
+                if self._asked_port or attempt == _FRESH_PORTS:
+                    raise
+                self._port = 0
+            else:
+                return
+
+    def _choose_node(self) -> Node:
+        if self._port:
+            ports.require_free(self._port)
+        else:
+            self._port = ports.free_port()
+        controller = ports.free_port()
+        return Node(data_dir=self._where.path, port=self._port, controller_port=controller)
+
+    async def _format(self, jars: Path, node: Node, cluster: str) -> None:
+        """Lay out the topics' folder beside and move it into place: half a format is no format."""
+        beside = Node(data_dir=node.data_dir, port=node.port, controller_port=node.controller_port, logs="logs.new")
+        shutil.rmtree(beside.log_dir, ignore_errors=True)
+        self._where.write_settings(beside)
+        child = Child.start(java.format_command(jars, self._where.properties, cluster), self._where.out)
+        try:
+            code = await child.wait()
+        except asyncio.CancelledError:
+            child.kill()
+            raise
+        if code != 0:
+            raise diagnose.why(self._where, self._port, self._log_size(), problems.died_starting)
+        beside.log_dir.replace(self._where.logs)
+
+    async def _run(self, jars: Path, node: Node, lock: int) -> None:
+        self._where.write_settings(node)
+        self._log_start = self._log_size()
+        options = java_options(
+            self._where.log_properties,
+            self._where.path,
+            heap_mb=self._heap_mb,
+            long_lived=self._long_lived,
+        )
+        command = java.broker_command(jars, self._where.properties, options)
+        child = Child.start(command, self._where.out, inherit=(lock,))
+        try:
+            await self._until_ready(child)
+        except BaseException:
+            child.kill()
+            raise
+        self._child = child
+
+    async def _until_ready(self, child: Child) -> None:
+        """Wait for the first of three: it answers, it ends, the time is over."""
+        ready, ended = asyncio.ensure_future(until_ready(self._port)), asyncio.ensure_future(child.wait())
+        try:
+            await asyncio.wait({ready, ended}, timeout=START_WITHIN_S, return_when=asyncio.FIRST_COMPLETED)
+            if ended.done():
+                raise diagnose.why(self._where, self._port, self._log_start, problems.died_starting)
+            if not ready.done():
+                last = diagnose.last_bad_line(diagnose.tail(self._where.log, self._log_start))
+                raise problems.not_ready(self._where.log, START_WITHIN_S, last)
+            await ready
+        finally:
+            ready.cancel()
+            ended.cancel()
+
+    def _log_size(self) -> int:
+        try:
+            return self._where.log.stat().st_size
+        except FileNotFoundError:
+            return 0

@@ -1,0 +1,1 @@
+"""Who comes to the door from outside Kafka."""
