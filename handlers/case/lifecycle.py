@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from schemas.case import Case
 from schemas.command import Refusal
-from schemas.words import Part, RejectReason, Role, State, Verb
+from schemas.words import Hand, Part, RejectReason, Role, State, Verb
 
 TRIAGE, WAITING, WORKING = State.TRIAGE, State.WAITING, State.WORKING
 DISPUTED, COMPLETED, CLOSED = State.DISPUTED, State.COMPLETED, State.CLOSED
@@ -36,21 +36,38 @@ class Row:
     roles: tuple[Role, ...]
     who: Who
     states: tuple[State, ...]
-    leads_to: tuple[State, ...]  # empty: the state stays
+    moves: tuple[tuple[State, State], ...] = ()  # from and to; without one the state stays
+
+    @property
+    def leads_to(self) -> tuple[State, ...]:
+        """The states that can follow, each once."""
+        return tuple(dict.fromkeys(end for _, end in self.moves))
 
 
 LIFECYCLE: dict[Verb, Row] = {
     row.verb: row
     for row in (
-        Row(Verb.ACCEPT, UNITS, Who.HELPER, (WAITING, WORKING, DISPUTED), (WORKING,)),
-        Row(Verb.CONTACT, UNITS, Who.LEAD, (WORKING,), ()),
-        Row(Verb.PROGRESS, UNITS, Who.ON_CASE, OPEN, ()),
-        Row(Verb.RETURN, UNITS, Who.LEAD, (WAITING, WORKING), (DISPUTED,)),
-        Row(Verb.RULE, (Role.TOWN, Role.TRIAGE), Who.RULER, (DISPUTED,), (WAITING, WORKING)),
-        Row(Verb.COMPLETE, UNITS, Who.LEAD, (WORKING,), (COMPLETED,)),
-        Row(Verb.FEEDBACK, (Role.REPORTER, Role.TRIAGE), Who.REPORTER, (COMPLETED,), (CLOSED, WORKING)),
-        Row(Verb.ASSIGN, (Role.TRIAGE,), Who.ANYONE, (TRIAGE, WAITING, WORKING, DISPUTED), (WAITING,)),
-        Row(Verb.SUPERVISE, (Role.LEADER,), Who.ANYONE, (TRIAGE, WAITING, WORKING, DISPUTED), ()),
+        Row(Verb.ACCEPT, UNITS, Who.HELPER, (WAITING, WORKING, DISPUTED), ((WAITING, WORKING),)),
+        Row(Verb.CONTACT, UNITS, Who.LEAD, (WORKING,)),
+        Row(Verb.PROGRESS, UNITS, Who.ON_CASE, OPEN),
+        Row(Verb.RETURN, UNITS, Who.LEAD, (WAITING, WORKING), ((WAITING, DISPUTED), (WORKING, DISPUTED))),
+        Row(Verb.RULE, (Role.TOWN, Role.TRIAGE), Who.RULER, (DISPUTED,), ((DISPUTED, WAITING), (DISPUTED, WORKING))),
+        Row(Verb.COMPLETE, UNITS, Who.LEAD, (WORKING,), ((WORKING, COMPLETED),)),
+        Row(
+            Verb.FEEDBACK,
+            (Role.REPORTER, Role.TRIAGE),
+            Who.REPORTER,
+            (COMPLETED,),
+            ((COMPLETED, CLOSED), (COMPLETED, WORKING)),
+        ),
+        Row(
+            Verb.ASSIGN,
+            (Role.TRIAGE,),
+            Who.ANYONE,
+            (TRIAGE, WAITING, WORKING, DISPUTED),
+            ((TRIAGE, WAITING), (WORKING, WAITING), (DISPUTED, WAITING)),
+        ),
+        Row(Verb.SUPERVISE, (Role.LEADER,), Who.ANYONE, (TRIAGE, WAITING, WORKING, DISPUTED)),
     )
 }
 """Every action that is built."""
@@ -86,17 +103,17 @@ def admit(case: Case, verb: Verb, unit: str, role: Role) -> Refusal | None:
         return Refusal(reason=RejectReason.ROLE, detail=("actor.unit",))
     if not stands(row.who, case, unit, role):
         return Refusal(reason=RejectReason.NOT_YOURS, detail=("actor.unit",))
-    if case.state not in row.states:
+    if case.state not in row.states or (verb is Verb.ACCEPT and not acceptable(case, unit)):
         return Refusal(reason=RejectReason.WRONG_STATE, detail=(f"state {case.state.value}",))
     return None
 
 
+def acceptable(case: Case, unit: str) -> bool:
+    """Whether a unit has something to take on screen: not twice, and not what it objects to."""
+    held = case.held_by(unit)
+    return held is not None and held.state is Hand.WAITING and held.accepted_at is None
+
+
 def may(case: Case, unit: str, roles: tuple[Role, ...]) -> tuple[Verb, ...]:
     """The actions that a unit may take now, in the table's order."""
-    held = case.held_by(unit)
-    return tuple(
-        verb
-        for verb in LIFECYCLE
-        if not (verb is Verb.ACCEPT and held is not None and held.accepted_at is not None)
-        and any(admit(case, verb, unit, role) is None for role in roles)
-    )
+    return tuple(verb for verb in LIFECYCLE if any(admit(case, verb, unit, role) is None for role in roles))

@@ -1,6 +1,6 @@
 """What a unit on the case does every day: 签收, 联系, 进展, 办结.
 
-Owns: four small verbs. Refuses: a second acceptance; a completion without the evidence that the pack asks for.
+Owns: four small verbs. Refuses: a completion without the evidence that the pack asks for.
 Called by: `decide.py`, which has checked role, hand and state by the table.
 """
 
@@ -15,12 +15,11 @@ from schemas.words import Leg, Part, RejectReason
 
 
 def accept(case: Case, act: Act, action: Accept, rules: Rules) -> tuple[Event, ...] | Refusal:
-    """签收: the unit takes the dispatch on screen; its accept clock stops, the lead's work clocks begin."""
+    """签收: the unit takes the dispatch on screen; its accept clock stops, a lead's work clocks begin."""
     unit = action.actor.unit
     held = case.held_by(unit)
-    if held is None or held.accepted_at is not None:
-        return Refusal(reason=RejectReason.WRONG_STATE, detail=("accepted",))
-    terms = work_terms(case, act.at, case.tier, unit, rules) if held.part is Part.LEAD else ()
+    lead = held is not None and held.part is Part.LEAD
+    terms = work_terms(case, act.at, case.tier, unit, rules) if lead else ()
     return (Accepted(unit=unit, by=by(act, action), terms=terms, private=said(act, action)),)
 
 

@@ -1,0 +1,111 @@
+"""The pages of docs/ that are tables: the lifecycle's diagram and roles, the topics, the words.
+
+Owns: printing what the code says, so that no page can say otherwise. Refuses: opinions (those stand in the pages people
+write). Called by: `python -m chuishao.tables`, which writes the pages; a test holds them to the code.
+"""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from handlers.case.lifecycle import LIFECYCLE
+from schemas import words
+from schemas.topics import CASE_PARTITIONS, Topic
+from schemas.words import State, Tier, Word
+
+DOCS = Path(__file__).parents[1] / "docs"
+
+GENERATED = "<!-- Written by `python -m chuishao.tables`; changes here are lost. -->\n"
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A Markdown table."""
+    names = list(head)
+    lines = [names, ["---"] * len(names), *([cell.replace("|", "\\|") for cell in row] for row in rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def lifecycle_page() -> str:
+    """States and who moves a case between them, from the one table."""
+    arrows = [
+        f"    {start.value} --> {end.value}: {row.verb.value} {row.verb.zh}\n"
+        for row in LIFECYCLE.values()
+        for start, end in row.moves
+    ]
+    states = [f"    {state.value}: {state.value} {state.zh}\n" for state in State]
+    clocks = [
+        "    [*] --> waiting: a rule decides\n",
+        "    [*] --> triage: no rule decides\n",
+        "    triage --> waiting: triage clock 兜底\n",
+        "    completed --> closed: follow-up clock\n",
+        "    closed --> [*]\n",
+    ]
+    roles = table(
+        ("action", "", "roles", "what the unit must be to the case", "states", "can lead to"),
+        (
+            (
+                f"`{row.verb.value}`",
+                row.verb.zh,
+                ", ".join(row.roles),
+                row.who.value,
+                ", ".join(row.states),
+                ", ".join(row.leads_to) or "–",
+            )
+            for row in LIFECYCLE.values()
+        ),
+    )
+    diagram = "".join(["```mermaid\nstateDiagram-v2\n", *states, *clocks, *arrows, "```\n"])
+    return f"{GENERATED}# The life of a case\n\n{diagram}\n## Who may do what, and when\n\n{roles}"
+
+
+def topics_page() -> str:
+    """Every topic, from the registry."""
+    rows = (
+        (
+            f"`chuishao.{row.name.format('{' + row.each + '}')}`",
+            row.writer,
+            row.key,
+            row.cleanup,
+            "for ever" if row.days is None else f"{row.days} d",
+            str(CASE_PARTITIONS) if row.many else "1",
+            row.readers,
+            "internal" if row.internal else "contract",
+        )
+        for row in (topic.row for topic in Topic)
+    )
+    head = ("topic", "who writes", "key", "cleanup", "kept", "partitions", "who reads", "part of")
+    note = "`{actor}` is a unit or a source. The prefix and the partitions of case topics are settings.\n"
+    return f"{GENERATED}# Topics\n\n{note}\n{table(head, rows)}"
+
+
+def words_page() -> str:
+    """Every closed list of the contract, with the words that people read."""
+    parts = [f"{GENERATED}# Words\n"]
+    tiers = table(("tier", "", ""), ((str(int(tier)), tier.name.lower(), tier.zh) for tier in Tier))
+    parts.append(f"\n## Tier\n\n{_first_line(Tier)}\n\n{tiers}")
+    for kind in vars(words).values():
+        if isinstance(kind, type) and issubclass(kind, Word) and kind is not Word:
+            listed = table(("code", ""), ((f"`{word.value}`", word.zh) for word in kind))
+            parts.append(f"\n## {kind.__name__}\n\n{_first_line(kind)}\n\n{listed}")
+    return "".join(parts)
+
+
+def _first_line(kind: type) -> str:
+    return (kind.__doc__ or "").splitlines()[0]
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "lifecycle.md": lifecycle_page,
+    "topics.md": topics_page,
+    "words.md": words_page,
+}
+"""Page by page, who prints it."""
+
+
+def main() -> None:
+    """Write every page."""
+    for name, page in PAGES.items():
+        (DOCS / name).write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
