@@ -12,15 +12,19 @@ from handlers.case.route import Way, dispatched, routed
 from handlers.policy.rules import Rules
 from schemas.case import Case
 from schemas.event import By, Event
-from schemas.words import EndReason
+from schemas.words import EndReason, Part
 
 
 def reroute(
     case: Case, way: Way, at: datetime, rules: Rules, *, end: EndReason, by: By | None, move: Step | None
 ) -> tuple[Event, ...]:
-    """Owners of a tier keep their hand in the case, unless one is the new lead; all other hands end."""
+    """Owners of a tier keep their hand in the case as helpers; the old lead's and all other hands end."""
     first = case.opened_at if case.promise is None else None
-    stay = tuple(one.unit for one in case.dispatches if one.live and one.unit in case.owners and one.unit != way.lead)
+    stay = tuple(
+        one.unit
+        for one in case.dispatches
+        if one.live and one.part is not Part.LEAD and one.unit in case.owners and one.unit != way.lead
+    )
     leaving = [one.unit for one in case.dispatches if one.live and one.unit not in stay]
     number = len(case.dispatches)
     hands = dispatched(way, case.case_id, number, at, rules, taken=stay, emergency=case.emergency)

@@ -47,8 +47,15 @@ def identify_actor(fields: Fields, voucher: Voucher, rules: Rules) -> Claim:
     if unit is None:
         return Claim(NOBODY)
     if not rules.roles(unit):
-        return Claim(NOBODY, Refusal(reason=RejectReason.UNKNOWN_UNIT, detail=("actor.unit",)))
+        return _stranger(unit, actor.get("role"))
     return Claim(unit, _role(unit, actor.get("role"), rules))
+
+
+def _stranger(unit: str, role: object) -> Claim:
+    """A gateway takes sources that no pack lists: they speak for their own reporters, and have no topic to be told on."""
+    if role == Role.REPORTER:
+        return Claim(unit)
+    return Claim(NOBODY, Refusal(reason=RejectReason.UNKNOWN_UNIT, detail=("actor.unit",)))
 
 
 def _own(owner: str, unit: str | None, role: object, rules: Rules) -> Claim:

@@ -24,6 +24,7 @@ TABLE = [
     ("the gateway for a source", GATE, "reporter", "app", "app", None),
     ("the gateway for a unit in another role", GATE, "department", "zhihui", "zhihui", "role"),
     ("the gateway for nobody known", GATE, "department", "ghost", NOBODY, "unknown-unit"),
+    ("the gateway for a source that no pack lists", GATE, "reporter", "ghost-app", "ghost-app", None),
     ("the gateway without a unit", GATE, "department", None, NOBODY, None),
     ("a role that is no text", OWN, ["department"], "chengguan", "chengguan", None),
     ("a unit that is no text", OWN, "department", ["chengguan"], "chengguan", None),

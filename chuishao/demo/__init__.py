@@ -1,0 +1,1 @@
+"""The demonstration: a district's day, played by people who are data and pure functions."""

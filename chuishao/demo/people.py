@@ -1,0 +1,51 @@
+"""How a unit's people react to what their inbox shows: a pure model, so that a demonstration can be played again.
+
+Owns: which of a unit's people a revision concerns. Refuses: a clock, dice, memory, and scripts of outcomes: it knows
+the present dispatch and the habits, and plans the next thing. Called by: the demonstration's player, once a revision.
+
+The player keeps the first plan of an action's id, and drops a plan whose type has left `may` when its time comes.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from chuishao.demo import deeds, desk
+from chuishao.demo.habits import Habits
+from chuishao.demo.hand import Hand, Planned
+from schemas.words import Hand as State
+from schemas.words import Part, Verb
+
+__all__ = ["Planned", "react"]
+
+
+def react(unit: str, dispatch: Mapping[str, Any], at: datetime, habits: Habits) -> tuple[Planned, ...]:
+    """What this unit's people do next with a dispatch, as the inbox shows it at `at`."""
+    if dispatch["state"] == State.ENDED or not dispatch["may"]:
+        return ()
+    hand = Hand.of(unit, dispatch, at, habits)
+    return (*_decide(hand), *_work(hand))
+
+
+def _decide(hand: Hand) -> tuple[Planned, ...]:
+    """Those who decide about others' dispatches."""
+    if hand.may(Verb.RULE):
+        return desk.rule(hand)
+    if hand.may(Verb.ASSIGN) and not (hand.dispatch.get("explanation") or {}).get("route"):
+        return desk.assign(hand)
+    return desk.supervise(hand) if hand.may(Verb.SUPERVISE) else ()
+
+
+def _work(hand: Hand) -> tuple[Planned, ...]:
+    """Those who do the work."""
+    if deeds.asleep(hand):
+        return ()
+    match hand.dispatch["state"]:
+        case State.WAITING if hand.dispatch["role"] == Part.MUSTER:
+            return deeds.work(hand)
+        case State.WAITING:
+            return deeds.take_up(hand)
+        case State.WORKING:
+            return deeds.work(hand)
+        case _:
+            return ()
