@@ -52,7 +52,7 @@ def identify_actor(fields: Fields, voucher: Voucher, rules: Rules) -> Claim:
 
 
 def _stranger(unit: str, role: object) -> Claim:
-    """A gateway takes sources that no pack lists: they speak for their own reporters, and have no topic to be told on."""
+    """A gateway takes sources that no pack lists: they speak for their own reporters, and nobody can be told."""
     if role == Role.REPORTER:
         return Claim(unit)
     return Claim(NOBODY, Refusal(reason=RejectReason.UNKNOWN_UNIT, detail=("actor.unit",)))

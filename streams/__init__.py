@@ -1,0 +1,1 @@
+"""How it flows: the one room that knows Kafka."""

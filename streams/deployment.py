@@ -1,0 +1,40 @@
+"""One deployment of the engine: where its Kafka is, what its topics and groups are called.
+
+Owns: full names of topics, groups and transactional ids. Refuses: policy (`Rules`), and reading settings (`chuishao/`).
+Called by: all of `streams/`; made by the command.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from schemas.topics import CASE_PARTITIONS, Topic
+
+Duty = Literal["intake", "cases"]
+"""The two consumer groups of a worker: what takes in, and what decides."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployment:
+    """Frozen from start to end of a process."""
+
+    kafka: str  # bootstrap servers, `host:port,host:port`
+    name: str  # of the deployment: stands in CloudEvents' `source`
+    worker: str  # of this process, stable over restarts and not shared: static membership hangs on it
+    trusted: bool  # the cluster has an authorizer, so that a topic proves its writer
+    prefix: str = "chuishao."
+    partitions: int = CASE_PARTITIONS  # of a case topic; never changed once it was made
+    replication: int = 1  # of every topic: 1 on one broker, 3 on a real cluster
+    restarts: int = 0  # of this worker, counted and given by whoever supervises it
+    version: str = "0"  # of the product, for `ops.health`
+
+    def topic(self, topic: Topic, code: str | None = None) -> str:
+        """The full name of a topic; `code` for one of a unit or source."""
+        return self.prefix + topic.named(code)
+
+    def group(self, duty: Duty) -> str:
+        """The consumer group of a duty, shared by all workers."""
+        return f"{self.prefix}{duty}"
+
+    def transactional_id(self, partition: int) -> str:
+        """Who writes for a partition, whichever process that is: starting it fences the one before."""
+        return f"{self.group('cases')}-{partition}"

@@ -1,0 +1,86 @@
+"""One foreign record becomes what is written for it: a command, or a dead letter and a word to its source.
+
+Owns: the outcome of one record, whatever it is. Refuses: a broker, a clock. Called by: `intake.py`, once a record.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from schemas.command import Act, Command, Received, TakeReport
+from schemas.letter import Letter
+from schemas.message import Message
+from schemas.status import ReportStatus
+from schemas.topics import Topic
+from schemas.words import LetterKind, LetterReason, LetterStage, Outcome
+from streams.deployment import Deployment
+from streams.logs import about
+from streams.outbox import Record, TooLarge, fitting, to_record
+
+Take = Callable[[Received, datetime], TakeReport | Act | Letter]
+"""`handlers.take.take` with rules, prefix and trust filled in."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where records come in. `key` is the trade's: a command lies on the partition of its case."""
+
+    deployment: Deployment
+    take: Take
+    key: Callable[[Command], str]
+
+    def admit(self, received: Received, at: datetime) -> tuple[Record, ...]:
+        """What is written for a record. Our own bug costs this record its way, not the ones behind it."""
+        try:
+            taken = self.take(received, at)
+            if not isinstance(taken, Letter):
+                return (self._command(taken),)
+        except TooLarge:  # the body is within its limit, so it is key or headers
+            taken = _letter(received, at, LetterKind.REFUSED, LetterReason.TOO_LARGE)
+        except Exception as exc:  # noqa: BLE001 (our bug, whatever it is)
+            taken = _letter(received, at, LetterKind.POISON, LetterReason.BUG, type(exc).__name__)
+            # Not `exception`: its words may quote the record.
+            log.error(  # noqa: TRY400
+                "take failed",
+                topic=received.topic,
+                partition=received.partition,
+                offset=received.offset,
+                **about(exc),
+                fate="dead letter",
+            )
+        return tuple(to_record(message, self.deployment) for message in _say(taken))
+
+    def _command(self, command: TakeReport | Act) -> Record:
+        topic = self.deployment.topic(Topic.COMMANDS)
+        raw = command.model_dump_json(by_alias=True).encode()
+        return fitting(Record(topic, self.key(command).encode(), raw), Topic.COMMANDS.row.max_bytes)
+
+
+def _say(letter: Letter) -> tuple[Message, ...]:
+    """The dead letter, and to a source that can be told that its report was refused."""
+    dead = Message(Topic.DLQ, letter.id, letter, at=letter.at)
+    if letter.source is None or letter.report is None:
+        return (dead,)
+    status = ReportStatus(
+        report=letter.report,
+        outcome=Outcome.REFUSED,
+        reason=letter.reason,
+        case_id=None,
+        state=None,
+        tier=None,
+        promise=None,
+        with_=None,
+        notes=(),
+        ask=None,
+        answered=None,
+        updated_at=letter.at,
+    )
+    return dead, Message(Topic.STATUS, letter.report, status, code=letter.source, at=letter.at)
+
+
+def _letter(received: Received, at: datetime, kind: LetterKind, reason: LetterReason, cls: str | None = None) -> Letter:
+    return Letter(received=received, at=at, stage=LetterStage.VALIDATE, kind=kind, reason=reason, cls=cls)

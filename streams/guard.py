@@ -1,0 +1,185 @@
+"""What to do about an exception: a table, and one function that reads it.
+
+Owns: the verdict for every exception that Kafka's client knows, and how long to wait. Refuses: doing it.
+Called by: each task of a worker, once a failure. A test demands a row, own or inherited, for all of `aiokafka.errors`.
+
+Two branches never meet: an outage waits and loses nothing, poison becomes a dead letter. What nobody has thought of
+ends the process: a supervisor starts it again, and nothing was acknowledged.
+"""
+
+import asyncio
+import hashlib
+import logging
+from dataclasses import dataclass
+
+from aiokafka import errors
+
+from schemas.words import LetterReason
+from streams.ledger.port import CommandsLost, DraftClosed, Gap, LedgerBroken, OffPartition, OtherCount, OtherRules
+from streams.outbox import TooLarge
+
+
+@dataclass(frozen=True, slots=True)
+class Backoff:
+    """How long to wait before each next try, and how often: data, so that it can be read and tested."""
+
+    first_s: float
+    factor: float
+    limit_s: float
+    attempts: int
+
+    def after(self, attempt: int, cause: str) -> float | None:
+        """Seconds before the try after failure number `attempt` (1, 2, …); null when it is enough.
+
+        Up to a fifth is taken off by a hash of the cause: twelve partitions that fell together don't rise together,
+        and a replay waits the same.
+        """
+        if attempt > self.attempts:
+            return None
+        span = min(self.first_s * self.factor ** (attempt - 1), self.limit_s)
+        share = hashlib.sha256(f"{cause}/{attempt}".encode()).digest()[0] / 255
+        return span * (1 - share / 5)
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """This record will never pass: it goes to the dead letters, the next one comes."""
+
+    reason: LetterReason
+
+
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """Drop state and connections, wait until the group has confirmed who owns what, open anew."""
+
+    backoff: Backoff
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """The surroundings are not there: the same again later, bounded."""
+
+    backoff: Backoff
+
+
+@dataclass(frozen=True, slots=True)
+class Die:
+    """The process ends; somebody has to look, or a supervisor starts it again."""
+
+    why: str
+
+
+Verdict = DeadLetter | Restart | Wait | Die
+
+FENCED = Restart(Backoff(first_s=3.0, factor=1.5, limit_s=8.0, attempts=5))
+"""Somebody else owns it. Two heartbeats, so that the group can tell us first; then we may be right after all."""
+
+ANEW = Restart(Backoff(first_s=0.1, factor=2.0, limit_s=5.0, attempts=8))
+"""What we know of the broker is old. At once, for it is ours; about 20 s in all, then a new process knows better."""
+
+OUTAGE = Wait(Backoff(first_s=0.25, factor=2.0, limit_s=5.0, attempts=10))
+"""The broker is away. About 35 s in all, more than a broker's restart takes; then a new process, by the supervisor."""
+
+SETTINGS = Die("the broker refuses how this worker is set up; mend the settings, then start it again")
+RIGHTS = Die("the broker refuses this worker's rights; grant them, then start it again")
+BUG = Die("a bug in the engine; nothing of what was in hand is acknowledged")
+LOST = Die("commands were deleted before they were decided; reset the group's offsets only after looking into it")
+
+TABLE: dict[type[BaseException], Verdict] = {
+    # ours
+    OtherRules: Die("start a worker with the pack that the command was taken in under; when it is done, change packs"),
+    CommandsLost: LOST,
+    OtherCount: SETTINGS,
+    Gap: ANEW,
+    LedgerBroken: BUG,
+    DraftClosed: BUG,
+    OffPartition: BUG,
+    TooLarge: DeadLetter(LetterReason.TOO_LARGE),
+    # another owner
+    errors.ProducerFenced: FENCED,
+    errors.InvalidProducerEpoch: FENCED,
+    errors.IllegalOperation: FENCED,  # "not in transaction": aiokafka says so after a fence
+    AssertionError: FENCED,  # the same, from aiokafka's transaction manager; ours are pair assertions and recur
+    errors.CommitFailedError: ANEW,
+    errors.IllegalGenerationError: ANEW,
+    errors.UnknownMemberIdError: ANEW,
+    errors.RebalanceInProgressError: ANEW,
+    errors.IllegalStateError: ANEW,  # a partition that was just taken from us
+    # what we know is old, or a producer that is of no more use
+    errors.KafkaError: ANEW,
+    errors.BrokerResponseError: ANEW,
+    errors.UnknownTopicOrPartitionError: ANEW,
+    # the surroundings
+    OSError: OUTAGE,
+    TimeoutError: OUTAGE,
+    asyncio.TimeoutError: OUTAGE,
+    errors.KafkaConnectionError: OUTAGE,
+    errors.KafkaTimeoutError: OUTAGE,
+    errors.KafkaUnavailableError: OUTAGE,
+    errors.NoBrokersAvailable: OUTAGE,
+    errors.NodeNotReadyError: OUTAGE,
+    errors.MetadataEmptyBrokerList: OUTAGE,
+    errors.RequestTimedOutError: OUTAGE,
+    errors.LeaderNotAvailableError: OUTAGE,
+    errors.NotLeaderForPartitionError: OUTAGE,
+    errors.BrokerNotAvailableError: OUTAGE,
+    errors.ReplicaNotAvailableError: OUTAGE,
+    errors.GroupLoadInProgressError: OUTAGE,
+    errors.GroupCoordinatorNotAvailableError: OUTAGE,
+    errors.NotCoordinatorForGroupError: OUTAGE,
+    errors.NotEnoughReplicasError: OUTAGE,
+    errors.NotEnoughReplicasAfterAppendError: OUTAGE,
+    errors.KafkaStorageError: OUTAGE,
+    errors.QuotaViolationError: OUTAGE,
+    # lost
+    errors.OffsetOutOfRangeError: LOST,
+    errors.NoOffsetForPartitionError: LOST,
+    # a person has to do something
+    errors.MessageSizeTooLargeError: SETTINGS,  # we measured the record: the topic takes less than the registry says
+    errors.RecordListTooLargeError: SETTINGS,
+    errors.RecordTooLargeError: SETTINGS,
+    errors.IllegalArgumentError: BUG,
+    errors.UnsupportedCodecError: SETTINGS,
+    errors.KafkaConfigurationError: SETTINGS,
+    errors.UnrecognizedBrokerVersion: SETTINGS,
+    errors.IncompatibleBrokerVersion: SETTINGS,
+    errors.UnsupportedVersionError: SETTINGS,
+    errors.InvalidTopicError: SETTINGS,
+    errors.InvalidGroupIdError: SETTINGS,
+    errors.InconsistentGroupProtocolError: SETTINGS,
+    errors.InvalidSessionTimeoutError: SETTINGS,
+    errors.InvalidTransactionTimeout: SETTINGS,
+    errors.InvalidPartitionsError: SETTINGS,
+    errors.InvalidReplicationFactorError: SETTINGS,
+    errors.InvalidConfigurationError: SETTINGS,
+    errors.PolicyViolationError: SETTINGS,
+    errors.AuthenticationMethodNotSupported: RIGHTS,
+    errors.AuthenticationFailedError: RIGHTS,
+    errors.SaslAuthenticationFailed: RIGHTS,
+    errors.UnsupportedSaslMechanismError: RIGHTS,
+    errors.IllegalSaslStateError: RIGHTS,
+    errors.TopicAuthorizationFailedError: RIGHTS,
+    errors.GroupAuthorizationFailedError: RIGHTS,
+    errors.ClusterAuthorizationFailedError: RIGHTS,
+    errors.TransactionalIdAuthorizationFailed: RIGHTS,
+    errors.SecurityDisabled: RIGHTS,
+    errors.ConsumerStoppedError: BUG,
+}
+"""The nearest class in an exception's line of ancestors decides."""
+
+
+def verdict(exc: BaseException) -> Verdict:
+    """The row for an exception; what nobody has thought of is a bug."""
+    return next((TABLE[kind] for kind in type(exc).__mro__ if kind in TABLE), BUG)
+
+
+def pause(row: Restart | Wait, attempt: int, cause: str) -> float | Die:
+    """Seconds to wait before the next try, or the end when there were enough."""
+    span = row.backoff.after(attempt, cause)
+    return Die(f"{attempt - 1} tries did not help") if span is None else span
+
+
+def quiet_client() -> None:
+    """Let the client be silent: it says each of its reconnects, 16 000 lines in three outages. We say it once."""
+    for name in ("aiokafka", "aiokafka.conn", "aiokafka.client", "aiokafka.consumer.group_coordinator"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -1,0 +1,72 @@
+"""A worker says how it is, to `ops.v1`, often enough that its silence is an alarm.
+
+`lag` is null until every partition has its voice, so the first report with a number says that the worker is ready.
+
+Owns: `ops.health` of this worker. Refuses: measuring (`gauge.py` has the figures). Called by: `worker.py`.
+"""
+
+import asyncio
+from datetime import datetime
+
+from aiokafka import AIOKafkaProducer
+
+from schemas.message import Message
+from schemas.ops import Health, Scope, Window
+from schemas.topics import Topic
+from streams import link
+from streams.clock import Clock
+from streams.deployment import Deployment
+from streams.gauge import Gauge
+from streams.outbox import deliver, to_record
+
+EVERY_S = 5.0
+"""Real seconds; the contract says at least every 10, so that one may be missed."""
+
+LOOK_S = 0.2
+"""Between two looks whether the worker has become ready."""
+
+
+class Pulse:
+    """Says it again and again. Figures of a window that could not be written are lost with it."""
+
+    def __init__(self, deployment: Deployment, clock: Clock, gauge: Gauge, pack: str) -> None:
+        self._deployment, self._clock, self._gauge, self._pack = deployment, clock, gauge, pack
+
+    async def run(self) -> None:
+        """Until cancelled or failed."""
+        producer: AIOKafkaProducer = link.producer(self._deployment)
+        try:
+            await producer.start()
+            start = self._clock.now()
+            while True:
+                end = self._clock.now()
+                await deliver(producer, [to_record(self.said(start, end), self._deployment)])
+                start = end
+                await self._pause()
+        finally:
+            await link.close(producer)
+
+    async def _pause(self) -> None:
+        """Until the next report; sooner when the worker becomes ready, for somebody waits for that."""
+        unready = self._gauge.lag is None
+        for _ in range(round(EVERY_S / LOOK_S)):
+            await asyncio.sleep(LOOK_S)
+            if unready and self._gauge.lag is not None:
+                return
+
+    def said(self, start: datetime, end: datetime) -> Message:
+        """The report of one window."""
+        letters, late_s = self._gauge.take()
+        value = Health(
+            window=Window(start=start, end=end),
+            scope=Scope(),
+            worker=self._deployment.worker,
+            version=self._deployment.version,
+            pack=self._pack,
+            lag=self._gauge.lag,
+            oldest_unhandled_s=round(self._gauge.oldest_s(end), 3),
+            timer_late_p99_s=None if late_s is None else round(late_s, 3),
+            dlq=letters,
+            restarts=self._deployment.restarts,
+        )
+        return Message(Topic.OPS, f"{value.type}/worker={self._deployment.worker}", value, at=end)

@@ -1,0 +1,58 @@
+"""Whether the intake has taken in all that lay there at a moment: before that, no deadline may speak.
+
+Owns: comparing the intake's committed offsets with the ends of its topics. Refuses: waiting for what came later.
+Called by: `group.py` once an assignment with new partitions. Without it, what a unit did during an outage would be
+stamped after the deadlines of that outage had fired, and the unit would be blamed for the engine's lag.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+
+from streams import link
+from streams.deployment import Deployment
+
+AGAIN_S = 0.1
+"""Between two looks at the committed offsets."""
+
+
+async def intake_heard(deployment: Deployment, topics: Sequence[str]) -> None:
+    """Return when the intake group has committed up to the ends that the topics have now."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=deployment.kafka, client_id=deployment.worker)
+    try:
+        await admin.start()
+        lanes = [
+            TopicPartition(one["topic"], part["partition"])
+            for one in await admin.describe_topics(list(topics))
+            for part in one["partitions"]
+        ]
+        left = await _filled(deployment, lanes)
+        while left := await _left(admin, deployment.group("intake"), left):  # noqa: ASYNC110 (others commit: no event)
+            await asyncio.sleep(AGAIN_S)
+    finally:
+        await admin.close()
+
+
+async def _filled(deployment: Deployment, lanes: Sequence[TopicPartition]) -> dict[TopicPartition, int]:
+    """The end of each partition that has anything in it."""
+    reader: AIOKafkaConsumer = link.reader(deployment)
+    await reader.start()
+    try:
+        reader.assign(lanes)
+        reader.pause(*lanes)
+        starts, ends = await reader.beginning_offsets(lanes), await reader.end_offsets(lanes)
+    finally:
+        await link.close(reader)
+    return {lane: end for lane, end in ends.items() if end > starts[lane]}
+
+
+async def _left(
+    admin: AIOKafkaAdminClient, group: str, ends: Mapping[TopicPartition, int]
+) -> dict[TopicPartition, int]:
+    """Those whose end is not committed yet."""
+    if not ends:
+        return {}
+    committed = await admin.list_consumer_group_offsets(group)
+    return {lane: end for lane, end in ends.items() if lane not in committed or committed[lane].offset < end}

@@ -1,0 +1,45 @@
+"""Every topic of one deployment: the registry times the units and sources of its pack.
+
+Owns: which names there are. Refuses: asking a broker. Called by: `admin.py` to make them, `intake.py` and `hearing.py`
+for what to read.
+"""
+
+from dataclasses import dataclass
+
+from handlers.policy.rules import Rules
+from schemas.topics import Topic
+from streams.deployment import Deployment
+
+INPUTS = (Topic.REPORTS, Topic.REPORTS_OF, Topic.ACTIONS, Topic.ACTIONS_OF)
+"""What other people write to us."""
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """One topic that has to be there."""
+
+    name: str
+    topic: Topic
+    code: str | None  # the unit or source whose it is
+
+
+def layout(deployment: Deployment, rules: Rules) -> tuple[Laid, ...]:
+    """All of them, in the order of the registry."""
+    return tuple(Laid(deployment.topic(topic, code), topic, code) for topic in Topic for code in _codes(topic, rules))
+
+
+def inputs(deployment: Deployment, rules: Rules) -> tuple[str, ...]:
+    """The names of the topics that the intake reads."""
+    return tuple(laid.name for laid in layout(deployment, rules) if laid.topic in INPUTS)
+
+
+def _codes(topic: Topic, rules: Rules) -> tuple[str | None, ...]:
+    match topic.row.each:
+        case "":
+            return (None,)
+        case "unit":
+            return tuple(rules.units)
+        case "source":
+            return tuple(rules.sources)
+        case "actor":
+            return (*rules.units, *rules.sources)

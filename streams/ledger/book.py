@@ -1,0 +1,65 @@
+"""What Kafka's ledger and the one in memory have in common: all but where a commit goes.
+
+Owns: the life of a transaction (one at a time, true after its commit, the whole broken after a failure).
+Refuses: half a transaction. Subclassed by: `kafka.py`, `memory.py`, later the simulated world.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Generic
+
+from streams.deployment import Deployment
+from streams.ledger.draft import Draft
+from streams.ledger.port import C, LedgerBroken, S, Trade
+from streams.ledger.shelf import Shelf
+from streams.ledger.timers import Timers
+
+
+class Book(ABC, Generic[S]):
+    """Implements `Ledger`; a subclass says how a draft becomes durable."""
+
+    def __init__(self, trade: Trade[S, C], deployment: Deployment, partition: int, position: int) -> None:
+        self._deployment = deployment
+        self.partition = partition
+        self.position = position  # the next command to decide
+        self.shelf: Shelf[S] = Shelf(trade)
+        self._voice: datetime | None = None
+        self._broken = False
+
+    @property
+    def timers(self) -> Timers:
+        """What is due when."""
+        return self.shelf.timers
+
+    @property
+    def voice(self) -> datetime | None:
+        """When the engine could speak again after opening."""
+        return self._voice
+
+    def speak(self, at: datetime) -> None:
+        """The partition has caught up with what lay there at opening: timers may fire, none before `at`."""
+        assert self._voice is None, "a ledger finds its voice once"
+        self._voice = at
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Draft[S]]:
+        """One transaction. Broken is the state in between as well, so that two never overlap."""
+        if self._broken:
+            raise LedgerBroken("a transaction is open or has failed: open a new ledger")
+        self._broken = True
+        draft = Draft(self.shelf, self._deployment, self.partition)
+        try:
+            yield draft
+        finally:
+            draft.close()
+        assert draft.position is None or draft.position > self.position, "a position never goes back"
+        await self._commit(draft)
+        self.shelf.settle(draft.slots.items())
+        self.position = self.position if draft.position is None else draft.position
+        self._broken = False
+
+    @abstractmethod
+    async def _commit(self, draft: Draft[S]) -> None:
+        """Make states, messages and position durable together, or raise."""

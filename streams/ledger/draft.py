@@ -1,0 +1,94 @@
+"""A transaction as every ledger makes it: tentative states and messages, and what it refuses.
+
+Owns: the overlay over the shelf, and the records that a commit writes. Refuses: use after the end, a state off its
+partition. Made by: `book.py`. The timers are set as the draft goes, without an overlay: a ledger whose transaction
+failed is broken as a whole, so nobody can see them.
+"""
+
+from collections.abc import Iterable
+from typing import Generic
+
+from schemas.message import Message
+from schemas.topics import Topic
+from streams.deployment import Deployment
+from streams.ledger.port import DraftClosed, Kept, OffPartition, S
+from streams.ledger.shelf import Shelf, Slot
+from streams.outbox import Record, partition_of, to_record, type_headers
+
+HELD: type_headers = (("held", b"1"),)
+"""The header of a state record whose key is set aside; read back at opening."""
+
+
+class Draft(Generic[S]):
+    """Implements `Transaction`; the ledger reads `records`, `slots` and `position` when it commits."""
+
+    def __init__(self, shelf: Shelf[S], deployment: Deployment, partition: int) -> None:
+        self._shelf = shelf
+        self._deployment = deployment
+        self._partition = partition
+        self._open = True
+        self._outputs: list[Record] = []
+        self.messages: list[Message] = []
+        self.slots: dict[str, Slot[S]] = {}
+        self.position: int | None = None
+
+    def load(self, key: str) -> S | None:
+        """The state as this transaction sees it."""
+        self._refuse_foreign(key)
+        return self._shelf.read(key, self._slot(key))
+
+    def keep(self, key: str, kept: Kept[S]) -> None:
+        """The state from now on; a key that was held is free again."""
+        self._refuse_foreign(key)
+        self.slots[key] = Slot(kept.raw, kept.state, held=False)
+        self._shelf.timers.set(key, kept.due)
+
+    def hold(self, key: str) -> None:
+        """Set aside, with the state that it has; where there is no state there is nothing to hold."""
+        slot = self._slot(key)
+        if slot.raw is not None:
+            self.slots[key] = Slot(slot.raw, slot.state, held=True)
+            self._shelf.timers.set(key, None)
+
+    def send(self, messages: Iterable[Message]) -> None:
+        """Messages to go out, all of them or, when one cannot be written, none."""
+        self._refuse_closed()
+        said = tuple(messages)
+        self._outputs += [to_record(message, self._deployment) for message in said]
+        self.messages += said
+
+    def advance(self, offset: int) -> None:
+        """The next command to read after this transaction."""
+        self._refuse_closed()
+        assert self.position is None or offset > self.position, "a position never goes back"
+        self.position = offset
+
+    def close(self) -> None:
+        """Nothing more can be said."""
+        self._open = False
+
+    def states(self) -> dict[str, Record]:
+        """The last state of each key, on our own partition."""
+        topic = self._deployment.topic(Topic.STATE)
+        return {
+            key: Record(topic, key.encode(), slot.raw, HELD if slot.held else (), self._partition)
+            for key, slot in self.slots.items()
+        }
+
+    def records(self) -> list[Record]:
+        """Everything to be written: the outputs in order, then the states."""
+        return [*self._outputs, *self.states().values()]
+
+    def _slot(self, key: str) -> Slot[S]:
+        self._refuse_closed()
+        return self.slots.get(key) or self._shelf.slot(key)
+
+    def _refuse_closed(self) -> None:
+        if not self._open:
+            raise DraftClosed("this transaction is over: open another one")
+
+    def _refuse_foreign(self, key: str) -> None:
+        self._refuse_closed()
+        home = partition_of(key.encode(), self._deployment.partitions)
+        if home != self._partition:
+            raise OffPartition(f"key {key} belongs to partition {home}, not {self._partition}")

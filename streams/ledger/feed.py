@@ -1,0 +1,61 @@
+"""The commands of one partition, without a hole: what the group's consumer brings, checked.
+
+Owns: contiguity. Refuses: the consumer's own idea of where to start. Called by: `course.py`.
+"""
+
+from typing import Generic
+
+import structlog
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from streams.ledger.hear import hear
+from streams.ledger.port import C, CommandsLost, Gap, Heard, S, Trade
+
+GAPS = 3
+"""Seeks in a row that may fail to bring the next command, before the partition is opened anew."""
+
+log = structlog.get_logger()
+
+
+class Feed(Generic[S, C]):
+    """Reads on from a position that the ledger names; the consumer is shared by all partitions of the worker."""
+
+    def __init__(self, trade: Trade[S, C], consumer: AIOKafkaConsumer, lane: TopicPartition) -> None:
+        self._trade, self._consumer, self._lane = trade, consumer, lane
+        self._gaps = 0
+
+    async def take(self, position: int, room: int, wait_s: float) -> list[Heard[C]]:
+        """At most `room` commands from `position` on; waits so long for the first one. Empty after a seek, too."""
+        batch = await self._consumer.getmany(self._lane, timeout_ms=int(wait_s * 1000), max_records=room)
+        records = batch.get(self._lane, [])
+        if not records:
+            return []
+        if any(record.offset != position + count for count, record in enumerate(records)):
+            await self._mend(position, records[0].offset)
+            return []
+        self._gaps = 0
+        return [hear(self._trade, record) for record in records]
+
+    async def end(self) -> int:
+        """The offset that the next command will get: asked of the broker now."""
+        ends = await self._consumer.end_offsets([self._lane])
+        end: int = ends[self._lane]
+        return end
+
+    def known_end(self) -> int:
+        """The same as the last fetch told it, without asking; 0 when there was none."""
+        end: int | None = None
+        if self._lane in self._consumer.assignment():
+            end = self._consumer.highwater(self._lane)
+        return end or 0
+
+    async def _mend(self, position: int, got: int) -> None:
+        """After a rebalance the consumer stands at the committed offset, with old records in hand: seek."""
+        start = (await self._consumer.beginning_offsets([self._lane]))[self._lane]
+        if start > position:
+            raise CommandsLost(f"partition {self._lane.partition} stands at {position}, the topic begins at {start}")
+        self._gaps += 1
+        if self._gaps > GAPS:
+            raise Gap(f"partition {self._lane.partition} wants {position} and gets {got}")
+        log.info("seeks", partition=self._lane.partition, wanted=position, got=got)
+        self._consumer.seek(self._lane, position)

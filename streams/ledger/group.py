@@ -1,0 +1,105 @@
+"""Which partitions are ours: the consumer group, and a life for each partition that it assigns.
+
+Owns: membership, and that a partition that died for good ends the worker. Refuses: offsets (each transaction carries
+its own). Called by: `worker.py`.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, Generic
+
+import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+
+from schemas.topics import Topic
+from streams import link
+from streams.ledger.partition import Life, Shop
+from streams.ledger.port import C, S
+
+POLL_S = 1.0
+"""How often the group is asked whether it has failed behind our back, when no partition would notice."""
+
+PAUSE_S = 3.0
+"""For a running transaction to end when a partition is let go; it takes 10 ms, or the broker is away."""
+
+log = structlog.get_logger()
+
+
+class Group(ConsumerRebalanceListener, Generic[S, C]):  # type: ignore[misc]  # aiokafka ships no types
+    """One worker's membership. `run` returns when it is told to stop, and raises what ended a partition."""
+
+    def __init__(self, shop: Shop[S, C], intake_heard: Callable[[], Awaitable[None]]) -> None:
+        self._shop = shop
+        self._intake_heard = intake_heard
+        self._consumer: AIOKafkaConsumer = None
+        self._lives: dict[int, tuple[Life[S, C], asyncio.Task[None]]] = {}
+        self._asked: set[asyncio.Future[None]] = set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Join, live, leave."""
+        self._consumer = link.member(self._shop.deployment, "cases")
+        self._consumer.subscribe([self._shop.deployment.topic(Topic.COMMANDS)], listener=self)
+        started = asyncio.ensure_future(self._consumer.start())
+        try:
+            await self._watch(stop, started)
+        finally:
+            await self._let_go(set(self._lives))
+            await _cancel({*self._asked, started})
+            await link.close(self._consumer)
+
+    async def _watch(self, stop: asyncio.Event, started: asyncio.Future[None]) -> None:
+        """Until told to stop, or until a partition has died for good."""
+        told = asyncio.ensure_future(stop.wait())
+        try:
+            while not stop.is_set():
+                tasks = {task for _, task in self._lives.values()}
+                waited: set[asyncio.Future[Any]] = {told, *tasks} if started.done() else {told, *tasks, started}
+                await asyncio.wait(waited, timeout=POLL_S, return_when=asyncio.FIRST_COMPLETED)
+                for task in (task for task in tasks if task.done() and not task.cancelled()):
+                    task.result()
+                if started.done():
+                    started.result()
+                    await self._ask_after()
+        finally:
+            told.cancel()
+
+    async def _ask_after(self) -> None:
+        """A group whose coordination failed says so when it is read; without partitions nobody reads it."""
+        if not self._lives:
+            await self._consumer.getmany(timeout_ms=0, max_records=1)
+
+    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:  # noqa: ARG002 (aiokafka names it)
+        """A rebalance begins: transactions that run are finished, none is begun."""
+        await asyncio.gather(*(life.pause() for life, _ in self._lives.values()))
+
+    async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
+        """Keep what is still ours, with its state; let go of the rest; open what is new."""
+        wanted = {lane.partition for lane in assigned}
+        self._shop.gauge.assigned = frozenset(wanted)
+        await self._let_go(set(self._lives) - wanted)
+        for life, _ in self._lives.values():
+            life.resume()
+        fresh = wanted - set(self._lives)
+        if fresh:
+            asked = asyncio.ensure_future(self._intake_heard())
+            self._asked.add(asked)
+            for partition in sorted(fresh):
+                life = Life(self._shop, self._consumer, partition, asked)
+                self._lives[partition] = life, asyncio.ensure_future(life.run())
+        log.info("assigned", partitions=sorted(wanted), opened=sorted(fresh))
+
+    async def _let_go(self, partitions: set[int]) -> None:
+        """End lives, after their running transactions: an open one would hold readers back for seconds."""
+        leaving = [self._lives.pop(partition) for partition in partitions]
+        pauses = {asyncio.ensure_future(life.pause()) for life, _ in leaving}
+        if pauses:
+            await asyncio.wait(pauses, timeout=PAUSE_S)
+        await _cancel({*pauses, *(task for _, task in leaving)})
+
+
+async def _cancel(tasks: set[asyncio.Future[None]]) -> None:
+    """Cancel and wait; what they raised on the way out was said where it happened."""
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        await asyncio.wait(tasks, timeout=2 * link.CLOSE_S)

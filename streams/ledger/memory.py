@@ -1,0 +1,121 @@
+"""The ledger in memory, and a driver like Kafka Streams' TopologyTestDriver: time is given, and work runs to quiet.
+
+Owns: a committed log to look at, faults on demand. Refuses what Kafka's ledger would refuse, because both are `Book`s.
+Called by: tests, `simulate`, replay. Not imitated: other partitions and rebalances, fencing, a record's size on the
+wire after compression, batches on their way while a deadline passes (`feed` is heard at once), latency, retention.
+"""
+
+from collections import deque
+from collections.abc import Coroutine
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from schemas.message import Message
+from streams.deployment import Deployment
+from streams.ledger.book import Book
+from streams.ledger.draft import Draft
+from streams.ledger.port import C, Heard, S, Trade
+from streams.ledger.step import step
+from streams.outbox import Record
+
+T = TypeVar("T")
+
+ALONE = Deployment(kafka="", name="memory", worker="memory", trusted=True, partitions=1)
+"""A deployment without a broker: one partition, so that every key is at home."""
+
+
+class Fenced(Exception):  # noqa: N818 (a statement)
+    """Somebody else owns the partition now."""
+
+
+class Disk:
+    """What survives: the records of committed transactions, in order, and the position."""
+
+    def __init__(self) -> None:
+        self.records: list[Record] = []
+        self.states: dict[str, Record] = {}
+        self.position = 0
+        self.owner: object = None  # the ledger that was opened last; any other one is fenced
+
+
+class MemoryLedger(Book[S]):
+    """One partition on a `Disk`. Open another one on the same disk to see what was committed."""
+
+    def __init__(self, trade: Trade[S, C], disk: Disk, deployment: Deployment = ALONE, partition: int = 0) -> None:
+        super().__init__(trade, deployment, partition, disk.position)
+        self.disk = disk
+        disk.owner = self
+        self.messages: list[Message] = []
+        self._fault: tuple[Exception, bool] | None = None
+        for key, record in disk.states.items():
+            assert record.value is not None, "a tombstone is not kept"
+            self.shelf.restore(key, record.value, held=bool(record.headers))
+
+    def fail_next(self, exc: Exception, *, committed: bool = False) -> None:
+        """The next commit raises; with `committed` after it took effect, as when an answer is lost."""
+        self._fault = exc, committed
+
+    async def _commit(self, draft: Draft[S]) -> None:
+        if self.disk.owner is not self:
+            raise Fenced("another ledger was opened on this disk")
+        fault, self._fault = self._fault, None
+        if fault is None or fault[1]:
+            self._write(draft)
+        if fault is not None:
+            raise fault[0]
+        self.messages += draft.messages
+
+    def _write(self, draft: Draft[S]) -> None:
+        self.disk.records += draft.records()
+        if draft.position is not None:
+            self.disk.position = draft.position
+        for key, record in draft.states().items():
+            if record.value is None:
+                self.disk.states.pop(key, None)
+            else:
+                self.disk.states[key] = record
+
+
+class Flow(Generic[S, C]):
+    """Drives a trade through the real loop: `feed` and `advance` return what was said when nothing is left to do."""
+
+    def __init__(self, trade: Trade[S, C], now: datetime, disk: Disk | None = None) -> None:
+        self._trade = trade
+        self.now = now
+        self.ledger: MemoryLedger[S] = MemoryLedger(trade, disk or Disk())
+        self.ledger.speak(now)
+
+    def feed(self, command: C) -> tuple[Message, ...]:
+        """One command, at its own time or now if that is later: time never goes back."""
+        at = self._trade.at(command)
+        self.now = max(self.now, at)
+        pending = deque([Heard(self.ledger.position, self._trade.key(command), at, command)])
+        return self._run(pending)
+
+    def advance(self, to: datetime) -> tuple[Message, ...]:
+        """Time passes, and what is due until then fires in order."""
+        assert to >= self.now, "time never goes back"
+        self.now = to
+        return self._run(deque())
+
+    def state(self, key: str) -> S | None:
+        """What is true of a key."""
+        shelf = self.ledger.shelf
+        return shelf.read(key, shelf.slot(key))
+
+    def _run(self, pending: deque[Heard[C]]) -> tuple[Message, ...]:
+        said = len(self.ledger.messages)
+        while run_now(step(self.ledger, self._trade, pending, self.now)):
+            pass
+        return tuple(self.ledger.messages[said:])
+
+
+def run_now(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine that never has to wait, without an event loop: this ledger's never do."""
+    try:
+        work.send(None)
+    except StopIteration as done:
+        result: T = done.value
+        return result
+    work.close()
+    raise RuntimeError("the ledger in memory had to wait: that is a bug in it")

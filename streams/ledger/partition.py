@@ -1,0 +1,74 @@
+"""One partition's life on Kafka: open, go its course, let go; after a failure open anew.
+
+Owns: that nothing of a ledger that failed is used, and the pause around a rebalance. Refuses: deciding.
+Made by: `group.py`, one a partition that is assigned.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Generic
+
+from aiokafka import AIOKafkaConsumer
+
+from streams.clock import Clock
+from streams.deployment import Deployment
+from streams.gauge import Gauge
+from streams.ledger.course import Course
+from streams.ledger.feed import Feed
+from streams.ledger.kafka import open_ledger
+from streams.ledger.port import C, S, Trade
+from streams.tend import tend
+
+
+@dataclass(frozen=True, slots=True)
+class Shop(Generic[S, C]):
+    """What all partitions of a worker share."""
+
+    trade: Trade[S, C]
+    deployment: Deployment
+    clock: Clock
+    gauge: Gauge
+
+
+class Life(Generic[S, C]):
+    """Runs from assignment until it is cancelled; `pause` and `resume` stand around a rebalance."""
+
+    def __init__(
+        self,
+        shop: Shop[S, C],
+        consumer: AIOKafkaConsumer,
+        partition: int,
+        intake_heard: asyncio.Future[None],
+    ) -> None:
+        self._shop, self._consumer, self._partition = shop, consumer, partition
+        self._intake_heard = intake_heard
+        self._may_run = asyncio.Event()
+        self._may_run.set()
+        self._busy = asyncio.Lock()
+
+    async def run(self) -> None:
+        """Live until cancelled. Raises `Dead` when opening anew has not helped."""
+        await tend(f"partition {self._partition}", self._live)
+
+    async def pause(self) -> None:
+        """Pull nothing more, and return when the running transaction is over: a courtesy, the fence is the safety."""
+        self._may_run.clear()
+        async with self._busy:
+            pass
+
+    def resume(self) -> None:
+        """It is still ours. Where the consumer stands now does not matter: the feed seeks."""
+        self._may_run.set()
+
+    async def _live(self) -> None:
+        shop = self._shop
+        ledger = await open_ledger(shop.trade, shop.deployment, self._consumer, self._partition)
+        feed = Feed(shop.trade, self._consumer, ledger.lane)
+        course = Course(shop.trade, ledger, feed, shop.clock, shop.gauge, self._intake_heard)
+        try:
+            while True:
+                await self._may_run.wait()
+                await course.turn(self._busy)
+        finally:
+            shop.gauge.behind.pop(self._partition, None)
+            await ledger.close()

@@ -1,0 +1,171 @@
+"""The ledger's two ports: what it is told about the things it keeps, and what every ledger can do.
+
+Owns: `Trade` (the domain's side), `Ledger` and `Transaction` (the store's side), and what passes between them.
+Refuses: Kafka, time of its own, anything about cases. Called by: `step.py`, written once against these;
+`streams/cases.py` is a trade, `kafka.py` and `memory.py` are ledgers.
+"""
+
+from collections.abc import Iterable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, Protocol, TypeVar
+
+from schemas.letter import Letter
+from schemas.message import Message
+from streams.ledger.timers import Timers
+
+S = TypeVar("S")
+C = TypeVar("C")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[S]):
+    """What came of one command."""
+
+    state: S | None  # null: there was nothing and there is nothing (an action on no case)
+    messages: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept(Generic[S]):
+    """A state weighed and ready to be kept: whatever could fail about it has been done."""
+
+    state: S | None  # null: gone
+    raw: bytes | None  # null: a tombstone
+    due: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard(Generic[C]):
+    """A record of the command topic as it was read. `letter` is set exactly when `command` is null."""
+
+    offset: int
+    key: str
+    at: datetime  # of the command; for what cannot be read the beginning of time, so that no timer goes before it
+    command: C | None
+    letter: Letter | None = None
+
+
+class OtherRules(Exception):  # noqa: N818 (a statement, not an accident)
+    """The command was taken in under rules that this process does not have. Raised by `Trade.handle`, never decided.
+
+    Start a worker with the pack that the command names, let it work the topic off, then change packs.
+    """
+
+    def __init__(self, wants: str, has: str) -> None:
+        super().__init__(f"a command was taken in under pack {wants}, this worker has {has}")
+        self.wants, self.has = wants, has
+
+
+class CommandsLost(Exception):  # noqa: N818 (a statement)
+    """Commands were deleted before they were decided: the group slept for longer than the topic keeps them.
+
+    Look into what is missing (the intake topics may still have it), then reset the group's offsets by hand.
+    """
+
+
+class Gap(Exception):  # noqa: N818 (a statement)
+    """The consumer keeps handing out other commands than the next one."""
+
+
+class LedgerBroken(Exception):  # noqa: N818 (a statement)
+    """A ledger was used while a transaction is open, or after one failed. Open a new one."""
+
+
+class DraftClosed(Exception):  # noqa: N818 (a statement)
+    """A transaction was used after its end. Nothing is sent outside a transaction."""
+
+
+class OtherCount(Exception):  # noqa: N818 (a statement)
+    """The topics have another number of partitions than the worker is set to. Set it to what they have."""
+
+
+class OffPartition(Exception):  # noqa: N818 (a statement)
+    """A state was to be kept on a partition that its key does not belong to: its owner would never read it."""
+
+
+class Trade(Protocol[S, C]):
+    """The domain, as the ledger sees it: pure functions over states and commands."""
+
+    def key(self, command: C) -> str:
+        """Whose state the command is about; equal to the key of its record."""
+        ...
+
+    def at(self, command: C) -> datetime:
+        """When it was taken in, as stamped by the intake."""
+        ...
+
+    def handle(self, state: S | None, command: C) -> Outcome[S]:
+        """Decide, fold and publish. What it raises is our bug, except `OtherRules`."""
+        ...
+
+    def next_due(self, state: S) -> datetime | None:
+        """The next deadline, a pure reading of the state."""
+        ...
+
+    def tick(self, key: str, state: S, at: datetime) -> C:
+        """The due deadline as a command that happens at `at`."""
+        ...
+
+    def read_command(self, raw: bytes) -> C:
+        """From the command topic."""
+        ...
+
+    def read_state(self, raw: bytes) -> S:
+        """From the state topic; the inverse of `write_state`."""
+        ...
+
+    def write_state(self, state: S) -> bytes:
+        """To the state topic."""
+        ...
+
+    def gone(self, state: S) -> bool:
+        """Whether it may be forgotten: its record becomes a tombstone."""
+        ...
+
+    def letter(self, command: C, exc: Exception, at: datetime) -> tuple[Message, ...]:
+        """What is said when `handle` itself raised: a dead letter `bug`, an ops event."""
+        ...
+
+
+class Transaction(Protocol[S]):
+    """Tentative until it commits; all of it or nothing."""
+
+    def load(self, key: str) -> S | None:
+        """The state as this transaction sees it."""
+        ...
+
+    def keep(self, key: str, kept: Kept[S]) -> None:
+        """The state from now on; a key that was held is free again."""
+        ...
+
+    def hold(self, key: str) -> None:
+        """Set aside: the state stays as it is, and its timers don't fire until it is kept again."""
+        ...
+
+    def send(self, messages: Iterable[Message]) -> None:
+        """Messages to go out, all of them or, when one cannot be written, none."""
+        ...
+
+    def advance(self, offset: int) -> None:
+        """The next command to read after this transaction."""
+        ...
+
+
+class Ledger(Protocol[S]):
+    """One partition's states, timers and position."""
+
+    @property
+    def timers(self) -> Timers:
+        """What is due when; of held keys nothing."""
+        ...
+
+    @property
+    def voice(self) -> datetime | None:
+        """When the engine could speak again after opening; null as long as it may not: no timer fires."""
+        ...
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction[S]]:
+        """One transaction. If it fails, the ledger is broken for good."""
+        ...

@@ -1,0 +1,164 @@
+"""The loop, written once: one transaction over commands and due timers in the order of time.
+
+Owns: which comes next, and what happens when our own code fails. Refuses: a clock (time is what it is handed),
+Kafka, any word about cases. Called by: `partition.py` on Kafka, `memory.py` in tests and replay.
+
+Order: before a command every timer due before its `at`; when no command waits, timers up to `quiet`. A timer
+happens at its own due time, so that a day replays to the same bytes at any speed; only after an opening not
+before the engine's `voice`. As long as there is no voice no timer fires: nobody is blamed for the engine's lag.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic
+
+import structlog
+
+from schemas.message import Message
+from schemas.topics import Topic
+from streams.ledger.port import C, Heard, Kept, Ledger, OtherRules, S, Trade, Transaction
+from streams.logs import about
+from streams.outbox import FRAME_BYTES, TooLarge
+
+BATCH = 100
+"""Decisions a transaction: at 50 to 200 a commit's fixed 8–11 ms are spread thin enough, and what an abort loses and
+a reader waits for stays small."""
+
+SPINS = 20
+"""Timers of one key in a row that may fire without its deadline moving on: a warning and several deadlines can fall on
+one moment, but a trade that never moves on would turn for ever."""
+
+STATE_BYTES = Topic.STATE.row.max_bytes - 2 * FRAME_BYTES
+"""The largest state that its topic takes, with room for key and frame."""
+
+log = structlog.get_logger()
+
+
+class Spinning(Exception):  # noqa: N818 (a statement)
+    """Deadline after deadline of one key fires and the next is not later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ripe:
+    """A timer whose turn it is."""
+
+    due: datetime
+    at: datetime  # when it happens: due, or the voice if that is later
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a transaction did."""
+
+    heard: int = 0  # commands
+    fired: tuple[datetime, ...] = ()  # when each timer happened
+    letters: int = 0  # commands and timers that our own code failed on
+
+    def __bool__(self) -> bool:
+        return bool(self.heard or self.fired)
+
+
+def ripe(ledger: Ledger[S], pending: deque[Heard[C]], quiet: datetime | None) -> Ripe | None:
+    """The timer that comes before everything else, if one does."""
+    first = ledger.timers.first()
+    if first is None or ledger.voice is None:
+        return None
+    due, key = first
+    at = max(due, ledger.voice)
+    # On the very moment the command goes first: whoever acts in the last millisecond has acted in time.
+    turn = at < pending[0].at if pending else quiet is not None and at <= quiet
+    return Ripe(due, at, key) if turn else None
+
+
+async def step(ledger: Ledger[S], trade: Trade[S, C], pending: deque[Heard[C]], quiet: datetime | None = None) -> Done:
+    """Decide at most `BATCH`; say how many. What is left is left in `pending`, and for the next step.
+
+    `quiet` is given when the log was read to its end: every command up to then has been heard.
+    """
+    if not pending and ripe(ledger, pending, quiet) is None:
+        return Done()
+    async with ledger.transaction() as tx:
+        turn = _Turn(ledger, trade, tx)
+        turn.take(pending, quiet)
+    return Done(turn.heard, tuple(turn.fired), turn.letters)
+
+
+class _Turn(Generic[S, C]):
+    """The decisions of one transaction."""
+
+    def __init__(self, ledger: Ledger[S], trade: Trade[S, C], tx: Transaction[S]) -> None:
+        self._ledger, self._trade, self._tx = ledger, trade, tx
+        self._spun: tuple[str, int] = ("", 0)
+        self.heard = 0
+        self.fired: list[datetime] = []
+        self.letters = 0
+
+    def take(self, pending: deque[Heard[C]], quiet: datetime | None) -> None:
+        """Decide one after the other; each may make other timers ripe."""
+        while self.heard + len(self.fired) < BATCH:
+            timer = ripe(self._ledger, pending, quiet)
+            if timer is not None:
+                self._fire(timer)
+            elif pending:
+                self._hear(pending.popleft())
+            else:
+                return
+
+    def _hear(self, heard: Heard[C]) -> None:
+        if heard.command is None:
+            self._set_aside_unread(heard)
+        else:
+            self._decide(heard.key, heard.command)
+        self._tx.advance(heard.offset + 1)
+        self.heard += 1
+
+    def _set_aside_unread(self, heard: Heard[C]) -> None:
+        assert heard.letter is not None, "what cannot be read comes with its dead letter"
+        self._tx.send((Message(Topic.DLQ, heard.key, heard.letter, at=heard.letter.at),))
+        self._tx.hold(heard.key)
+        self.letters += 1
+        log.error("unreadable", offset=heard.offset, cls=heard.letter.cls, fate="dead letter")
+
+    def _fire(self, timer: Ripe) -> None:
+        state = self._tx.load(timer.key)
+        assert state is not None, "a timer is derived from a state"
+        command = self._trade.tick(timer.key, state, timer.at)
+        self._decide(timer.key, command, timer.due)
+        self.fired.append(timer.at)
+
+    def _decide(self, key: str, command: C, fired: datetime | None = None) -> None:
+        """Handle one; all that can fail is done before anything is kept. If it fails, the key is set aside."""
+        try:
+            outcome = self._trade.handle(self._tx.load(key), command)
+            kept = self._weigh(outcome.state)
+            self._refuse_spinning(key, fired, kept)
+            self._tx.send(outcome.messages)
+            if kept is not None:
+                self._tx.keep(key, kept)
+        except (OtherRules, MemoryError):  # not about this command: the process is not fit to decide
+            raise
+        except Exception as exc:  # noqa: BLE001 (our bug, whatever it is; the partition goes on without this key)
+            self._tx.send(self._trade.letter(command, exc, self._trade.at(command)))
+            self._tx.hold(key)
+            self.letters += 1
+            # Not `exception`: that prints the words of the exception, which may quote a report.
+            log.error("held", key=key, **about(exc), fate="dead letter; its timers wait for a replay")  # noqa: TRY400
+
+    def _weigh(self, state: S | None) -> Kept[S] | None:
+        if state is None:
+            return None
+        if self._trade.gone(state):
+            return Kept(None, None, None)
+        raw = self._trade.write_state(state)
+        if len(raw) > STATE_BYTES:
+            raise TooLarge(f"a state of {len(raw)} bytes; {STATE_BYTES} can be kept")
+        return Kept(state, raw, self._trade.next_due(state))
+
+    def _refuse_spinning(self, key: str, fired: datetime | None, kept: Kept[S] | None) -> None:
+        stuck = fired is not None and kept is not None and kept.due is not None and kept.due <= fired
+        count = self._spun[1] + 1 if stuck and self._spun[0] == key else int(stuck)
+        self._spun = (key, count)
+        if count > SPINS:
+            raise Spinning(f"{count} deadlines of {key} without its next one being later")

@@ -1,0 +1,49 @@
+"""How the workers log: one JSON object a line on stderr, ids and reasons only, nothing personal.
+
+Owns: the form of a line, and what may be said of an exception. Refuses: an exception's own words, which may quote
+content (pydantic quotes its input). Called by: the command once at start; `about` wherever something failed;
+`stray` by the worker for its loop.
+"""
+
+import asyncio
+import logging
+import sys
+import traceback
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+
+FRAMES = 4
+"""Of a traceback: the innermost calls, file and line, without values."""
+
+
+def configure(level: int = logging.INFO) -> None:
+    """Set structlog up for a worker process."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+    )
+
+
+def about(exc: BaseException) -> dict[str, str]:
+    """What may be said of an exception: its class, and where it was raised."""
+    frames = traceback.extract_tb(exc.__traceback__)[-FRAMES:]
+    return {
+        "cls": type(exc).__name__,
+        "where": " < ".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in reversed(frames)),
+    }
+
+
+def stray(_: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:
+    """For `loop.set_exception_handler`: a future that nobody awaited, as aiokafka leaves behind after a fence.
+
+    Its own report would print the exception's words. The failure itself was said where it happened.
+    """
+    exc = context.get("exception")
+    structlog.get_logger().debug("stray", **(about(exc) if exc else {"cls": str(context.get("message"))}))

@@ -1,0 +1,117 @@
+"""From messages to records to acknowledged bytes.
+
+Owns: a record's outer form, its partition, batching, and that every acknowledgement is awaited.
+Refuses: choosing content; sending without waiting. Called by: the ledger for each transaction, the intake, health.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.partitioner import DefaultPartitioner
+
+from schemas.envelope import pack_message
+from schemas.letter import Letter
+from schemas.message import Message
+from streams.deployment import Deployment
+
+FRAME_BYTES = 1024
+"""Room kept free below a topic's limit for the frame of a batch: its head, varints, a little of everything."""
+
+KEYS_REMEMBERED = 65_536
+"""Keys whose partition is remembered: the hash is plain Python and each command has about ten records of one key."""
+
+type_headers = tuple[tuple[str, bytes | None], ...]
+_partitioner = DefaultPartitioner()
+
+
+class TooLarge(Exception):  # noqa: N818 (a statement)
+    """A record is larger than its topic takes. What made it so large is our bug, not an outage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record to be written. Without a partition its key decides, as Java's producer would."""
+
+    topic: str
+    key: bytes | None
+    value: bytes | None
+    headers: type_headers = ()
+    partition: int | None = None
+
+
+@lru_cache(maxsize=KEYS_REMEMBERED)
+def partition_of(key: bytes | None, partitions: int) -> int:
+    """Java's murmur2 partitioner; what has no key lies on the first, so that a retry goes where the first try went."""
+    if key is None:
+        return 0
+    chosen: int = _partitioner(key, list(range(partitions)), list(range(partitions)))
+    return chosen
+
+
+def to_record(message: Message, deployment: Deployment) -> Record:
+    """The record of a message; a dead letter keeps key and headers as received."""
+    value, topic = message.value, deployment.topic(message.topic, message.code)
+    raw = pack_message(message, deployment.name)
+    if isinstance(value, Letter):
+        record = Record(topic, value.received.key, raw, tuple(value.headers()))
+    else:
+        record = Record(topic, message.key.encode(), raw)
+    return fitting(record, message.topic.row.max_bytes)
+
+
+def fitting(record: Record, limit: int) -> Record:
+    """The same record, if the topic takes it."""
+    size = len(record.key or b"") + len(record.value or b"")
+    size += sum(len(name) + len(value or b"") for name, value in record.headers)
+    if size + FRAME_BYTES > limit:
+        raise TooLarge(f"a record of {size} bytes for {record.topic}, which takes {limit}")
+    return record
+
+
+async def deliver(producer: AIOKafkaProducer, records: Iterable[Record]) -> None:
+    """Write all, in order within a partition, and return when every one is acknowledged; else raise the first fault.
+
+    Batches are built here: `send` costs a future a record. Every future is awaited, because a producer's own flush
+    passes over a batch that failed, and a transaction would then commit without it.
+    """
+    lanes = await _lanes(producer, records)
+    batches = [(batch, where) for where, lane in lanes.items() for batch in _batches(producer, lane)]
+    acks: list[asyncio.Future[Any]] = []
+    try:
+        for batch, (topic, partition) in batches:
+            acks += [await producer.send_batch(batch, topic, partition=partition)]
+    finally:
+        results = await asyncio.gather(*acks, return_exceptions=True)
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+
+
+async def _lanes(producer: AIOKafkaProducer, records: Iterable[Record]) -> dict[tuple[str, int], list[Record]]:
+    """The records of each partition, in order."""
+    counts: dict[str, int] = {}
+    lanes: dict[tuple[str, int], list[Record]] = {}
+    for record in records:
+        if record.topic not in counts:
+            counts[record.topic] = len(await producer.partitions_for(record.topic))
+        partition = record.partition
+        if partition is None:
+            partition = partition_of(record.key, counts[record.topic])
+        lanes.setdefault((record.topic, partition), []).append(record)
+    return lanes
+
+
+def _batches(producer: AIOKafkaProducer, lane: Iterable[Record]) -> Iterable[Any]:
+    """The lane in batches as large as the producer makes them; a batch takes its first record whatever its size."""
+    batch = producer.create_batch()
+    for record in lane:
+        headers = list(record.headers)
+        if batch.append(timestamp=None, key=record.key, value=record.value, headers=headers) is None:
+            yield batch
+            batch = producer.create_batch()
+            batch.append(timestamp=None, key=record.key, value=record.value, headers=headers)
+    yield batch

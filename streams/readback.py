@@ -1,0 +1,32 @@
+"""Reading a partition from where the consumer stands to the end that it has now.
+
+Owns: knowing when the end is reached although transaction markers bring no records. Refuses: following on.
+Called by: `ledger/kafka.py` to restore states, `control.py` at start.
+"""
+
+import time
+from collections.abc import AsyncIterator
+
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+
+POLL_MS = 100
+"""Short, because the last thing in the log may be a marker: then no record ends the wait."""
+
+STALL_S = 20.0
+"""Without any progress for so long the broker is taken to be away."""
+
+
+async def read_to_end(consumer: AIOKafkaConsumer, lane: TopicPartition) -> AsyncIterator[ConsumerRecord]:
+    """Yield each record up to the end offset at the time of the call."""
+    end = (await consumer.end_offsets([lane]))[lane]
+    moved = time.monotonic()
+    position = await consumer.position(lane)
+    while position < end:
+        batch = await consumer.getmany(lane, timeout_ms=POLL_MS)
+        for record in batch.get(lane, ()):
+            yield record
+        before, position = position, await consumer.position(lane)
+        if position > before:
+            moved = time.monotonic()
+        elif time.monotonic() - moved > STALL_S:
+            raise TimeoutError(f"{lane.topic}-{lane.partition} stands at {position} of {end}")

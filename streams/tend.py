@@ -1,0 +1,60 @@
+"""A piece of work that must not stop: done again after what the guard allows, ended by what it does not.
+
+Owns: the loop around every task of a worker. Refuses: judging (`guard.py` does). Called by: `worker.py` for intake,
+group and clock, `ledger/partition.py` for each partition.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from streams.guard import DeadLetter, Die, pause, verdict
+from streams.ledger.port import CommandsLost, OtherCount, OtherRules
+from streams.logs import about
+
+STEADY_S = 60.0
+"""A piece of work that lasted so long has overcome what failed before: its tries are counted anew."""
+
+OURS = (OtherRules, OtherCount, CommandsLost)
+"""Exceptions whose words are our own and safe to repeat."""
+
+log = structlog.get_logger()
+
+
+class Dead(Exception):  # noqa: N818 (a statement)
+    """A task of this worker cannot go on; the process has to end, so that nothing half alive stays in the group."""
+
+    def __init__(self, what: str, why: str) -> None:
+        super().__init__(f"{what}: {why}")
+        self.what, self.why = what, why
+
+
+async def tend(what: str, work: Callable[[], Awaitable[None]]) -> None:
+    """Run `work` until it returns. Failures are waited out within their bounds; then it raises `Dead`."""
+    attempt = 0
+    while True:
+        began = time.monotonic()
+        try:
+            return await work()
+        except Dead:  # a part of this work has said all there is to say
+            raise
+        except Exception as exc:  # noqa: BLE001 (the table knows each; what it does not know ends the process)
+            attempt = 1 if time.monotonic() - began > STEADY_S else attempt + 1
+            span = _span(what, exc, attempt)
+        await asyncio.sleep(span)
+
+
+def _span(what: str, exc: Exception, attempt: int) -> float:
+    """Seconds until the next try, said aloud; or `Dead`."""
+    row = verdict(exc)
+    if isinstance(row, DeadLetter):
+        row = Die("a record was too large and got past its check")
+    span = row if isinstance(row, Die) else pause(row, attempt, what)
+    if isinstance(span, Die):
+        said = f"{exc}; {span.why}" if isinstance(exc, OURS) else f"{type(exc).__name__}; {span.why}"
+        log.error("ends", what=what, **about(exc), attempt=attempt, fate=said)
+        raise Dead(what, said) from exc
+    log.warning("fails", what=what, **about(exc), attempt=attempt, fate=f"opened anew in {span:.2f} s; nothing lost")
+    return span

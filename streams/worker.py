@@ -1,0 +1,100 @@
+"""One worker process: clock, intake, group and health, together or not at all.
+
+Owns: what runs, and that half a worker never stays in the group. Refuses: signals and exit codes (the command's).
+Called by: `chuishao worker`, which ends the process with `os._exit` when this raises.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+import structlog
+
+from handlers.policy.rules import Rules
+from handlers.take.take import take
+from streams.cases import Cases
+from streams.clock import Clock
+from streams.control import Control
+from streams.deployment import Deployment
+from streams.door import Door
+from streams.gauge import Gauge
+from streams.guard import quiet_client
+from streams.health import Pulse
+from streams.hearing import intake_heard
+from streams.intake import Intake
+from streams.layout import inputs
+from streams.ledger.group import Group
+from streams.ledger.partition import Shop
+from streams.logs import stray
+from streams.tend import tend
+
+LEAVE_S = 8.0
+"""To leave in order; a supervisor kills after 10."""
+
+log = structlog.get_logger()
+
+
+class Stuck(Exception):  # noqa: N818 (a statement)
+    """A task did not end in time. The caller ends the process with `os._exit`: what was acknowledged is safe."""
+
+
+async def run_worker(deployment: Deployment, rules: Rules, stop: asyncio.Event) -> None:
+    """Work until `stop` is set. Raises `tend.Dead` when a part cannot go on, `Stuck` when it could not leave."""
+    quiet_client()
+    asyncio.get_running_loop().set_exception_handler(stray)
+    clock, gauge = Clock(rules.zone), Gauge()
+    control = Control(deployment, clock)
+    if not await _opened(control, stop):
+        return
+    parts = {**_parts(deployment, rules, clock, gauge, stop), "clock": control.follow}
+    tasks = {asyncio.create_task(tend(name, work), name=name) for name, work in parts.items()}
+    log.info("works", worker=deployment.worker, pack=rules.version, restarts=deployment.restarts)
+    told = asyncio.create_task(stop.wait(), name="stop")
+    await asyncio.wait({told, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+    stop.set()
+    await _leave(tasks)
+    for task in tasks:
+        if not task.cancelled():
+            task.result()
+    log.info("left", worker=deployment.worker)
+
+
+async def _opened(control: Control, stop: asyncio.Event) -> bool:
+    """What time it is comes before everything else; a broker that is not there yet is waited for, not past `stop`."""
+    opening, told = asyncio.create_task(tend("clock", control.open)), asyncio.create_task(stop.wait())
+    await asyncio.wait({opening, told}, return_when=asyncio.FIRST_COMPLETED)
+    if told.done():
+        opening.cancel()
+        await asyncio.wait({opening}, timeout=LEAVE_S)
+        await control.close()
+        return False
+    told.cancel()
+    opening.result()
+    return True
+
+
+async def _leave(tasks: set[asyncio.Task[None]]) -> None:
+    """The group has heard of `stop` and finishes its transactions; the rest holds nothing and is cancelled."""
+    for task in tasks:
+        if task.get_name() != "group":
+            task.cancel()
+    _, left = await asyncio.wait(tasks, timeout=LEAVE_S)
+    if left:
+        names = sorted(task.get_name() for task in left)
+        log.error("stuck", tasks=names, after_s=LEAVE_S, fate="the process ends; what was acknowledged is safe")
+        raise Stuck(f"{', '.join(names)} did not end within {LEAVE_S:.0f} s")
+
+
+def _parts(
+    deployment: Deployment, rules: Rules, clock: Clock, gauge: Gauge, stop: asyncio.Event
+) -> dict[str, Callable[[], Awaitable[None]]]:
+    """The parts by name; each can be begun anew."""
+    trade, topics = Cases(rules), inputs(deployment, rules)
+    door = Door(deployment, partial(take, rules=rules, prefix=deployment.prefix, trusted=deployment.trusted), trade.key)
+    heard = partial(tend, "intake's position", partial(intake_heard, deployment, topics))
+    shop = Shop(trade, deployment, clock, gauge)
+    return {
+        "intake": Intake(deployment, topics, door, clock, gauge).run,
+        "group": lambda: Group(shop, heard).run(stop),
+        "health": Pulse(deployment, clock, gauge, rules.version).run,
+    }

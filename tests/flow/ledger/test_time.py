@@ -1,0 +1,192 @@
+"""The rules of time, in memory: what comes before what, and when a deadline happens."""
+
+from collections import deque
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from streams.ledger.memory import Disk, Flow, MemoryLedger, run_now
+from streams.ledger.port import Heard, OtherRules
+from streams.ledger.step import BATCH, SPINS, step
+from tests.flow.ledger.toy import Count, Toy, ToyTrade, said
+
+DAY = datetime(2026, 11, 24, tzinfo=UTC)
+
+
+def at(text: str) -> datetime:
+    """A moment of the day, `HH:MM` or `HH:MM:SS`."""
+    hour, minute, second = (*map(int, text.split(":")), 0)[:3]
+    return DAY + timedelta(hours=hour, minutes=minute, seconds=second)
+
+
+def flow(now: str = "09:00", disk: Disk | None = None) -> Flow[Count, Toy]:
+    """A day in memory."""
+    return Flow(ToyTrade(), at(now), disk)
+
+
+def pending(*commands: Toy, offset: int = 0) -> deque[Heard[Toy]]:
+    """Commands as they wait."""
+    return deque(Heard(offset + n, command.key, command.at, command) for n, command in enumerate(commands))
+
+
+def test_a_deadline_fires_at_its_own_time_however_late_it_is_asked() -> None:
+    """The clock jumps past a deadline; what comes out carries the deadline's time, not the clock's."""
+    day = flow()
+    day.feed(Toy(key="a", at=at("09:00"), wait_s=3600))
+    assert said(day.advance(at("23:00"))) == ["a 2 fired due 10:00:00 10:00:00"]
+
+
+def test_a_command_before_the_deadline_is_heard_first() -> None:
+    """Both wait at once: the command's own time decides, not the moment when the engine got round to it."""
+    ledger = MemoryLedger(ToyTrade(), Disk())
+    ledger.speak(at("08:00"))
+    waiting = pending(
+        Toy(key="a", at=at("09:00"), wait_s=3600),
+        Toy(key="a", at=at("09:59"), id="in time", wait_s=3600),
+        Toy(key="b", at=at("11:30"), id="later"),
+    )
+    run_now(step(ledger, ToyTrade(), waiting))
+    assert said(tuple(ledger.messages)) == [
+        "a 1 heard 09:00:00",
+        "a 2 heard in time 09:59:00",
+        "a 3 fired due 10:59:00 10:59:00",
+        "b 1 heard later 11:30:00",
+    ]
+
+
+def test_on_the_very_moment_the_command_goes_first() -> None:
+    """Whoever acts at the deadline has acted in time."""
+    day = flow()
+    day.feed(Toy(key="a", at=at("09:00"), wait_s=3600))
+    assert said(day.feed(Toy(key="a", at=at("10:00"), id="just", wait_s=60))) == ["a 2 heard just 10:00:00"]
+
+
+def test_a_jump_of_a_day_fires_everything_in_order_once_each() -> None:
+    """Deadlines that firing makes due at once are merged in, across keys."""
+    day = flow("00:00")
+    day.feed(Toy(key="a", at=at("00:00"), wait_s=4 * 3600, again=2))
+    day.feed(Toy(key="b", at=at("00:00"), wait_s=5 * 3600, again=1))
+    assert said(day.advance(at("23:59"))) == [
+        "a 2 fired due 04:00:00 04:00:00",
+        "b 2 fired due 05:00:00 05:00:00",
+        "a 3 fired due 08:00:00 08:00:00",
+        "b 3 fired due 10:00:00 10:00:00",
+        "a 4 fired due 12:00:00 12:00:00",
+    ]
+    assert day.advance(at("23:59")) == ()
+
+
+def test_one_jump_and_many_steps_say_the_same_bytes() -> None:
+    """A day replays at any speed to the same records."""
+
+    def run(minutes: int) -> Disk:
+        disk = Disk()
+        day = flow("00:00", disk)
+        for n in range(8):
+            day.feed(Toy(key=f"k{n}", at=at("00:00"), wait_s=600 + 7 * n, again=9))
+        for minute in range(minutes, 24 * 60, minutes):
+            day.advance(DAY + timedelta(minutes=minute))
+        day.advance(DAY + timedelta(days=1))
+        return disk
+
+    outputs = [[r for r in run(minutes).records if "case-events" in r.topic] for minutes in (1, 60, 1440)]
+    assert outputs[0] == outputs[1] == outputs[2]
+    assert len(outputs[0]) == 8 * 11
+
+
+def test_after_an_outage_deadlines_begin_when_the_engine_could_speak_again() -> None:
+    """It slept from 09:30 to 12:00: the deadline of 10:00 happens at 12:00, and the next one counts from there."""
+    disk = Disk()
+    flow(disk=disk).feed(Toy(key="a", at=at("09:00"), wait_s=3600, again=1))
+    woken = flow("12:00", disk)
+    assert said(woken.advance(at("12:30"))) == ["a 2 fired due 10:00:00 12:00:00"]
+    assert said(woken.advance(at("13:30"))) == ["a 3 fired due 13:00:00 13:00:00"]
+
+
+def test_without_a_voice_commands_are_heard_and_no_timer_fires() -> None:
+    """What waited in the log during an outage comes before the deadlines that passed meanwhile."""
+    disk = Disk()
+    flow(disk=disk).feed(Toy(key="a", at=at("09:00"), wait_s=3600))
+    ledger = MemoryLedger(ToyTrade(), disk)
+    waiting = pending(Toy(key="a", at=at("11:00"), id="did it"), offset=1)
+    run_now(step(ledger, ToyTrade(), waiting, quiet=at("12:00")))
+    assert said(tuple(ledger.messages)) == ["a 2 heard did it 11:00:00"]
+
+
+def test_a_command_stamped_before_the_voice_is_heard_before_late_deadlines() -> None:
+    """A deadline from the outage happens at the voice, so what was stamped before that comes first."""
+    disk = Disk()
+    flow(disk=disk).feed(Toy(key="a", at=at("09:00"), wait_s=3600))
+    ledger = MemoryLedger(ToyTrade(), disk)
+    ledger.speak(at("12:00"))
+    waiting = pending(Toy(key="a", at=at("11:59"), id="on its way", wait_s=3600), offset=1)
+    run_now(step(ledger, ToyTrade(), waiting))
+    assert said(tuple(ledger.messages)) == ["a 2 heard on its way 11:59:00"]
+
+
+def test_a_transaction_takes_a_bounded_number_and_leaves_the_rest() -> None:
+    """Timers count as well as commands; nothing is lost between two transactions."""
+    ledger = MemoryLedger(ToyTrade(), Disk())
+    ledger.speak(at("00:00"))
+    trade = ToyTrade()
+    waiting = pending(Toy(key="a", at=at("00:00"), wait_s=60, again=150), Toy(key="b", at=at("09:00"), id="after"))
+    handled = []
+    while done := run_now(step(ledger, trade, waiting)):
+        handled.append(done.heard + len(done.fired))
+    assert handled == [BATCH, 153 - BATCH]
+    assert said(tuple(ledger.messages))[-1] == "b 1 heard after 09:00:00"
+
+
+def test_a_bug_in_handling_sets_one_key_aside_and_the_rest_goes_on() -> None:
+    """A dead letter is said, its timers wait, others fire; a later command that passes frees it."""
+    day = flow()
+    day.feed(Toy(key="a", at=at("09:00"), wait_s=3600))
+    day.feed(Toy(key="b", at=at("09:00"), wait_s=3600))
+    assert said(day.feed(Toy(key="a", at=at("09:10"), note="bug"))) == ["a dead ValueError"]
+    assert said(day.advance(at("11:00"))) == ["b 2 fired due 10:00:00 10:00:00"]
+    assert said(day.feed(Toy(key="a", at=at("11:00"), id="mended"))) == [
+        "a 2 heard mended 11:00:00",
+        "a 3 fired due 10:00:00 11:00:00",
+    ]
+
+
+def test_a_bug_in_a_timer_sets_its_key_aside_and_does_not_turn_for_ever() -> None:
+    """The deadline stays in the state; it is not tried again by itself, not even after opening anew."""
+    disk = Disk()
+    day = flow(disk=disk)
+    day.feed(Toy(key="a", at=at("09:00"), wait_s=3600, note="bug-later"))
+    assert said(day.advance(at("10:00"))) == ["a dead ValueError"]
+    assert day.advance(at("11:00")) == ()
+    assert flow("12:00", disk).advance(at("13:00")) == ()
+    assert disk.states["a"].headers == (("held", b"1"),)
+
+
+def test_a_deadline_that_never_moves_on_is_a_bug_of_its_key() -> None:
+    """A trade that answers a deadline with the same one again is stopped after a bounded number of tries."""
+    day = flow()
+    day.feed(Toy(key="a", at=at("09:00"), wait_s=3600))
+    day.feed(Toy(key="a", at=at("09:00"), wait_s=0, again=10_000))
+    lines = said(day.advance(at("09:30")))
+    assert lines == []
+    assert said(tuple(day.ledger.messages))[-1] == "a dead Spinning"
+    assert len(day.ledger.messages) == 2 + SPINS + 1
+
+
+def test_other_rules_are_never_decided_with_ours() -> None:
+    """The exception comes out, nothing is committed, and the ledger is of no more use."""
+    disk = Disk()
+    day = flow(disk=disk)
+    with pytest.raises(OtherRules, match=r"toy@2.*toy@1"):
+        day.feed(Toy(key="a", at=at("09:00"), note="other-rules"))
+    assert (disk.records, disk.position) == ([], 0)
+
+
+def test_a_state_that_is_gone_leaves_a_tombstone_and_no_timer() -> None:
+    """What may be forgotten is forgotten, on the disk as well."""
+    disk = Disk()
+    day = flow(disk=disk)
+    day.feed(Toy(key="a", at=at("09:00"), wait_s=3600))
+    day.feed(Toy(key="a", at=at("09:30"), note="end"))
+    assert day.advance(at("12:00")) == ()
+    assert (day.state("a"), disk.states) == (None, {})
+    assert disk.records[-1].value is None

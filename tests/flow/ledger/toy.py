@@ -1,0 +1,140 @@
+"""A toy trade for the ledger's tests: a counter a key, with a deadline that may repeat, and bugs on demand."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import orjson
+from pydantic import TypeAdapter
+
+from schemas.command import Received
+from schemas.letter import Letter
+from schemas.message import Message
+from schemas.model import At, Model
+from schemas.snapshot import Text
+from schemas.topics import Topic
+from schemas.words import LetterKind, LetterReason, LetterStage
+from streams.ledger.port import OtherRules, Outcome
+
+
+class Toy(Model):
+    """A command: count one up, and perhaps set a deadline."""
+
+    key: str
+    at: At
+    id: str = ""
+    wait_s: float | None = None  # a deadline so long after `at`; null leaves what is set
+    again: int = 0  # how often the deadline is set anew when it fires
+    note: str = ""  # `bug`: handling raises; `bug-later`: the timer's handling will; `end`: forget; `other-rules`
+    fired: bool = False  # it is a timer
+
+    def raw(self) -> bytes:
+        """As it lies on the command topic."""
+        return orjson.dumps(self.json_value())
+
+
+class Count(Model):
+    """A state."""
+
+    key: str
+    seq: int
+    at: At
+    due: At | None
+    wait_s: float
+    again: int
+    note: str
+
+
+read_toy: TypeAdapter[Toy] = TypeAdapter(Toy)
+read_count: TypeAdapter[Count] = TypeAdapter(Count)
+
+
+@dataclass
+class ToyTrade:
+    """Implements `Trade[Count, Toy]`. `work` makes messages large."""
+
+    padding: str = ""
+
+    def key(self, command: Toy) -> str:
+        """Whose."""
+        return command.key
+
+    def at(self, command: Toy) -> datetime:
+        """When."""
+        return command.at
+
+    def handle(self, state: Count | None, command: Toy) -> Outcome[Count]:
+        """Count one up and say so."""
+        if command.note == "other-rules":
+            raise OtherRules("toy@2", "toy@1")
+        if command.note == "bug" or (command.fired and state is not None and state.note == "bug-later"):
+            raise ValueError("a bug on demand, quoting 13800000000")
+        at = max(command.at, state.at) if state else command.at
+        seq = state.seq + 1 if state else 1
+        fact = "fired" if command.fired else "heard"
+        said = Text(case_id=command.key, seq=seq, fact=fact, text=command.id + self.padding, at=at)
+        after = self._after(state, command, at, seq)
+        return Outcome(after, (Message(Topic.CASE_EVENTS, command.key, said, at=at),))
+
+    def _after(self, state: Count | None, command: Toy, at: datetime, seq: int) -> Count:
+        wait = state.wait_s if state else 0.0
+        again = state.again if state else 0
+        due = state.due if state else None
+        if command.fired:
+            due = at + timedelta(seconds=wait) if again else None
+            again = max(0, again - 1)
+        elif command.wait_s is not None:
+            wait, again = command.wait_s, command.again
+            due = at + timedelta(seconds=wait)
+        return Count(key=command.key, seq=seq, at=at, due=due, wait_s=wait, again=again, note=command.note)
+
+    def next_due(self, state: Count) -> datetime | None:
+        """The deadline."""
+        return state.due
+
+    def tick(self, key: str, state: Count, at: datetime) -> Toy:
+        """The deadline fires."""
+        return Toy(key=key, at=at, id=f"due {state.due:%H:%M:%S}", fired=True)
+
+    def read_command(self, raw: bytes) -> Toy:
+        """From bytes."""
+        return read_toy.validate_json(raw)
+
+    def read_state(self, raw: bytes) -> Count:
+        """From bytes."""
+        return read_count.validate_json(raw)
+
+    def write_state(self, state: Count) -> bytes:
+        """To bytes."""
+        return orjson.dumps(state.json_value())
+
+    def gone(self, state: Count) -> bool:
+        """Forgotten."""
+        return state.note == "end"
+
+    def letter(self, command: Toy, exc: Exception, at: datetime) -> tuple[Message, ...]:
+        """A dead letter."""
+        lay = Received(
+            topic="toy", partition=0, offset=0, timestamp=0, key=command.key.encode(), value=command.raw(), headers=()
+        )
+        letter = Letter(
+            received=lay,
+            at=at,
+            stage=LetterStage.DECIDE,
+            kind=LetterKind.POISON,
+            reason=LetterReason.BUG,
+            cls=type(exc).__name__,
+        )
+        return (Message(Topic.DLQ, command.key, letter, at=at),)
+
+
+def said(messages: tuple[Message, ...]) -> list[str]:
+    """What came out, a line each: `key seq fact text at`; a dead letter is `key dead class`."""
+    return [_line(message) for message in messages]
+
+
+def _line(message: Message) -> str:
+    value = message.value
+    if isinstance(value, Letter):
+        return f"{message.key} dead {value.cls}"
+    assert isinstance(value, Text)
+    return f"{message.key} {value.seq} {value.fact} {value.text} {value.at:%H:%M:%S}".replace("  ", " ")

@@ -1,0 +1,87 @@
+"""Topics of a test's own on the shared broker, and a reader that finds what was committed."""
+
+import itertools
+import os
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+
+from schemas.topics import Topic
+from streams import link
+from streams.deployment import Deployment
+from streams.outbox import Record, deliver
+from streams.readback import read_to_end
+from tests.flow.ledger.toy import Toy
+
+_numbers = itertools.count()
+
+TOPICS = (Topic.COMMANDS, Topic.STATE, Topic.CASE_EVENTS, Topic.DLQ, Topic.CONTROL, Topic.OPS)
+
+
+def deployment(bootstrap: str, partitions: int, worker: str = "w1") -> Deployment:
+    """With a prefix that no other test has."""
+    prefix = f"t{os.getpid()}-{next(_numbers)}."
+    return Deployment(kafka=bootstrap, name="toy", worker=worker, trusted=True, prefix=prefix, partitions=partitions)
+
+
+async def make_topics(place: Deployment) -> None:
+    """All that a toy needs."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=place.kafka)
+    await admin.start()
+    try:
+        await admin.create_topics(
+            [NewTopic(place.topic(topic), place.partitions if topic.row.many else 1, 1) for topic in TOPICS]
+        )
+    finally:
+        await admin.close()
+
+
+async def write(place: Deployment, *records: Record) -> None:
+    """As a producer somewhere would; every record is acknowledged."""
+    producer: AIOKafkaProducer = link.producer(place)
+    await producer.start()
+    try:
+        await deliver(producer, records)
+    finally:
+        await producer.stop()
+
+
+async def command(place: Deployment, *commands: Toy) -> None:
+    """Write commands as the intake would."""
+    topic = place.topic(Topic.COMMANDS)
+    await write(place, *(Record(topic, one.key.encode(), one.raw()) for one in commands))
+
+
+async def read_some(place: Deployment, topic: Topic, number: int, code: str | None = None) -> list[ConsumerRecord]:
+    """The first so many committed records (or a few more), as soon as they are there."""
+    consumer: AIOKafkaConsumer = link.reader(place)
+    await consumer.start()
+    try:
+        consumer.assign(_lanes(place, topic, code))
+        records: list[ConsumerRecord] = []
+        while len(records) < number:
+            batch = await consumer.getmany(timeout_ms=1000)
+            records += [one for lane in batch.values() for one in lane]
+    finally:
+        await consumer.stop()
+    return records
+
+
+def _lanes(place: Deployment, topic: Topic, code: str | None = None) -> list[TopicPartition]:
+    name = place.topic(topic, code)
+    return [TopicPartition(name, n) for n in range(place.partitions if topic.row.many else 1)]
+
+
+async def committed(place: Deployment, topic: Topic) -> list[bytes]:
+    """Every committed value of a topic so far, partition by partition."""
+    consumer: AIOKafkaConsumer = link.reader(place)
+    await consumer.start()
+    try:
+        lanes = _lanes(place, topic)
+        consumer.assign(lanes)
+        values: list[bytes] = []
+        for lane in lanes:
+            values += [record.value async for record in read_to_end(consumer, lane)]
+    finally:
+        await consumer.stop()
+    return values

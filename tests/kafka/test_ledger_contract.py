@@ -1,0 +1,43 @@
+"""The ledger on a real broker, held to the same contract as the one in memory."""
+
+from collections.abc import AsyncIterator
+
+import orjson
+import pytest_asyncio
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from chuishao.broker import Broker
+from schemas.topics import Topic
+from streams import link
+from streams.ledger.book import Book
+from streams.ledger.kafka import KafkaLedger, open_ledger
+from tests.flow.ledger.ledger_contract import PARTITIONS, LedgerContract
+from tests.flow.ledger.toy import Count, ToyTrade
+from tests.kafka.ledger_place import committed, deployment, make_topics
+
+
+class TestKafka(LedgerContract):
+    """The contract."""
+
+    @pytest_asyncio.fixture(autouse=True)
+    async def _place(self, broker: Broker) -> AsyncIterator[None]:
+        self.place = deployment(broker.bootstrap, PARTITIONS)
+        self.opened: list[KafkaLedger[Count]] = []
+        await make_topics(self.place)
+        self.consumer: AIOKafkaConsumer = link.member(self.place, "cases")
+        await self.consumer.start()
+        self.consumer.assign([TopicPartition(self.place.topic(Topic.COMMANDS), 0)])
+        yield
+        for ledger in self.opened:
+            await ledger.close()
+        await self.consumer.stop()
+
+    async def open(self) -> Book[Count]:
+        """With a producer of its own."""
+        ledger = await open_ledger(ToyTrade(), self.place, self.consumer, 0)
+        self.opened.append(ledger)
+        return ledger
+
+    async def said(self) -> list[str]:
+        """As a reader with `read_committed` finds it."""
+        return [orjson.loads(value)["text"] for value in await committed(self.place, Topic.CASE_EVENTS)]

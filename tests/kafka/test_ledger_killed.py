@@ -1,0 +1,123 @@
+"""A process that runs the toy trade is killed −9 again and again: nothing lost, nothing twice, no timer missed."""
+
+import asyncio
+import json
+import sys
+from collections import Counter
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import Self
+
+import orjson
+import pytest
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from chuishao.broker import Broker
+from schemas.topics import Topic
+from streams import link
+from streams.deployment import Deployment
+from tests.flow.ledger.toy import Toy
+from tests.kafka.ledger_place import command, deployment, make_topics
+
+PARTITIONS = 3
+KEYS = 60
+EACH = 60  # commands a key; the last one sets a deadline that fires three times
+KILLS = 4
+WITHIN_S = 60.0  # all of it takes about 6 s; a busy machine may take longer
+
+
+async def start(place: Deployment) -> asyncio.subprocess.Process:
+    """One worker."""
+    place_json = json.dumps(asdict(place))
+    return await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.kafka.toy_worker", place_json)
+
+
+def commands() -> list[Toy]:
+    """Every key counts up, in turn; then a deadline."""
+    now = datetime.now(UTC)
+    last = EACH - 1
+    return [
+        Toy(
+            key=f"k{key}",
+            at=now + timedelta(milliseconds=turn),
+            id=f"k{key}/{turn}",
+            wait_s=0.4 if turn == last else None,
+            again=2 if turn == last else 0,
+        )
+        for turn in range(EACH)
+        for key in range(KEYS)
+    ]
+
+
+class Reader:
+    """Reads committed facts as they come, and waits for a number of them."""
+
+    def __init__(self, place: Deployment) -> None:
+        self.facts: list[dict[str, object]] = []
+        self._place = place
+        self._consumer: AIOKafkaConsumer = link.reader(place)
+
+    async def __aenter__(self) -> Self:
+        await self._consumer.start()
+        topic = self._place.topic(Topic.CASE_EVENTS)
+        self._consumer.assign([TopicPartition(topic, n) for n in range(self._place.partitions)])
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._consumer.stop()
+
+    async def until(self, number: int) -> None:
+        """Return when so many facts are there."""
+        while len(self.facts) < number:
+            batch = await self._consumer.getmany(timeout_ms=1000)
+            self.facts += [orjson.loads(record.value) for records in batch.values() for record in records]
+
+
+@pytest.mark.asyncio
+async def test_kill_nine_loses_nothing_and_doubles_nothing(broker: Broker) -> None:
+    """Each kill falls into a transaction of a busy worker; the next process takes over where that one had committed."""
+    place = deployment(broker.bootstrap, PARTITIONS)
+    await make_topics(place)
+    await command(place, *commands())
+    total = KEYS * (EACH + 3)
+    async with Reader(place) as reader, asyncio.timeout(WITHIN_S):
+        for kill in range(KILLS):
+            worker = await start(place)
+            await reader.until(total * (kill + 1) // (KILLS + 2))
+            worker.kill()
+            await worker.wait()
+        worker = await start(place)
+        await reader.until(total)
+        worker.terminate()
+        assert await worker.wait() == 0
+    heard = Counter(str(fact["text"]) for fact in reader.facts if fact["fact"] == "heard")
+    assert heard == Counter(one.id for one in commands())
+    for key in range(KEYS):
+        mine = [fact for fact in reader.facts if fact["case_id"] == f"k{key}"]
+        assert [fact["seq"] for fact in mine] == list(range(1, EACH + 4))
+        assert [fact["fact"] for fact in mine[-3:]] == ["fired"] * 3
+
+
+@pytest.mark.asyncio
+async def test_two_workers_share_the_partitions_and_one_takes_over_the_other_s(broker: Broker) -> None:
+    """The second joins while the first is busy, then the first one is killed: every fact still comes once, in order."""
+    place = deployment(broker.bootstrap, PARTITIONS)
+    await make_topics(place)
+    await command(place, *commands())
+    total = KEYS * (EACH + 3)
+    async with Reader(place) as reader, asyncio.timeout(WITHIN_S):
+        first = await start(place)
+        await reader.until(1)
+        second = await start(deployment_of(place, "w2"))
+        await reader.until(total // 3)
+        first.kill()
+        await first.wait()
+        await reader.until(total)
+        second.terminate()
+        assert await second.wait() == 0
+    assert len({(fact["case_id"], fact["seq"]) for fact in reader.facts}) == len(reader.facts) == total
+
+
+def deployment_of(place: Deployment, worker: str) -> Deployment:
+    """The same place under another worker's name."""
+    return Deployment(**{**asdict(place), "worker": worker})

@@ -1,0 +1,33 @@
+"""A process that runs the toy trade on a broker, to be killed: `python -m tests.kafka.toy_worker '{…}'`."""
+
+import asyncio
+import json
+import signal
+import sys
+from datetime import UTC
+
+from streams import guard, logs
+from streams.clock import Clock
+from streams.deployment import Deployment
+from streams.gauge import Gauge
+from streams.ledger.group import Group
+from streams.ledger.partition import Shop
+from tests.flow.ledger.toy import ToyTrade
+
+
+async def nothing_to_hear() -> None:
+    """There is no intake here."""
+
+
+async def main(place: Deployment) -> None:
+    """Run until SIGTERM."""
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    shop = Shop(ToyTrade(), place, Clock(UTC), Gauge())
+    await Group(shop, nothing_to_hear).run(stop)
+
+
+if __name__ == "__main__":
+    logs.configure()
+    guard.quiet_client()
+    asyncio.run(main(Deployment(**json.loads(sys.argv[1]))))

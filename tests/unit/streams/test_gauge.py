@@ -1,0 +1,34 @@
+"""Figures of a worker's health."""
+
+from datetime import UTC, datetime, timedelta
+
+from streams.gauge import Behind, Gauge
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+def test_the_lag_is_unknown_until_every_partition_speaks() -> None:
+    """A number says that the worker is ready."""
+    speaks, silent = Behind(3, None, speaks=True), Behind(4, None, speaks=False)
+    both = frozenset({0, 1})
+    assert Gauge().lag is None
+    assert Gauge(assigned=both, behind={0: speaks}).lag is None
+    assert Gauge(assigned=both, behind={0: speaks, 1: silent}).lag is None
+    assert Gauge(assigned=both, behind={0: speaks, 1: speaks}).lag == 6
+    assert Gauge(assigned=frozenset(), behind={}).lag == 0
+
+
+def test_the_oldest_is_the_age_of_what_has_waited_longest() -> None:
+    """In the clock's seconds; nothing waits, nothing is old."""
+    gauge = Gauge()
+    assert gauge.oldest_s(NOON) == 0
+    gauge.behind[0] = Behind(1, NOON - timedelta(seconds=2), speaks=True)
+    gauge.behind[1] = Behind(1, NOON - timedelta(seconds=9), speaks=True)
+    assert gauge.oldest_s(NOON) == 9
+
+
+def test_a_window_is_taken_once() -> None:
+    """The next one begins empty."""
+    gauge = Gauge(letters=2, late_s=[0.1] * 99 + [5.0])
+    assert gauge.take() == (2, 5.0)
+    assert gauge.take() == (0, None)

@@ -1,0 +1,96 @@
+"""Records, their partitions, and that no acknowledgement is passed over."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from schemas.message import Message
+from schemas.snapshot import Text
+from schemas.topics import Topic
+from streams.deployment import Deployment
+from streams.outbox import Record, TooLarge, deliver, partition_of, to_record
+
+HERE = Deployment(kafka="", name="here", worker="w", trusted=True)
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+def text(said: str) -> Message:
+    """A message."""
+    return Message(Topic.TEXTS, "c-1/1", Text(case_id="c-1", seq=1, fact="f", text=said, at=NOON))
+
+
+class Batch(list[Record]):
+    """A batch of at most two records, as a producer makes it."""
+
+    def append(self, **fields: Any) -> object | None:  # type: ignore[override]  # noqa: ANN401
+        """Null when it is full."""
+        if len(self) == 2:
+            return None
+        super().append(Record("", fields["key"], fields["value"], tuple(fields["headers"])))
+        return self
+
+
+class Producer:
+    """Two partitions a topic; `fail` names the batch (0, 1, …) whose delivery fails."""
+
+    def __init__(self, fail: int | None = None) -> None:
+        self.sent: list[tuple[str, int, list[bytes | None]]] = []
+        self.awaited = 0
+        self._fail = fail
+
+    async def partitions_for(self, _: str) -> set[int]:
+        """Two."""
+        return {0, 1}
+
+    def create_batch(self) -> Batch:
+        """A new one."""
+        return Batch()
+
+    async def send_batch(self, batch: Batch, topic: str, *, partition: int) -> asyncio.Future[None]:
+        """A future that ends a moment later."""
+        number = len(self.sent)
+        self.sent.append((topic, partition, [record.value for record in batch]))
+        return asyncio.ensure_future(self._ack(number))
+
+    async def _ack(self, number: int) -> None:
+        await asyncio.sleep(0)
+        self.awaited += 1
+        if number == self._fail:
+            raise TimeoutError
+
+
+@pytest.mark.asyncio
+async def test_records_keep_their_order_within_a_partition_over_several_batches() -> None:
+    """A lane a partition; a full batch is followed by the next."""
+    producer = Producer()
+    records = [Record("t", None, str(n).encode(), partition=n % 2) for n in range(7)]
+    await deliver(producer, records)
+    for partition in (0, 1):
+        values = [value for _, lane, batch in producer.sent if lane == partition for value in batch]
+        assert values == [str(n).encode() for n in range(partition, 7, 2)]
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("fail", [0, 1, 2])
+async def test_one_failed_delivery_fails_the_whole_after_all_were_awaited(fail: int) -> None:
+    """Else a transaction would commit without it, and a future's exception would be seen by nobody."""
+    producer = Producer(fail)
+    with pytest.raises(TimeoutError):
+        await deliver(producer, [Record("t", None, b"x", partition=n) for n in (0, 1, 0, 1, 0)])
+    assert producer.awaited == len(producer.sent) == 3
+
+
+def test_keys_lie_where_java_s_producer_puts_them() -> None:
+    """Values of Kafka's own tests for murmur2 (UtilsTest.testMurmur2), taken modulo 12."""
+    for key, hashed in ((b"21", -973932308), (b"foobar", -790332482), (b"a-little-bit-long-string", -985981536)):
+        assert partition_of(key, 12) == (hashed & 0x7FFFFFFF) % 12
+    assert partition_of(None, 12) == 0
+
+
+def test_what_is_larger_than_its_topic_takes_is_refused() -> None:
+    """Before it is sent, so that it can become a dead letter instead of an outage."""
+    assert to_record(text("short"), HERE).topic == "chuishao.texts.v1"
+    with pytest.raises(TooLarge):
+        to_record(text("x" * Topic.TEXTS.row.max_bytes), HERE)

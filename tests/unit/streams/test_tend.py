@@ -1,0 +1,76 @@
+"""Work that fails is done again within its bounds, and then it is over."""
+
+import asyncio
+
+import pytest
+
+from streams.guard import ANEW
+from streams.ledger.port import OtherRules
+from streams.tend import Dead, tend
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def at_once(_: float) -> None:
+        """Waits are bounded by the guard's own test."""
+
+    monkeypatch.setattr(asyncio, "sleep", at_once)
+
+
+class Work:
+    """Fails so often, then returns."""
+
+    def __init__(self, exc: Exception, times: int) -> None:
+        self.exc, self.times, self.tries = exc, times, 0
+
+    async def __call__(self) -> None:
+        """One try."""
+        self.tries += 1
+        if self.tries <= self.times:
+            raise self.exc
+
+
+@pytest.mark.asyncio
+async def test_an_outage_is_waited_out() -> None:
+    """The work is begun anew until it succeeds."""
+    work = Work(ConnectionRefusedError(), 3)
+    await tend("it", work)
+    assert work.tries == 4
+
+
+@pytest.mark.asyncio
+async def test_what_never_ends_is_ended() -> None:
+    """A process that a supervisor starts anew knows better."""
+    work = Work(RuntimeError("unknown"), 0)
+    work.exc, work.times = ConnectionRefusedError(), 10_000
+    with pytest.raises(Dead, match="it: ConnectionRefusedError; 10 tries did not help"):
+        await tend("it", work)
+    assert work.tries == 11
+    assert ANEW.backoff.attempts == 8
+
+
+@pytest.mark.asyncio
+async def test_a_bug_ends_at_once_and_its_words_are_not_repeated() -> None:
+    """They may quote a report."""
+    work = Work(KeyError("13800000000"), 10_000)
+    with pytest.raises(Dead) as caught:
+        await tend("it", work)
+    assert work.tries == 1
+    assert "KeyError" in str(caught.value)
+    assert "13800000000" not in str(caught.value)
+
+
+@pytest.mark.asyncio
+async def test_our_own_sentences_are_repeated() -> None:
+    """An operator needs both versions."""
+    with pytest.raises(Dead, match=r"q@2.*q@1.*change packs"):
+        await tend("it", Work(OtherRules("q@2", "q@1"), 1))
+
+
+@pytest.mark.asyncio
+async def test_the_end_of_a_part_is_the_end_of_the_whole_and_is_said_once() -> None:
+    """A partition's death comes through the group as it is."""
+    dead = Dead("partition 3", "BUG")
+    with pytest.raises(Dead) as caught:
+        await tend("group", Work(dead, 1))
+    assert caught.value is dead
