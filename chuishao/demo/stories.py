@@ -8,6 +8,9 @@ from typing import Any
 
 from schemas.words import CloseReason, Tier
 
+COURIERS = "K"
+"""The first letter of the couriers' and drivers' categories."""
+
 Log = Sequence[Mapping[str, Any]]
 """The events of one case, in order."""
 
@@ -33,12 +36,17 @@ def _kinds(log: Log) -> list[str]:
 
 
 def _at_once(log: Log) -> int:
-    """A rider's case, accepted, called, done and confirmed, with nothing late. The shortest is the best."""
+    """A courier's case, accepted, called, done and confirmed, with nothing late. The shortest is the best."""
     kinds = _kinds(log)
     plain = not {"breached", "escalated", "disputed", "triaged", "reopened"} & set(kinds)
-    happy = kinds[-1] == "closed" and log[-1]["data"]["reason"] == CloseReason.CONFIRMED
-    rider = log[0]["data"]["report"]["channel"] == "rider"
-    return len(log) if plain and happy and rider and {"contacted", "progressed"} <= set(kinds) else 0
+    category = next((event["data"]["category"] for event in log if event["type"] == "chuishao.case.classified"), None)
+    courier = (category or "").startswith(COURIERS) and log[0]["data"]["report"]["channel"] == "rider"
+    return len(log) if plain and courier and _confirmed(log) and {"contacted", "progressed"} <= set(kinds) else 0
+
+
+def _confirmed(log: Log) -> bool:
+    last = log[-1]
+    return bool(last["type"] == "chuishao.case.closed" and last["data"]["reason"] == CloseReason.CONFIRMED)
 
 
 def _to_the_wall(log: Log) -> int:
@@ -50,7 +58,6 @@ def _to_the_wall(log: Log) -> int:
 
 
 def _ruled(log: Log) -> int:
-    """The objection was upheld and the new lead finished the work."""
-    kinds = _kinds(log)
+    """The objection was upheld and the new lead did the work to the reporter's content."""
     upheld = any(event["data"]["ruling"] == "upheld" for event in log if event["type"] == "chuishao.case.ruled")
-    return len(log) if upheld and "completed" in kinds else 0
+    return len(log) if upheld and _confirmed(log) else 0

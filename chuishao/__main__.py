@@ -1,0 +1,8 @@
+"""`python -m chuishao`: the same as the script `chuishao`; this is how `up` starts its children."""
+
+import sys
+
+from chuishao.main import main
+
+if __name__ == "__main__":
+    sys.exit(main())

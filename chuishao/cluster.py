@@ -1,0 +1,40 @@
+"""Small questions to a cluster: which topics there are, and where a group stands.
+
+Owns: the admin client's coming and going. Refuses: changing anything (`streams/admin.py` does).
+Called by: reading and sending commands, `status`.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiokafka.admin import AIOKafkaAdminClient
+
+from streams.deployment import Deployment
+
+ANSWER_MS = 10_000
+"""For one answer."""
+
+
+@asynccontextmanager
+async def admin(deployment: Deployment) -> AsyncIterator[Any]:
+    """An admin client, closed at the end."""
+    client = AIOKafkaAdminClient(bootstrap_servers=deployment.kafka, request_timeout_ms=ANSWER_MS)
+    try:
+        await client.start()
+        yield client
+    finally:
+        await client.close()
+
+
+async def partition_counts(deployment: Deployment) -> Mapping[str, int]:
+    """Every topic that is there, and how many partitions it has. Asks for all, so that asking makes none."""
+    async with admin(deployment) as client:
+        return {topic["topic"]: len(topic["partitions"]) for topic in await client.describe_topics()}
+
+
+async def group_offsets(deployment: Deployment, group: str) -> Mapping[Any, int]:
+    """What a group has committed, by partition; empty for a group that never was."""
+    async with admin(deployment) as client:
+        found = await client.list_consumer_group_offsets(group)
+    return {lane: committed.offset for lane, committed in found.items() if committed.offset >= 0}

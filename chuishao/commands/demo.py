@@ -1,0 +1,91 @@
+"""`chuishao demo`: a district's day before your eyes: a table, then three cases as stories.
+
+Owns: the option list and what is shown at the end. Refuses: playing (`chuishao/demo/`), telling (`case`).
+"""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from chuishao.commands.options import Pack
+
+
+def demo(
+    data_dir: Annotated[
+        Path | None, typer.Option(help="Where the play is kept; emptied first. Default: `demo` in the data directory.")
+    ] = None,
+    workers: Annotated[int, typer.Option(min=1, max=16, help="How many deciding workers.")] = 2,
+    pack: Pack = None,
+) -> None:
+    """Play a day of the demonstration district on a Kafka of its own, in about a minute, and tell what happened.
+
+    Reports come in at their hour, units and reporters react to what they read, time does the rest. Nothing is scripted.
+
+    Example: chuishao demo
+    """
+    from chuishao import logs, reach, say
+    from chuishao.demo.home import fresh
+    from chuishao.demo.play import Script, midnight, play
+    from chuishao.packs import find_pack
+    from chuishao.policy import load_rules
+    from chuishao.serving import until_stopped
+    from chuishao.settings import load
+    from chuishao.upstairs import Plan
+
+    logs.quiet()
+    settings = load(pack=pack, deployment="demo")
+    rules = load_rules(settings.pack)
+    script = Script.of(find_pack(settings.pack))
+    home = fresh(data_dir or settings.data_dir / "demo")
+
+    async def at_midnight(_: Any) -> Any:  # noqa: ANN401 (the deployment, which it does not need)
+        return midnight(script)
+
+    plan = Plan(
+        settings=settings.model_copy(update={"data_dir": home}),
+        rules=rules,
+        port=0,
+        workers=workers,
+        clock=at_midnight,
+        own_broker=True,
+    )
+    played = reach.serve(until_stopped(lambda stop: play(plan, script, stop)), "the demonstration's own broker")
+    if played is None:
+        say.note("stopped before the end")
+        return
+    _show(played, rules)
+    _what_next(home, played)
+
+
+def _show(played: Any, rules: Any) -> None:  # noqa: ANN401
+    """The table, then the stories."""
+    from chuishao import say
+    from chuishao.commands.case import show
+    from chuishao.demo.stories import choose
+    from chuishao.demo.tally import tally
+
+    say.data(f"\n{rules.pack.title}：{played.since:%Y-%m-%d}一天，再加三天 / a day and the three days after it\n")
+    say.table(("什么 what", "多少 how many"), tally(played.events, played.sent, played.until))
+    for title, case_id in choose(played.by_case()):
+        say.data(f"\n── {title} ──\n")
+        show(played.found(case_id), rules)
+
+
+def _what_next(home: Path, played: Any) -> None:  # noqa: ANN401
+    from chuishao import say
+    from chuishao.demo.stories import choose
+
+    stories = choose(played.by_case())
+    case_id = stories[-1][1] if stories else next(iter(played.by_case()), "CASE")
+    say.note("")
+    say.hint("look around in this very day. In one terminal:")
+    say.note(f"  .venv/bin/chuishao up --data-dir {home}")
+    say.note("and in another one, once it says `ready`:")
+    for line in (
+        "status",
+        "inbox jiaotong",
+        f"case {case_id}",
+        'rules explain "井盖没了，差点摔跤" --lon 113.815 --lat 22.615',
+    ):
+        say.note(f"  .venv/bin/chuishao {line}")

@@ -1,0 +1,40 @@
+"""`chuishao worker`: one deciding worker, in the foreground, against any cluster.
+
+Owns: its start and its signals. Refuses: restarting itself: a supervisor (`up`, systemd, Kubernetes) does, and counts.
+"""
+
+from typing import Annotated
+
+import typer
+
+from chuishao.commands.options import Pack
+
+
+def worker(
+    name: Annotated[str | None, typer.Option(help="The worker's name, shared with no other. [CHUISHAO_WORKER]")] = None,
+    restarts: Annotated[int, typer.Option(min=0, help="How often a supervisor has started it anew.")] = 0,
+    pack: Pack = None,
+) -> None:
+    """Run one deciding worker.
+
+    It takes reports and actions in and decides, until SIGTERM or Ctrl-C, and logs to stderr. Start as many as there are
+    machines, each with a name of its own; they share the work.
+
+    Example: CHUISHAO_KAFKA=kafka-1:9092 chuishao worker --name worker-1
+    """
+    from chuishao import logs, reach
+    from chuishao.policy import load_rules
+    from chuishao.problem import Problem
+    from chuishao.serving import quit_now, until_stopped
+    from chuishao.settings import load
+    from streams.tend import Dead
+    from streams.worker import Stuck, run_worker
+
+    settings = load(worker=name, pack=pack)
+    logs.configure(settings)
+    rules, deployment = load_rules(settings.pack), settings.to_deployment(restarts=restarts)
+    try:
+        reach.serve(until_stopped(lambda stop: run_worker(deployment, rules, stop)), settings.kafka)
+    except (Dead, Stuck) as end:
+        do = "start it again (`up` does by itself); if it stays, its log says where it happened"
+        quit_now(Problem(f"the worker {deployment.worker} cannot go on", str(end), do))

@@ -1,0 +1,32 @@
+"""The directory of the demonstration: emptied before each play, and never anybody else's.
+
+Owns: what may be deleted. Refuses: a directory with anything in it that `up` did not make, and one that is in use.
+Called by: `chuishao demo`.
+"""
+
+import shutil
+from pathlib import Path
+
+from chuishao.exitcode import ExitCode
+from chuishao.household import household
+from chuishao.problem import Problem
+
+OURS = frozenset({"up.lock", "broker", "log"})
+"""What a house leaves in its directory."""
+
+
+def fresh(home: Path) -> Path:
+    """The directory, empty but for its lock."""
+    home = home.absolute()
+    strange = sorted({entry.name for entry in home.iterdir()} - OURS) if home.is_dir() else []
+    if strange:
+        raise Problem(
+            f"{home} is not the demonstration's",
+            f"it holds {strange[0]}, which `chuishao` did not make, and a play begins by emptying its directory",
+            "name another one: `chuishao demo --data-dir DIR`",
+            ExitCode.USAGE,
+        )
+    with household(home):
+        shutil.rmtree(home / "broker", ignore_errors=True)
+        shutil.rmtree(home / "log", ignore_errors=True)
+    return home

@@ -1,0 +1,104 @@
+"""The children of `up`: started, watched, started again when they die, and ended in order.
+
+Owns: restarts with back-off, their count, and that only pids of our own are ever signalled (`broker/process.py`: each
+child leads a session of its own, on a leash). Refuses: what the children do. Called by: `up`.
+"""
+
+import asyncio
+import sys
+import time
+from collections.abc import Awaitable
+from pathlib import Path
+
+from chuishao import say
+from chuishao.broker.process import Child
+from chuishao.exitcode import ExitCode
+from chuishao.household import last_words, log_of
+from chuishao.problem import Problem
+from streams.guard import Backoff
+
+PATIENCE_S = 10.0
+"""From SIGTERM to SIGKILL."""
+
+STEADY_S = 60.0
+"""A child that lived so long has overcome what killed it before: its deaths are counted anew for the back-off."""
+
+AGAIN = Backoff(first_s=0.5, factor=2.0, limit_s=30.0, attempts=1_000_000)
+"""Never given up: a district must not stay without its workers."""
+
+
+class Member:
+    """One child: its name, how it is started, how often it was started anew."""
+
+    def __init__(self, name: str, home: Path, arguments: list[str]) -> None:
+        self.name = name
+        self.restarts = 0
+        self._home = home
+        self._arguments = arguments
+        self._child: Child | None = None
+        self._log = home / "log" / f"{name}.log"
+
+    def start(self) -> int:
+        """Start it and return its pid."""
+        self._log = log_of(self._home, self.name)
+        command = [sys.executable, "-m", "chuishao", *self._arguments, "--restarts", str(self.restarts)]
+        self._child = Child.start(command, self._log)
+        return self._child.pid
+
+    async def tend(self) -> None:
+        """Start it again whenever it dies, for ever; raise a `Problem` when that would be of no use."""
+        failures = 0
+        while self._child is not None:
+            began = time.monotonic()
+            code = await self._child.wait()
+            failures = 1 if time.monotonic() - began > STEADY_S else failures + 1
+            if code == ExitCode.USAGE:
+                raise self.hopeless()
+            pause = AGAIN.after(failures, self.name) or AGAIN.limit_s
+            say.warn(f"{self.name} ended ({_how(code)}); started again in {pause:.1f} s. Its last words: {self.last()}")
+            await asyncio.sleep(pause)
+            self.restarts += 1
+            say.note(f"{self.name} runs again, pid {self.start()}, restart {self.restarts}")
+
+    async def stop(self) -> None:
+        """End it: asked first, killed when it does not listen."""
+        child, self._child = self._child, None
+        if child is None or child.code is not None:
+            return
+        if await child.terminate(PATIENCE_S) == -9:  # noqa: PLR2004 (SIGKILL)
+            say.warn(f"{self.name} did not stop within {PATIENCE_S:.0f} s and was killed; nothing is lost by that")
+
+    def last(self) -> str:
+        """The last line of its log."""
+        return last_words(self._log) or f"none, see {self._log}"
+
+    def hopeless(self) -> Problem:
+        """It refuses its settings: another start would end the same way."""
+        return Problem(
+            f"{self.name} cannot run with these settings",
+            self.last(),
+            f"mend what {self._log} says, then start again",
+            ExitCode.USAGE,
+        )
+
+
+def _how(code: int) -> str:
+    return f"signal {-code}" if code < 0 else f"exit code {code}"
+
+
+async def stop_all(members: list[Member]) -> None:
+    """End several at once."""
+    await asyncio.gather(*(member.stop() for member in members))
+
+
+async def first_end(*works: Awaitable[object]) -> None:
+    """Wait until one of several ends; if it raised, so does this. The others are cancelled."""
+    tasks = [asyncio.ensure_future(work) for work in works]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

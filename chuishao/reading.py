@@ -1,0 +1,125 @@
+"""Plain reading of topics: to the end, onward from there, or only what comes from now on.
+
+Owns: knowing when the end is reached. Committed records only; by positions and not by counts, because transaction
+markers take offsets and bring no record. Bounded: a broker that falls silent is a `Problem`, never a hang.
+Refuses: groups, commits, meaning. Called by: every reading command.
+"""
+
+import time
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from aiokafka import TopicPartition
+
+from chuishao.cluster import partition_counts
+from chuishao.reach import no_topic
+from streams import link
+from streams.deployment import Deployment
+from streams.outbox import partition_of
+
+POLL_MS = 100
+"""Short, because the last thing in a log may be a marker: then no record ends the wait."""
+
+STALL_S = 10.0
+"""Without any progress for so long the broker is taken to be away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record as it lies."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: int  # milliseconds since 1970, as the broker or the producer said
+    key: str
+    value: bytes | None
+
+    def json(self) -> Any:  # noqa: ANN401 (any JSON)
+        """The value as JSON speaks it; null for a tombstone."""
+        return None if self.value is None else orjson.loads(self.value)
+
+
+class Reader:
+    """Some partitions, read from their beginning."""
+
+    def __init__(self, consumer: Any, lanes: Sequence[Any]) -> None:  # noqa: ANN401 (aiokafka ships no types)
+        self._consumer = consumer
+        self._lanes = lanes
+
+    async def to_end(self) -> AsyncIterator[Record]:
+        """Each record up to the end that the partitions have at this moment."""
+        ends = await self._consumer.end_offsets(self._lanes)
+        left, moved = await self._behind(ends), time.monotonic()
+        while left:
+            batch = await self._consumer.getmany(*left, timeout_ms=POLL_MS)
+            for record in _flat(batch):
+                yield record
+            before, left = left, await self._behind(ends)
+            if batch or len(left) < len(before):
+                moved = time.monotonic()
+            elif time.monotonic() - moved > STALL_S:
+                raise TimeoutError("the end of the topic was not reached")
+
+    async def skip(self) -> None:
+        """Go to the end: what came before is of no interest."""
+        await self._consumer.seek_to_end(*self._lanes)
+        for lane in self._lanes:
+            await self._consumer.position(lane)
+
+    async def follow(self, seconds: float | None = None) -> AsyncIterator[Record]:
+        """Each record that comes from here on, for so many seconds or for ever."""
+        until = None if seconds is None else time.monotonic() + seconds
+        while until is None or time.monotonic() < until:
+            for record in _flat(await self._consumer.getmany(*self._lanes, timeout_ms=POLL_MS)):
+                yield record
+
+    async def _behind(self, ends: Any) -> list[Any]:  # noqa: ANN401
+        return [lane for lane in self._lanes if await self._consumer.position(lane) < ends[lane]]
+
+
+@asynccontextmanager
+async def reader(
+    deployment: Deployment, topics: Iterable[str], keys: Iterable[str] | None = None
+) -> AsyncIterator[Reader]:
+    """A reader of whole topics, or of the partitions where the records of some keys lie."""
+    lanes = await _lanes(deployment, topics, keys)
+    consumer = link.reader(deployment)
+    await consumer.start()
+    try:
+        consumer.assign(lanes)
+        yield Reader(consumer, lanes)
+    finally:
+        await link.close(consumer)
+
+
+async def read(
+    deployment: Deployment, topics: Iterable[str], keys: Iterable[str] | None = None
+) -> AsyncIterator[Record]:
+    """Every record from the beginning to the present end."""
+    async with reader(deployment, topics, keys) as source:
+        async for record in source.to_end():
+            yield record
+
+
+async def _lanes(deployment: Deployment, topics: Iterable[str], keys: Iterable[str] | None) -> list[Any]:
+    counts = await partition_counts(deployment)
+    wanted = [key.encode() for key in keys] if keys is not None else None
+    lanes = []
+    for topic in topics:
+        if topic not in counts:
+            raise no_topic(topic)
+        count = counts[topic]
+        chosen = range(count) if wanted is None else sorted({partition_of(key, count) for key in wanted})
+        lanes += [TopicPartition(topic, partition) for partition in chosen]
+    return lanes
+
+
+def _flat(batch: Any) -> Iterable[Record]:  # noqa: ANN401
+    for lane, records in batch.items():
+        for one in records:
+            key = (one.key or b"").decode(errors="replace")
+            yield Record(lane.topic, lane.partition, one.offset, one.timestamp, key, one.value)

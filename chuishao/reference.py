@@ -1,0 +1,110 @@
+"""`docs/commands.md`, written from the command itself: each `--help`, settings, exit codes, the actions' fields.
+
+Owns: the page. Refuses: words of its own about a command: they stand in its docstring. `python -m chuishao.reference`
+writes the page, with `--check` it says whether the page is what it would write; a test does the same.
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+import typer
+
+from chuishao import say
+from chuishao.acting import MODELS, own_fields
+from chuishao.exitcode import ExitCode
+from chuishao.main import app
+from chuishao.settings import Settings, variable
+from chuishao.tables import table
+
+PAGE = Path(__file__).parents[1] / "docs" / "commands.md"
+COLUMNS = 110
+"""Of a help text on the page."""
+
+HEAD = """<!-- Written by `python -m chuishao.reference`; changes here are lost. -->
+# The command
+
+Results go to stdout, all else to stderr; with `--json` a result is one JSON document, with `--follow` one a line. No
+progress is shown where stderr is no terminal, no colour where `NO_COLOR` is set. `chuishao --install-completion` makes
+the shell complete commands and options.
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    helps = "".join(f"\n## `{path}`\n\n```text\n{text}\n```\n" for path, text in helps_of(typer.main.get_command(app)))
+    return f"{HEAD}\n{settings()}\n{exit_codes()}\n{actions()}{helps}"
+
+
+def helps_of(command: Any, path: str = "chuishao") -> Iterator[tuple[str, str]]:  # noqa: ANN401 (typer's own click)
+    """Each command's path and help, groups first."""
+    context = typer.Context(command, info_name=path, terminal_width=COLUMNS, max_content_width=COLUMNS)
+    lines = [line.rstrip() for line in command.get_help(context).splitlines()]
+    yield path, "\n".join(lines)
+    for name, each in getattr(command, "commands", {}).items():
+        yield from helps_of(each, f"{path} {name}")
+
+
+def settings() -> str:
+    """Every setting, with an example."""
+    rows = []
+    for name, field in Settings.model_fields.items():
+        example = (field.examples or [""])[0]
+        default = "" if field.default_factory is not None else str(field.default)
+        rows.append((f"`{variable(name)}`", field.description or "", default, f"`{example}`"))
+    said = (
+        "Read from the environment. An option of the command line wins; a `CHUISHAO_*` that is no setting is refused."
+    )
+    return f"## Settings\n\n{said}\n\n{table(('variable', 'what it says', 'default', 'example'), rows)}"
+
+
+def exit_codes() -> str:
+    """What the shell is answered."""
+    rows = ((str(int(code)), code.meaning) for code in ExitCode)
+    said = (
+        "Ctrl-C ends a command as SIGINT ends any program; what serves (`up`, `worker`, …) stops in order and says 0."
+    )
+    return f"## Exit codes\n\n{table(('code', 'meaning'), rows)}\n{said}\n"
+
+
+def actions() -> str:
+    """What `act` takes, and with which fields."""
+    rows = ((f"`{verb.value}`", verb.zh, fields_of(verb) or "–") for verb in MODELS)
+    said = (
+        "`chuishao act CASE TYPE --as UNIT --set FIELD=VALUE …`; TYPE is the code or the Chinese word. Every action takes\n"
+        "`--note` and `--evidence`; a field with a `?` may be left out."
+    )
+    return f"## Actions\n\n{said}\n\n{table(('action', '', 'fields'), rows)}"
+
+
+def fields_of(verb: Any) -> str:  # noqa: ANN401
+    """The fields of an action and what may stand in them."""
+    said = []
+    for name, field in own_fields(verb).items():
+        if name == "note" and not field.is_required():
+            continue
+        optional = "" if field.is_required() and type(None) not in get_args(field.annotation) else "?"
+        kinds = (field.annotation, *get_args(field.annotation))
+        values = [member.value for kind in kinds for member in _members(kind)]
+        said.append(f"`{name}`{optional}" + (f" ({', '.join(values)})" if values else ""))
+    return "; ".join(said)
+
+
+def _members(kind: Any) -> list[Any]:  # noqa: ANN401
+    return list(getattr(kind, "__members__", {}).values())
+
+
+def main() -> int:
+    """Write the page, or check it."""
+    if "--check" not in sys.argv[1:]:
+        PAGE.write_text(page(), encoding="utf-8")
+        return ExitCode.OK
+    if PAGE.exists() and PAGE.read_text(encoding="utf-8") == page():
+        return ExitCode.OK
+    say.note("docs/commands.md is not what the command says; write it with `python -m chuishao.reference`")
+    return ExitCode.NO
+
+
+if __name__ == "__main__":
+    sys.exit(main())

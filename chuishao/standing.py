@@ -1,0 +1,107 @@
+"""How a deployment is: its topics, its groups' lag, its workers, its open cases. One document.
+
+Owns: gathering it. Refuses: judging it, and printing it (`commands/status.py`). Called by: `status`, `up` (readiness).
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from aiokafka import TopicPartition
+
+from chuishao.clocks import standing as clock_standing
+from chuishao.cluster import group_offsets, partition_counts
+from chuishao.reading import read
+from handlers.policy.rules import Rules
+from schemas.topics import Topic
+from streams import link
+from streams.deployment import Deployment, Duty
+from streams.layout import inputs, layout
+
+HEALTH = "ops.health/"
+"""What the keys of health reports begin with."""
+
+DUTIES: tuple[Duty, ...] = ("intake", "cases")
+SILENT_S = 15.0
+"""A worker says how it is every 5 s of real time; after so long without a word it is not there."""
+
+
+async def gather(deployment: Deployment, rules: Rules) -> dict[str, Any]:
+    """All of it, as the contract of `status --json` has it."""
+    counts = await partition_counts(deployment)
+    names = [laid.name for laid in layout(deployment, rules)]
+    missing = [name for name in names if name not in counts]
+    found: dict[str, Any] = {
+        "kafka": deployment.kafka,
+        "prefix": deployment.prefix,
+        "pack": rules.version,
+        "topics": {"expected": len(names), "present": len(names) - len(missing), "missing": missing},
+        "clock": None,
+        "groups": [],
+        "workers": [],
+        "cases": None,
+    }
+    if not missing:
+        found["clock"] = (await clock_standing(deployment)).model_dump(mode="json")
+        found["groups"] = [await _group(deployment, duty, rules, counts) for duty in DUTIES]
+        found["workers"] = list((await workers(deployment)).values())
+        found["cases"] = await _cases(deployment)
+    return found
+
+
+async def workers(deployment: Deployment) -> dict[str, dict[str, Any]]:
+    """The newest health report of each worker, with its age in real seconds."""
+    newest: dict[str, dict[str, Any]] = {}
+    now = datetime.now(UTC).timestamp()
+    async for record in read(deployment, [deployment.topic(Topic.OPS)]):
+        if record.key.startswith(HEALTH) and record.value is not None:
+            data = record.json()["data"]
+            age = max(0.0, now - record.timestamp / 1000)
+            newest[data["worker"]] = {
+                name: data[name]
+                for name in (
+                    "worker",
+                    "version",
+                    "pack",
+                    "lag",
+                    "oldest_unhandled_s",
+                    "timer_late_p99_s",
+                    "dlq",
+                    "restarts",
+                )
+            } | {"age_s": round(age, 1), "silent": age > SILENT_S}
+    return newest
+
+
+async def _group(deployment: Deployment, duty: Duty, rules: Rules, counts: Mapping[str, int]) -> dict[str, Any]:
+    """How far a group is behind: from what it committed to the end, transaction markers counted as records."""
+    topics = inputs(deployment, rules) if duty == "intake" else (deployment.topic(Topic.COMMANDS),)
+    lanes = [TopicPartition(topic, number) for topic in topics for number in range(counts[topic])]
+    consumer = link.reader(deployment)
+    await consumer.start()
+    try:
+        consumer.assign(lanes)  # else the client learns of one topic after the other: 80 round trips
+        consumer.pause(*lanes)
+        begins, ends = await consumer.beginning_offsets(lanes), await consumer.end_offsets(lanes)
+    finally:
+        await link.close(consumer)
+    group = deployment.group(duty)
+    committed = await group_offsets(deployment, group)
+    lag = sum(max(0, ends[lane] - max(committed.get(lane, 0), begins[lane])) for lane in lanes)
+    return {"group": group, "partitions": len(lanes), "lag": lag}
+
+
+async def _cases(deployment: Deployment) -> dict[str, Any]:
+    """The open cases, by state and by tier."""
+    newest: dict[str, Mapping[str, Any] | None] = {}
+    async for record in read(deployment, [deployment.topic(Topic.CASES)]):
+        newest[record.key] = record.json()
+    known = [case for case in newest.values() if case is not None]
+    opened = [case for case in known if case["state"] != "closed"]
+    return {
+        "total": len(known),
+        "open": len(opened),
+        "by_state": dict(Counter(case["state"] for case in known)),
+        "by_tier": {str(tier): count for tier, count in sorted(Counter(case["tier"] for case in opened).items())},
+    }

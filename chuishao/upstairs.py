@@ -1,0 +1,160 @@
+"""Bringing everything up in order, saying each step as it holds, and taking it down in the reverse order.
+
+Owns: the order: broker, topics, clock, workers, watcher; down: watcher, workers, broker.
+Refuses: restarts (`family.py`), locks and logs (`household.py`). Called by: `up`.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from chuishao import say
+from chuishao.broker import Broker, download_bar
+from chuishao.clocks import describe, set_clock
+from chuishao.family import Member, first_end, stop_all
+from chuishao.household import household
+from chuishao.packs import find_pack
+from chuishao.reach import knock
+from chuishao.settings import DEFAULT_KAFKA, Settings
+from chuishao.standing import workers
+from chuishao.topics import bring_into_line
+from handlers.policy.rules import Rules
+from streams.admin import Create
+from streams.clock import Setting
+from streams.deployment import Deployment
+
+READY_WITHIN_S = 30.0
+"""Until a worker says that it decides; it takes about 3 s. Later it is said, and waited for no longer."""
+
+LOOK_S = 0.5
+"""Between two looks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is to be brought up."""
+
+    settings: Settings
+    rules: Rules
+    port: int
+    workers: int
+    clock: Callable[[Deployment], Awaitable[Setting]] | None  # null: as it was set before
+    own_broker: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """What has come up: workers may not be ready yet."""
+
+    home: Path
+    deployment: Deployment
+    broker: Broker | None
+    crew: list[Member]
+    watchers: list[Member]
+
+    def ends(self) -> list[Awaitable[None]]:
+        """What goes on as long as the house stands: restarts, and the broker's own life."""
+        tended: list[Awaitable[None]] = [member.tend() for member in (*self.crew, *self.watchers)]
+        return tended if self.broker is None else [*tended, _broker_ends(self.broker)]
+
+
+async def bring_up(plan: Plan, stop: asyncio.Event) -> None:
+    """Up, until `stop` is set or the broker ends; then down."""
+    async with risen(plan) as house:
+        await first_end(stop.wait(), *house.ends(), _welcome(plan, house))
+
+
+@asynccontextmanager
+async def risen(plan: Plan) -> AsyncIterator[House]:
+    """The house, as long as the context lasts."""
+    with household(plan.settings.data_dir.absolute()) as home:
+        async with _kafka(plan, home) as (deployment, broker):
+            await _prepare(plan, deployment)
+            crew, watchers = _members(plan, home)
+            try:
+                for member in (*crew, *watchers):
+                    say.note(f"started  {member.name}, pid {member.start()}, log {home / 'log' / member.name}.log")
+                yield House(home=home, deployment=deployment, broker=broker, crew=crew, watchers=watchers)
+            finally:
+                say.note("stopping: watcher, workers, broker" if broker else "stopping: watcher, workers")
+                await stop_all(watchers)
+                await stop_all(crew)
+    say.note("stopped")
+
+
+@asynccontextmanager
+async def _kafka(plan: Plan, home: Path) -> AsyncIterator[tuple[Deployment, Broker | None]]:
+    """The cluster that is used: an external one when it is set, else our own. Children find it in the environment."""
+    deployment = plan.settings.to_deployment()
+    if not plan.own_broker:
+        await knock(deployment.kafka)
+        say.note(f"broker   {deployment.kafka} answers (CHUISHAO_KAFKA)")
+        yield deployment, None
+        return
+    with download_bar() as bar:
+        broker = Broker(home / "broker", plan.port, progress=bar)
+        await broker.start()
+    try:
+        say.note(f"broker   {broker.bootstrap} answers, data in {home / 'broker'}")
+        os.environ["CHUISHAO_KAFKA"] = broker.bootstrap
+        yield replace(deployment, kafka=broker.bootstrap), broker
+    finally:
+        await broker.stop()
+
+
+async def _prepare(plan: Plan, deployment: Deployment) -> None:
+    """Topics and clock."""
+    steps = await bring_into_line(deployment, plan.rules)
+    made = sum(isinstance(step, Create) for step in steps)
+    say.note(f"topics   as they have to be: {made} made, {len(steps) - made} mended")
+    if plan.clock is not None:
+        setting = await plan.clock(deployment)
+        await set_clock(deployment, setting)
+        say.note(f"clock    {describe(setting)}")
+
+
+def _members(plan: Plan, home: Path) -> tuple[list[Member], list[Member]]:
+    pack = str(find_pack(plan.settings.pack).absolute())
+    name = plan.settings.worker
+    crew = [
+        Member(f"worker-{number}", home, ["worker", "--name", f"{name}-{number}", "--pack", pack])
+        for number in range(1, plan.workers + 1)
+    ]
+    return crew, [Member("watcher", home, ["watcher", "--name", f"{name}-watcher", "--pack", pack])]
+
+
+async def _broker_ends(broker: Broker) -> None:
+    await broker.wait()
+    raise broker.why_it_ended()
+
+
+async def _welcome(plan: Plan, house: House) -> None:
+    """When the workers decide, say how to use it; then wait for ever."""
+    if await ready(plan, house):
+        say.note(f"workers  {len(house.crew)} ready")
+    else:
+        say.warn(f"not every worker is ready after {READY_WITHIN_S:.0f} s; `chuishao status` shows how they are")
+    if house.deployment.kafka != DEFAULT_KAFKA:
+        say.hint(f"in another terminal first: `export CHUISHAO_KAFKA={house.deployment.kafka}`")
+    unit = next(iter(plan.rules.units))
+    say.hint(f"`chuishao send FILE.jsonl`, `chuishao inbox {unit}`, `chuishao status`; Ctrl-C stops everything")
+    await asyncio.Event().wait()
+
+
+async def ready(plan: Plan, house: House) -> bool:
+    """Whether every worker of this start has said a lag: then each of its partitions has its voice."""
+    crew = {f"{plan.settings.worker}-{member.name.rpartition('-')[2]}" for member in house.crew}
+    loop = asyncio.get_running_loop()
+    until = loop.time() + READY_WITHIN_S
+    since = loop.time()
+    while loop.time() < until:
+        newest = await workers(house.deployment)
+        age = loop.time() - since
+        ready = {name for name, one in newest.items() if one["lag"] is not None and one["age_s"] <= age}
+        if crew <= ready:
+            return True
+        await asyncio.sleep(LOOK_S)
+    return False
