@@ -1,0 +1,53 @@
+"""faust's Kafka transport as the watcher wants it: it reads committed, and commits nothing.
+
+Owns: the three subclasses. Committed, because faust reads uncommitted by default; nothing committed, because each start
+reads the compacted snapshots anew, so that no offset of the past can lose a case. Refuses: everything else of faust's.
+Called by: `app.py`. faust is poorly typed: what is `Any` or ignored in the watcher stands here.
+"""
+
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer
+from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
+from faust.transport.drivers import aiokafka as driver
+
+from streams import link
+
+
+class CommittedThread(driver.AIOKafkaConsumerThread):
+    """Makes the consumer with `isolation_level=read_committed`."""
+
+    def _create_worker_consumer(self, transport: Any) -> AIOKafkaConsumer:  # noqa: ANN401 (faust's signature)
+        conf = self.consumer.app.conf
+        self._assignor = RoundRobinPartitionAssignor
+        return AIOKafkaConsumer(
+            bootstrap_servers=driver.server_list(transport.url, transport.default_port),
+            client_id=conf.broker_client_id,
+            group_id=conf.id,
+            group_instance_id=conf.consumer_group_instance_id,
+            partition_assignment_strategy=[RoundRobinPartitionAssignor],
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            isolation_level="read_committed",
+            session_timeout_ms=link.SESSION_MS,
+            heartbeat_interval_ms=link.HEARTBEAT_MS,
+            request_timeout_ms=link.REQUEST_MS,
+            max_poll_records=conf.broker_max_poll_records,
+        )
+
+
+class Consumer(driver.Consumer):
+    """Commits nothing."""
+
+    def _new_consumer_thread(self) -> CommittedThread:
+        return CommittedThread(self, loop=self.loop, beacon=self.beacon)
+
+    async def commit(self, *_: Any, **__: Any) -> bool:  # noqa: ANN401 (faust's signature)
+        """Say that nothing was committed."""
+        return False
+
+
+class Transport(driver.Transport):
+    """The transport of the watcher."""
+
+    Consumer = Consumer

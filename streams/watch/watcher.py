@@ -1,0 +1,103 @@
+"""The watcher's process: base, faust app, clock and voice, together or not at all.
+
+Owns: what runs and in what order; that the board is whole before it is spoken of. Refuses: signals and exit codes (the
+command's), half a watcher: whatever part ends, all ends. Called by: `chuishao watcher`, which ends the process with
+`os._exit` when this raises or does not return.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable
+from typing import Any
+
+import faust
+import structlog
+
+from handlers.policy.rules import Rules
+from schemas.topics import Topic
+from streams import link
+from streams.clock import Clock
+from streams.control import Control
+from streams.deployment import Deployment
+from streams.guard import quiet_client
+from streams.readback import read_to_end
+from streams.tend import Dead, tend
+from streams.watch.app import build_app, put
+from streams.watch.board import Board
+from streams.watch.lanes import lanes_of
+from streams.watch.voice import Voice
+
+LEAVE_S = 8.0
+"""To leave in order; a supervisor kills after 10."""
+
+log = structlog.get_logger()
+
+
+async def run_watcher(deployment: Deployment, rules: Rules, stop: asyncio.Event) -> None:
+    """Watch until `stop` is set. Raises `tend.Dead` when a part cannot go on."""
+    quiet_client()
+    logging.getLogger("faust").setLevel(logging.ERROR)
+    logging.getLogger("mode").setLevel(logging.ERROR)
+    clock, board = Clock(rules.zone), Board(rules.pack.district)
+    control = Control(deployment, clock)
+    if not await _before(stop, tend("clock", control.open), tend("snapshots", lambda: read_base(deployment, board))):
+        return
+    app: faust.App = build_app(deployment, board)
+    voice = Voice(deployment, rules.version, clock, board)
+    parts = (_serve(app), tend("clock", control.follow), tend("voice", voice.run))
+    tasks = [asyncio.ensure_future(part) for part in parts]
+    told = asyncio.ensure_future(stop.wait())
+    log.info("watches", worker=deployment.worker, cases=len(board), restarts=deployment.restarts)
+    done, _ = await asyncio.wait((told, *tasks), return_when=asyncio.FIRST_COMPLETED)
+    await _leave(app, told, *tasks)
+    for task in tasks:
+        if task in done:
+            task.result()
+            raise Dead("the watcher", "a part of it ended although nobody had asked it to")
+
+
+async def read_base(deployment: Deployment, board: Board) -> None:
+    """What stands already, up to now; it is no flow of any window of ours."""
+    consumer = link.reader(deployment)
+    await consumer.start()
+    try:
+        for lane in await lanes_of(deployment, deployment.topic(Topic.CASES)):
+            consumer.assign([lane])
+            async for record in read_to_end(consumer, lane):
+                put(board, record.key, record.value, counted=False)
+    finally:
+        await link.close(consumer)
+
+
+async def _serve(app: faust.App) -> None:
+    """The app, as long as it lives; if it crashed, so do we."""
+    await app.start()
+    await app.wait_until_stopped()
+    if app.crash_reason is not None:
+        raise Dead("faust", type(app.crash_reason).__name__) from app.crash_reason
+
+
+async def _before(stop: asyncio.Event, *works: Awaitable[None]) -> bool:
+    """Do first things first; whether nobody said stop meanwhile."""
+    told = asyncio.ensure_future(stop.wait())
+    for work in works:
+        task = asyncio.ensure_future(work)
+        await asyncio.wait({task, told}, return_when=asyncio.FIRST_COMPLETED)
+        if not task.done():
+            task.cancel()
+            return False
+        task.result()
+    told.cancel()
+    return True
+
+
+async def _leave(app: faust.App, *tasks: asyncio.Future[Any]) -> None:
+    """In order, and never longer than `LEAVE_S`: an agent that hangs would be waited for for ever."""
+    stopping = asyncio.ensure_future(app.stop())
+    await asyncio.wait({stopping}, timeout=LEAVE_S)
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks, timeout=1.0)
+    if not stopping.done():
+        log.error("stuck", what="faust", after_s=LEAVE_S, fate="the process ends; it holds nothing that could be lost")
+        raise Dead("faust", f"it did not stop within {LEAVE_S:.0f} s")
