@@ -56,7 +56,9 @@ async def set_clock(deployment: Deployment, setting: Setting) -> None:
 
 def describe(setting: Setting) -> str:
     """In words."""
-    return "real time" if isinstance(setting, Real) else f"{setting.rate:g} seconds a second"
+    if isinstance(setting, Real):
+        return "real time"
+    return f"{setting.rate:g} seconds a second" if setting.rate else "stands still"
 
 
 def _read(raw: bytes | None) -> Setting:

@@ -1,4 +1,7 @@
-"""What the command answers to the shell: one enum, whose members carry their own documentation."""
+"""What a command answers the shell with.
+
+Owns: the codes and their documentation. Refuses: choosing one. Called by: `problem.py`, `main.py`, the reference page.
+"""
 
 from enum import IntEnum
 from typing import Self

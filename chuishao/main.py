@@ -1,7 +1,7 @@
 """The command `chuishao`: composes the subcommands, and is the one place where errors become words and exit codes.
 
-Owns: the list of subcommands, and what the shell is answered. Refuses: doing anything itself. Started by: the script
-`chuishao`, `python -m chuishao`. Nothing heavy is imported here, so that `chuishao --help` is quick.
+Owns: the list of subcommands, and what the shell is answered. Refuses: doing anything itself, importing what is heavy.
+Called by: the script `chuishao`, `python -m chuishao`.
 """
 
 import os
@@ -27,6 +27,9 @@ Begin:   chuishao up                    a broker, workers and a watcher, here
 Check:   chuishao rules check DIR       a policy pack, without Kafka
 
 Results go to stdout, all else to stderr. Settings are CHUISHAO_* in the environment: docs/commands.md."""
+
+INTERRUPTED = 130
+"""What typer makes of Ctrl-C."""
 
 app = typer.Typer(
     name="chuishao",
@@ -73,7 +76,7 @@ def door(version: Version = False) -> None:
     """Stand before every subcommand."""
 
 
-def main(args: Sequence[str] | None = None) -> int:
+def main(args: Sequence[str] | None = None) -> int:  # noqa: PLR0911 (every end of a command has its answer)
     """Run the command and return its exit code. Whatever goes wrong is said here, and nowhere else."""
     from chuishao import say
 
@@ -87,10 +90,14 @@ def main(args: Sequence[str] | None = None) -> int:
         return hang_up()
     except KeyboardInterrupt:
         return interrupted()
+    except SystemExit as end:  # typer's own, after it has shown or installed the completion
+        return int(end.code or ExitCode.OK)
     except typer.TyperException as error:
         return misuse(error)
     except Exception as error:  # noqa: BLE001 (the last door: what nobody expected is our bug)
         return bug(error)
+    if answer == INTERRUPTED:
+        return interrupted()
     return ExitCode.OK if answer is None else int(answer)
 
 
@@ -138,7 +145,3 @@ def interrupted() -> int:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.kill(os.getpid(), signal.SIGINT)
     return ExitCode.NO  # not reached
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,4 +1,7 @@
-"""Where the policy packs lie that come with the product: in the checkout, or inside an installed wheel."""
+"""Where the packs that come with the product are: in the checkout, or inside the wheel.
+
+Owns: that one question. Called by: `packs.py`.
+"""
 
 from pathlib import Path
 

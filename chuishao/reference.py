@@ -72,8 +72,8 @@ def actions() -> str:
     """What `act` takes, and with which fields."""
     rows = ((f"`{verb.value}`", verb.zh, fields_of(verb) or "–") for verb in MODELS)
     said = (
-        "`chuishao act CASE TYPE --as UNIT --set FIELD=VALUE …`; TYPE is the code or the Chinese word. Every action takes\n"
-        "`--note` and `--evidence`; a field with a `?` may be left out."
+        "`chuishao act CASE TYPE --as UNIT --set FIELD=VALUE …`; TYPE is the code or the Chinese word.\n"
+        "Every action takes `--note` and `--evidence`; a field with a `?` may be left out."
     )
     return f"## Actions\n\n{said}\n\n{table(('action', '', 'fields'), rows)}"
 
@@ -84,7 +84,8 @@ def fields_of(verb: Any) -> str:  # noqa: ANN401
     for name, field in own_fields(verb).items():
         if name == "note" and not field.is_required():
             continue
-        optional = "" if field.is_required() and type(None) not in get_args(field.annotation) else "?"
+        nullable = type(None) in get_args(field.annotation)
+        optional = "" if field.is_required() and not nullable else "?"
         kinds = (field.annotation, *get_args(field.annotation))
         values = [member.value for kind in kinds for member in _members(kind)]
         said.append(f"`{name}`{optional}" + (f" ({', '.join(values)})" if values else ""))

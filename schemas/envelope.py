@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from schemas.event import Fact
+from schemas.ids import digest
 from schemas.inbox import ActionAnswered, DispatchChanged
 from schemas.letter import Letter
 from schemas.message import Message, Value
@@ -61,8 +62,8 @@ def _name(value: Value, key: str, code: str | None, at: datetime | None) -> str 
     match value:
         case DispatchChanged():
             return f"{value.dispatch_id}/{value.rev}"
-        case ActionAnswered():
-            return f"{code}/{value.action}"
+        case ActionAnswered():  # an id of the writer's own may come twice, with other content: each answer is itself
+            return f"{code}/{value.action}/{digest(value.model_dump_json())[:16]}"
         case Breach():
             return key
         case Counts() | Health() if at is not None:

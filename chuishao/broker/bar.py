@@ -1,4 +1,7 @@
-"""A progress bar for the one long wait, the first download of Kafka: on stderr, and only on a terminal."""
+"""The bar of a download, on stderr, and only where stderr is a terminal.
+
+Owns: how progress looks. Refuses: downloading. Called by: whoever starts a broker.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -26,7 +26,9 @@ def demo(
     """
     from chuishao import logs, reach, say
     from chuishao.demo.home import fresh
-    from chuishao.demo.play import Script, midnight, play
+    from chuishao.demo.play import play
+    from chuishao.demo.script import Script
+    from chuishao.demo.stage import midnight
     from chuishao.packs import find_pack
     from chuishao.policy import load_rules
     from chuishao.serving import until_stopped

@@ -71,7 +71,16 @@ def _show(dispatches: list[Mapping[str, Any]], unit: str, rules: Any, *, json: b
         say.table(
             ("件", "角色", "状态", "战", "类别", "到期", "可做", "内容"), [_row(one, rules) for one in dispatches]
         )
-        say.hint(f"`chuishao act {dispatches[0]['case_id']} accept --as {unit}`, or any other that 可做 lists")
+        _say_next(dispatches, unit)
+
+
+def _say_next(dispatches: list[Mapping[str, Any]], unit: str) -> None:
+    """What could be done with the first dispatch that lets anything be done."""
+    from chuishao import say
+
+    ready = next((one for one in dispatches if one["may"]), None)
+    if ready is not None:
+        say.hint(f"`chuishao act {ready['case_id']} {ready['may'][0]} --as {unit}`, or any other that 可做 lists")
 
 
 def _row(one: Mapping[str, Any], rules: Any) -> tuple[str, ...]:  # noqa: ANN401

@@ -49,7 +49,9 @@ def _show(found: Mapping[str, Any]) -> None:
 
 
 def _clock(clock: Mapping[str, Any]) -> str:
-    return "real" if clock["mode"] == "real" else f"{clock['speed']:g} seconds a second"
+    if clock["mode"] == "real":
+        return "real"
+    return f"{clock['speed']:g} seconds a second" if clock["speed"] else f"stands still at {clock['base']}"
 
 
 def _show_workers(workers: list[Mapping[str, Any]]) -> None:

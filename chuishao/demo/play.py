@@ -1,110 +1,16 @@
 """A day of the demonstration district on a real Kafka, and the three days after it, at a fast clock.
 
-Owns: the course of the play: the house comes up with its clock at midnight, the day runs, the days after run faster,
-the clock stops, the log is read. Refuses: people (`player.py`), figures (`tally.py`), which stories (`stories.py`).
-Called by: `chuishao demo`.
+Owns: the house coming up with its clock at midnight, the play in it, and both ending together. Refuses: the course
+of the play (`stage.py`), figures (`tally.py`), which stories (`stories.py`). Called by: `chuishao demo`.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
 
-import orjson
-
-from chuishao import say
-from chuishao.clocks import set_clock
-from chuishao.demo.habits import Habits, read_habits
-from chuishao.demo.player import Player
+from chuishao.demo.played import Played
+from chuishao.demo.script import Script
+from chuishao.demo.stage import Stage
 from chuishao.family import first_end
-from chuishao.problem import Problem
-from chuishao.reading import read, reader
-from chuishao.upstairs import House, Plan, ready, risen
-from handlers.policy.rules import Rules
-from schemas.topics import Topic
-from streams.clock import Clock, Virtual, machine_now
-from streams.deployment import Deployment
-
-DAY_SPEED = 1_800.0
-"""Virtual seconds a second while the day runs: 22 hours in 45 s. Half an hour to accept is a second then, and a worker
-answers within a tenth of that."""
-
-AFTER_SPEED = 14_400.0
-"""Virtual seconds a second on the days after: four hours in one. Their deadlines are hours and days."""
-
-DAYS_AFTER = 3
-"""Days after the day, in which follow-ups end and the slow are climbed."""
-
-BEFORE = timedelta(minutes=10)
-"""From the clock's start to the first report."""
-
-REST = timedelta(hours=1)
-"""From the last report to the end of the day."""
-
-QUIET_S = 1.0
-"""Real seconds without a new fact after the clock stopped, until the log counts as whole."""
-
-LOOK_S = 0.25
-"""Real seconds between two steps of the bar."""
-
-
-@dataclass(frozen=True, slots=True)
-class Played:
-    """What is left of the play: what its public topics say, and when it began and ended."""
-
-    events: list[Mapping[str, Any]]
-    texts: Mapping[str, str]  # by `{case_id}/{seq}`
-    cases: Mapping[str, Any]  # snapshots
-    sent: int
-    since: datetime
-    until: datetime
-
-    def by_case(self) -> dict[str, list[Mapping[str, Any]]]:
-        """The log, case by case."""
-        logs: dict[str, list[Mapping[str, Any]]] = {}
-        for event in self.events:
-            logs.setdefault(event["subject"], []).append(event)
-        return logs
-
-    def found(self, case_id: str) -> dict[str, Any]:
-        """A case as `chuishao case` gathers it."""
-        head = f"{case_id}/"
-        texts = {key.removeprefix(head): text for key, text in self.texts.items() if key.startswith(head)}
-        return {"case": self.cases.get(case_id), "facts": self.by_case()[case_id], "texts": texts}
-
-
-@dataclass(frozen=True, slots=True)
-class Script:
-    """What is played: a pack's day and its people."""
-
-    reports: list[Mapping[str, Any]]
-    habits: Habits
-
-    @classmethod
-    def of(cls, pack: Path) -> "Script":
-        """Read `day.jsonl` and `people.yaml` beside a pack's policy."""
-        try:
-            lines = (pack / "day.jsonl").read_text(encoding="utf-8").splitlines()
-            habits = read_habits((pack / "people.yaml").read_text(encoding="utf-8"))
-        except FileNotFoundError as missing:
-            raise Problem(
-                f"the pack {pack.name} has no day to play",
-                f"{Path(missing.filename).name} is missing in {pack}",
-                "play the district that comes along: `chuishao demo --pack qingjiang`",
-            ) from missing
-        return cls([orjson.loads(line) for line in lines if line.strip()], habits)
-
-    @property
-    def begin(self) -> datetime:
-        """When the clock starts."""
-        return datetime.fromisoformat(self.reports[0]["occurred_at"]) - BEFORE
-
-    @property
-    def end(self) -> datetime:
-        """When the day is over."""
-        return datetime.fromisoformat(self.reports[-1]["occurred_at"]) + REST
+from chuishao.upstairs import Plan, ready, risen
 
 
 async def play(plan: Plan, script: Script, stop: asyncio.Event) -> Played | None:
@@ -114,80 +20,3 @@ async def play(plan: Plan, script: Script, stop: asyncio.Event) -> Played | None
         course = asyncio.ensure_future(stage.run(ready(plan, house)))
         await first_end(stop.wait(), *house.ends(), course)
         return course.result() if course.done() and not course.cancelled() else None
-
-
-def midnight(script: Script) -> Virtual:
-    """The clock as the house finds it: at the day's beginning, and frozen."""
-    return Virtual(base=script.begin, since=machine_now(), speed=0)
-
-
-class Stage:
-    """One play in a house that stands."""
-
-    def __init__(self, house: House, rules: Rules, script: Script) -> None:
-        self._deployment = house.deployment
-        self._script = script
-        self._clock = Clock(rules.zone)
-        self._clock.set(midnight(script))
-        self._codes = _codes(house.deployment, rules)
-        self._player = Player(house.deployment, script.habits, self._clock, self._codes)
-
-    async def run(self, crew_is_ready: Awaitable[bool]) -> Played:
-        """The whole course."""
-        if not await crew_is_ready:
-            say.warn("not every worker is ready; the day begins all the same")
-        self._player.schedule(self._script.reports)
-        async with reader(self._deployment, self._codes) as source:
-            acts = [asyncio.ensure_future(self._player.read(source)), asyncio.ensure_future(self._player.write())]
-            try:
-                await first_end(*acts, self._time_passes())
-            finally:
-                self._player.finish()
-                await asyncio.gather(*acts, return_exceptions=True)
-        return await self._log()
-
-    async def _time_passes(self) -> None:
-        until = self._script.end + timedelta(days=DAYS_AFTER)
-        await self._run_clock(DAY_SPEED, self._script.end, "the day")
-        await self._run_clock(AFTER_SPEED, until, "the days after")
-        await self._set(Virtual(base=self._clock.now(), since=machine_now(), speed=0))
-
-    async def _run_clock(self, speed: float, until: datetime, what: str) -> None:
-        begin = self._clock.now()
-        await self._set(Virtual(base=begin, since=machine_now(), speed=speed))
-        say.note(f"playing  {what}, from {begin:%d日 %H:%M} to {until:%d日 %H:%M}, {speed:,.0f} seconds a second")
-        with say.progress(what, int((until - begin).total_seconds())) as bar:
-            await self._watch(begin, until, bar)
-
-    async def _watch(self, begin: datetime, until: datetime, bar: Callable[[int], None]) -> None:
-        shown = begin
-        while shown < until:
-            await asyncio.sleep(LOOK_S)
-            now = min(self._clock.now(), until)
-            bar(int((now - shown).total_seconds()))
-            shown = now
-
-    async def _set(self, setting: Virtual) -> None:
-        self._clock.set(setting)
-        await set_clock(self._deployment, setting)
-
-    async def _log(self) -> Played:
-        """What the public topics say, once no new fact comes."""
-        topic, events = self._deployment.topic(Topic.CASE_EVENTS), []
-        async with reader(self._deployment, [topic]) as source:
-            events = [record.json() async for record in source.to_end()]
-            while new := [record.json() async for record in source.follow(QUIET_S)]:
-                events += new
-        texts = {key: said["text"] for key, said in (await self._newest(Topic.TEXTS)).items() if said}
-        cases = await self._newest(Topic.CASES)
-        return Played(events, texts, cases, self._player.sent, self._script.begin, self._clock.now())
-
-    async def _newest(self, topic: Topic) -> dict[str, Any]:
-        """The newest value of each key of a compacted topic."""
-        return {record.key: record.json() async for record in read(self._deployment, [self._deployment.topic(topic)])}
-
-
-def _codes(deployment: Deployment, rules: Rules) -> dict[str, str]:
-    """Every inbox and status topic, and whose it is."""
-    inboxes = {deployment.topic(Topic.DISPATCH, code): code for code in rules.units}
-    return inboxes | {deployment.topic(Topic.STATUS, code): code for code in rules.sources}

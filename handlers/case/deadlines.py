@@ -55,7 +55,8 @@ def next_due(case: Case) -> Due | None:
     running = [_speaks(one) for one in case.deadlines]
     if case.promise and not case.promise.breached and case.state not in (State.COMPLETED, State.CLOSED):
         kept = case.promise
-        promised = Deadline(leg=Leg.PROMISE, unit=None, due=kept.due, warn=kept.warn, armed=kept.armed)
+        warn = kept.warn if kept.due > case.updated_at else None  # it rested meanwhile: too late to warn
+        promised = Deadline(leg=Leg.PROMISE, unit=None, due=kept.due, warn=warn, armed=kept.armed)
         running.append(_speaks(promised))
     return min(running, key=lambda due: (due.at, due.armed, due.leg.value, due.unit or ""), default=None)
 

@@ -12,6 +12,7 @@ from typing import Any
 from handlers.case import byhand, followup, objection, open, timer, units  # noqa: A004 (the verb is called open)
 from handlers.case.evolve import evolve
 from handlers.case.facts import cause_of
+from handlers.case.folding import remember
 from handlers.case.lifecycle import admit
 from handlers.policy.rules import Rules
 from schemas.action import Action
@@ -112,7 +113,8 @@ def _rejected(case: Case, act: Act, refusal: Refusal, *, conflict: bool = False)
     """A refused action is a fact, too: at most so many an hour, the rest are counted in the next one."""
     hour = case.hour
     if hour is not None and hour.full(act.at):
-        over = case.model_copy(update={"hour": hour.model_copy(update={"over": hour.over + 1})})
+        over = remember(case, cause_of(act, conflict=conflict).key, act.digest)
+        over = over.model_copy(update={"hour": hour.model_copy(update={"over": hour.over + 1})})
         return Decision(after=over, answer=_answer(act, refusal, case.seq))
     event = Rejected(
         action=act.public_id,

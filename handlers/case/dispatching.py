@@ -45,10 +45,14 @@ def hand_out(
     return tuple(events)
 
 
-def accept_terms(units: Iterable[str], at: datetime, pace: str, tier: Tier, rules: Rules) -> tuple[Term, ...]:
-    """The accept clocks of units that are to take a dispatch on screen; a leader's office has none."""
+def accept_terms(
+    units: Iterable[str], at: datetime, pace: str, tier: Tier, rules: Rules, *, lead: str | None = None
+) -> tuple[Term, ...]:
+    """The accept clocks of units that are to take a dispatch on screen; a leader's office has one as the lead alone."""
     return tuple(
-        term(rules, at, pace, tier, Leg.ACCEPT, unit) for unit in units if Role.LEADER not in rules.roles(unit)
+        term(rules, at, pace, tier, Leg.ACCEPT, unit)
+        for unit in units
+        if unit == lead or Role.LEADER not in rules.roles(unit)
     )
 
 

@@ -84,13 +84,7 @@ def _changes(case: Case, fact: Fact, event: Event) -> dict[str, Any]:
             msg = f"{case.case_id} is open already"
             raise AssertionError(msg)
         case Classified():
-            why = case.why.model_copy(update={"category": event.explanation})
-            return {
-                "category": event.category,
-                "confidence": event.confidence,
-                "kind": event.kind,
-                "why": why,
-            }
+            return _classified(case, event)
         case Triaged():
             deadline = Deadline(leg=Leg.TRIAGE, unit=event.unit, due=event.due, warn=event.warn, armed=seq)
             return {"state": State.TRIAGE, "deadlines": (*case.deadlines, deadline)}
@@ -220,11 +214,11 @@ def _begin(fact: Fact, event: Opened) -> Case:
 
 def _noted(case: Case, fact: Fact) -> Case:
     """Texts are remembered by their place; a unit's words are shown to the reporter."""
-    text = text_of(fact.event)
-    if text is None:
+    if getattr(fact.event, "text_ref", None) is None:
         return case
     changes: dict[str, Any] = {"texts": (*case.texts, fact.seq)}
-    if isinstance(fact.event, Progressed | Completed):
+    text = text_of(fact.event)  # nothing where the public log is replayed
+    if text is not None and isinstance(fact.event, Progressed | Completed):
         note = Note(at=fact.at, unit=fact.event.unit, text=text)
         changes["notes"] = (*case.notes, note)[-NOTES_LIMIT:]
     return case.model_copy(update=changes)
@@ -233,6 +227,11 @@ def _noted(case: Case, fact: Fact) -> Case:
 def _owners(case: Case, owner: str | None) -> tuple[str, ...]:
     """Owners add up."""
     return case.owners if owner is None or owner in case.owners else (*case.owners, owner)
+
+
+def _classified(case: Case, event: Classified) -> dict[str, Any]:
+    why = case.why.model_copy(update={"category": event.explanation})
+    return {"category": event.category, "confidence": event.confidence, "kind": event.kind, "why": why}
 
 
 def _routed(case: Case, event: Routed, seq: int) -> dict[str, Any]:
@@ -280,8 +279,14 @@ def _dispatched(case: Case, event: Dispatched, fact: Fact) -> dict[str, Any]:
         "dispatches": (*case.dispatches, new),
         "deadlines": armed(case, event.terms, fact.seq),
         "emergency": case.emergency or event.emergency,
-        **({"lead": event.unit, "first": case.first or event.unit, "state": State.WAITING} if lead else {}),
+        **(_led_by(case, event.unit) if lead else {}),
     }
+
+
+def _led_by(case: Case, unit: str) -> dict[str, Any]:
+    """Below tier 3 the lead answers for the case, a new one too."""
+    owners = _owners(case, unit) if case.tier < Tier.TOWN else case.owners
+    return {"lead": unit, "first": case.first or unit, "owners": owners, "state": State.WAITING}
 
 
 def _accepted(case: Case, event: Accepted, fact: Fact) -> dict[str, Any]:

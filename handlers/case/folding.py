@@ -18,11 +18,18 @@ def advance(case: Case, fact: Fact) -> Case:
     assert fact.seq == case.seq + 1, f"{case.case_id}: fact {fact.seq} after {case.seq}"
     assert fact.at >= case.updated_at, f"{case.case_id}: time went back"
     changes: dict[str, Any] = {"seq": fact.seq, "updated_at": fact.at}
-    if fact.cause.type == "action" and fact.digest and (not case.seen or case.seen[-1].key != fact.cause.key):
-        changes["seen"] = (*case.seen, Seen(key=fact.cause.key, digest=fact.digest))[-SEEN_LIMIT:]
+    if fact.cause.type == "action" and fact.digest:
+        case = remember(case, fact.cause.key, fact.digest)
     if fact.event.type != "action.rejected":
         changes["dispatches"] = tuple(_told(one, fact) if hears(one, fact.event) else one for one in case.dispatches)
     return case.model_copy(update=changes)
+
+
+def remember(case: Case, key: str, digest: str) -> Case:
+    """An action was taken: when it comes again, nothing is new. Several facts of one action are remembered once."""
+    if case.seen and case.seen[-1].key == key:
+        return case
+    return case.model_copy(update={"seen": (*case.seen, Seen(key=key, digest=digest))[-SEEN_LIMIT:]})
 
 
 def hears(one: Dispatch, event: Event) -> bool:
@@ -38,7 +45,8 @@ def _told(one: Dispatch, fact: Fact) -> Dispatch:
     """A new cause is a new revision; further facts of the same cause belong to it."""
     turn, kind = fact.cause.key, fact.event.type
     if one.turn == turn:
-        return one.model_copy(update={"seq": fact.seq, "changes": (*one.changes, kind)})
+        changes = one.changes if kind in one.changes else (*one.changes, kind)
+        return one.model_copy(update={"seq": fact.seq, "changes": changes})
     return one.model_copy(update={"rev": one.rev + 1, "seq": fact.seq, "changes": (kind,), "turn": turn})
 
 

@@ -70,16 +70,15 @@ def rule(case: Case, act: Act, action: Rule, rules: Rules) -> tuple[Event, ...] 
         by=by(act, action),
         private=said(act, action),
     )
-    ends = recall_all(_relieved(case), case, EndReason.DONE, act.at, rules)
+    relieved = _relieved(case)
     if moves and to is not None:
         gone = recall_all((objector, to), case, EndReason.REASSIGNED, act.at, rules)
+        ends = recall_all(distinct(relieved, taken=(to,)), case, EndReason.DONE, act.at, rules)
         return (ruled, *gone, *ends, *_hand_to(case, act, to, Part.LEAD, rules))
-    joins = (to,) if action.ruling is Ruling.JOINT and to is not None and case.held_by(to) is None else ()
-    return (
-        ruled,
-        *ends,
-        *(event for unit in joins for event in _hand_to(case, act, unit, Part.ASSIST, rules)),
-    )
+    ends = recall_all(relieved, case, EndReason.DONE, act.at, rules)
+    held = case.held_by(to) if to is not None else None
+    joins = action.ruling is Ruling.JOINT and to is not None and (held is None or to in relieved)
+    return (ruled, *ends, *(_hand_to(case, act, to, Part.ASSIST, rules) if joins and to is not None else ()))
 
 
 def _own_clocks(case: Case, act: Act, unit: str, rules: Rules) -> tuple[Term, ...]:
@@ -87,11 +86,12 @@ def _own_clocks(case: Case, act: Act, unit: str, rules: Rules) -> tuple[Term, ..
     held = case.held_by(unit)
     if held is not None and held.accepted_at is not None:
         return work_terms(case, act.at, case.tier, unit, rules)
-    return accept_terms((unit,), act.at, case.pace, case.tier, rules)
+    return accept_terms((unit,), act.at, case.pace, case.tier, rules, lead=unit)
 
 
 def _hand_to(case: Case, act: Act, unit: str, part: Part, rules: Rules) -> tuple[Event, ...]:
-    terms = accept_terms((unit,), act.at, case.pace, case.tier, rules)
+    lead = unit if part is Part.LEAD else None
+    terms = accept_terms((unit,), act.at, case.pace, case.tier, rules, lead=lead)
     return hand_out(case.case_id, len(case.dispatches), (unit,), part, terms, emergency=case.emergency)
 
 

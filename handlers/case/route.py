@@ -96,6 +96,6 @@ def dispatched(
     """The lead's dispatch and the assists', each with its accept clock, for units that have not got the case."""
     lead = distinct((way.lead,), taken)
     assists = distinct(way.assists, taken)
-    terms = accept_terms((*lead, *assists), at, way.duty.pace, way.tier, rules)
+    terms = accept_terms((*lead, *assists), at, way.duty.pace, way.tier, rules, lead=way.lead)
     first = hand_out(case_id, number, lead, Part.LEAD, terms, emergency=emergency)
     return (*first, *hand_out(case_id, number + len(first), assists, Part.ASSIST, terms))

@@ -24,7 +24,7 @@ def text(said: str) -> Message:
 class Batch(list[Record]):
     """A batch of at most two records, as a producer makes it."""
 
-    def append(self, **fields: Any) -> object | None:  # type: ignore[override]  # noqa: ANN401
+    def append(self, **fields: Any) -> object | None:  # type: ignore[override]
         """Null when it is full."""
         if len(self) == 2:
             return None

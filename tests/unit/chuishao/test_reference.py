@@ -1,0 +1,47 @@
+"""`docs/commands.md` says what the command says, and the command says enough."""
+
+import pytest
+import typer
+
+from chuishao import reference
+from chuishao.acting import MODELS
+from chuishao.exitcode import ExitCode
+from chuishao.main import app
+
+
+def test_the_page_is_what_the_command_says() -> None:
+    """Stale docs fail: `python -m chuishao.reference` writes them anew."""
+    assert reference.PAGE.read_text(encoding="utf-8") == reference.page()
+
+
+def test_every_command_has_help_and_an_example() -> None:
+    """Each option, too, says what it is for."""
+    for path, text in reference.helps_of(typer.main.get_command(app)):
+        group = "COMMAND [ARGS]" in text.splitlines()[0]
+        assert group or "Example: " in text, path
+
+
+def test_every_option_and_argument_says_what_it_is_for() -> None:
+    """An empty help text is a question to the author."""
+    todo = [typer.main.get_command(app)]
+    while todo:
+        command = todo.pop()
+        todo += getattr(command, "commands", {}).values()
+        for parameter in command.params:
+            assert getattr(parameter, "help", None), f"{command.name} {parameter.name}"
+
+
+def test_the_page_has_every_exit_code_and_every_action() -> None:
+    """From the enum and the models themselves."""
+    page = reference.page()
+    assert all(code.meaning in page for code in ExitCode)
+    assert all(f"| `{verb.value}` | {verb.zh} |" in page for verb in MODELS)
+
+
+def test_a_stale_page_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """With the command that writes it."""
+    monkeypatch.setattr("sys.argv", ["reference", "--check"])
+    assert reference.main() == 0
+    monkeypatch.setattr(reference, "page", lambda: "another page")
+    assert reference.main() == 1
+    assert "`python -m chuishao.reference`" in capsys.readouterr().err
