@@ -23,7 +23,7 @@ LONG_FILES = {
     "chuishao/settings.py": "every setting with its words and example",
     "chuishao/upstairs.py": "the order of coming up and going down, to be read in one go",
     "handlers/case/decide.py": "the meeting of case and command, with its repeats and refusals",
-    "handlers/case/evolve.py": "one match over the union of all events and their folds",
+    "handlers/case/evolve.py": "one match over the union of all events",
     "handlers/case/views.py": "the one place that lets a private half out: to be read whole",
     "schemas/case.py": "the whole state in one place",
     "schemas/event.py": "one model an event; the union reads as a list",
