@@ -1,0 +1,152 @@
+"""What must hold of any day, looked at on a stretch of the demonstration's."""
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import orjson
+
+from handlers.case.deadlines import next_due
+from handlers.case.evolve import fold
+from handlers.case.views import snapshot
+from schemas.case import Case
+from schemas.event import Cause, Fact, read_event
+from schemas.inbox import DispatchChanged
+from schemas.message import Message
+from schemas.topics import Topic
+from schemas.words import State
+from streams.cases import Cases
+from streams.ledger.memory import ALONE, Flow
+from streams.outbox import to_record
+from tests.flow.played.theatre import played, records, replay, rules, script
+
+
+def facts() -> dict[str, list[Fact]]:
+    """The log of each case, in order."""
+    logs: dict[str, list[Fact]] = defaultdict(list)
+    for message in played().messages:
+        if isinstance(message.value, Fact) and message.topic is Topic.CASE_EVENTS:
+            logs[message.value.case_id].append(message.value)
+    return logs
+
+
+def state(case_id: str) -> Case:
+    """What the engine holds of a case."""
+    found = played().flow.state(case_id)
+    assert found is not None
+    return found
+
+
+def test_a_great_deal_happened() -> None:
+    """Else the tests below would show little."""
+    kinds = {fact.event.type for log in facts().values() for fact in log}
+    assert len(kinds) >= 20, sorted(kinds)
+    assert len(facts()) >= 80
+
+
+def test_every_log_counts_from_one_without_holes() -> None:
+    """`seq` 1, 2, 3 …, and time never goes back."""
+    for case_id, log in facts().items():
+        assert [fact.seq for fact in log] == list(range(1, len(log) + 1)), case_id
+        assert all(before.at <= after.at for before, after in pairwise(log)), case_id
+
+
+def test_an_event_id_has_one_content() -> None:
+    """No two facts share an id."""
+    ids = [fact.id for log in facts().values() for fact in log]
+    assert len(ids) == len(set(ids))
+
+
+def test_the_state_is_the_fold_of_its_facts() -> None:
+    """Nothing else writes it."""
+    for case_id, log in facts().items():
+        assert fold(None, tuple(log)) == state(case_id), case_id
+
+
+def test_the_public_log_gives_the_public_state() -> None:
+    """A stranger who folds the log as it was published comes to the snapshot that was published."""
+    for case_id in facts():
+        case: Case | None = None
+        for message in played().messages:
+            if message.topic is Topic.CASE_EVENTS and message.key == case_id:
+                case = fold(case, (_as_read(message),))
+        assert case is not None
+        assert snapshot(case) == snapshot(state(case_id)), case_id
+
+
+def _as_read(message: Message) -> Fact:
+    """A fact from its bytes."""
+    value: dict[str, Any] = orjson.loads(to_record(message, ALONE).value or b"")
+    data = value["data"]
+    body = {key: said for key, said in data.items() if key not in ("seq", "cause", "tier")}
+    event = read_event.validate_python({"type": value["type"].removeprefix("chuishao."), **body})
+    return Fact(
+        case_id=value["subject"],
+        seq=data["seq"],
+        at=datetime.fromisoformat(value["time"]),
+        cause=Cause(**data["cause"]),
+        place=0,
+        tier=data["tier"],
+        event=event,
+    )
+
+
+def test_an_open_case_has_a_next_deadline_and_closed_stays_closed() -> None:
+    """Nothing ever waits without a deadline; after closing only housekeeping and refusals come."""
+    for case_id, log in facts().items():
+        case = state(case_id)
+        if case.state is not State.CLOSED:
+            assert next_due(case) is not None, case_id
+        closed = next((place for place, fact in enumerate(log) if fact.event.type == "case.closed"), len(log))
+        after = {fact.event.type for fact in log[closed + 1 :]}
+        assert after <= {"case.erased", "action.rejected"}, (case_id, after)
+
+
+def test_every_deadline_speaks_once_and_never_early() -> None:
+    """A leg that a fact armed warns once and is missed once."""
+    for case_id, log in facts().items():
+        struck = [fact.cause.id for fact in log if fact.cause.type == "timer" and fact.place == 0]
+        assert len(struck) == len(set(struck)), case_id
+        for fact in log:
+            if fact.event.type == "case.breached":
+                assert fact.event.due <= fact.at, case_id
+
+
+def test_a_climb_goes_one_step_up_the_ladder_when_a_clock_makes_it() -> None:
+    """In order, and never past the last step."""
+    for case_id, log in facts().items():
+        for fact in log:
+            if fact.event.type == "case.escalated" and fact.cause.type == "timer":
+                event = fact.event
+                assert event.ladder[event.step] == event.to, case_id
+                assert event.ladder[event.step - 1] == event.from_, case_id
+
+
+def test_revisions_of_a_dispatch_have_no_hole_and_it_ends_once() -> None:
+    """`rev` 1, 2, 3 …; what has ended says no more, but for the emptying of personal data."""
+    revisions: dict[str, list[DispatchChanged]] = defaultdict(list)
+    for message in played().messages:
+        if isinstance(message.value, DispatchChanged):
+            revisions[message.value.dispatch_id].append(message.value)
+    for dispatch, said in revisions.items():
+        assert [one.rev for one in said] == list(range(1, len(said) + 1)), dispatch
+        ended = [one for one in said if one.end is not None]
+        assert all(set(one.changes) == {"case.erased"} for one in ended[1:]), dispatch
+
+
+def test_the_same_command_twice_changes_nothing() -> None:
+    """Every command fed again, at the end: not a word."""
+    flow = Flow(Cases(rules()), script().begin)
+    for command in played().commands:
+        flow.advance(max(command.at, flow.now))
+        flow.feed(command)
+        assert flow.feed(command) == (), command.case_id
+
+
+def test_a_day_replays_to_the_same_bytes_at_any_speed() -> None:
+    """However time is cut between the commands."""
+    told = records(played().messages)
+    for hours in (1, 7, 400):
+        again = replay(played().commands, played().end, lambda now, _, hours=hours: now + timedelta(hours=hours))  # type: ignore[misc]
+        assert records(again) == told, f"cut every {hours} h"

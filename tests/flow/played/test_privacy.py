@@ -1,0 +1,136 @@
+"""No phone, name, reporter id, exact place or unmasked text where the contract does not let it be.
+
+Every byte is searched.
+"""
+
+import re
+from typing import Any
+
+import pytest
+
+from schemas.command import TakeReport
+from schemas.inbox import DispatchChanged
+from schemas.message import Message
+from schemas.topics import Topic
+from schemas.words import Part
+from streams.outbox import Record
+from tests.flow.played.theatre import played, records, replay, rules, script, taken
+
+PUBLIC = {
+    "chuishao." + topic.named() for topic in (Topic.CASE_EVENTS, Topic.CASES, Topic.TEXTS, Topic.ESCALATIONS, Topic.OPS)
+}
+"""Topics that carry nothing personal in a value; in keys and headers no topic does."""
+
+NASTY: dict[str, Any] = {
+    "id": "13912345678",
+    "source": "mashang-fengxing",
+    "channel": "13812345678",
+    "text": "我叫李四，电话１３８１２３４５６７８ 或 138-1234-5678，身份证 11010519491231002X，井盖没了",
+    "reporter": {"id": "r-secret-77", "name": "李四光明", "phone": "13812345678", "role": "courier"},
+    "location": {"lon": 113.815123, "lat": 22.615456, "address": "中山路77号后门"},
+    "on_behalf_of": "王五大爷",
+}
+SECRETS = (
+    "13912345678",
+    "13812345678",
+    "1381234",
+    "11010519491231002X",
+    "r-secret-77",
+    "李四光明",
+    "王五大爷",
+    "113.815123",
+    "22.615456",
+    "77号后门",
+)
+
+
+def in_public(told: list[Record]) -> str:
+    """Everything of the public topics, and every key and header of all."""
+    values = b"\n".join(record.value or b"" for record in told if record.topic in PUBLIC)
+    names = b"\n".join(record.key or b"" for record in told)
+    heads = b"\n".join(name.encode() + (value or b"") for record in told for name, value in record.headers)
+    return b"\n".join((values, names, heads)).decode()
+
+
+def nasty() -> list[Message]:
+    """A report full of what must not get out, through its life."""
+    at = script().begin
+    report = taken("reports.mashang-fengxing.v1", NASTY, at, 0)
+    case = report.case_id
+    actor = {"role": "department", "unit": "jiaotong"}
+    said = "已联系 13812345678 李四"
+    accept = {"id": "13912345679", "case_id": case, "type": "accept", "actor": actor}
+    note = {"id": "n", "case_id": case, "type": "progress", "actor": actor, "note": said}
+    wrong = {"id": "w", "case_id": case, "type": "complete", "actor": actor, "result": 13812345678}
+    actions = [taken("actions.jiaotong.v1", body, at, 1 + n) for n, body in enumerate((accept, note, wrong))]
+    return replay([report, *actions], at, lambda _, until: until)
+
+
+def test_nothing_of_a_nasty_report_gets_out() -> None:
+    """Numbers in every spelling, names, places: none in public values, keys or headers."""
+    public = in_public(records(nasty()))
+    assert [secret for secret in SECRETS if secret in public] == []
+
+
+def test_the_lead_is_told_after_acceptance_and_nobody_else() -> None:
+    """Name, phone and unmasked text are in the lead's inbox, once it has accepted."""
+    inboxes = [message.value for message in nasty() if isinstance(message.value, DispatchChanged)]
+    told = [one for one in inboxes if one.personal]
+    assert {(one.unit, one.role) for one in told} == {("jiaotong", Part.LEAD)}
+    assert told[0].personal is not None
+    assert (told[0].personal[0].name, told[0].personal[0].phone) == ("李四光明", "13812345678")
+    assert "case.accepted" in told[0].changes
+
+
+@pytest.fixture(scope="module")
+def day() -> str:
+    """The public part of the played day."""
+    return in_public(records(played().messages))
+
+
+def test_no_phone_of_the_day_is_public(day: str) -> None:
+    """Not one of eleven digits that looks like a mobile number."""
+    assert re.findall(r"(?<![0-9a-f.])1[3-9][0-9]{9}(?![0-9a-f])", day) == []
+
+
+def test_no_reporter_of_the_day_is_public(day: str) -> None:
+    """Names, ids and exact places of every report that was taken in."""
+    people = [one.report.person for one in played().commands if isinstance(one, TakeReport) and one.report.person]
+    names = {value for person in people for value in (person.name, person.id) if value and len(value) > 2}
+    points = [one.report.place.point for one in played().commands if isinstance(one, TakeReport) and one.report.place]
+    exact = {f"{point.lon:.6f}"[:9] for point in points if point is not None and len(str(point.lon)) > 9}
+    assert names
+    assert exact
+    assert [secret for secret in names | exact if secret in day] == []
+
+
+def test_unmasked_text_of_the_whole_day_is_not_public() -> None:
+    """Where masking changes a text, the original is nowhere: all reports of the day that have a number in them."""
+    at = script().begin
+    everything = [taken(f"reports.{one['source']}.v1", dict(one), at, 0) for one in script().reports]
+    changed = [one for one in everything if isinstance(one, TakeReport) and one.report.text != one.report.masked]
+    assert len(changed) >= 5
+    public = in_public(records(replay(list(changed), at, lambda _, until: until)))
+    assert [one.report.text for one in changed if one.report.text in public] == []
+
+
+def test_confidential_reporters_are_known_to_no_unit() -> None:
+    """Their name and words leave for nobody."""
+    report = taken(
+        "reports.mashang-fengxing.v1",
+        NASTY | {"reporter": {"name": "李四光明", "phone": "13812345678", "identity": "confidential"}},
+        script().begin,
+        0,
+    )
+    accept = {
+        "id": "a",
+        "case_id": report.case_id,
+        "type": "accept",
+        "actor": {"role": "department", "unit": "jiaotong"},
+    }
+    commands = [report, taken("actions.jiaotong.v1", accept, script().begin, 1)]
+    told = records(replay(commands, script().begin, lambda _, until: until))
+    inboxes = b"".join(one.value or b"" for one in told if ".dispatch." in one.topic).decode()
+    assert "李四光明" not in inboxes
+    assert "13812345678" not in inboxes
+    assert rules().units

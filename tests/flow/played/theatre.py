@@ -1,0 +1,126 @@
+"""A stretch of the demonstration's day, played in memory by its own people: reports, units, reporters, time.
+
+Owns: driving the real loop (`Flow`) with the real `take`, and keeping every record that it wrote. Refuses: a broker.
+Called by: the tests beside it.
+"""
+
+import heapq
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from functools import lru_cache
+from itertools import count
+from typing import Any
+
+import orjson
+
+from chuishao.demo.people import react
+from chuishao.demo.reporters import answer
+from chuishao.demo.script import Script
+from chuishao.packs import find_pack, read_pack
+from handlers.policy.rules import Rules
+from handlers.take.take import take
+from schemas.command import Act, Received, TakeReport
+from schemas.inbox import DispatchChanged
+from schemas.message import Message
+from schemas.status import ReportStatus
+from streams.cases import Cases
+from streams.ledger.memory import ALONE, Flow
+from streams.outbox import Record, to_record
+
+Command = TakeReport | Act
+PACK = "qingjiang"
+REPORTS = 90
+"""The first of the day; enough for every kind of thing to happen, and two seconds long."""
+
+
+@lru_cache
+def rules() -> Rules:
+    """The demonstration's policy."""
+    return read_pack(find_pack(PACK))
+
+
+@lru_cache
+def script() -> Script:
+    """The demonstration's day and people."""
+    return Script.of(find_pack(PACK))
+
+
+class Theatre:
+    """One play. `commands` is what was taken in, `messages` what was said."""
+
+    def __init__(self, reports: int = REPORTS, days: int = 4) -> None:
+        self.flow = Flow(Cases(rules()), script().begin)
+        self.commands: list[Command] = []
+        self.messages: list[Message] = []
+        self.end = script().begin + timedelta(days=days)
+        self._agenda: list[tuple[datetime, int, str, dict[str, Any]]] = []
+        self._numbers = count()
+        self._planned: set[str] = set()
+        for report in script().reports[:reports]:
+            self._add(datetime.fromisoformat(report["occurred_at"]), f"reports.{report['source']}.v1", dict(report))
+
+    def play(self) -> "Theatre":
+        """To the end."""
+        while self._agenda and self._agenda[0][0] < self.end:
+            at, _, topic, body = heapq.heappop(self._agenda)
+            self._hear(self.flow.advance(max(at, self.flow.now)))
+            command = taken(topic, body, self.flow.now, len(self.commands))
+            self.commands.append(command)
+            self._hear(self.flow.feed(command))
+        self._hear(self.flow.advance(self.end))
+        return self
+
+    def _add(self, at: datetime, topic: str, body: dict[str, Any]) -> None:
+        heapq.heappush(self._agenda, (at, next(self._numbers), topic, body))
+
+    def _hear(self, messages: tuple[Message, ...]) -> None:
+        self.messages += messages
+        for message in messages:
+            for at, topic, action in self._reactions(message):
+                if action["id"] not in self._planned:
+                    self._planned.add(action["id"])
+                    self._add(at, topic, action)
+
+    def _reactions(self, message: Message) -> Iterator[tuple[datetime, str, dict[str, Any]]]:
+        value = message.value
+        if isinstance(value, DispatchChanged) and message.at is not None:
+            for plan in react(value.unit, value.json_value(), message.at, script().habits):
+                yield plan.at, f"actions.{value.unit}.v1", plan.action
+        elif isinstance(value, ReportStatus) and message.code is not None:
+            told = answer(message.code, value.json_value(), value.updated_at, script().habits)
+            if told is not None:
+                yield told.at, "actions.v1", told.action
+
+
+def taken(topic: str, body: dict[str, Any], at: datetime, offset: int) -> Command:
+    """A record as the intake would take it."""
+    raw = orjson.dumps(body)
+    record = Received(
+        topic=f"chuishao.{topic}", partition=0, offset=offset, timestamp=0, key=None, value=raw, headers=()
+    )
+    command = take(record, at, rules(), prefix="chuishao.", trusted=False)
+    assert isinstance(command, TakeReport | Act), f"{topic}: {command}"
+    return command
+
+
+def replay(commands: list[Command], end: datetime, cut: Callable[[datetime, datetime], datetime]) -> list[Message]:
+    """The same commands through a new engine, time cut as `cut(now, next)` says."""
+    flow, said = Flow(Cases(rules()), script().begin), list[Message]()
+    for command in commands:
+        while flow.now < command.at:
+            said += flow.advance(min(cut(flow.now, command.at), command.at))
+        said += flow.feed(command)
+    while flow.now < end:
+        said += flow.advance(min(cut(flow.now, end), end))
+    return said
+
+
+def records(messages: list[Message]) -> list[Record]:
+    """What would lie on the topics."""
+    return [to_record(message, ALONE) for message in messages]
+
+
+@lru_cache
+def played() -> Theatre:
+    """One play for all tests: nobody changes it."""
+    return Theatre().play()
