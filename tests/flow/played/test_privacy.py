@@ -55,14 +55,15 @@ def in_public(told: list[Record]) -> str:
 def nasty() -> list[Message]:
     """A report full of what must not get out, through its life."""
     at = script().begin
-    report = taken("reports.mashang-fengxing.v1", NASTY, at, 0)
+    report = taken("reports.mashang-fengxing.v1", dict(NASTY), at, 0)
     case = report.case_id
     actor = {"role": "department", "unit": "jiaotong"}
     said = "已联系 13812345678 李四"
     accept = {"id": "13912345679", "case_id": case, "type": "accept", "actor": actor}
     note = {"id": "n", "case_id": case, "type": "progress", "actor": actor, "note": said}
-    wrong = {"id": "w", "case_id": case, "type": "complete", "actor": actor, "result": 13812345678}
-    actions = [taken("actions.jiaotong.v1", body, at, 1 + n) for n, body in enumerate((accept, note, wrong))]
+    wrong: dict[str, Any] = {"id": "w", "case_id": case, "type": "complete", "actor": actor, "result": 13812345678}
+    bodies: list[dict[str, Any]] = [accept, note, wrong]
+    actions = [taken("actions.jiaotong.v1", body, at, 1 + n) for n, body in enumerate(bodies)]
     return replay([report, *actions], at, lambda _, until: until)
 
 

@@ -1,0 +1,168 @@
+"""A day as a test writes it: one moment a line, what comes of it behind the arrow, and nothing that it does not say.
+
+    09:00      rider reports 井盖破损 @zhongshan   → opened · classified · routed chengguan · dispatched chengguan
+    12:00      (nobody)                           → warned accept chengguan
+    Wed 09:00  chengguan accepts                  → accepted chengguan
+
+Owns: reading the lines, driving the loop in memory, comparing strictly, and what is checked after every day whatever it
+says. Refuses: a line it cannot read, by its number. Called by: every test of this folder.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import orjson
+
+from handlers.case.deadlines import next_due
+from handlers.case.evolve import fold
+from handlers.policy.rules import Rules
+from handlers.take.take import take
+from schemas.case import Case
+from schemas.command import Act, Received, TakeReport
+from schemas.event import Fact
+from schemas.inbox import ActionAnswered, DispatchChanged
+from schemas.letter import Letter
+from schemas.message import Message
+from schemas.topics import Topic
+from schemas.words import State
+from streams.cases import Cases
+from streams.ledger.memory import Flow
+from tests.days import deeds
+from tests.days.telling import tell
+
+TUESDAY = datetime.fromisoformat("2026-11-24T00:00:00+08:00")
+DAYS = ("Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "Mon")
+LINE = re.compile(
+    r"\s*(?:(?P<day>[A-Z][a-z]{2}|\+\d+d)\s+)?(?P<clock>\d\d:\d\d)\s+(?P<deed>.*?)\s*→\s*(?P<told>.*?)\s*"
+)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A line, read."""
+
+    number: int
+    text: str
+    at: datetime
+    deed: str
+    told: list[str]
+
+
+def read(text: str) -> Iterator[Moment]:
+    """The lines of a day, in order of time."""
+    day = TUESDAY
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        found = LINE.fullmatch(line)
+        if found is None:
+            raise deeds.Unreadable(
+                f"line {number}: {line.strip()!r} is no moment: write `09:00 who does what → what comes`"
+            )
+        if found["day"]:
+            day = _day(found["day"])
+        hour, minute = map(int, found["clock"].split(":"))
+        told = [] if found["told"] in ("", "nothing") else [part.strip() for part in found["told"].split("·")]
+        yield Moment(number, line.strip(), day + timedelta(hours=hour, minutes=minute), found["deed"], told)
+
+
+def _day(word: str) -> datetime:
+    if word.startswith("+"):
+        return TUESDAY + timedelta(days=int(word[1:-1]))
+    if word not in DAYS:
+        raise deeds.Unreadable(f"{word!r} is no day of the week")
+    return TUESDAY + timedelta(days=DAYS.index(word))
+
+
+class District:
+    """A district with one case in it, and its people."""
+
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
+        self.flow = Flow(Cases(rules), TUESDAY)
+        self.messages: list[Message] = []
+        self.case_id = ""
+        self._count = 0
+
+    def day(self, text: str) -> "District":
+        """Live through a day; fail at the first line where something else came than it says."""
+        lived: list[str] = []
+        for moment in read(text):
+            before = self._told(self.flow.advance(moment.at - timedelta(milliseconds=1)))
+            now = self._do(moment) + self._told(self.flow.advance(moment.at))
+            came = [f"(before that) {one}" for one in before] + now
+            lived.append(f"  {moment.text}")
+            if came != moment.told:
+                lived[-1] = f"✗ {moment.text}"
+                raise AssertionError("\n".join([*lived, f"  came: {' · '.join(came) or 'nothing'}"]))
+        self._always()
+        return self
+
+    @property
+    def case(self) -> Case:
+        """The case as it stands."""
+        found = self.flow.state(self.case_id)
+        assert found is not None, "there is no case"
+        return found
+
+    def inboxes(self) -> list[DispatchChanged]:
+        """Everything that units were told of the case, in order."""
+        return [one.value for one in self.messages if isinstance(one.value, DispatchChanged)]
+
+    def inbox(self, unit: str) -> DispatchChanged:
+        """The newest value in a unit's inbox."""
+        return [one for one in self.inboxes() if one.unit == unit][-1]
+
+    def answers(self, unit: str) -> list[str]:
+        """How a unit's actions were answered."""
+        found = [one.value for one in self.messages if isinstance(one.value, ActionAnswered) and one.code == unit]
+        return [one.reason or one.outcome for one in found]
+
+    def _do(self, moment: Moment) -> list[str]:
+        words = moment.deed.split()
+        if words == ["(nobody)"]:
+            return []
+        again = words[-1] == "again"
+        self._count += not again
+        if words[1] == "reports":
+            deed = deeds.report(words[2:], self._count)
+        else:
+            deed = deeds.action(words[0], words[1:-1] if again else words[1:], self._count, self.case_id)
+        raw = orjson.dumps(deed.body)
+        record = Received(
+            topic=f"chuishao.{deed.topic}", partition=0, offset=0, timestamp=0, key=None, value=raw, headers=()
+        )
+        command = take(record, moment.at, self.rules, prefix="chuishao.", trusted=True)
+        if isinstance(command, Letter):
+            return [f"letter {command.reason}"]
+        self.case_id = command.case_id if isinstance(command, TakeReport) and not self.case_id else self.case_id
+        told = self._told(self.flow.feed(command))
+        assert self.flow.feed(command) == (), f"line {moment.number}: the same again was not nothing"
+        return told or self._only_answered(command)
+
+    def _only_answered(self, command: TakeReport | Act) -> list[str]:
+        """What is answered to its writer and is no fact of the case."""
+        last = self.messages[-1].value if self.messages else None
+        if isinstance(command, Act) and isinstance(last, ActionAnswered) and last.action == command.public_id:
+            return [f"answered {last.reason}"]
+        return [f"letter {last.reason}"] if isinstance(last, Letter) else []
+
+    def _told(self, messages: tuple[Message, ...]) -> list[str]:
+        self.messages += messages
+        facts = [one.value for one in messages if one.topic is Topic.CASE_EVENTS and isinstance(one.value, Fact)]
+        return [tell(fact.event) for fact in facts if fact.case_id == self.case_id or not self.case_id]
+
+    def _always(self) -> None:
+        """What holds of every case, whatever its day was."""
+        facts = [one.value for one in self.messages if one.topic is Topic.CASE_EVENTS and isinstance(one.value, Fact)]
+        mine = tuple(fact for fact in facts if fact.case_id == self.case_id)
+        if not mine:
+            return
+        assert [fact.seq for fact in mine] == list(range(1, len(mine) + 1)), "seq has a hole"
+        assert len({fact.id for fact in mine}) == len(mine), "an event id has two contents"
+        if not any(fact.event.type == "action.rejected" for fact in mine):
+            assert fold(None, mine) == self.case or self.case.forgotten, "the state is not the fold of its facts"
+        if self.case.state is not State.CLOSED:
+            assert next_due(self.case) is not None, "an open case waits without a deadline"
