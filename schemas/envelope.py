@@ -67,6 +67,6 @@ def _name(value: Value, key: str, code: str | None, at: datetime | None) -> str 
         case Breach():
             return key
         case Counts() | Health() if at is not None:
-            return f"{key}/{write_moment(at)}"
+            return f"{key}/{write_moment(at)}/{digest(value.model_dump_json())[:16]}"  # time may stand still
         case _:
             return None

@@ -52,7 +52,19 @@ class Door:
                 **about(exc),
                 fate="dead letter",
             )
-        return tuple(to_record(message, self.deployment) for message in _say(taken))
+        return self._letter(taken)
+
+    def _letter(self, letter: Letter) -> tuple[Record, ...]:
+        """As received; of what not even dead letters may be as large as, the largest parts go, and are named.
+
+        A broker measures a batch as it was compressed, and each received `dlq.` header grows by its new name.
+        """
+        for tried in (letter, *_lighter(letter)):
+            try:
+                return tuple(to_record(message, self.deployment) for message in _say(tried))
+            except TooLarge:
+                continue
+        raise AssertionError("a dead letter without headers, key and value fits")
 
     def _command(self, command: TakeReport | Act) -> Record:
         topic = self.deployment.topic(Topic.COMMANDS)
@@ -80,6 +92,17 @@ def _say(letter: Letter) -> tuple[Message, ...]:
         updated_at=letter.at,
     )
     return dead, Message(Topic.STATUS, letter.report, status, code=letter.source, at=letter.at)
+
+
+def _lighter(letter: Letter) -> tuple[Letter, Letter]:
+    """Without its headers; without anything but where it lay, where it lies still, for as long as its topic is kept."""
+    less = letter.model_copy(update={"kind": LetterKind.REFUSED, "reason": LetterReason.TOO_LARGE})
+    bare = letter.received.model_copy(update={"headers": ()})
+    empty = bare.model_copy(update={"key": None, "value": None})
+    return (
+        less.model_copy(update={"received": bare, "field": "headers"}),
+        less.model_copy(update={"received": empty, "field": "headers,key,value"}),
+    )
 
 
 def _letter(received: Received, at: datetime, kind: LetterKind, reason: LetterReason, cls: str | None = None) -> Letter:

@@ -1,0 +1,70 @@
+"""What must hold of everything that the product wrote, judged from outside: order, holes, ids, and the contract.
+
+Owns: the judgement of a whole module's records. Refuses: models of the product.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from tests.contract.check import check_letter, check_record
+from tests.kafka.line.ear import Ear, Heard
+from tests.kafka.line.place import Place
+
+TOWN = 3
+SHOWN = {"chuishao.case.escalated", "chuishao.case.mustered"}
+"""Facts that `escalations` shows again; and the end of what once stood at tier 3 or above."""
+
+
+async def judge(place: Place) -> list[Heard]:
+    """Read every product topic from end to end and judge it; what was read."""
+    async with Ear.of(place, *place.written()) as ear:
+        records = await ear.to_end()
+    events = [one for one in records if one.topic == "case-events"]
+    numbered(events)
+    one_content(records)
+    echoed(events, [one for one in records if one.topic == "escalations"])
+    kept_to(records)
+    async with Ear.of(place, *place.written(), isolation="read_uncommitted") as ear:
+        one_content(await ear.to_end())
+    return records
+
+
+def numbered(events: Iterable[Heard]) -> None:
+    """`seq` is 1, 2, 3… in each case, in the order of its partition, and its time never goes back."""
+    cases: dict[bytes | None, list[tuple[int, str]]] = defaultdict(list)
+    for one in events:
+        cases[one.key].append((one.json["data"]["seq"], one.json["time"]))
+        assert one.key == one.json["subject"].encode()
+    for key, told in cases.items():
+        assert [seq for seq, _ in told] == list(range(1, len(told) + 1)), f"{key!r} has holes or repeats: {told}"
+        assert [time for _, time in told] == sorted(time for _, time in told), f"{key!r} goes back in time: {told}"
+
+
+def one_content(records: Iterable[Heard]) -> None:
+    """No CloudEvents id has two contents."""
+    contents: dict[str, bytes] = {}
+    for one in records:
+        if one.topic == "dlq" or one.value is None or "specversion" not in one.json:
+            continue
+        known = contents.setdefault(f"{one.json['source']} {one.json['id']}", one.value)
+        assert known == one.value, f"{one.topic}: {one.json['id']} has two contents:\n{known!r}\n{one.value!r}"
+
+
+def echoed(events: Iterable[Heard], escalations: Iterable[Heard]) -> None:
+    """What is on `escalations` is, byte for byte, on `case-events`; and each climb and muster of there is here."""
+    facts = {one.json["id"]: one.value for one in events}
+    told = [one.json["id"] for one in escalations]
+    assert len(told) == len(set(told))
+    for one in escalations:
+        assert facts[one.json["id"]] == one.value
+    high = {one.key for one in events if one.json["data"]["tier"] >= TOWN}
+    shown = {one.json["id"] for one in events if one.json["type"] in SHOWN}
+    ends = {one.json["id"] for one in events if one.json["type"] == "chuishao.case.closed" and one.key in high}
+    assert set(told) == shown | ends
+
+
+def kept_to(records: Iterable[Heard]) -> None:
+    """Every record says what the wire contract says."""
+    for one in records:
+        wrong = check_letter(one.headers) if one.topic == "dlq" else check_record(f"{one.topic}.v1", one.key, one.value)
+        assert wrong == [], f"{one.topic} {one.key!r}: {wrong}\n{one.value!r}"

@@ -1,0 +1,374 @@
+"""What is not of the contract's form is kept with its reason, or answered with it, and the worker lives."""
+
+import itertools
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from aiokafka.errors import MessageSizeTooLargeError
+
+from tests.kafka.line.conftest import Line
+from tests.kafka.line.ear import Heard
+from tests.kafka.line.stranger import HELPER, SOURCE, UNIT, Headers, Stranger, action, report
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+MIB = 1024 * 1024
+OWN = f"reports.{SOURCE}"
+BATCH: Headers = (("content-type", b"application/cloudevents-batch+json"),)
+EVENT: Headers = (("content-type", b"application/cloudevents+json"),)
+_numbers = itertools.count()
+
+
+def raw(**fields: Any) -> bytes:
+    """A report as bytes."""
+    return json.dumps(report(f"r-bad-{next(_numbers)}", **fields), ensure_ascii=False).encode()
+
+
+def without(name: str) -> bytes:
+    """A report that lacks a field."""
+    body = report(f"r-bad-{next(_numbers)}")
+    return json.dumps({key: value for key, value in body.items() if key != name}).encode()
+
+
+def large(size: int) -> bytes:
+    """A record of a size."""
+    head, tail = b'{"text": "', b'"}'
+    return head + b"x" * (size - len(head) - len(tail)) + tail
+
+
+NOT_READ = {
+    "malformed JSON": (raw()[:-3], (), "not-json", ""),
+    "JSON with something behind it": (raw() + b"{}", (), "not-json", ""),
+    "no bytes at all": (b"", (), "not-json", ""),
+    "a null value": (None, (), "not-json", ""),
+    "NaN": (raw().replace(b"113.8162", b"NaN"), (), "not-json", ""),
+    "a doubled name": (raw().replace(b'{"id"', b'{"text": "x", "id"', 1), (), "not-json", ""),
+    "a doubled name further in": (raw().replace(b'{"lon"', b'{"lat": 1, "lon"'), (), "not-json", ""),
+    "a lone surrogate": (raw(text="@@").replace(b"@@", rb"\ud800"), (), "not-json", ""),
+    "thousandfold nesting": (b'{"id": ' + b"[" * 30_000 + b"]" * 30_000 + b"}", (), "not-json", ""),
+    "bytes that are no UTF-8": (raw(text="@@").replace(b"@@", b"\xff\xfe"), (), "not-utf8", ""),
+    "GBK": (raw().decode().encode("gbk"), (), "not-utf8", ""),
+    "a number": (b"5", (), "not-object", ""),
+    "a string": (b'"help"', (), "not-object", ""),
+    "a batch": (b"[" + raw() + b"]", (), "batch", ""),
+    "a batch of CloudEvents": (b"[]", BATCH, "batch", ""),
+    "5 MB of text": (raw(text="井" * (5 * MIB // 3)), (), "too-large", ""),
+    "a value near the topic's limit": (large(8 * MIB - 1000), (), "too-large", ""),
+    "an envelope without data": (b'{"specversion": "1.0", "id": "e"}', EVENT, "field-missing", "data"),
+    "an envelope of another version": (b'{"specversion": "2.0", "data": {}}', EVENT, "field-invalid", "specversion"),
+}
+"""What cannot be decoded: value, headers, reason, field."""
+
+NOT_VALID = {
+    "no text": (without("text"), "field-missing", "text"),
+    "no id": (without("id"), "field-missing", "id"),
+    "no source": (without("source"), "field-missing", "source"),
+    "no channel": (without("channel"), "field-missing", "channel"),
+    "nothing of what is required": (b"{}", "field-missing", "id,source,channel,text"),
+    "null for a text": (raw(text=None), "field-missing", "text"),
+    "a number for a text": (raw(text=5), "field-invalid", "text"),
+    "an object for an id": (raw(id={}), "field-invalid", "id"),
+    "an empty id": (raw(id=""), "field-invalid", "id"),
+    "an id of 129": (raw(id="x" * 129), "field-invalid", "id"),
+    "a text of 10 001": (raw(text="井" * 10_001), "field-invalid", "text"),
+    "an empty text with nothing beside it": (raw(text=""), "field-invalid", "text"),
+    "ten pictures": (raw(media=[{"url": "https://x.example/1.jpg"}] * 10), "field-invalid", "media"),
+    "a time that is none": (raw(occurred_at="yesterday"), "field-invalid", "occurred_at"),
+    "a time without an offset": (raw(occurred_at="2026-11-24T09:30:00"), "field-invalid", "occurred_at"),
+    "an unknown kind": (raw(kind="rant"), "field-invalid", "kind"),
+}
+"""What is no report: value, reason, field."""
+
+
+async def letter(line: Line, topic: str, where: Any) -> Heard:
+    """The dead letter of a record."""
+
+    def mine(one: Heard) -> bool:
+        said = dict(one.headers)
+        lay = (said["dlq.topic"], said["dlq.partition"], said["dlq.offset"])
+        return lay == (line.place.topic(topic).encode(), str(where.partition).encode(), str(where.offset).encode())
+
+    found: list[Heard] = await line.ear.until(
+        lambda: [one for one in line.ear.records if one.topic == "dlq" and mine(one)], "the dead letter"
+    )
+    assert len(found) == 1
+    return found[0]
+
+
+async def lives(line: Line) -> None:
+    """A good report behind the bad one arrives."""
+    name = f"r-good-{next(_numbers)}"
+    await line.stranger.whistle(name)
+    told = await line.ear.until(lambda: line.ear.statuses(SOURCE, name), "the good report's status")
+    assert told[0]["outcome"] == "taken"
+    assert line.worker.alive
+
+
+def said(one: Heard) -> dict[str, str]:
+    """The product's own headers of a dead letter; each stands there once."""
+    ours = [(name, value) for name, value in one.headers if name.startswith("dlq.") and "received" not in name]
+    assert len({name for name, _ in ours}) == len(ours)
+    return {name: (value or b"").decode() for name, value in ours}
+
+
+@pytest.mark.parametrize("case", NOT_READ)
+async def test_what_cannot_be_read_is_a_dead_letter_as_it_came(line: Line, case: str) -> None:
+    """Key, value and headers as received, and the contract's headers beside them."""
+    value, headers, reason, field = NOT_READ[case]
+    key = b"k\xff"
+    where = await line.stranger.send(OWN, value, key=key, headers=(*headers, ("trace", b"t-1")))
+    dead = await letter(line, OWN, where)
+    assert (dead.key, dead.value) == (key, value)
+    assert {**dict(headers), "trace": b"t-1"}.items() <= dict(dead.headers).items()
+    told = said(dead)
+    assert (told["dlq.stage"], told["dlq.kind"], told["dlq.reason"]) == ("decode", "poison", reason)
+    assert (told["dlq.field"], told["dlq.class"], told["dlq.attempt"]) == (field, "", "1")
+    assert told["dlq.timestamp"] == str(where.timestamp)
+    assert len(told["dlq.id"]) >= 16
+    await lives(line)
+
+
+@pytest.mark.parametrize("case", NOT_VALID)
+async def test_what_is_no_report_is_a_dead_letter_that_names_its_fields(line: Line, case: str) -> None:
+    """All bad fields at once; the source hears of it where its id can be read."""
+    value, reason, field = NOT_VALID[case]
+    where = await line.stranger.send(OWN, value, key=b"k")
+    told = said(await letter(line, OWN, where))
+    assert (told["dlq.stage"], told["dlq.reason"], told["dlq.field"]) == ("validate", reason, field)
+    name = json.loads(value).get("id")
+    if isinstance(name, str) and 0 < len(name) <= 128:
+        [status] = await line.ear.until(lambda: line.ear.statuses(SOURCE, name), "the refusal")
+        assert (status["outcome"], status["reason"], status["case_id"]) == ("refused", reason, None)
+    await lives(line)
+
+
+async def test_a_report_of_another_source_is_refused_on_a_source_s_own_topic(line: Line) -> None:
+    """Source-mismatch; the topic's owner is told."""
+    where = await line.stranger.send(OWN, report("r-foreign", source="wangge-tong"))
+    told = said(await letter(line, OWN, where))
+    assert (told["dlq.stage"], told["dlq.kind"], told["dlq.reason"]) == ("identify", "refused", "source-mismatch")
+    [status] = await line.ear.until(lambda: line.ear.statuses(SOURCE, "r-foreign"), "the refusal")
+    assert (status["outcome"], status["reason"]) == ("refused", "source-mismatch")
+
+
+async def test_the_same_report_twice_is_one_case_and_another_under_its_id_is_a_dead_letter(line: Line) -> None:
+    """The first stands."""
+    await line.stranger.whistle("r-first")
+    await line.stranger.whistle("r-first")
+    where = await line.stranger.send(OWN, report("r-first", text="路灯不亮"))
+    dead = await letter(line, OWN, where)
+    told = said(dead)
+    assert (told["dlq.stage"], told["dlq.kind"], told["dlq.reason"]) == ("identify", "refused", "identity-conflict")
+    assert dead.value is not None
+    assert "路灯不亮" in dead.value.decode()
+    [status] = line.ear.statuses(SOURCE, "r-first")
+    assert status["outcome"] == "taken"
+    assert "case.report-joined" not in str(line.ear.facts(status["case_id"]))
+
+
+@pytest.mark.parametrize("key", [b"", None, b"\x00\xff"])
+async def test_any_key_will_do(line: Line, key: bytes | None) -> None:
+    """An empty one, none, bytes that are no text."""
+    name = f"r-key-{key!r}"
+    await line.stranger.send(OWN, report(name), key=key)
+    [status] = await line.ear.until(lambda: line.ear.statuses(SOURCE, name), "the status")
+    assert status["outcome"] == "taken"
+
+
+GENEROUS: dict[str, dict[str, Any]] = {
+    "an unknown channel": {"channel": "pigeon"},
+    "fields that nobody knows": {"mood": {"a": [1]}, "x": None},
+    "an emoji and a null sign": {"text": "门禁拦住骑手不让外卖进小区😡\x00"},
+    "10 000 characters": {"text": "门禁" * 5_000},
+    "nothing but a category": {"text": "", "category_hint": "K00002"},
+}
+LOST = {"a place that is a string": "somewhere", "a place with NaN as text": {"lon": "NaN", "lat": 1}, "a list": [1, 2]}
+
+
+@pytest.mark.parametrize("case", GENEROUS)
+async def test_a_label_never_costs_a_whistle(line: Line, case: str) -> None:
+    """It is taken, and reaches its unit."""
+    name = f"r-{case}"
+    await line.stranger.send(OWN, report(name, **GENEROUS[case]))
+    [status] = await line.ear.until(lambda: line.ear.statuses(SOURCE, name), "the status")
+    assert (status["outcome"], status["with"]["unit"]) == ("taken", UNIT)
+
+
+@pytest.mark.parametrize("case", LOST)
+async def test_a_place_that_cannot_be_read_costs_the_place_alone(line: Line, case: str) -> None:
+    """`case.opened` says so, and triage has it."""
+    name = f"r-{case}"
+    await line.stranger.send(OWN, report(name, location=LOST[case]))
+    [status] = await line.ear.until(lambda: line.ear.statuses(SOURCE, name), "the status")
+    assert (status["outcome"], status["state"]) == ("taken", "triage")
+    facts = await line.ear.until(lambda: line.ear.facts(status["case_id"]), "the facts")
+    assert facts[0]["data"]["place_lost"] is True
+
+
+async def test_what_is_larger_than_the_topic_takes_is_refused_at_the_door(line: Line) -> None:
+    """By the broker, to its producer."""
+    with pytest.raises(MessageSizeTooLargeError):
+        await line.stranger.send(OWN, large(9 * MIB))
+    await lives(line)
+
+
+async def test_what_compression_carried_in_and_no_dead_letter_could_hold_is_named(line: Line) -> None:
+    """Twenty megabytes in twenty kilobytes: the dead letter says where they lie, and the worker goes on."""
+    async with Stranger.of(line.place, "gzip") as sly:
+        where = await sly.send(OWN, large(20 * MIB), key=b"k", headers=(("trace", b"t-1"),))
+    dead = await letter(line, OWN, where)
+    told = said(dead)
+    assert (dead.key, dead.value) == (None, None)
+    assert (told["dlq.kind"], told["dlq.reason"], told["dlq.field"]) == ("refused", "too-large", "headers,key,value")
+    await lives(line)
+
+
+async def test_headers_that_no_dead_letter_could_hold_cost_the_headers(line: Line) -> None:
+    """Each `dlq.` header grows by its new name: key and value are kept."""
+    async with Stranger.of(line.place, "gzip") as sly:
+        where = await sly.send(OWN, b"{", key=b"k", headers=[("dlq.", b"x" * 100)] * 90_000)
+    dead = await letter(line, OWN, where)
+    told = said(dead)
+    assert (dead.key, dead.value, told["dlq.reason"], told["dlq.field"]) == (b"k", b"{", "too-large", "headers")
+    await lives(line)
+
+
+async def test_received_dlq_headers_are_kept_out_of_the_way(line: Line) -> None:
+    """Nobody can speak for the product; a replay is counted."""
+    headers = (("dlq.reason", b"theirs"), ("dlq.replay_of", b"letter-1"))
+    where = await line.stranger.send(OWN, b"{", headers=headers)
+    dead = await letter(line, OWN, where)
+    assert dict(dead.headers)["dlq.received.reason"] == b"theirs"
+    told = said(dead)
+    assert (told["dlq.reason"], told["dlq.replay_of"], told["dlq.attempt"]) == ("not-json", "letter-1", "2")
+
+
+ACTS = f"actions.{UNIT}"
+DEAD_ACTIONS: dict[str, tuple[Any, str, str]] = {
+    "malformed JSON": (b'{"id": ', "not-json", ""),
+    "a null value": (None, "not-json", ""),
+    "a batch": (b"[{}]", "batch", ""),
+    "no id": ({"case_id": "c-1", "type": "accept"}, "field-missing", "id"),
+    "an id that is a number": ({**action("x", "c-1", "accept"), "id": 5}, "field-invalid", "id"),
+    "17 KB": (action("a-large", "c-1", "progress", note="x" * 17_000), "too-large", ""),
+}
+
+
+@pytest.mark.parametrize("case", DEAD_ACTIONS)
+async def test_an_action_whose_id_cannot_be_read_is_a_dead_letter(line: Line, case: str) -> None:
+    """There is nobody to answer."""
+    value, reason, field = DEAD_ACTIONS[case]
+    where = await line.stranger.send(ACTS, value, key=b"c-1")
+    told = said(await letter(line, ACTS, where))
+    assert (told["dlq.reason"], told["dlq.field"]) == (reason, field)
+    await lives(line)
+
+
+Body = Callable[[str, str], dict[str, Any]]
+
+REFUSED: dict[str, tuple[Body, str, list[str]]] = {
+    "an unknown type": (lambda n, c: action(n, c, "explode"), "unknown-type", ["type"]),
+    "a type that is not built yet": (lambda n, c: action(n, c, "extend"), "unknown-type", ["type"]),
+    "a type that is a list": (lambda n, c: {**action(n, c, "x"), "type": []}, "unknown-type", ["type"]),
+    "a missing field": (lambda n, c: action(n, c, "complete"), "field-missing", ["result"]),
+    "no type": (lambda n, c: action(n, c, None), "field-missing", ["type"]),  # type: ignore[arg-type]
+    "a wrong type of a field": (lambda n, c: action(n, c, "contact", reached=[]), "field-invalid", ["reached"]),
+    "a note of 2 001": (lambda n, c: action(n, c, "accept", note="x" * 2001), "field-invalid", ["note"]),
+    "an unknown clause": (
+        lambda n, c: action(n, c, "return", clause="tired", basis="x", suggest=None),
+        "clause-unknown",
+        ["clause"],
+    ),
+    "an old seq": (lambda n, c: action(n, c, "accept", if_seq=1), "stale", ["if_seq"]),
+    "a role that the unit has not": (lambda n, c: action(n, c, "accept", role="leader"), "role", ["actor.role"]),
+    "a role that may not": (
+        lambda n, c: action(n, c, "assign", lead=None, category=None, area=None),
+        "role",
+        ["actor.role"],
+    ),
+    "a state that does not allow it": (
+        lambda n, c: action(n, c, "complete", result="x"),
+        "wrong-state",
+        ["state waiting"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+async def test_an_action_that_may_not_be_is_rejected_in_the_case_and_answered(line: Line, case: str) -> None:
+    """With the contract's reason and the names of fields, never their contents."""
+    body, reason, detail = REFUSED[case]
+    name, one = f"r-act-{case}", f"a-{case}"
+    await line.stranger.whistle(name)
+    [status] = await line.ear.until(lambda: line.ear.statuses(SOURCE, name), "the status")
+    await line.stranger.act(UNIT, body(one, status["case_id"]))
+    [answer] = await line.ear.until(lambda: line.ear.answers(UNIT, one), "the answer")
+    assert (answer["outcome"], answer["reason"], answer["detail"]) == ("rejected", reason, detail)
+
+    def rejected() -> list[dict[str, Any]]:
+        return [fact for fact in line.ear.facts(status["case_id"]) if fact["type"] == "chuishao.action.rejected"]
+
+    [fact] = await line.ear.until(rejected, "the fact")
+    data = fact["data"]
+    assert (data["action"], data["reason"], data["detail"], data["seq"]) == (one, reason, detail, answer["seq"])
+
+
+NOWHERE: dict[str, tuple[Body, str]] = {
+    "an unknown case": (lambda n, _: action(n, "c-nothing", "accept"), "unknown-case"),
+    "a case that is a phone": (lambda n, _: action(n, "13800138000", "accept"), "field-invalid"),
+    "no case": (lambda n, _: action(n, None, "accept"), "field-missing"),
+    "another unit": (lambda n, c: action(n, c, "accept", HELPER), "actor-mismatch"),
+    "a unit of nowhere": (lambda n, c: action(n, c, "accept", "nowhere"), "actor-mismatch"),
+}
+
+
+@pytest.mark.parametrize("case", NOWHERE)
+async def test_an_action_that_reaches_no_case_is_answered_to_its_writer_only(line: Line, case: str) -> None:
+    """No case has a fact of it."""
+    body, reason = NOWHERE[case]
+    name, one = f"r-act-{case}", f"a-{case}"
+    await line.stranger.whistle(name)
+    [status] = await line.ear.until(lambda: line.ear.statuses(SOURCE, name), "the status")
+    await line.stranger.act(UNIT, body(one, status["case_id"]))
+    [answer] = await line.ear.until(lambda: line.ear.answers(UNIT, one), "the answer")
+    assert (answer["outcome"], answer["reason"]) == ("rejected", reason)
+    await lives(line)
+    told = [x for x in line.ear.records if x.topic != f"dispatch.{UNIT}" and one.encode() in (x.value or b"")]
+    assert told == []
+
+
+async def test_a_unit_of_nowhere_through_a_gateway_is_rejected_in_the_case(line: Line) -> None:
+    """Unknown-unit; nobody can be told."""
+    await line.stranger.whistle("r-nobody")
+    [status] = await line.ear.until(lambda: line.ear.statuses(SOURCE, "r-nobody"), "the status")
+    await line.stranger.send("actions", action("a-nobody", status["case_id"], "accept", "nowhere"))
+
+    def rejected() -> list[dict[str, Any]]:
+        return [fact for fact in line.ear.facts(status["case_id"]) if fact["type"] == "chuishao.action.rejected"]
+
+    [fact] = await line.ear.until(rejected, "the fact")
+    assert fact["data"]["reason"] == "unknown-unit"
+
+
+async def test_assigning_to_a_unit_that_does_not_exist_is_refused(line: Line) -> None:
+    """Unknown-unit, to triage."""
+    await line.stranger.whistle("r-assign", location=None)
+    [status] = await line.ear.until(lambda: line.ear.statuses(SOURCE, "r-assign"), "the status")
+    body = action("a-assign", status["case_id"], "assign", "chengyun", role="triage", lead="nowhere")
+    await line.stranger.act("chengyun", {**body, "category": None, "area": None})
+    [answer] = await line.ear.until(lambda: line.ear.answers("chengyun", "a-assign"), "the answer")
+    assert (answer["reason"], answer["detail"]) == ("unknown-unit", ["lead"])
+
+
+async def test_rejections_beyond_twenty_an_hour_are_answered_and_counted(line: Line) -> None:
+    """Every one is answered; the case's log has twenty."""
+    await line.stranger.whistle("r-storm")
+    [status] = await line.ear.until(lambda: line.ear.statuses(SOURCE, "r-storm"), "the status")
+    for number in range(25):
+        await line.stranger.act(UNIT, action(f"a-storm-{number}", status["case_id"], "complete", result="x"))
+    await line.ear.until(lambda: line.ear.answers(UNIT, "a-storm-24"), "the last answer")
+    assert all(len(line.ear.answers(UNIT, f"a-storm-{number}")) == 1 for number in range(25))
+    facts = line.ear.facts(status["case_id"])
+    assert len([one for one in facts if one["type"] == "chuishao.action.rejected"]) == 20

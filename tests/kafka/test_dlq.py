@@ -1,0 +1,109 @@
+"""`chuishao dlq` on a real broker: what is listed, what is shown, what is sent in again."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from aiokafka import AIOKafkaConsumer
+
+from chuishao.packs import find_pack, read_pack
+from chuishao.sending import write
+from chuishao.topics import bring_into_line
+from schemas.command import Received
+from schemas.letter import Letter
+from schemas.message import Message
+from schemas.topics import Topic
+from schemas.words import LetterKind, LetterReason, LetterStage
+from streams.deployment import Deployment
+from streams.outbox import to_record
+
+SOURCE = "mashang-fengxing"
+
+
+def run(place: Deployment, *words: str) -> subprocess.CompletedProcess[str]:
+    """The command, as a steward types it."""
+    env = os.environ | {"CHUISHAO_KAFKA": place.kafka, "CHUISHAO_PREFIX": place.prefix}
+    return subprocess.run(
+        [sys.executable, "-m", "chuishao", "dlq", *words],
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+async def prepare(place: Deployment) -> None:
+    """Topics, and two letters: one report, one deadline."""
+    await bring_into_line(place, read_pack(find_pack("qingjiang")))
+    topics = (place.topic(Topic.REPORTS_OF, SOURCE), "timer/c-1/accept")
+    letters = [
+        Letter(
+            received=Received(
+                topic=topic,
+                partition=0,
+                offset=3,
+                timestamp=1,
+                key=b"k",
+                value=b'{"id": "r-1"}',
+                headers=(("hop", b"1"),),
+            ),
+            at=datetime(2026, 11, 24, tzinfo=UTC),
+            stage=LetterStage.DECIDE,
+            kind=LetterKind.POISON,
+            reason=LetterReason.BUG,
+            cls="KeyError",
+        )
+        for topic in topics
+    ]
+    await write(place, [to_record(Message(Topic.DLQ, "k", letter), place) for letter in letters])
+
+
+async def first(place: Deployment) -> Any:
+    """The first record of the source's topic."""
+    topic = place.topic(Topic.REPORTS_OF, SOURCE)
+    consumer = AIOKafkaConsumer(topic, bootstrap_servers=place.kafka, auto_offset_reset="earliest")
+    await consumer.start()
+    try:
+        return await asyncio.wait_for(consumer.getone(), 20)
+    finally:
+        await consumer.stop()
+
+
+@pytest.fixture
+def place(broker: Any) -> Deployment:
+    """A deployment of its own on the session's broker."""
+    here = Deployment(kafka=broker.bootstrap, name="t", worker="t", trusted=False, prefix=f"d{uuid4().hex[:8]}.")
+    asyncio.run(prepare(here))
+    return here
+
+
+def test_a_steward_lists_shows_and_replays(place: Deployment) -> None:
+    """A list without contents; a dry run sends nothing; a replay is as it came; a deadline is passed over."""
+    listed = json.loads(run(place, "list", "--json").stdout)
+    assert [one["reason"] for one in listed] == ["bug", "bug"]
+    letter = next(one for one in listed if one["topic"].endswith(f"reports.{SOURCE}.v1"))
+    shown = json.loads(run(place, "show", letter["id"][:10], "--json").stdout)
+    assert json.loads(shown["value"]) == {"id": "r-1"}
+
+    dry = run(place, "replay", "--filter", "reason=bug", "--dry-run")
+    assert (dry.returncode, letter["id"] in dry.stdout, "1 would be sent" in dry.stderr) == (0, True, True)
+    real = run(place, "replay", "--filter", "reason=bug")
+    assert "sent 1" in real.stderr
+    assert "1 passed over" in real.stderr
+    came = asyncio.run(first(place))
+    assert (came.key, came.value) == (b"k", b'{"id": "r-1"}')
+    assert tuple(came.headers) == (("hop", b"1"), ("dlq.replay_of", letter["id"].encode()))
+
+
+def test_a_letter_that_is_not_there_is_a_no(place: Deployment) -> None:
+    """Exit code 1, and where to look."""
+    answer = run(place, "show", "ffff")
+    assert answer.returncode == 1
+    assert "chuishao dlq list" in answer.stderr
