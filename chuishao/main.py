@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from chuishao.commands import act, broker, case, demo, inbox, rules, send, status, topics, up, watcher, worker
+from chuishao.commands import act, broker, case, demo, dlq, inbox, rules, send, status, topics, up, watcher, worker
 from chuishao.commands.options import register
 from chuishao.exitcode import ExitCode
 from chuishao.problem import Problem
@@ -54,6 +54,7 @@ for name, command in (
     register(app, name, command)
 app.add_typer(topics.app, name="topics")
 app.add_typer(rules.app, name="rules")
+app.add_typer(dlq.app, name="dlq")
 
 
 def tell_version(wanted: bool) -> None:

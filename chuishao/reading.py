@@ -37,6 +37,8 @@ class Record:
     timestamp: int  # milliseconds since 1970, as the broker or the producer said
     key: str
     value: bytes | None
+    raw_key: bytes | None = None
+    headers: tuple[tuple[str, bytes | None], ...] = ()
 
     def json(self) -> Any:  # noqa: ANN401 (any JSON)
         """The value as JSON speaks it; null for a tombstone."""
@@ -122,4 +124,5 @@ def _flat(batch: Any) -> Iterable[Record]:  # noqa: ANN401
     for lane, records in batch.items():
         for one in records:
             key = (one.key or b"").decode(errors="replace")
-            yield Record(lane.topic, lane.partition, one.offset, one.timestamp, key, one.value)
+            headers = tuple(one.headers)
+            yield Record(lane.topic, lane.partition, one.offset, one.timestamp, key, one.value, one.key, headers)

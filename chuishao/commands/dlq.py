@@ -1,0 +1,155 @@
+"""`chuishao dlq`: what nobody could use: list it, look at one, send it in again.
+
+Owns: the three subcommands and their tables. Refuses: reading headers and making replays (`letters.py`).
+Contents may be personal: `list` shows none, `show` shows them to whoever may read the topic anyway.
+"""
+
+from typing import Annotated, Any
+
+import typer
+
+from chuishao.commands.options import Json, register
+from chuishao.exitcode import ExitCode
+
+app = typer.Typer(help="Dead letters: list, show, replay.", no_args_is_help=True, rich_markup_mode=None)
+
+Filter = Annotated[
+    list[str] | None,
+    typer.Option("--filter", metavar="NAME=VALUE", help="Only letters whose header says so, e.g. reason=not-json."),
+]
+
+
+def list_(wanted: Filter = None, json: Json = False) -> None:
+    """List the dead letters, without their contents.
+
+    With --json: a list of the `dlq.*` headers, by name.
+
+    Example: chuishao dlq list --filter kind=poison --filter topic=chuishao.reports.*
+    """
+    from chuishao import say
+    from chuishao.letters import FIELDS
+
+    letters = _letters(wanted)
+    if json:
+        say.json([dict(letter.said) for letter in letters])
+        return
+    if not letters:
+        say.note("no dead letters" + (" that fit" if wanted else ""))
+        return
+    shown = [name for name in FIELDS if name not in ("partition", "offset")]
+    say.table(shown, [[letter.said.get(name, "") for name in shown] for letter in letters])
+    say.hint(f"`chuishao dlq show {letters[-1].id[:12]}`; after the mend `chuishao dlq replay --dry-run`")
+
+
+def show(
+    letter_id: Annotated[str, typer.Argument(metavar="ID", help="The letter's id, or how it begins.")],
+    json: Json = False,
+) -> None:
+    """Show one dead letter: its headers, and the record as it was received.
+
+    With --json: {"headers": by name, "key": text or null, "value": text or null}. Exit code 1 when there is none.
+
+    Example: chuishao dlq show 3f9c2a7b1d04
+    """
+    from chuishao import say
+    from chuishao.letters import FIELDS
+
+    letter = _one(letter_id)
+    key, value = _text(letter.record.raw_key), _text(letter.record.value)
+    if json:
+        say.json({"headers": dict(letter.said), "key": key, "value": value})
+        return
+    for name in FIELDS:
+        say.data(f"{name:10} {letter.said.get(name, '')}")
+    say.data(f"{'key':10} {key if key is not None else '(null)'}")
+    say.data(f"\n{value if value is not None else '(null)'}")
+
+
+def replay(
+    letter_ids: Annotated[
+        list[str] | None, typer.Argument(metavar="[ID]…", help="Letters, by id or beginning.")
+    ] = None,
+    wanted: Filter = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be sent, and send nothing.")] = False,
+) -> None:
+    """Send dead letters in again, as they came, on the topics they came from.
+
+    Their identity is kept: what was taken meanwhile counts once. Needs ids or a --filter; a letter that was replayed
+    and died again is passed over, its newer letter stands for it.
+
+    Example: chuishao dlq replay --filter reason=bug --dry-run
+    """
+    from chuishao import reach, say
+    from chuishao.letters import replayed
+    from chuishao.problem import Problem
+    from chuishao.sending import write
+    from chuishao.settings import load
+
+    if not letter_ids and not wanted:
+        do = "name letters by their ids, or `--filter reason=…`; `chuishao dlq list` shows them"
+        raise Problem("nothing was chosen", "all dead letters at once are hardly ever meant", do, ExitCode.USAGE)
+    settings = load()
+    deployment, letters = settings.to_deployment(), _letters(wanted)
+    chosen = [one for one in letters if not letter_ids or any(one.id.startswith(start) for start in letter_ids)]
+    older = replayed(letters)
+    ready = [one for one in chosen if one.replayable(deployment.prefix) and one.id not in older]
+    for one in ready:
+        say.data(f"{one.id}  {one.said['topic']}  {one.said.get('reason', '')}")
+    if len(ready) < len(chosen):
+        say.warn(f"{len(chosen) - len(ready)} passed over: replayed before, or never on an input topic")
+    if dry_run:
+        say.note(f"{len(ready)} would be sent")
+        return
+    reach.run(write(deployment, [one.again() for one in ready]), settings.kafka)
+    say.note(f"sent {len(ready)}")
+    if ready:
+        say.hint("`chuishao dlq list` shows which of them died again")
+
+
+def _letters(wanted: list[str] | None) -> list[Any]:
+    """Every letter that fits, oldest first."""
+    from chuishao import reach
+    from chuishao.letters import Dead
+    from chuishao.reading import read
+    from chuishao.settings import load
+    from schemas.topics import Topic
+
+    settings = load()
+    deployment, filters = settings.to_deployment(), [_pair(said) for said in wanted or ()]
+
+    async def gather() -> list[Any]:
+        topic = deployment.topic(Topic.DLQ)
+        return [letter async for record in read(deployment, [topic]) if (letter := Dead.of(record)).fits(filters)]
+
+    return reach.run(gather(), settings.kafka)
+
+
+def _one(letter_id: str) -> Any:  # noqa: ANN401 (a letter)
+    from chuishao.problem import Problem
+
+    found = [one for one in _letters(None) if one.id.startswith(letter_id)]
+    if not found:
+        raise Problem(
+            f"no dead letter {letter_id}", "none begins like that", "`chuishao dlq list` shows them", ExitCode.NO
+        )
+    return found[-1]
+
+
+def _pair(said: str) -> tuple[str, str]:
+    from chuishao.letters import FIELDS
+    from chuishao.problem import Problem
+
+    name, _, value = said.partition("=")
+    if name not in FIELDS or not value:
+        do = f"write NAME=VALUE; the names are {', '.join(FIELDS)}"
+        raise Problem(f"--filter cannot be {said!r}", "it names no header", do, ExitCode.USAGE)
+    return name, value
+
+
+def _text(raw: bytes | None) -> str | None:
+    return None if raw is None else raw.decode(errors="backslashreplace")
+
+
+register(app, "list", list_)
+register(app, "show", show)
+register(app, "replay", replay)

@@ -1,0 +1,81 @@
+"""Dead letters as a steward works with them: what the headers say, and the way back in.
+
+Owns: reading the contract's `dlq.*` headers, and the record that a replay sends: key, value, headers as they once came,
+and `dlq.replay_of`. Refuses: changing what was sent: its identity is kept, so what was taken meanwhile is taken once.
+Called by: `commands/dlq.py`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from chuishao.reading import Record
+from streams.outbox import Record as Outgoing
+
+OURS, RECEIVED, REPLAY = "dlq.", "dlq.received.", "dlq.replay_of"
+INPUT = ("reports.", "actions.")
+"""What the topics begin with, after the prefix, into which a letter can be replayed: a deadline has no topic."""
+
+FIELDS = (
+    "id",
+    "topic",
+    "partition",
+    "offset",
+    "at",
+    "attempt",
+    "stage",
+    "kind",
+    "reason",
+    "field",
+    "class",
+    "replay_of",
+)
+"""What a steward reads of the headers, in this order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """A dead letter as it lies."""
+
+    said: Mapping[str, str]  # the contract's headers, without `dlq.`
+    record: Record
+
+    @classmethod
+    def of(cls, record: Record) -> "Dead":
+        """Read the headers; the last of each name counts."""
+        ours = [
+            (name, value) for name, value in record.headers if name.startswith(OURS) and not name.startswith(RECEIVED)
+        ]
+        return cls({name.removeprefix(OURS): (value or b"").decode(errors="replace") for name, value in ours}, record)
+
+    @property
+    def id(self) -> str:
+        """A hash of where the record lay."""
+        return self.said.get("id", "")
+
+    def fits(self, wanted: Iterable[tuple[str, str]]) -> bool:
+        """Whether every filter agrees; a value may end in `*`."""
+        return all(_fits(self.said.get(name, ""), value) for name, value in wanted)
+
+    def replayable(self, prefix: str) -> bool:
+        """Whether it came from an input topic."""
+        topic = self.said.get("topic", "")
+        return topic.startswith(prefix) and topic.removeprefix(prefix).startswith(INPUT)
+
+    def again(self) -> Outgoing:
+        """The record as it once came, and of which letter it is the replay."""
+        came = [
+            (name if not name.startswith(RECEIVED) else OURS + name.removeprefix(RECEIVED), value)
+            for name, value in self.record.headers
+            if not name.startswith(OURS) or name.startswith(RECEIVED)
+        ]
+        headers = (*came, (REPLAY, self.id.encode()))
+        return Outgoing(self.said["topic"], self.record.raw_key, self.record.value, headers)
+
+
+def _fits(value: str, wanted: str) -> bool:
+    return value.startswith(wanted[:-1]) if wanted.endswith("*") else value == wanted
+
+
+def replayed(letters: Iterable[Dead]) -> set[str]:
+    """The ids of letters of which a replay has become a dead letter again."""
+    return {letter.said["replay_of"] for letter in letters if letter.said.get("replay_of")}
