@@ -4,7 +4,8 @@ Owns: the values of `status.{source}`. Refuses: other reporters, unmasked notes.
 Made by: `handlers/case/publish.py`, and `streams/intake.py` for reports that were refused at the door.
 """
 
-from typing import Annotated, Literal
+from datetime import datetime
+from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
@@ -37,3 +38,21 @@ class ReportStatus(Model):
     ask: Ask | None
     answered: ActionAnswered | None  # the answer to an action that this reporter's source wrote
     updated_at: At
+
+    @classmethod
+    def refused(cls, report: str | None, reason: str | None, at: datetime, answered: ActionAnswered | None) -> Self:
+        """What a source is told where there is no case of its own to speak of."""
+        return cls(
+            report=report,
+            outcome=Outcome.REFUSED,
+            reason=reason,
+            case_id=None,
+            state=None,
+            tier=None,
+            promise=None,
+            with_=None,
+            notes=(),
+            ask=None,
+            answered=answered,
+            updated_at=at,
+        )

@@ -14,7 +14,7 @@ from schemas.letter import Letter
 from schemas.message import Message
 from schemas.status import ReportStatus
 from schemas.topics import Topic
-from schemas.words import LetterKind, LetterReason, LetterStage, Outcome
+from schemas.words import LetterKind, LetterReason, LetterStage
 from streams.deployment import Deployment
 from streams.logs import about
 from streams.outbox import Record, TooLarge, fitting, to_record
@@ -77,20 +77,7 @@ def _say(letter: Letter) -> tuple[Message, ...]:
     dead = Message(Topic.DLQ, letter.id, letter, at=letter.at)
     if letter.source is None or letter.report is None:
         return (dead,)
-    status = ReportStatus(
-        report=letter.report,
-        outcome=Outcome.REFUSED,
-        reason=letter.reason,
-        case_id=None,
-        state=None,
-        tier=None,
-        promise=None,
-        with_=None,
-        notes=(),
-        ask=None,
-        answered=None,
-        updated_at=letter.at,
-    )
+    status = ReportStatus.refused(letter.report, letter.reason, letter.at, None)
     return dead, Message(Topic.STATUS, letter.report, status, code=letter.source, at=letter.at)
 
 

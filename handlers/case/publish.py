@@ -7,7 +7,7 @@ Called by: the loop, through `streams/cases.py`. Same decision, same messages, f
 from collections.abc import Iterator
 
 from handlers.case.decide import Decision
-from handlers.case.views import inbox, refused, snapshot, status, text
+from handlers.case.views import inbox, snapshot, status, text
 from handlers.policy.rules import Rules
 from schemas.case import Case
 from schemas.command import Act, Command
@@ -15,6 +15,7 @@ from schemas.event import Breached, Cause, Closed, Escalated, Fact, Mustered, te
 from schemas.inbox import ActionAnswered
 from schemas.message import Message
 from schemas.ops import Breach, Scope, Window
+from schemas.status import ReportStatus
 from schemas.topics import Topic
 from schemas.words import Tier
 
@@ -119,7 +120,12 @@ def _answers(after: Case | None, act: Act, answer: ActionAnswered, rules: Rules,
         return
     mine = [one for one in after.reports if one.source == act.writer] if after else []
     if after is None or not mine:
-        yield Message(Topic.STATUS, f"action:{act.public_id}", refused(act.at, answer), code=act.writer)
+        yield Message(
+            Topic.STATUS,
+            f"action:{act.public_id}",
+            ReportStatus.refused(None, answer.reason, act.at, answer),
+            code=act.writer,
+        )
         return
     for report in mine:
         yield Message(Topic.STATUS, report.id, status(after, report, answer, rules), code=act.writer)

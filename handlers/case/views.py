@@ -203,24 +203,6 @@ def status(case: Case, report: Report, answer: ActionAnswered | None, rules: Rul
     )
 
 
-def refused(act_at: datetime, answer: ActionAnswered) -> ReportStatus:
-    """The answer to a source that spoke of a case which is not its own."""
-    return ReportStatus(
-        report=None,
-        outcome=Outcome.REFUSED,
-        reason=answer.reason,
-        case_id=None,
-        state=None,
-        tier=None,
-        promise=None,
-        with_=None,
-        notes=(),
-        ask=None,
-        answered=answer,
-        updated_at=act_at,
-    )
-
-
 def text(fact: Fact, masked: str) -> Text:
     """The masked text of a fact."""
     return Text(case_id=fact.case_id, seq=fact.seq, fact=fact.event.type, text=masked, at=fact.at)
