@@ -8,7 +8,12 @@ Called by: `commands/dlq.py`.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from chuishao.reading import Record
+from chuishao import reach
+from chuishao.exitcode import ExitCode
+from chuishao.problem import Problem
+from chuishao.reading import Record, read
+from chuishao.settings import load
+from schemas.topics import Topic
 from streams.outbox import Record as Outgoing
 
 OURS, RECEIVED, REPLAY = "dlq.", "dlq.received.", "dlq.replay_of"
@@ -79,3 +84,32 @@ def _fits(value: str, wanted: str) -> bool:
 def replayed(letters: Iterable[Dead]) -> set[str]:
     """The ids of letters of which a replay has become a dead letter again."""
     return {letter.said["replay_of"] for letter in letters if letter.said.get("replay_of")}
+
+
+def gather(wanted: Iterable[str] | None = None) -> list[Dead]:
+    """Every letter on the cluster that fits filters of the form NAME=VALUE, oldest first."""
+    settings = load()
+    deployment, filters = settings.to_deployment(), [read_filter(said) for said in wanted or ()]
+
+    async def fitting() -> list[Dead]:
+        found = [Dead.of(record) async for record in read(deployment, [deployment.topic(Topic.DLQ)])]
+        return [letter for letter in found if letter.fits(filters)]
+
+    return reach.run(fitting(), settings.kafka)
+
+
+def find(start: str) -> Dead:
+    """The newest letter whose id begins so."""
+    found = [one for one in gather() if one.id.startswith(start)]
+    if not found:
+        raise Problem(f"no dead letter {start}", "none begins like that", "`chuishao dlq list` shows them", ExitCode.NO)
+    return found[-1]
+
+
+def read_filter(said: str) -> tuple[str, str]:
+    """NAME=VALUE, where the name is one of the headers'."""
+    name, _, value = said.partition("=")
+    if name not in FIELDS or not value:
+        do = f"write NAME=VALUE; the names are {', '.join(FIELDS)}"
+        raise Problem(f"--filter cannot be {said!r}", "it names no header", do, ExitCode.USAGE)
+    return name, value

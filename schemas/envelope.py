@@ -34,7 +34,7 @@ def cloud_event(deployment: str, name: str, event_id: str, subject: str, time: d
             "subject": subject,
             "time": write_moment(time),
             "datacontenttype": "application/json",
-            "dataschema": f"urn:chuishao:v1:{name}",
+            "dataschema": f"urn:chuishao:v1:{TYPE_PREFIX}{name}",
             "data": data,
         }
     )

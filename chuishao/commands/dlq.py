@@ -4,7 +4,7 @@ Owns: the three subcommands and their tables. Refuses: reading headers and makin
 Contents may be personal: `list` shows none, `show` shows them to whoever may read the topic anyway.
 """
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -27,9 +27,9 @@ def list_(wanted: Filter = None, json: Json = False) -> None:
     Example: chuishao dlq list --filter kind=poison --filter topic=chuishao.reports.*
     """
     from chuishao import say
-    from chuishao.letters import FIELDS
+    from chuishao.letters import FIELDS, gather
 
-    letters = _letters(wanted)
+    letters = gather(wanted)
     if json:
         say.json([dict(letter.said) for letter in letters])
         return
@@ -52,9 +52,9 @@ def show(
     Example: chuishao dlq show 3f9c2a7b1d04
     """
     from chuishao import say
-    from chuishao.letters import FIELDS
+    from chuishao.letters import FIELDS, find
 
-    letter = _one(letter_id)
+    letter = find(letter_id)
     key, value = _text(letter.record.raw_key), _text(letter.record.value)
     if json:
         say.json({"headers": dict(letter.said), "key": key, "value": value})
@@ -80,7 +80,7 @@ def replay(
     Example: chuishao dlq replay --filter reason=bug --dry-run
     """
     from chuishao import reach, say
-    from chuishao.letters import replayed
+    from chuishao.letters import gather, replayed
     from chuishao.problem import Problem
     from chuishao.sending import write
     from chuishao.settings import load
@@ -89,7 +89,7 @@ def replay(
         do = "name letters by their ids, or `--filter reason=…`; `chuishao dlq list` shows them"
         raise Problem("nothing was chosen", "all dead letters at once are hardly ever meant", do, ExitCode.USAGE)
     settings = load()
-    deployment, letters = settings.to_deployment(), _letters(wanted)
+    deployment, letters = settings.to_deployment(), gather(wanted)
     chosen = [one for one in letters if not letter_ids or any(one.id.startswith(start) for start in letter_ids)]
     older = replayed(letters)
     ready = [one for one in chosen if one.replayable(deployment.prefix) and one.id not in older]
@@ -104,46 +104,6 @@ def replay(
     say.note(f"sent {len(ready)}")
     if ready:
         say.hint("`chuishao dlq list` shows which of them died again")
-
-
-def _letters(wanted: list[str] | None) -> list[Any]:
-    """Every letter that fits, oldest first."""
-    from chuishao import reach
-    from chuishao.letters import Dead
-    from chuishao.reading import read
-    from chuishao.settings import load
-    from schemas.topics import Topic
-
-    settings = load()
-    deployment, filters = settings.to_deployment(), [_pair(said) for said in wanted or ()]
-
-    async def gather() -> list[Any]:
-        topic = deployment.topic(Topic.DLQ)
-        return [letter async for record in read(deployment, [topic]) if (letter := Dead.of(record)).fits(filters)]
-
-    return reach.run(gather(), settings.kafka)
-
-
-def _one(letter_id: str) -> Any:  # noqa: ANN401 (a letter)
-    from chuishao.problem import Problem
-
-    found = [one for one in _letters(None) if one.id.startswith(letter_id)]
-    if not found:
-        raise Problem(
-            f"no dead letter {letter_id}", "none begins like that", "`chuishao dlq list` shows them", ExitCode.NO
-        )
-    return found[-1]
-
-
-def _pair(said: str) -> tuple[str, str]:
-    from chuishao.letters import FIELDS
-    from chuishao.problem import Problem
-
-    name, _, value = said.partition("=")
-    if name not in FIELDS or not value:
-        do = f"write NAME=VALUE; the names are {', '.join(FIELDS)}"
-        raise Problem(f"--filter cannot be {said!r}", "it names no header", do, ExitCode.USAGE)
-    return name, value
 
 
 def _text(raw: bytes | None) -> str | None:

@@ -29,7 +29,8 @@ def assign(case: Case, act: Act, action: Assign, rules: Rules) -> tuple[Event, .
     if action.area and area is None:
         return Refusal(reason=RejectReason.FIELD_INVALID, detail=("area",))
     category = action.category or case.category
-    way = find_way(category, area, rules, lead=action.lead, floor=case.tier)
+    floor = case.tier if case.owners else None  # nobody has answered for it yet: it enters where its row says
+    way = find_way(category, area, rules, lead=action.lead, floor=floor)
     who = by(act, action)
     enters = way.tier >= Tier.TOWN and way.tier != case.tier
     move = Step(way.ladder, way.step, ClimbReason.BY_HAND, who) if enters else None

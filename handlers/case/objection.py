@@ -76,9 +76,18 @@ def rule(case: Case, act: Act, action: Rule, rules: Rules) -> tuple[Event, ...] 
         ends = recall_all(distinct(relieved, taken=(to,)), case, EndReason.DONE, act.at, rules)
         return (ruled, *gone, *ends, *_hand_to(case, act, to, Part.LEAD, rules))
     ends = recall_all(relieved, case, EndReason.DONE, act.at, rules)
-    held = case.held_by(to) if to is not None else None
-    joins = action.ruling is Ruling.JOINT and to is not None and (held is None or to in relieved)
-    return (ruled, *ends, *(_hand_to(case, act, to, Part.ASSIST, rules) if joins and to is not None else ()))
+    if action.ruling is not Ruling.JOINT or to is None:
+        return (ruled, *ends)
+    return (ruled, *ends, *_join(case, act, to, relieved, rules))
+
+
+def _join(case: Case, act: Act, to: str, relieved: tuple[str, ...], rules: Rules) -> tuple[Event, ...]:
+    """共同办理: the other helps from now on, though it ruled or was mustered; whoever helps already goes on."""
+    held = case.held_by(to)
+    if held is not None and held.part is Part.ASSIST and to not in relieved:
+        return ()
+    called = recall_all(distinct((to,), taken=relieved), case, EndReason.REASSIGNED, act.at, rules)
+    return (*called, *_hand_to(case, act, to, Part.ASSIST, rules))
 
 
 def _own_clocks(case: Case, act: Act, unit: str, rules: Rules) -> tuple[Term, ...]:

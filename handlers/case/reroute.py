@@ -10,7 +10,7 @@ from handlers.case.climb import Stand, Step, rise
 from handlers.case.dispatching import recall_all
 from handlers.case.route import Way, dispatched, routed
 from handlers.policy.rules import Rules
-from schemas.case import Case
+from schemas.case import Case, Dispatch
 from schemas.event import By, Event
 from schemas.words import EndReason, Part
 
@@ -18,13 +18,9 @@ from schemas.words import EndReason, Part
 def reroute(
     case: Case, way: Way, at: datetime, rules: Rules, *, end: EndReason, by: By | None, move: Step | None
 ) -> tuple[Event, ...]:
-    """Owners of a tier keep their hand in the case as helpers; the old lead's and all other hands end."""
+    """Owners of a tier and who was mustered keep their hand in the case; the old lead's and all other hands end."""
     first = case.opened_at if case.promise is None else None
-    stay = tuple(
-        one.unit
-        for one in case.dispatches
-        if one.live and one.part is not Part.LEAD and one.unit in case.owners and one.unit != way.lead
-    )
+    stay = tuple(one.unit for one in case.dispatches if one.live and _stays(case, one, way))
     leaving = [one.unit for one in case.dispatches if one.live and one.unit not in stay]
     number = len(case.dispatches)
     hands = dispatched(way, case.case_id, number, at, rules, taken=stay, emergency=case.emergency)
@@ -46,3 +42,10 @@ def reroute(
         *hands,
         *(rise(stand, move, at, (), rules) if move else ()),
     )
+
+
+def _stays(case: Case, one: Dispatch, way: Way) -> bool:
+    """A helper stays who answers for the case, or whom a muster order called that still stands."""
+    if one.part is Part.MUSTER:
+        return one.unit not in (way.lead, *way.assists)
+    return one.part is Part.ASSIST and one.unit in case.owners and one.unit != way.lead

@@ -328,7 +328,7 @@ def _cloud_event(kind: str, topic: str, name: str, body: dict[str, Any]) -> Iter
         yield from wrong
         return
     said, data = body["type"].removeprefix("chuishao."), body["data"]
-    yield from differs("dataschema", body["dataschema"], f"urn:chuishao:v1:{said}")
+    yield from differs("dataschema", body["dataschema"], f"urn:chuishao:v1:{body['type']}")
     if kind == "ops":
         yield from faults(data, OPS.get(said, {"known type": anything}), f"{said}.")
     elif kind == "dispatch":

@@ -47,14 +47,14 @@ def report(words: list[str], number: int) -> Deed:
 
 
 def action(unit: str, words: list[str], number: int, case_id: str) -> Deed:
-    """`chengguan accepts`, `linjiang rules upheld to shuiwu` …; `as ROLE` and `if SEQ` may follow."""
+    """`chengguan accepts`, `linjiang rules upheld to shuiwu` …; `as ROLE`, `if SEQ`, `on CASE` may follow."""
     verb, rest = words[0], words[1:]
     if verb not in VERBS:
         raise Unreadable(f"nobody knows how to {verb!r}; there are {', '.join(sorted(VERBS))}")
     kind, fields = VERBS[verb]
     body: dict[str, Any] = {
         "id": f"a-{number}",
-        "case_id": case_id,
+        "case_id": _after(rest, "on") or case_id,
         "type": kind,
         "actor": {"role": _after(rest, "as") or ROLES[unit], "unit": unit},
         **fields(rest),
@@ -105,5 +105,6 @@ VERBS: dict[str, tuple[str, Any]] = {
     "assigns": ("assign", _assigns),
     "supervises": ("supervise", lambda words: {"until": words[1]}),
     "attends": ("attend", lambda _: {"answer": "coming"}),
+    "urges": ("urge", lambda _: {}),
 }
 """What can be done, and how its fields are read from the words behind it."""

@@ -1,0 +1,92 @@
+"""One case lived in memory by whoever a test likes: reports, deeds in the words of the days, time.
+
+Owns: `Life`, and all that was said in it. Refuses: expectations. Called by: the property tests and the walks beside it.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+
+from handlers.take.take import take
+from schemas.case import Case
+from schemas.command import Act, Received, TakeReport
+from schemas.event import Fact
+from schemas.inbox import ActionAnswered
+from schemas.message import Message
+from schemas.topics import Topic
+from streams.cases import Cases
+from streams.ledger.memory import Flow
+from tests.days.deeds import ROLES, VERBS
+from tests.days.hamlet import hamlet
+
+RULES = hamlet()
+START = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
+
+
+class Life:
+    """One case, lived in memory."""
+
+    def __init__(self, text: str, place: dict[str, float] | None) -> None:
+        self.flow = Flow(Cases(RULES), START)
+        self.facts: list[Fact] = []
+        self.messages: list[Message] = []
+        body = {
+            "id": "r-1",
+            "source": "app",
+            "channel": "rider",
+            "text": text,
+            "location": place,
+            "reporter": {"phone": "13812345678"},
+        }
+        command = self._take("reports.app.v1", body)
+        assert isinstance(command, TakeReport)
+        self.case_id = command.case_id
+        self.feed(command)
+
+    @property
+    def case(self) -> Case:
+        """As it stands."""
+        case = self.flow.state(self.case_id)
+        assert case is not None
+        return case
+
+    def act(self, unit: str, verb: str, words: list[str], number: int) -> tuple[Act, ActionAnswered | None]:
+        """Somebody does something; how it was answered."""
+        kind, fields = VERBS[verb]
+        ask = self.case.reports[0].ask
+        extra = {"round": ask.round} if verb == "answers" and ask else {}
+        body = {
+            "id": f"a-{number}",
+            "case_id": self.case_id,
+            "type": kind,
+            "actor": {"role": ROLES[unit], "unit": unit},
+        }
+        command = self._take(
+            "actions.v1" if unit == "app" else f"actions.{unit}.v1", {**body, **fields(words), **extra}
+        )
+        assert isinstance(command, Act)
+        return command, self.feed(command)
+
+    def feed(self, command: TakeReport | Act) -> ActionAnswered | None:
+        """The loop hears it; the answer, if one was given to a unit."""
+        messages = self.flow.feed(command)
+        self._keep(messages)
+        return next((one.value for one in messages if isinstance(one.value, ActionAnswered)), None)
+
+    def wait(self, span: timedelta) -> None:
+        """Time passes."""
+        self._keep(self.flow.advance(self.flow.now + span))
+
+    def _keep(self, messages: Sequence[Message]) -> None:
+        self.messages += messages
+        log = (one.value for one in messages if one.topic is Topic.CASE_EVENTS)
+        self.facts += [fact for fact in log if isinstance(fact, Fact)]
+
+    def _take(self, topic: str, body: dict[str, Any]) -> Any:
+        raw = orjson.dumps(body)
+        record = Received(
+            topic=f"chuishao.{topic}", partition=0, offset=0, timestamp=0, key=None, value=raw, headers=()
+        )
+        return take(record, self.flow.now, RULES, prefix="chuishao.", trusted=True)
