@@ -37,7 +37,8 @@ def find_verb(said: str) -> Verb:
     words = {**{verb.value: verb for verb in Verb}, **{verb.zh: verb for verb in Verb}}
     if said in words:
         return words[said]
-    near = get_close_matches(said, words, 1, cutoff=0.0)[0]
+    known = [word for word, verb in words.items() if verb in MODELS]
+    near = get_close_matches(said, known, 1, cutoff=0.0)[0]
     built = ", ".join(verb.value for verb in MODELS)
     raise Problem(f"no action {said!r}", f"there are: {built}", f"`{words[near].value}` is the nearest", ExitCode.USAGE)
 

@@ -50,7 +50,7 @@ class Danger(Model):
     rule: str  # the pack's id for it
     service: Service
     tier: Literal[3, 4]
-    matched: str  # the words in the text
+    matched: str  # the pack's name of what was recognised; the reporter's own words stay in `texts`
 
 
 class Guess(Model):

@@ -53,7 +53,8 @@ def pack_message(message: Message, deployment: str) -> bytes | None:
     name = _name(value, message.key, message.code, at)
     if name is None or at is None or isinstance(value, Snapshot | Text | ReportStatus):
         return orjson.dumps(data)
-    subject = value.case_id if isinstance(value, DispatchChanged | ActionAnswered) else value.scope.key
+    named = value.case_id if isinstance(value, DispatchChanged | ActionAnswered) else value.scope.key
+    subject = named or message.key  # an action that named no case is answered under its own name
     return cloud_event(deployment, value.type, name, subject, at, data)
 
 

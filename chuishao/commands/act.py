@@ -120,7 +120,7 @@ def _tell(
     if json:
         say.json(answer)
     elif not rejected:
-        state = f"  现为 {chinese.of(Hand, dispatch['state'])}" if dispatch else ""
+        state = f"  你处{chinese.of(Hand, dispatch['state'])}" if dispatch else ""
         say.data(f"{said}  seq {answer['seq']}{state}")
     else:
         detail = f"（{', '.join(answer['detail'])}）" if answer["detail"] else ""

@@ -7,6 +7,7 @@ in the past. Called by: `decide.py`.
 from datetime import datetime
 
 from handlers.case.climb import Stand, Step, rise, stage_terms
+from handlers.case.dispatching import distinct, hand_out
 from handlers.case.facts import by
 from handlers.case.reroute import reroute
 from handlers.case.route import find_way
@@ -16,7 +17,7 @@ from schemas.case import Case
 from schemas.command import Act, Refusal
 from schemas.due import Term
 from schemas.event import Classified, DueChanged, Event
-from schemas.words import ClimbReason, EndReason, Leg, RejectReason, State, Tier
+from schemas.words import ClimbReason, EndReason, Leg, Part, RejectReason, State, Tier
 
 
 def assign(case: Case, act: Act, action: Assign, rules: Rules) -> tuple[Event, ...] | Refusal:
@@ -49,7 +50,10 @@ def supervise(case: Case, act: Act, action: Supervise, rules: Rules) -> tuple[Ev
     if action.until <= act.at:
         return Refusal(reason=RejectReason.FIELD_INVALID, detail=("until",))
     if case.tier >= Tier.LEADER:
-        return (_look_again(case, act, action, rules),)
+        live = (one.unit for one in case.dispatches if one.live)
+        called = distinct((action.actor.unit,), taken=live)
+        hands = hand_out(case.case_id, len(case.dispatches), called, Part.ASSIST, emergency=case.emergency)
+        return (_look_again(case, act, action, rules), *hands)
     leader = action.actor.unit
     ladder = tuple(sorted({*case.ladder, Tier.LEADER}))
     review = Term(leg=Leg.REVIEW, unit=leader, due=action.until, warn=_warn(act, action, rules))

@@ -24,8 +24,8 @@ from schemas.words import Hand, Leg, Part, Ruling, State, Tier
 
 
 def add_owner(case: Case, owner: str | None) -> tuple[str, ...]:
-    """Owners add up."""
-    return case.owners if owner is None or owner in case.owners else (*case.owners, owner)
+    """Owners add up; the last one answers now."""
+    return case.owners if owner is None else (*(one for one in case.owners if one != owner), owner)
 
 
 def routed(case: Case, event: Routed, seq: int) -> dict[str, Any]:
@@ -125,6 +125,9 @@ def ruled(case: Case, event: Ruled, seq: int) -> dict[str, Any]:
         "state": State.WORKING if working and not moves else State.WAITING,
         "objector": None,
         "ruler": None,
+        "why": case.why.model_copy(update={"route": f"裁定{event.ruling.zh}（{event.by.unit}）"})
+        if moves
+        else case.why,
         "dispatches": hand(case, event.unit, state=Hand.WORKING if working else Hand.WAITING),
         "deadlines": armed(ruled, event.terms, seq),
     }

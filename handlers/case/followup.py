@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 
 from handlers.case.climb import climb
 from handlers.case.deadlines import term, work_terms
+from handlers.case.dispatching import accept_terms
 from handlers.case.facts import by, said
 from handlers.policy.rules import Rules
 from schemas.action import Feedback
 from schemas.case import Case, Report
 from schemas.command import Act, Refusal
 from schemas.event import By, Closed, Event, FedBack, Reopened
-from schemas.words import Answer, ClimbReason, CloseReason, Leg, RejectReason, Role, Tier
+from schemas.words import Answer, ClimbReason, CloseReason, Leg, Part, RejectReason, Role, Tier
 
 SNAPSHOT_KEPT = timedelta(days=400)
 """From closing until a case leaves the snapshots, by contract."""
@@ -61,8 +62,10 @@ def reopen(case: Case, at: datetime, who: By, rules: Rules) -> tuple[Event, ...]
     terms = work_terms(case, at, higher, lead, rules)
     if case.step + 1 == len(case.ladder) and case.tier >= Tier.LEADER:
         terms = (*terms, term(rules, at, case.pace, case.tier, Leg.REVIEW, case.owners[-1]))
+    idle = [one.unit for one in case.dispatches if one.live and one.part is Part.ASSIST and one.accepted_at is None]
+    helpers = accept_terms(idle, at, case.pace, case.tier, rules)
     return (
-        Reopened(unit=lead, terms=terms, by=who),
+        Reopened(unit=lead, terms=(*terms, *helpers), by=who),
         *climb(case, at, ClimbReason.UNSATISFIED, rules, lead=terms),
     )
 

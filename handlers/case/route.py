@@ -73,7 +73,9 @@ def routed(way: Way, at: datetime, rules: Rules, *, promised_from: datetime | No
         ladder=way.ladder,
         step=way.step,
         rule=duty.id,
-        explanation=duty.because,
+        explanation=duty.because
+        if by is None or way.lead == rules.seat(duty.lead, way.area)
+        else f"人工指派（{by.unit}）",
         priority=duty.priority,
         pace=duty.pace,
         category=way.category,

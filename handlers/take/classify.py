@@ -54,8 +54,8 @@ def recognise(folded: str, lexicon: Lexicon) -> tuple[Danger, str] | None:
     for row, patterns, unless in lexicon.hazards:
         found = next((match for pattern in patterns if (match := pattern.search(folded))), None)
         if found and not any(pattern.search(folded) for pattern in unless):
-            matched = found.group()[:MATCHED_CHARS]
-            return Danger(rule=row.id, service=row.service, tier=row.tier, matched=matched), row.category
+            # The pack's word for it, not the reporter's: what a pattern spans may hold a name, and the log is public.
+            return Danger(rule=row.id, service=row.service, tier=row.tier, matched=row.name), row.category
     return None
 
 

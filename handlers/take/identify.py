@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from handlers.policy.rules import Rules
 from handlers.take.fault import Fault
+from handlers.take.mask import public_source
 from handlers.take.strict import Fields
 from handlers.take.vouch import Voucher
 from schemas.command import Refusal
@@ -52,9 +53,12 @@ def identify_actor(fields: Fields, voucher: Voucher, rules: Rules) -> Claim:
 
 
 def _stranger(unit: str, role: object) -> Claim:
-    """A gateway takes sources that no pack lists: they speak for their own reporters, and nobody can be told."""
+    """A gateway takes sources that no pack lists: they speak for their own reporters, and nobody can be told.
+
+    Their name is published, so one that is no code is veiled, as in their reports.
+    """
     if role == Role.REPORTER:
-        return Claim(unit)
+        return Claim(public_source(unit))
     return Claim(NOBODY, Refusal(reason=RejectReason.UNKNOWN_UNIT, detail=("actor.unit",)))
 
 

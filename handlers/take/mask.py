@@ -9,8 +9,11 @@ mobile number, 18 or 15 an identity number. No digit is kept: the last four of a
 and a kept head could be read together with digits before it, as a number that was never there.
 """
 
+import re
+
 from handlers.take.numbers import Span, find_numbers
 from schemas.ids import veiled
+from schemas.model import CODE_PATTERN
 
 
 def mask(text: str) -> str:
@@ -28,6 +31,11 @@ def looks_personal(name: str) -> bool:
 def public_name(owner: str, name: str) -> str:
     """The id as it may be published: itself, or its hash when it looks like a number of a person."""
     return veiled(owner, name) if looks_personal(name) else name
+
+
+def public_source(name: str) -> str:
+    """A source as it may be published: its code; of a stranger whose name is no code, a hash, always the same."""
+    return name if re.fullmatch(CODE_PATTERN, name) and not looks_personal(name) else veiled("source", name)
 
 
 def _strike(text: str, spans: list[Span]) -> str:

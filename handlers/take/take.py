@@ -17,9 +17,9 @@ from handlers.take.decode import Decoded, decode
 from handlers.take.fault import Fault
 from handlers.take.identify import identify_actor, identify_source
 from handlers.take.locate import locate
-from handlers.take.mask import mask, public_name
+from handlers.take.mask import mask, public_name, public_source
 from handlers.take.strict import Fields
-from handlers.take.taken import channel_of, identity_of, person_of, words_of
+from handlers.take.taken import acting_as, channel_of, identity_of, person_of, public_label, words_of
 from handlers.take.validate import readable, readable_case, validate_action, validate_report
 from handlers.take.vouch import Voucher, vouch
 from schemas.command import Act, Received, Refusal, Taken, TakeReport
@@ -62,6 +62,7 @@ def _report(record: Record, decoded: Decoded) -> TakeReport | Letter:
     fault = identify_source(report.source, record.voucher)
     if fault:
         return record.letter(fault, *_sender(record, decoded.fields))
+    report = report.model_copy(update={"source": public_source(report.source)})
     return TakeReport(
         case_id=case_id(report.source, report.id),
         at=record.at,
@@ -81,7 +82,7 @@ def _taken(report: Report, rules: Rules) -> Taken:
         id=report.id,
         public_id=public_name(report.source, report.id),
         channel=channel_of(report),
-        channel_sent=mask(report.channel),
+        channel_sent=public_label(report.channel),
         identity=identity_of(report),
         occurred_at=report.occurred_at,
         text=report.text,
@@ -112,7 +113,7 @@ def _action(record: Record, decoded: Decoded) -> Act | Letter:
         return record.letter(read)
     claim = identify_actor(fields, voucher, record.rules)
     refusal = claim.refusal or (read if isinstance(read, Refusal) else None)
-    action = None if refusal or isinstance(read, Refusal) else read
+    action = None if refusal or isinstance(read, Refusal) else acting_as(read, claim.writer)
     return Act(
         case_id=readable_case(fields),
         at=record.at,

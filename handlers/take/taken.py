@@ -1,9 +1,12 @@
 """Small readings of a report or an action: its channel, its person, its words.
 
-Owns: what anonymity takes away, which channel an unknown one is, which words of an action people read.
-Refuses: masking. Called by: `take.py`.
+Owns: what anonymity takes away, which channel an unknown one is, which words of an action people read, and under which
+name somebody acts. Refuses: masking. Called by: `take.py`.
 """
 
+import re
+
+from handlers.take.mask import looks_personal
 from schemas.action import Action, Complete, Return
 from schemas.command import Person
 from schemas.report import Report
@@ -46,3 +49,15 @@ def words_of(action: Action) -> str | None:
         action.note,
     )
     return "\n".join(words for words in said if words) or None
+
+
+def public_label(channel: str) -> str:
+    """A channel as sent, where it is a plain word; free text could be anything, and the log is no place for it."""
+    return channel if re.fullmatch(r"[A-Za-z0-9._-]{1,64}", channel) and not looks_personal(channel) else "other"
+
+
+def acting_as(action: Action, writer: str) -> Action:
+    """The action under the writer's public name; a unit's or source's own is itself."""
+    if action.actor.unit == writer:
+        return action
+    return action.model_copy(update={"actor": action.actor.model_copy(update={"unit": writer})})

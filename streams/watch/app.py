@@ -1,29 +1,31 @@
-"""The faust app of the watcher: one agent that puts each case's snapshots on the board.
+"""The faust app of the watcher: agents that put each case's snapshots on the board and count the dead letters.
 
-Owns: how faust is set up. One watcher at a time (a static group member: a second shuts the first out). No tables and
-no committed offsets: its state is the compacted topic `cases`, read from its beginning at each start and after each
-rebalance, so that what faust drops from its queues then (ADR 1) comes again. Refuses: deciding; a web server; a
-module-level app. Called by: `watcher.py`.
+Owns: how faust is set up. One watcher at a time (a static group member: a second shuts the first out). No tables: a
+changelog of faust's is not written together with what was said of it, and is lost from queues at recovery (ADR 1).
+The state is the compacted topic `cases`, read by `base.py` at each start; faust follows from the offsets that the
+voice commits together with its words, so that what faust drops at a rebalance comes again. Refuses: deciding; a web
+server; a module-level app. Called by: `watcher.py`.
 """
 
 from collections.abc import Callable
 from typing import Any
 
 import faust
-import orjson
-import structlog
 
 from schemas.topics import Topic
 from streams.deployment import Deployment
-from streams.watch.board import Board
+from streams.watch.reading import Reading
 from streams.watch.transport import Transport
 
-log = structlog.get_logger()
+
+def group_of(deployment: Deployment) -> str:
+    """The watcher's group, which is its transactional id too: whoever comes later shuts out who was there."""
+    return f"{deployment.prefix}watch"
 
 
-def build_app(deployment: Deployment, board: Board) -> Any:  # noqa: ANN401 (a faust.App; faust ships few types)
+def build_app(deployment: Deployment, reading: Reading) -> Any:  # noqa: ANN401 (a faust.App; faust ships few types)
     """Make the app; it is started and stopped by the caller."""
-    name = f"{deployment.prefix}watch"
+    name = group_of(deployment)
     app = faust.App(
         name,
         broker=[f"kafka://{server}" for server in deployment.kafka.split(",")],
@@ -38,24 +40,27 @@ def build_app(deployment: Deployment, board: Board) -> Any:  # noqa: ANN401 (a f
         producer_linger=0,  # seconds
     )
     app.transport = Transport(app.conf.broker_consumer, app)
-    snapshots = app.topic(deployment.topic(Topic.CASES), key_type=bytes, value_type=bytes)
-    app.agent(snapshots, name="board")(watching(board))
+    for topic, name, agent in ((Topic.CASES, "board", snapshots(reading)), (Topic.DLQ, "letters", letters(reading))):
+        app.agent(app.topic(deployment.topic(topic), key_type=bytes, value_type=bytes), name=name)(agent)
     return app
 
 
-def watching(board: Board) -> Callable[[Any], Any]:
-    """The agent: it never raises, for faust would take the event as done and say nothing."""
+def snapshots(reading: Reading) -> Callable[[Any], Any]:
+    """The agent of `cases`: it never raises, for faust would take the event as done and say nothing."""
 
     async def watch(stream: Any) -> None:  # noqa: ANN401
         async for event in stream.events():
-            put(board, event.message.key, event.message.value)
+            one = event.message
+            reading.snapshot(one.tp, one.offset, one.key, one.value)
 
     return watch
 
 
-def put(board: Board, key: bytes, raw: bytes | None, *, counted: bool = True) -> None:
-    """Put a record of `cases` on the board; one that cannot be read is said, and passed over."""
-    try:
-        board.put(key.decode(), orjson.loads(raw) if raw is not None else None, counted=counted)
-    except (ValueError, KeyError, TypeError) as exc:
-        log.error("snapshot unreadable", cls=type(exc).__name__, fate="passed over; the case's next one mends it")  # noqa: TRY400
+def letters(reading: Reading) -> Callable[[Any], Any]:
+    """The agent of the dead letters. Their ends would not do: they count the marks of transactions as well."""
+
+    async def count(stream: Any) -> None:  # noqa: ANN401
+        async for event in stream.events():
+            reading.letter(event.message.tp, event.message.offset)
+
+    return count

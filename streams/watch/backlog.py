@@ -1,9 +1,10 @@
-"""How far the deciding workers are behind, seen from outside: what a group committed against the ends of its topics.
+"""How far the workers are behind, seen from outside: what their groups committed against the ends of their topics.
 
-Owns: lag, the age of the oldest record that waits, and the number of dead letters. Refuses: judging.
+Owns: lag and the age of the oldest record that waits, at the door (intake) and at the desk (cases). Refuses: judging.
 Called by: `voice.py`.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from schemas.topics import Topic
 from streams import link
-from streams.deployment import Deployment
+from streams.deployment import Deployment, Duty
 from streams.watch.lanes import ANSWER_MS, lanes_of
 
 FIRST_MS = 200
@@ -22,30 +23,30 @@ FIRST_MS = 200
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """A look at the commands and the dead letters."""
+    """A look at what waits."""
 
-    lag: int
-    oldest_s: float  # real seconds that the oldest waiting command lies there; 0 when none waits
-    letters: int  # dead letters ever written, as offsets count them
+    lag: int  # records; the marks of a foreign producer's transactions count as such
+    oldest_s: float  # real seconds that the oldest waiting record lies there; 0 when none waits
 
 
 class Backlog:
     """Looks again and again with the same two clients."""
 
-    def __init__(self, deployment: Deployment) -> None:
+    def __init__(self, deployment: Deployment, inputs: Sequence[str]) -> None:
         self._deployment = deployment
-        self._group = deployment.group("cases")
-        self._commands = deployment.topic(Topic.COMMANDS)
-        self._letters = TopicPartition(deployment.topic(Topic.DLQ), 0)
-        self._admin: Any = AIOKafkaAdminClient(bootstrap_servers=deployment.kafka, request_timeout_ms=ANSWER_MS)
-        self._reader: Any = link.reader(deployment)
-        self._lanes: list[Any] = []
+        self._topics: dict[Duty, Sequence[str]] = {"intake": inputs, "cases": [deployment.topic(Topic.COMMANDS)]}
+        self._admin: Any = None
+        self._reader: Any = None
+        self._lanes: dict[Duty, list[TopicPartition]] = {}
 
     async def open(self) -> None:
         """Connect."""
+        deployment = self._deployment
+        self._admin = AIOKafkaAdminClient(bootstrap_servers=deployment.kafka, request_timeout_ms=ANSWER_MS)
+        self._reader = link.reader(deployment)
         await self._admin.start()
         await self._reader.start()
-        self._lanes = await lanes_of(self._deployment, self._commands)
+        self._lanes = {duty: await lanes_of(deployment, *topics) for duty, topics in self._topics.items()}
 
     async def close(self) -> None:
         """Let go."""
@@ -54,17 +55,17 @@ class Backlog:
 
     async def look(self, machine: datetime) -> Behind:
         """How it stands now; `machine` is the machine's time."""
-        ends = await self._reader.end_offsets([*self._lanes, self._letters])
-        committed = await self._admin.list_consumer_group_offsets(self._group)
-        waiting = {}
-        for lane in self._lanes:
-            done = committed[lane].offset if lane in committed else 0
-            if ends[lane] > max(done, 0):
-                waiting[lane] = max(done, 0)
-        lag = sum(ends[lane] - done for lane, done in waiting.items())
-        return Behind(lag, await self._oldest_s(waiting, machine), ends[self._letters])
+        lag, waiting = 0, {}
+        for duty, lanes in self._lanes.items():
+            committed = await self._admin.list_consumer_group_offsets(self._deployment.group(duty))
+            starts = await self._reader.beginning_offsets(lanes)
+            for lane, end in (await self._reader.end_offsets(lanes)).items():
+                done = max(committed[lane].offset if lane in committed else 0, starts[lane])
+                if end > done:
+                    lag, waiting[lane] = lag + end - done, done
+        return Behind(lag, await self._oldest_s(waiting, machine))
 
-    async def _oldest_s(self, waiting: dict[Any, int], machine: datetime) -> float:
+    async def _oldest_s(self, waiting: Mapping[Any, int], machine: datetime) -> float:
         if not waiting:
             return 0.0
         self._reader.assign(list(waiting))

@@ -1,6 +1,6 @@
-"""The partitions of a topic, asked of the cluster: how many there are was an operator's choice.
+"""The partitions of topics, asked of the cluster: how many there are was an operator's choice.
 
-Owns: one question. Refuses: creating. Called by: `watcher.py`, `backlog.py`.
+Owns: one question. Refuses: creating. Called by: `base.py`, `backlog.py`.
 """
 
 from aiokafka import TopicPartition
@@ -12,12 +12,12 @@ ANSWER_MS = 5_000
 """For one answer, real time."""
 
 
-async def lanes_of(deployment: Deployment, topic: str) -> list[TopicPartition]:
-    """Every partition of a topic, in order."""
+async def lanes_of(deployment: Deployment, *topics: str) -> list[TopicPartition]:
+    """Every partition of these topics, in order."""
     admin = AIOKafkaAdminClient(bootstrap_servers=deployment.kafka, request_timeout_ms=ANSWER_MS)
     try:
         await admin.start()
-        (found,) = await admin.describe_topics([topic])
-        return [TopicPartition(topic, number) for number in range(len(found["partitions"]))]
+        found = await admin.describe_topics(list(topics))
+        return [TopicPartition(one["topic"], number) for one in found for number in range(len(one["partitions"]))]
     finally:
         await admin.close()

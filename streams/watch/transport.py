@@ -1,7 +1,7 @@
 """faust's Kafka transport as the watcher wants it: it reads committed, and commits nothing.
 
-Owns: the three subclasses. Committed, because faust reads uncommitted by default; nothing committed, because each start
-reads the compacted snapshots anew, so that no offset of the past can lose a case. Refuses: everything else of faust's.
+Owns: the three subclasses. Committed, because faust reads uncommitted by default; nothing committed, because the voice
+commits offsets in one transaction with what it says of them. Refuses: everything else of faust's.
 Called by: `app.py`. faust is poorly typed: what is `Any` or ignored in the watcher stands here.
 """
 
@@ -37,7 +37,7 @@ class CommittedThread(driver.AIOKafkaConsumerThread):
 
 
 class Consumer(driver.Consumer):
-    """Commits nothing."""
+    """Commits nothing, and so keeps no list of what could be: faust trims it in `commit` alone."""
 
     def _new_consumer_thread(self) -> CommittedThread:
         return CommittedThread(self, loop=self.loop, beacon=self.beacon)
@@ -45,6 +45,15 @@ class Consumer(driver.Consumer):
     async def commit(self, *_: Any, **__: Any) -> bool:  # noqa: ANN401 (faust's signature)
         """Say that nothing was committed."""
         return False
+
+    def ack(self, message: Any) -> bool:  # noqa: ANN401 (faust's signature)
+        """Done with it. faust's own notes down every offset, for ever."""
+        message.acked = True
+        self._unacked_messages.discard(message)
+        return True
+
+    async def _add_gap(self, tp: Any, offset_from: int, offset_to: int) -> None:  # noqa: ANN401 (faust's signature)
+        """Note no gap either: each transaction leaves one."""
 
 
 class Transport(driver.Transport):

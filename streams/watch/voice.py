@@ -1,62 +1,127 @@
 """What the watcher says on `ops.v1`, again and again: counts of every scope, and how far the workers are behind.
 
-Owns: the windows and the messages. Refuses: counting (`board.py`), looking (`backlog.py`). Called by: `watcher.py`.
+Owns: the windows, and that a window and the offsets it has counted are written in one transaction: after a kill the
+next watcher counts on from there, so that each flow is in one window. Refuses: counting (`board.py`), looking
+(`backlog.py`). Called by: `watcher.py`; opened first of all, which shuts out an earlier watcher that is still alive.
 """
 
 import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import InvalidProducerEpoch, ProducerFenced
+from aiokafka.structs import OffsetAndMetadata
 
 from schemas.message import Message
+from schemas.model import write_moment
 from schemas.ops import Health, Scope, Window
 from schemas.topics import Topic
 from streams import link
 from streams.clock import Clock, machine_now
 from streams.deployment import Deployment
 from streams.outbox import deliver, to_record
+from streams.tend import Dead
+from streams.watch.app import group_of
 from streams.watch.backlog import Backlog, Behind
-from streams.watch.board import Board
+from streams.watch.lanes import ANSWER_MS
+from streams.watch.reading import Lane, Reading
 
 EVERY_S = 5.0
 """Real seconds; the contract says at least every 10, so that one may be missed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the windows that are written have counted, and where the last of them ended."""
+
+    offsets: Mapping[Lane, int]
+    end: datetime
+
+
+async def read_told(deployment: Deployment) -> Told | None:
+    """As the group's offsets have it; nothing where nobody watched within their retention (7 days by default)."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=deployment.kafka, request_timeout_ms=ANSWER_MS)
+    try:
+        await admin.start()
+        marks = await admin.list_consumer_group_offsets(group_of(deployment))
+    finally:
+        await admin.close()
+    ends = [datetime.fromisoformat(mark.metadata) for mark in marks.values() if mark.offset >= 0 and mark.metadata]
+    if not ends:
+        return None
+    return Told({tuple(lane): mark.offset for lane, mark in marks.items() if mark.offset >= 0}, max(ends))
+
+
 class Voice:
-    """Says it until cancelled. Flows of a window that could not be written are lost with it; what stands is not."""
+    """Says it until cancelled, one transaction a window."""
 
-    def __init__(self, deployment: Deployment, pack: str, clock: Clock, board: Board) -> None:
-        self._deployment, self._pack, self._clock, self._board = deployment, pack, clock, board
-        self._letters: int | None = None
+    def __init__(self, deployment: Deployment, pack: str, clock: Clock, backlog: Backlog) -> None:
+        self._deployment, self._pack, self._clock, self._backlog = deployment, pack, clock, backlog
+        self._producer: AIOKafkaProducer = None
+        self._saying: dict[Lane, int] | None = None  # a word whose end is not known
 
-    async def run(self) -> None:
-        """Speak at once, then every `EVERY_S`."""
-        producer: AIOKafkaProducer = link.producer(self._deployment)
-        backlog = Backlog(self._deployment)
+    async def open(self) -> Told | None:
+        """Shut out whoever spoke before; only then is what was told final."""
+        await self.close()
+        self._producer = link.producer(self._deployment, transactional_id=group_of(self._deployment))
+        await self._producer.start()
+        await self._backlog.open()
+        return await read_told(self._deployment)
+
+    async def run(self, reading: Reading) -> None:
+        """Speak at once, then every `EVERY_S`. Called again after a failure, it first finds out what was written."""
         try:
-            await producer.start()
-            await backlog.open()
-            start = self._clock.now()
+            if self._producer is None:
+                self._reconcile(reading, await self.open())
             while True:
-                end = self._clock.now()
-                said = [*self.counts(start, end), self.health(start, end, await backlog.look(machine_now()))]
-                await deliver(producer, [to_record(message, self._deployment) for message in said])
-                start = end
+                await self.say(reading, await self._backlog.look(machine_now()))
                 await asyncio.sleep(EVERY_S)
+        except (ProducerFenced, InvalidProducerEpoch) as exc:
+            raise Dead("the voice", "another watcher has taken over") from exc
         finally:
+            await self.close()
+
+    async def say(self, reading: Reading, behind: Behind) -> None:
+        """One window: nothing is awaited between looking at the board and at how far it was read."""
+        board, producer = reading.board, self._producer
+        end = max(self._clock.now(), board.since)
+        counts, letters = board.take(end)
+        self._saying = reached = reading.reached()
+        window = Window(start=board.since, end=end)
+        said = [Message(Topic.OPS, f"{one.type}/{one.scope.key}", one, at=end) for one in counts]
+        said.append(self._health(window, behind, letters))
+        await producer.begin_transaction()
+        await deliver(producer, [to_record(message, self._deployment) for message in said])
+        marks = {
+            TopicPartition(*lane): OffsetAndMetadata(offset, write_moment(end)) for lane, offset in reached.items()
+        }
+        await producer.send_offsets_to_transaction(marks, group_of(self._deployment))
+        await producer.commit_transaction()
+        board.settle(end)
+        self._saying = None
+
+    async def close(self) -> None:
+        """Let go; what is not committed is not said."""
+        producer, self._producer = self._producer, None
+        if producer is not None:
             await link.close(producer)
-            await backlog.close()
+            await self._backlog.close()
 
-    def counts(self, start: datetime, end: datetime) -> list[Message]:
-        """One message a scope."""
-        counts = self._board.take(start, end)
-        return [Message(Topic.OPS, f"{one.type}/{one.scope.key}", one, at=end) for one in counts]
+    def _reconcile(self, reading: Reading, told: Told | None) -> None:
+        """A commit that was not answered may have come through: the offsets know."""
+        if self._saying is not None and told is not None and dict(told.offsets) == self._saying:
+            reading.board.settle(told.end)
+        else:
+            reading.board.restore()
+        self._saying = None
 
-    def health(self, start: datetime, end: datetime, behind: Behind) -> Message:
+    def _health(self, window: Window, behind: Behind, letters: int) -> Message:
         """The workers as seen from outside; each says more of itself."""
-        before, self._letters = self._letters, behind.letters
         health = Health(
-            window=Window(start=start, end=end),
+            window=window,
             scope=Scope(),
             worker=self._deployment.worker,
             version=self._deployment.version,
@@ -64,7 +129,7 @@ class Voice:
             lag=behind.lag,
             oldest_unhandled_s=round(behind.oldest_s, 3),
             timer_late_p99_s=None,
-            dlq=0 if before is None else behind.letters - before,
+            dlq=letters,
             restarts=self._deployment.restarts,
         )
-        return Message(Topic.OPS, f"{health.type}/worker={self._deployment.worker}", health, at=end)
+        return Message(Topic.OPS, f"{health.type}/worker={self._deployment.worker}", health, at=window.end)

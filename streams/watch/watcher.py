@@ -14,17 +14,17 @@ import faust
 import structlog
 
 from handlers.policy.rules import Rules
-from schemas.topics import Topic
-from streams import link
 from streams.clock import Clock
 from streams.control import Control
 from streams.deployment import Deployment
 from streams.guard import quiet_client
-from streams.readback import read_to_end
+from streams.layout import inputs
 from streams.tend import Dead, tend
-from streams.watch.app import build_app, put
+from streams.watch.app import build_app
+from streams.watch.backlog import Backlog
+from streams.watch.base import read_base
 from streams.watch.board import Board
-from streams.watch.lanes import lanes_of
+from streams.watch.reading import Reading
 from streams.watch.voice import Voice
 
 LEAVE_S = 8.0
@@ -38,35 +38,31 @@ async def run_watcher(deployment: Deployment, rules: Rules, stop: asyncio.Event)
     quiet_client()
     logging.getLogger("faust").setLevel(logging.ERROR)
     logging.getLogger("mode").setLevel(logging.ERROR)
-    clock, board = Clock(rules.zone), Board(rules.pack.district)
+    clock = Clock(rules.zone)
     control = Control(deployment, clock)
-    if not await _before(stop, tend("clock", control.open), tend("snapshots", lambda: read_base(deployment, board))):
+    voice = Voice(deployment, rules.version, clock, Backlog(deployment, inputs(deployment, rules)))
+    readings: list[Reading] = []
+
+    async def begin() -> None:
+        told = await voice.open()
+        board = Board(rules.pack.district, told.end if told else clock.now())
+        readings.append(await read_base(deployment, board, told))
+
+    if not await _before(stop, tend("clock", control.open), tend("the board", begin)):
+        await voice.close()
         return
-    app: faust.App = build_app(deployment, board)
-    voice = Voice(deployment, rules.version, clock, board)
-    parts = (_serve(app), tend("clock", control.follow), tend("voice", voice.run))
+    reading = readings[-1]
+    app: faust.App = build_app(deployment, reading)
+    parts = (_serve(app), tend("clock", control.follow), tend("the voice", lambda: voice.run(reading)))
     tasks = [asyncio.ensure_future(part) for part in parts]
     told = asyncio.ensure_future(stop.wait())
-    log.info("watches", worker=deployment.worker, cases=len(board), restarts=deployment.restarts)
+    log.info("watches", worker=deployment.worker, cases=len(reading.board), restarts=deployment.restarts)
     done, _ = await asyncio.wait((told, *tasks), return_when=asyncio.FIRST_COMPLETED)
     await _leave(app, told, *tasks)
     for task in tasks:
         if task in done:
             task.result()
             raise Dead("the watcher", "a part of it ended although nobody had asked it to")
-
-
-async def read_base(deployment: Deployment, board: Board) -> None:
-    """What stands already, up to now; it is no flow of any window of ours."""
-    consumer = link.reader(deployment)
-    await consumer.start()
-    try:
-        for lane in await lanes_of(deployment, deployment.topic(Topic.CASES)):
-            consumer.assign([lane])
-            async for record in read_to_end(consumer, lane):
-                put(board, record.key, record.value, counted=False)
-    finally:
-        await link.close(consumer)
 
 
 async def _serve(app: faust.App) -> None:

@@ -65,3 +65,12 @@ def test_triage_moves_a_case_that_is_being_worked_on(district: District) -> None
     promise = district.inbox("shuiwu").due.promise
     assert promise is not None
     assert f"{promise:%a %H:%M}" == "Sat 12:00"
+
+
+def test_why_this_unit_says_who_chose_it_by_hand(district: District) -> None:
+    """Not a rule that names another unit; and a ruling says that it was one."""
+    district.day("""
+        08:00  rider reports 井盖破损 @zhongshan  → opened · classified · routed chengguan · dispatched chengguan
+        08:30  zhihui assigns to shuiwu          → routed shuiwu · recalled chengguan · dispatched shuiwu
+    """)
+    assert district.inbox("shuiwu").explanation.route == "jinggai: 人工指派（zhihui）"

@@ -19,6 +19,8 @@ from chuishao.topics import bring_into_line
 from streams.deployment import Deployment
 
 PATIENCE_S = 30
+LATER = "2099-01-01T00:00:00.000+08:00"
+FLOWS = ("opened", "accepted", "completed", "closed", "reopened")
 DISTRICT = b"ops.counts/district=qingjiang"
 
 
@@ -32,7 +34,8 @@ def snapshot(case_id: str, seq: int, state: str) -> dict[str, Any]:
         "area": None,
         "lead": "jiaotong",
         "opened_at": "2026-11-24T09:00:00.000+08:00",
-        "due": {"promise": None},
+        "updated_at": f"2026-11-24T09:0{seq - 1}:00.000+08:00",
+        "due": {"promise": None, "triage": None, "accept": LATER, "complete": LATER, "ruling": None},
         "counts": {"reopens": 0},
     }
 
@@ -63,17 +66,34 @@ async def say(deployment: Deployment, snapshots: list[dict[str, Any]], *, commit
     await producer.stop()
 
 
-async def until(deployment: Deployment, **figures: int) -> dict[str, Any]:
-    """A report of the district with these figures; fails when none comes in time."""
-    topic = f"{deployment.prefix}ops.v1"
-    consumer = AIOKafkaConsumer(topic, bootstrap_servers=deployment.kafka, auto_offset_reset="earliest")
+async def until(deployment: Deployment, open_cases: int, **flows: int) -> list[dict[str, Any]]:
+    """The district's windows so far, once their flows add up to these; fails when they overshoot or stay short.
+
+    Also that the windows leave no hole between them.
+    """
+    wanted = [flows.get(name, 0) for name in FLOWS]
+    topic, windows = f"{deployment.prefix}ops.v1", list[dict[str, Any]]()
+    consumer = AIOKafkaConsumer(
+        topic, bootstrap_servers=deployment.kafka, auto_offset_reset="earliest", isolation_level="read_committed"
+    )
     await consumer.start()
     try:
         async with asyncio.timeout(PATIENCE_S):
             async for record in consumer:
-                data: dict[str, Any] = orjson.loads(record.value)["data"]
-                if record.key == DISTRICT and all(data[name] == figure for name, figure in figures.items()):
-                    return data
+                if record.key != DISTRICT:
+                    continue
+                windows.append(orjson.loads(record.value)["data"])
+                sums = [sum(one[name] for one in windows) for name in FLOWS]
+                assert all(is_ <= most for is_, most in zip(sums, wanted, strict=True)), dict(
+                    zip(FLOWS, sums, strict=True)
+                )
+                if sums == wanted and windows[-1]["open"] == open_cases:
+                    ends, starts = (
+                        [one["window"]["end"] for one in windows],
+                        [one["window"]["start"] for one in windows],
+                    )
+                    assert starts[1:] == ends[:-1]
+                    return windows
     finally:
         await consumer.stop()
     raise AssertionError("the topic ended")
@@ -88,21 +108,24 @@ async def deployment(broker: Any) -> Deployment:
 
 
 @pytest.mark.asyncio
-async def test_counts_are_right_before_and_after_a_kill(deployment: Deployment) -> None:
-    """What stood before is no flow; flows while it watches; what stands after kill −9; nothing aborted, ever."""
+async def test_each_flow_is_in_one_window_whatever_is_killed(deployment: Deployment) -> None:
+    """What stood before is none; flows while it watches, and while none does after kill −9; nothing aborted, ever."""
     await say(deployment, [snapshot("c-old", 3, "working")])
     await say(deployment, [snapshot("c-never", 1, "waiting")], commit=False)
     async with watching(deployment) as first:
-        assert (await until(deployment))["opened"] == 0
-        await until(deployment, open=1)
+        await until(deployment, 1)
         await say(deployment, [snapshot("c-new", 1, "waiting"), snapshot("c-old", 5, "closed")])
-        await until(deployment, open=1, opened=1, closed=1)
+        await until(deployment, 1, opened=1, closed=1)
+        await say(deployment, [snapshot("c-new", 2, "working")])  # it may or may not be told of before the end
         first.send_signal(signal.SIGKILL)
         await first.wait()
     await say(deployment, [snapshot("c-more", 1, "waiting")])
+    await say(deployment, [snapshot("c-never", 1, "waiting")], commit=False)
     async with watching(deployment) as second:
-        await until(deployment, open=2)
-        await say(deployment, [snapshot("c-more", 2, "working")])
-        await until(deployment, open=2, accepted=1)
-        second.send_signal(signal.SIGTERM)
-        assert await asyncio.wait_for(second.wait(), 10) == 0
+        await until(deployment, 2, opened=2, closed=1, accepted=1)
+        async with watching(deployment) as third:
+            assert await asyncio.wait_for(second.wait(), PATIENCE_S) != 0  # the later one has shut it out
+            await say(deployment, [snapshot("c-more", 2, "working")])
+            await until(deployment, 2, opened=2, closed=1, accepted=2)
+            third.send_signal(signal.SIGTERM)
+            assert await asyncio.wait_for(third.wait(), 10) == 0

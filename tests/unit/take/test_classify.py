@@ -75,7 +75,7 @@ def test_a_danger_is_never_held_up(rules: Rules) -> None:
     assert (found.category, found.confidence, found.doubt) == ("X00001", 1.0, None)
     assert found.explanation == ("danger leak", "term 燃气 +3.0")
     assert found.danger
-    assert found.danger.matched == "燃气漏"
+    assert found.danger.matched == "燃气泄漏"
 
 
 def test_the_kind_is_the_reports_own_or_the_texts_or_the_categorys(rules: Rules) -> None:

@@ -43,10 +43,24 @@ def test_an_id_that_is_a_phone_number_is_published_as_a_hash(report: Taking) -> 
     assert (taken.id, taken.public_id) == (PHONE, veiled("app", PHONE))
 
 
-def test_an_unknown_channel_is_kept_as_sent_but_for_numbers(report: Taking) -> None:
-    """A label never costs a whistle, and never tells a phone."""
-    taken = report(channel=f"阿强{PHONE}").report
-    assert (taken.channel, taken.channel_sent) == ("other", "阿强***********")
+@pytest.mark.parametrize(("sent", "kept"), [("weixin", "weixin"), (f"阿强{PHONE}", "other"), ("王小明的店", "other")])
+def test_an_unknown_channel_is_kept_as_sent_where_it_is_a_plain_word(report: Taking, sent: str, kept: str) -> None:
+    """A label never costs a whistle, and never tells a phone or a name."""
+    taken = report(channel=sent).report
+    assert (taken.channel, taken.channel_sent) == ("other", kept)
+
+
+@pytest.mark.parametrize("name", ["王小明 家住中山路8号", "A shop", "x"])
+def test_a_stranger_s_name_that_is_no_code_is_veiled_alike_in_report_and_answer(
+    report: Taking, action: Taking, name: str
+) -> None:
+    """Nothing that somebody wrote there is published, and the two still belong together."""
+    told = report(topic="chuishao.reports.v1", source=name)
+    assert name not in told.report.source
+    actor = {"role": "reporter", "unit": name}
+    fed = {"report": "r-1", "round": 1, "answer": "silent"}
+    act = action("feedback", topic="chuishao.actions.v1", actor=actor, **fed)
+    assert act.writer == act.action.actor.unit == told.report.source
 
 
 def test_a_gateway_brings_sources_that_nobody_listed(report: Taking) -> None:

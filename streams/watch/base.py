@@ -1,0 +1,48 @@
+"""How things stand when a watcher begins: all snapshots up to now, told from those that a window has counted already.
+
+Owns: reading `cases` to its end, and where the dead letters end. Refuses: following on (`app.py`).
+Called by: `watcher.py`, after the voice has shut out any watcher before it: an earlier look could miss its last word.
+"""
+
+import asyncio
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from schemas.topics import Topic
+from streams import link
+from streams.deployment import Deployment
+from streams.readback import read_to_end
+from streams.watch.board import Board
+from streams.watch.lanes import lanes_of
+from streams.watch.reading import Lane, Reading
+from streams.watch.voice import Told
+
+NEVER = 2**63 - 1
+"""As the offset from which on a lane is counted: not at all."""
+
+
+async def read_base(deployment: Deployment, board: Board, told: Told | None) -> Reading:
+    """The board filled. Where nobody ever watched, what stands is no flow of any window of ours."""
+    consumer: AIOKafkaConsumer = link.reader(deployment)
+    await consumer.start()
+    try:
+        lanes = await lanes_of(deployment, deployment.topic(Topic.CASES))
+        marks: dict[Lane, int] = dict(told.offsets) if told else {}
+        first = Reading(board, marks if told else dict.fromkeys(map(tuple, lanes), NEVER))
+        consumer.assign(lanes)  # all at once: a change of assignment waits for the fetch under way, 0.5 s a lane
+        await asyncio.gather(*(_put_all(consumer, lane, first) for lane in lanes))
+        for lane in await lanes_of(deployment, deployment.topic(Topic.DLQ)):
+            ends = await consumer.end_offsets([lane])
+            first.skip(lane, marks.get(lane, ends[lane]))
+    finally:
+        await link.close(consumer)
+    reading = Reading(board, {})  # from here on all is counted
+    for lane, offset in first.reached().items():
+        reading.skip(lane, offset)
+    return reading
+
+
+async def _put_all(consumer: AIOKafkaConsumer, lane: TopicPartition, reading: Reading) -> None:
+    async for record in read_to_end(consumer, lane):
+        reading.snapshot(lane, record.offset, record.key, record.value)
+    reading.skip(lane, await consumer.position(lane))
