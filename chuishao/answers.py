@@ -13,9 +13,8 @@ from handlers.take.mask import public_name
 class Answers:
     """Listens for the answer to one action."""
 
-    def __init__(self, unit: str, scope: str, action: Mapping[str, Any]) -> None:
+    def __init__(self, scope: str, action: Mapping[str, Any]) -> None:
         """`scope` is who vouches, the unit or `gateway`: an id that looks personal is answered under its hash."""
-        self._unit = unit
         self._name = public_name(scope, action["id"])
         self._case = action["case_id"]
         self.dispatch: Mapping[str, Any] | None = None

@@ -98,6 +98,8 @@ async def _kafka(plan: Plan, home: Path) -> AsyncIterator[tuple[Deployment, Brok
         broker = Broker(home / "broker", plan.port, progress=bar)
         await broker.start()
     try:
+        if not broker.leashed:
+            say.warn("this system cannot end the broker with us: after a kill -9 of this process, end it by its pid")
         say.note(f"broker   {broker.bootstrap} answers, data in {home / 'broker'}")
         os.environ["CHUISHAO_KAFKA"] = broker.bootstrap
         yield replace(deployment, kafka=broker.bootstrap), broker

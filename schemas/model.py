@@ -13,8 +13,8 @@ CODE_PATTERN = r"^[a-z][a-z0-9-]{1,39}$"
 """A unit's or a source's code, as the contract spells it."""
 
 
-YEARS = range(1970, 9999)
-"""Years that every offset can be counted in without running off the calendar's end."""
+YEARS = range(1970, 3000)
+"""Years that somebody may mean; far beyond them arithmetic with deadlines and offsets runs off the calendar's end."""
 
 
 def refuse_numbers(value: object) -> object:

@@ -18,7 +18,10 @@ REPORT_BYTES = 64 * 1024
 TEXT_CHARS = 10_000
 """A text's limit in characters, by contract."""
 
-Name = Annotated[str, Field(min_length=1, max_length=128)]
+NAME_CHARS = 128
+"""An id's or a source's limit in characters, by contract."""
+
+Name = Annotated[str, Field(min_length=1, max_length=NAME_CHARS)]
 """A producer's own id or source name."""
 
 Line = Annotated[str, Field(max_length=200)]

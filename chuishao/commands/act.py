@@ -89,7 +89,7 @@ async def _act(
     from streams.outbox import Record
 
     unit = action["actor"]["unit"]
-    answers = Answers(unit, "gateway" if via_gateway else unit, action)
+    answers = Answers("gateway" if via_gateway else unit, action)
     home = Topic.STATUS if unit in rules.sources else Topic.DISPATCH
     target = deployment.topic(Topic.ACTIONS) if via_gateway else deployment.topic(Topic.ACTIONS_OF, unit)
     async with reader(deployment, [deployment.topic(home, unit)]) as source:

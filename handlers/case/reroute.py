@@ -4,6 +4,7 @@ Owns: the order of those facts: routed, recalled, dispatched, climbed. Refuses: 
 Called by: assign, the triage clock.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from handlers.case.climb import Stand, Step, rise
@@ -22,19 +23,13 @@ def reroute(
     first = case.opened_at if case.promise is None else None
     stay = tuple(one.unit for one in case.dispatches if one.live and _stays(case, one, way))
     leaving = [one.unit for one in case.dispatches if one.live and one.unit not in stay]
-    number = len(case.dispatches)
-    hands = dispatched(way, case.case_id, number, at, rules, taken=stay, emergency=case.emergency)
-    stand = Stand(
-        case_id=case.case_id,
-        seq=case.seq,
-        tier=case.tier,
+    hands = dispatched(way, case.case_id, len(case.dispatches), at, rules, taken=stay, emergency=case.emergency)
+    stand = replace(
+        Stand.of(case, rules, hands),
         lead=way.lead,
         duty=way.duty,
         area=way.area,
         live=(*stay, *(one.unit for one in hands)),
-        number=number + len(hands),
-        mustered=case.muster is not None,
-        emergency=case.emergency,
     )
     return (
         routed(way, at, rules, promised_from=first, by=by),

@@ -23,9 +23,6 @@ HINT_WEIGHT = 4.0
 LINES = 8
 """The most lines of an explanation."""
 
-MATCHED_CHARS = 40
-"""Of a danger's words; a pattern may span more than anybody should read."""
-
 Hits = Mapping[str, list[Hit]]
 """What was found, by category."""
 

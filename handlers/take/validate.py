@@ -4,7 +4,6 @@ Owns: which reason each flaw has. Refuses: pydantic's messages, which quote what
 keeps names alone). Called by: `take.py`.
 """
 
-from datetime import datetime
 from typing import TypeVar, get_args
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -15,19 +14,10 @@ from handlers.take.mask import looks_personal
 from handlers.take.strict import Fields
 from schemas.action import Action, Base, read_action
 from schemas.command import Refusal
-from schemas.report import Report
+from schemas.report import NAME_CHARS, Report
 from schemas.words import Answer, LetterReason, LetterStage, RejectReason, Verb
 
 M = TypeVar("M", bound=BaseModel)
-
-NAME_CHARS = 128
-"""An id's limit, by contract."""
-
-GREATEST = 2**53
-"""The greatest whole number that every JSON reader reads alike."""
-
-YEARS = range(1900, 3000)
-"""Of a moment that somebody may mean; beyond it arithmetic with deadlines and offsets fails."""
 
 read_report: TypeAdapter[Report] = TypeAdapter(Report)
 read_base: TypeAdapter[Base] = TypeAdapter(Base)
@@ -75,18 +65,9 @@ def validate_action(fields: Fields) -> Action | Refusal | Fault:
 def _read(adapter: TypeAdapter[M], fields: Fields, *, tag: bool = False, whole: tuple[str, ...] = ()) -> M | Flaws:
     """What pydantic says, as a value."""
     try:
-        read = adapter.validate_python(fields)
+        return adapter.validate_python(fields)
     except ValidationError as error:
         return flaws(error, tag=tag, whole=whole)
-    beyond = tuple(name for name, value in read if _beyond(value))
-    return Flaws(invalid=beyond) if beyond else read
-
-
-def _beyond(value: object) -> bool:
-    """Whether a value fits its type but no machine: JSON's whole numbers end, and so does the calendar."""
-    if isinstance(value, datetime):
-        return value.year not in YEARS
-    return isinstance(value, int) and value > GREATEST
 
 
 def _lacking(fields: Fields, name: str) -> Flaws:

@@ -10,16 +10,15 @@ from functools import partial
 import orjson
 import pytest
 import pytest_asyncio
-from aiokafka.admin import AIOKafkaAdminClient
 
 from chuishao.broker import Broker
 from chuishao.packs import find_pack, read_pack
+from chuishao.topics import bring_into_line
 from handlers.policy.rules import Rules
 from handlers.take.take import take
 from schemas.command import Act, Received, TakeReport
 from schemas.letter import Letter
 from schemas.topics import Topic
-from streams import admin as topics
 from streams.cases import Cases
 from streams.clock import Clock
 from streams.deployment import Deployment
@@ -45,12 +44,7 @@ def rules() -> Rules:
 async def place(broker: Broker, rules: Rules) -> Deployment:
     """A deployment with every topic of the registry."""
     made = replace(deployment(broker.bootstrap, 2), name="qingjiang")
-    admin = AIOKafkaAdminClient(bootstrap_servers=made.kafka)
-    await admin.start()
-    try:
-        await topics.apply(admin, topics.plan(topics.wanted(made, rules), {}))
-    finally:
-        await admin.close()
+    await bring_into_line(made, rules)
     return made
 
 

@@ -10,13 +10,12 @@ from datetime import UTC, datetime
 import orjson
 import pytest
 import pytest_asyncio
-from aiokafka.admin import AIOKafkaAdminClient
 
 from chuishao.broker import Broker
 from chuishao.packs import find_pack, read_pack
+from chuishao.topics import bring_into_line
 from handlers.policy.rules import Rules
 from schemas.topics import Topic
-from streams import admin as topics
 from streams.clock import Virtual
 from streams.control import CLOCK_KEY
 from streams.deployment import Deployment
@@ -52,12 +51,7 @@ def rules() -> Rules:
 async def place(broker: Broker, rules: Rules) -> Deployment:
     """A deployment with every topic, its clock frozen in the morning."""
     made = replace(deployment(broker.bootstrap, 3), name="qingjiang")
-    admin = AIOKafkaAdminClient(bootstrap_servers=made.kafka)
-    await admin.start()
-    try:
-        await topics.apply(admin, topics.plan(topics.wanted(made, rules), {}))
-    finally:
-        await admin.close()
+    await bring_into_line(made, rules)
     await push(made, MORNING)
     return made
 

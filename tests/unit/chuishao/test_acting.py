@@ -79,7 +79,7 @@ def test_two_actions_never_have_the_same_id() -> None:
 
 def test_a_units_answer_is_recognised_and_the_dispatch_remembered() -> None:
     """Other units' cases and other actions' answers pass by."""
-    heard = Answers("chengguan", "chengguan", {"id": "a-1", "case_id": "c-1"})
+    heard = Answers("chengguan", {"id": "a-1", "case_id": "c-1"})
     answer = {"action": "a-1", "outcome": "applied"}
     assert heard.hear(None) is None
     assert heard.hear({"type": "chuishao.dispatch.changed", "data": {"case_id": "c-2"}}) is None
@@ -91,14 +91,14 @@ def test_a_units_answer_is_recognised_and_the_dispatch_remembered() -> None:
 
 def test_a_sources_answer_lies_in_the_status_of_its_report() -> None:
     """Plain JSON, no envelope."""
-    heard = Answers("mashang-fengxing", "mashang-fengxing", {"id": "a-1", "case_id": "c-1"})
+    heard = Answers("mashang-fengxing", {"id": "a-1", "case_id": "c-1"})
     assert heard.hear({"report": "r-1", "answered": None}) is None
     assert heard.hear({"report": "r-1", "answered": {"action": "a-1"}}) == {"action": "a-1"}
 
 
 def test_an_id_that_looks_like_a_phone_is_answered_under_its_hash() -> None:
     """The gateway vouched, so its name is in the hash."""
-    heard = Answers("chengguan", "gateway", {"id": "13812345678", "case_id": "c-1"})
+    heard = Answers("gateway", {"id": "13812345678", "case_id": "c-1"})
     answer = {"action": veiled("gateway", "13812345678")}
     assert heard.hear({"type": "chuishao.action.answered", "data": answer}) == answer
 
