@@ -20,7 +20,7 @@ AGAIN_S = 0.1
 
 async def intake_heard(deployment: Deployment, topics: Sequence[str]) -> None:
     """Return when the intake group has committed up to the ends that the topics have now."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=deployment.kafka, client_id=deployment.worker)
+    admin: AIOKafkaAdminClient = link.admin(deployment)
     try:
         await admin.start()
         lanes = [

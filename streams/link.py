@@ -1,4 +1,4 @@
-"""Producers and consumers as this engine wants them: every setting with its reason, in one place.
+"""Clients of Kafka as this engine wants them: every setting with its reason, in one place.
 
 Owns: time-outs, membership, isolation, compression. Refuses: using them. Called by: whoever talks to the broker.
 aiokafka ships no types, so what comes out is `Any`.
@@ -8,6 +8,7 @@ import asyncio
 
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient
 
 from streams.deployment import Deployment, Duty
 
@@ -92,6 +93,11 @@ def reader(deployment: Deployment) -> AIOKafkaConsumer:
         request_timeout_ms=REQUEST_MS,
         fetch_max_bytes=FETCH_BYTES,
     )
+
+
+def admin(deployment: Deployment) -> AIOKafkaAdminClient:
+    """Asks about topics and groups."""
+    return AIOKafkaAdminClient(bootstrap_servers=deployment.kafka, client_id=deployment.worker)
 
 
 async def close(client: AIOKafkaConsumer | AIOKafkaProducer) -> None:

@@ -6,6 +6,7 @@ Called by: `chuishao worker`, which ends the process with `os._exit` when this r
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from functools import partial
 
 import structlog
@@ -13,7 +14,7 @@ import structlog
 from handlers.policy.rules import Rules
 from handlers.take.take import take
 from streams.cases import Cases
-from streams.clock import Clock
+from streams.clock import Clock, machine_now
 from streams.control import Control
 from streams.deployment import Deployment
 from streams.door import Door
@@ -38,11 +39,13 @@ class Stuck(Exception):  # noqa: N818 (a statement)
     """A task did not end in time. The caller ends the process with `os._exit`: what was acknowledged is safe."""
 
 
-async def run_worker(deployment: Deployment, rules: Rules, stop: asyncio.Event) -> None:
-    """Work until `stop` is set. Raises `tend.Dead` when a part cannot go on, `Stuck` when it could not leave."""
+async def run_worker(
+    deployment: Deployment, rules: Rules, stop: asyncio.Event, machine: Callable[[], datetime] = machine_now
+) -> None:
+    """Work until `stop` is set; `machine` is the time that the clock starts from. Raises `tend.Dead` when a part cannot go on, `Stuck` when it could not leave."""
     quiet_client()
     asyncio.get_running_loop().set_exception_handler(stray)
-    clock, gauge = Clock(rules.zone), Gauge()
+    clock, gauge = Clock(rules.zone, machine), Gauge()
     control = Control(deployment, clock)
     if not await _opened(control, stop):
         return
