@@ -72,9 +72,9 @@ class Client:
                     raise
                 if self._loop.time() > until:
                     raise errors.KafkaTimeoutError(kind) from exc
-            await self.pause()
+            await self.back_off()
 
-    async def pause(self) -> None:
+    async def back_off(self) -> None:
         """Between two tries; as long as nobody is there, until somebody is (trying would bring nothing)."""
         await asyncio.sleep(BACKOFF_S)
         if self._cluster.weather.away:

@@ -137,7 +137,7 @@ class GroupMember(Consumer):
             except errors.UnknownMemberIdError:
                 self._name, self._generation = "", -1
             except errors.KafkaError:
-                await self.pause_joining()
+                await self.back_off()
             else:
                 return lanes
 
@@ -152,9 +152,6 @@ class GroupMember(Consumer):
             raise errors.RequestTimedOutError
         return waits.result()
 
-    async def pause_joining(self) -> None:
-        """Between two tries."""
-        await self.pause()
 
     async def _beat(self) -> None:
         """Heartbeats, also while a listener is at work; none while a join waits for its answer."""
