@@ -6,6 +6,7 @@ Refuses: judging (`judges/`). Called by: `run.py`, tests.
 
 import asyncio
 import gc
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -65,6 +66,7 @@ class World:
         self.processes: list[Process] = []
         self.nemesis = Nemesis(self, faults)
         self.clock_at = history.steps[0].at
+        self.moments = {self.clock_at}  # all that the clock ever showed
         self.calm_s = 0.0
 
     def machine(self) -> datetime:
@@ -89,6 +91,7 @@ class World:
     def push(self, at: datetime) -> None:
         """An operator sets the clock; it never goes back."""
         self.clock_at = max(self.clock_at, at)
+        self.moments.add(self.clock_at)
         setting = Virtual(base=self.clock_at, since=self.machine(), speed=0)
         self._write(self.place.topic(Topic.CONTROL), CLOCK_KEY, setting.model_dump_json().encode())
 
@@ -130,6 +133,7 @@ class World:
     async def _heal(self) -> None:
         """Nothing breaks any more, what was stopped goes on, and somebody is there."""
         self.weather.stormy = False
+        self.cluster.transactions.doomed = 0
         self.weather.come_back()
         for hand in self.hands:
             hand.process.dies_at = None
@@ -191,7 +195,12 @@ class World:
 
     def injected(self) -> int:
         """How many faults met this run."""
-        return sum(self.nemesis.done.values()) + sum(self.weather.done.values())
+        return sum(self.done().values())
+
+    def done(self) -> Counter[str]:
+        """Each fault that met this run, by kind."""
+        aborted = Counter({"abort": self.cluster.transactions.aborted})
+        return self.nemesis.done + self.weather.done + aborted
 
     def _bury(self) -> None:
         asyncio._set_running_loop(self.loop)  # whoever is closed asks for it

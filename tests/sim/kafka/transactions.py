@@ -15,7 +15,11 @@ from typing import TYPE_CHECKING
 
 from aiokafka import TopicPartition, errors
 
-from tests.sim.kafka.log import Entry, Txn
+from tests.sim.choices import span
+from tests.sim.kafka.log import Txn
+
+DOOM_S = 0.015
+"""Within which a doomed transaction is aborted: about as long as one takes."""
 
 if TYPE_CHECKING:
     from tests.sim.kafka.cluster import Cluster
@@ -47,6 +51,8 @@ class Transactions:
     def __init__(self, cluster: "Cluster") -> None:
         self._cluster = cluster
         self.writers: dict[str, Writer] = {}
+        self.doomed = 0  # so many of the next transactions are aborted by the broker
+        self.aborted = 0  # so many were
 
     def begin_owner(self, name: str, timeout_s: float) -> tuple[int, int]:
         """InitProducerId: shuts the owner before out and ends what it left open. Asked again until that is done."""
@@ -129,10 +135,17 @@ class Transactions:
         if writer.txn is None:
             txn = writer.txn = Txn(writer.pid, writer.epoch)
             self._cluster.later(writer.timeout_s, partial(self._time_out, writer, txn))
+            if self.doomed:
+                self.doomed -= 1
+                self._cluster.later(span(self._cluster.choices, 0, DOOM_S), partial(self._strike, writer, txn))
 
     def _time_out(self, writer: Writer, txn: Txn) -> None:
         if writer.txn is txn and not writer.ending:
             self.abort(writer.name)
+
+    def _strike(self, writer: Writer, txn: Txn) -> None:
+        if writer.txn is txn:
+            self.aborted += self.abort(writer.name)
 
     def _end(self, writer: Writer, *, committed: bool) -> None:
         txn = writer.txn
@@ -159,7 +172,3 @@ class Transactions:
         if committed:
             self._cluster.group(group).committed.update(offsets)
 
-
-def entries(records: list[tuple[bytes | None, bytes | None, tuple[tuple[str, bytes | None], ...]]], stamp: int, txn: Txn | None) -> list[Entry]:
-    """A batch as it is written."""
-    return [Entry(0, stamp, key, value, headers, txn) for key, value, headers in records]
