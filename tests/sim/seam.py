@@ -12,6 +12,7 @@ from typing import Any
 
 from streams import link, worker
 from streams.deployment import Deployment, Duty
+from streams.ledger import draft
 from tests.sim import remembering
 from tests.sim.kafka.admin import Admin
 from tests.sim.kafka.cluster import Cluster
@@ -39,6 +40,7 @@ def wired(cluster: Cluster) -> Iterator[None]:
     with (
         exchanged(link, producer=producer, member=member, reader=reader, admin=admin),
         exchanged(worker, Cases=remembering.cases, take=remembering.take),
+        exchanged(draft, to_record=remembering.to_record),
     ):
         yield
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from handlers.policy.rules import Rules
 from schemas.case import Case
 from schemas.topics import Topic
-from streams.clock import Virtual, machine_now  # noqa: F401
+from streams.clock import Virtual
 from streams.control import CLOCK_KEY
 from streams.deployment import Deployment
 from streams.layout import inputs
@@ -40,6 +40,10 @@ QUIET_S = 150.0
 fence (`guard.FENCED`, 30 s) may follow each other, and a process that gave up is started again."""
 
 LOOK_S = 0.25
+"""Between two looks whether it is quiet."""
+
+KEPT = timedelta(days=6)
+"""Input topics are kept for 7 days: no record is taken in again later than that, and no run leaps so far while one may."""
 
 
 class Unquiet(Exception):  # noqa: N818 (a statement)
@@ -119,6 +123,9 @@ class World:
 
     async def _step(self, step: Step) -> None:
         """Time is set, somebody writes; the engine has some moments, or none."""
+        if step.at - self.clock_at > KEPT:
+            while self._unheard() is not None:  # noqa: ASYNC110 (the brokers' state sends no event)
+                await asyncio.sleep(LOOK_S)
         self.push(step.at)
         await asyncio.sleep(one_of(self.choices, [0.0, 0.1, 0.5]))
         for sent in step.sent:
@@ -152,6 +159,13 @@ class World:
 
     def pending(self) -> str | None:
         """What is still to be done, in words; nothing is null."""
+        if (left := self._unheard()) is not None:
+            return left
+        if self.cluster.transactions.open:
+            return f"transactions are open: {', '.join(self.cluster.transactions.open)}"
+        return self._due()
+
+    def _unheard(self) -> str | None:
         taken = self.cluster.group(self.place.group("intake")).committed
         for lane in self.cluster.lanes(self.inputs):
             end = self.cluster.log(lane).end
@@ -162,9 +176,7 @@ class World:
             end = self.cluster.log(lane).end
             if heard.get(lane, 0) < end:
                 return f"commands {lane.partition} are decided up to {heard.get(lane, 0)} of {end}"
-        if self.cluster.transactions.open:
-            return f"transactions are open: {', '.join(self.cluster.transactions.open)}"
-        return self._due()
+        return None
 
     def _due(self) -> str | None:
         trade = cases(self.rules)
