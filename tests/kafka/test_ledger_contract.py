@@ -11,6 +11,7 @@ from schemas.topics import Topic
 from streams import link
 from streams.ledger.book import Book
 from streams.ledger.kafka import KafkaLedger, open_ledger
+from streams.ledger.store import MemoryStore
 from tests.flow.ledger.ledger_contract import PARTITIONS, LedgerContract
 from tests.flow.ledger.toy import Count, ToyTrade
 from tests.kafka.ledger_place import committed, deployment, make_topics
@@ -34,7 +35,7 @@ class TestKafka(LedgerContract):
 
     async def open(self) -> Book[Count]:
         """With a producer of its own."""
-        ledger = await open_ledger(ToyTrade(), self.place, self.consumer, 0)
+        ledger = await open_ledger(ToyTrade(), self.place, self.consumer, 0, lambda _: MemoryStore())
         self.opened.append(ledger)
         return ledger
 
