@@ -1,7 +1,7 @@
 """A store on disk: one RocksDB a partition, in a directory of its own.
 
-Owns: the bytes of entries and mark, and that whatever RocksDB raises becomes `StoreBroken`. Refuses: mending files: what
-is damaged is thrown away, the topic has it all. Made by: `cellar.py`, with the settings of `budget.py`.
+Owns: the bytes of entries and mark, and that whatever RocksDB raises becomes `StoreBroken`. Refuses: mending files:
+what is damaged is thrown away, the topic has it all. Made by: `cellar.py`, with the settings of `budget.py`.
 """
 
 import shutil
@@ -116,8 +116,11 @@ class RocksStore:
     def _let_go(self) -> None:
         self._cursor = None
         db, self._db = self._db, None
-        if db is not None:
-            db.close()
+        try:
+            if db is not None:
+                db.close()
+        except Exception as exc:  # noqa: BLE001 (it writes what is in no file yet, which a full disk refuses)
+            log.warning("store closed badly", path=str(self._path), why=str(exc), fate="its mark says what holds")
 
     def _rocks(self) -> Rdict:
         assert self._db is not None, "a store is used while it is open"
