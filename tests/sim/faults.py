@@ -13,7 +13,7 @@ REQUESTS = (
     "committed", "commit offsets", "join", "heartbeat", "describe", "list offsets",
 )  # fmt: skip
 
-DEEDS = ("kill", "stop", "expel", "abort", "away", "join", "leave", "compact", "control")
+DEEDS = ("kill", "stop", "expel", "abort", "away", "join", "leave", "compact", "control", "store")
 """What the nemesis does; see there."""
 
 

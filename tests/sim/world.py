@@ -17,9 +17,11 @@ from streams.clock import Virtual
 from streams.control import CLOCK_KEY
 from streams.deployment import Deployment
 from streams.layout import inputs
+from streams.ledger.store import Stores
 from streams.topicplan import wanted
 from tests.flow.played.theatre import rules
 from tests.sim.choices import Choices, one_of, span
+from tests.sim.disk import Disk
 from tests.sim.faults import Faults
 from tests.sim.hand import Hand
 from tests.sim.kafka.cluster import Cluster
@@ -67,11 +69,19 @@ class World:
             self.cluster.make_topic(want.name, want.partitions)
         self.inputs = inputs(self.place, self.rules)
         self.hands: list[Hand] = []
+        self.disks: dict[str, Disk] = {}
         self.processes: list[Process] = []
         self.nemesis = Nemesis(self, faults)
         self.clock_at = history.steps[0].at
         self.moments = {self.clock_at}  # all that the clock ever showed
         self.calm_s = 0.0
+
+    def _stores(self, deployment: Deployment) -> Stores:
+        """A worker's stores outlive its processes."""
+        return self.disks.setdefault(deployment.worker, Disk(self._end_of_states)).open
+
+    def _end_of_states(self, partition: int) -> int:
+        return self.cluster.logs[self.place.topic(Topic.STATE)][partition].end
 
     def machine(self) -> datetime:
         """The machines' clocks, all of one mind."""
@@ -85,7 +95,7 @@ class World:
         """To quiet, or `Unquiet`."""
         gc.disable()
         try:
-            with wired(self.cluster):
+            with wired(self.cluster, self._stores):
                 self.loop.run(self._live())
         finally:
             self._bury()
