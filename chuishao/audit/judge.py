@@ -16,7 +16,7 @@ from chuishao.audit.context import Context
 from chuishao.audit.dossier import CaseDossier, ReportDossier
 from chuishao.audit.entry import Entry
 from chuishao.audit.filing import CASE, claims, keys
-from chuishao.audit.finding import Finding
+from chuishao.audit.finding import Count, Finding
 from chuishao.audit.input import Lay, Sent
 from chuishao.audit.letters import Letter, read_letter
 from chuishao.audit.policy import Policy
@@ -35,6 +35,19 @@ from schemas.topics import Topic
 
 OF_A_CASE = (events, timers, snapshots, inboxes, actions, echoes, texts, statuses, personal)
 """Every rule over a case."""
+
+
+NO_FORM = (KeyError, TypeError, ValueError, AttributeError, IndexError)
+"""What a value of another form than the contract's leads to, wherever a rule meets it."""
+
+
+def _minded(case_id: str, rule: Callable[..., object], found: Iterator[Finding]) -> Iterator[Finding]:
+    """A rule's findings; where it meets a value without form, that is the last of them."""
+    try:
+        yield from found
+    except NO_FORM as error:
+        why = f"its records have not the form that {rule.__name__} reads ({type(error).__name__})"
+        yield Finding("events", Count.ALTERED, case_id, why)
 
 
 Fetch = Callable[[str], Iterable[Entry]]
@@ -72,7 +85,8 @@ class Bench:
         self.verdict.timers += len(history.spoken) + len(history.unspoken)
         if not history.known:
             self.verdict.strange += 1
-        return (finding for rule in OF_A_CASE for finding in rule(case, history, self.context))
+        for rule in OF_A_CASE:
+            yield from _minded(case.id, rule, rule(case, history, self.context))
 
     def _reports(self, case: CaseDossier) -> Iterator[Sent]:
         """The records of its reports, where they are still kept."""

@@ -1,5 +1,4 @@
-"""Every deadline is set as the policy says, and speaks once: not before its moment, not later than the lag, never in
-silence.
+"""Every deadline is set as the policy says, and speaks once: not early, not later than the lag, never in silence.
 
 Owns: the comparison of what was set with what should have been, and of when deadlines spoke with when they should.
 A case that a bug has set aside is in plain sight in `dlq`: what its timers hold back from then on is not missed.
