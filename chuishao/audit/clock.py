@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from aiokafka import TopicPartition
 
+from chuishao.audit.moment import EPOCH
 from schemas.topics import Topic
 from streams import link
 from streams.deployment import Deployment
@@ -20,20 +21,28 @@ CLOCK = b"clock"
 
 
 @dataclass(frozen=True, slots=True)
-class Time:
+class Setting:
     """A time that was `base` when the machine's was `since`, and runs `speed` times as fast."""
 
     base: datetime
     since: datetime
     speed: float
 
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """Every setting that is known, oldest first; before the first of them the machine's own time held."""
+
+    settings: tuple[Setting, ...]
+
     def at(self, machine: datetime) -> datetime:
-        """The product's time at a moment of the machine's."""
-        return self.base + (machine - self.since) * self.speed
+        """The product's time at a moment of the machine's, by the setting of that moment."""
+        held = [one for one in self.settings if one.since <= machine]
+        return held[-1].base + (machine - held[-1].since) * held[-1].speed if held else machine
 
     def span(self, real: timedelta) -> timedelta:
         """How much of the product's time passes meanwhile, at least as much."""
-        return real * max(1.0, self.speed)
+        return real * max(1.0, self.settings[-1].speed if self.settings else 1.0)
 
 
 def now() -> datetime:
@@ -42,33 +51,25 @@ def now() -> datetime:
 
 
 async def read_time(deployment: Deployment) -> Time:
-    """As it is set now. A value that cannot be read was ignored by the product, too."""
+    """All that was set and is kept. A value that cannot be read was ignored by the product, too."""
     lane = TopicPartition(deployment.topic(Topic.CONTROL), 0)
     consumer = link.reader(deployment)
-    found = real()
     await consumer.start()
     try:
         consumer.assign([lane])
-        async for record in read_to_end(consumer, lane):
-            if record.key == CLOCK:
-                found = _read(record.value) or found
+        said = [one async for one in read_to_end(consumer, lane) if one.key == CLOCK]
     finally:
         await link.close(consumer)
-    return found
+    found = (_read(one.value, EPOCH + timedelta(milliseconds=one.timestamp)) for one in said)
+    return Time(tuple(one for one in found if one is not None))
 
 
-def real() -> Time:
-    """The machine's own."""
-    machine = now()
-    return Time(machine, machine, 1.0)
-
-
-def _read(raw: bytes | None) -> Time | None:
+def _read(raw: bytes | None, stamp: datetime) -> Setting | None:
     try:
         said: dict[str, Any] = orjson.loads(raw or b"{}")
         if said.get("mode", "real") == "real":
-            return real()
+            return Setting(stamp, stamp, 1.0)
         base, since = (datetime.fromisoformat(said[name]) for name in ("base", "since"))
-        return Time(base, since, float(said["speed"]))
+        return Setting(base, since, float(said["speed"]))
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
         return None

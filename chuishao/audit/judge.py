@@ -117,7 +117,8 @@ def judge(entries: Iterable[Entry], policy: Policy, *, upto: datetime, lag: time
         if letter is not None:
             letters[letter.lay] = letter
     lag_ms = round(lag.total_seconds() * 1000)
-    context = Context(policy, moment.millis(upto), moment.millis(upto) - lag_ms, lag_ms, letters.get)
+    ripe = moment.millis(upto) - lag_ms
+    context = Context(policy, ripe, ripe, lag_ms, letters.get)
     held = {letter.case: letter.at for letter in letters.values() if letter.case}
     bench = Bench(context, lambda key: dossiers.get(key, ()), held.get)
     for key in sorted(dossiers):

@@ -48,9 +48,10 @@ async def audit(
             await _read(source, room, verdict, since)
         room.flush()
         room.index()
+        ripe = time.at(begun - lag) if upto is None else upto - time.span(lag)
         context = Context(
             policy=policy,
-            upto=moment.millis(end),
+            ripe=moment.millis(ripe),
             heard=moment.millis(begun - lag),
             lag=round(time.span(lag).total_seconds() * 1000),
             letter=room.letter,

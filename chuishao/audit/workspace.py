@@ -127,6 +127,10 @@ class Workspace:
         """Forget it."""
         self._db.execute("delete from mark where kind = ? and key = ?", (kind, key))
 
+    def unmark_before(self, kind: str, at: int) -> None:
+        """Forget all that was marked before a moment."""
+        self._db.execute("delete from mark where kind = ? and at < ?", (kind, at))
+
     def marked(self, kind: str, key: str) -> int | None:
         """What was remembered."""
         row = self._db.execute("select at from mark where kind = ? and key = ?", (kind, key)).fetchone()

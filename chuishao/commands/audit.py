@@ -57,13 +57,46 @@ def audit(
     settings = load(pack=pack)
     where, begin, end = _pack(settings.pack), _moment("--from", since), _moment("--upto", upto)
     deployment, allowed = settings.to_deployment(worker=f"{settings.worker}-audit"[-64:]), timedelta(seconds=lag)
-    verdict = reach.run(audit_cluster(deployment, where, since=begin, lag=allowed, upto=end), settings.kafka)
-    if json:
+    if follow:
+        _refuse_ends(since, upto)
+        verdict = reach.run(_followed(deployment, where, allowed, json=json), settings.kafka)
+    else:
+        verdict = reach.run(audit_cluster(deployment, where, since=begin, lag=allowed, upto=end), settings.kafka)
+    if json and follow:
+        say.json_line(document(verdict) | {"findings": []})
+    elif json:
         say.json(document(verdict))
     else:
         show(verdict)
     if not verdict.ok:
         raise typer.Exit(ExitCode.NO)
+
+
+async def _followed(deployment: Any, pack: Path, lag: timedelta, *, json: bool) -> "Verdict":  # noqa: ANN401
+    """Until SIGTERM or Ctrl-C."""
+    from chuishao import say
+    from chuishao.audit.follow import follow
+    from chuishao.serving import until_stopped
+
+    def tell(one: "Finding") -> None:
+        if json:
+            say.json_line(plain(one))
+        else:
+            say.data(line(one))
+            say.flush()
+
+    verdict = await until_stopped(lambda stop: follow(deployment, pack, stop, tell, lag))
+    if verdict is None:
+        raise typer.Exit(ExitCode.SURROUNDINGS)
+    return verdict
+
+
+def _refuse_ends(since: str | None, upto: str | None) -> None:
+    from chuishao.problem import Problem
+
+    if since or upto:
+        do = "leave out `--from` and `--upto`"
+        raise Problem("--follow has no beginning and no end", "it judges everything, for ever", do, ExitCode.USAGE)
 
 
 def document(verdict: "Verdict") -> dict[str, Any]:
@@ -83,6 +116,11 @@ def plain(one: "Finding") -> dict[str, str]:
     return {"rule": one.rule, "count": one.count.value, "subject": one.subject, "detail": one.detail}
 
 
+def line(one: "Finding") -> str:
+    """A finding for people."""
+    return f"{one.count.value}  {one.subject}  {one.detail}  [{one.rule}]"
+
+
 def show(verdict: "Verdict") -> None:
     """Figures, verdict, the first findings."""
     from chuishao import say
@@ -95,7 +133,7 @@ def show(verdict: "Verdict") -> None:
     for note in verdict.notes:
         say.warn(note)
     for one in verdict.findings[:SHOWN]:
-        say.data(f"{one.count.value}  {one.subject}  {one.detail}  [{one.rule}]")
+        say.data(line(one))
     total = sum(verdict.counts.values())
     if total > SHOWN:
         say.note(f"{total - SHOWN} more; `--json` shows up to {len(verdict.findings)}")
