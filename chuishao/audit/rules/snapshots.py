@@ -46,6 +46,8 @@ def snapshots(case: CaseDossier, history: History, context: Context) -> Iterator
             seen = last
             continue
         seq = one.value.get("seq")
+        if history.beyond(seq):
+            continue
         if seq not in history.shots:
             yield Finding(RULE, Count.MISPLACED, case.id, f"snapshot {seq}: no decision ended with this event")
             continue
@@ -56,6 +58,8 @@ def snapshots(case: CaseDossier, history: History, context: Context) -> Iterator
         if seq < seen:
             yield Finding(RULE, Count.ALTERED, case.id, f"snapshot {seq} comes after snapshot {seen}")
         seen = max(seen, seq)
+    if history.broken:
+        return
     if case.facts and seen != last:
         yield Finding(RULE, Count.LOST, case.id, f"no snapshot after event {last}, the last is {seen}")
     whole = context.whole("cases.v1")
