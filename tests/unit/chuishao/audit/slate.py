@@ -81,59 +81,70 @@ class Slate:
         """Where the nth revision of a dispatch lies that is as wanted."""
         return self.find(Topic.DISPATCH, lambda said: "rev" in said["data"] and wanted(said["data"]), nth)
 
-    def drop(self, *places: int) -> None:
+    def drop(self, *places: int) -> "Slate":
         """Wipe out."""
         self.entries = [one for place, one in enumerate(self.entries) if place not in places]
+        return self
 
-    def cut(self, place: int) -> None:
+    def cut(self, place: int) -> "Slate":
         """As if the engine had held its breath from this event on."""
         moment = self.entries[place].stamp
         self.entries = [one for one in self.entries if one.stamp < moment]
+        return self
 
-    def append(self, name: str) -> None:
+    def append(self, name: str) -> "Slate":
         """An event happens once more, as the last of its case."""
         last = orjson.loads(self.entries[self.event("", -1)].value or b"")
         self.double(self.event(name))
         self.change(len(self.entries) - 1, lambda said: said.update(time=last["time"]))
         self.put(len(self.entries) - 1, seq=last["data"]["seq"] + 1)
+        return self
 
-    def drop_all(self, topic: Topic) -> None:
+    def drop_all(self, topic: Topic) -> "Slate":
         """Wipe out a topic."""
         self.entries = [one for one in self.entries if one.topic is not topic]
+        return self
 
-    def double(self, place: int) -> None:
+    def double(self, place: int) -> "Slate":
         """Write once more, at the end of the topic."""
         self.add(self.entries[place])
+        return self
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: Entry) -> "Slate":
         """Write at the end of a topic."""
         last = max(one.offset for one in self.entries if one.topic is entry.topic)
         self.entries.append(replace(entry, offset=last + 1))
+        return self
 
-    def swap(self, one: int, other: int) -> None:
+    def swap(self, one: int, other: int) -> "Slate":
         """Change places."""
         first, second = self.entries[one], self.entries[other]
         self.entries[one] = replace(second, offset=first.offset)
         self.entries[other] = replace(first, offset=second.offset)
+        return self
 
-    def change(self, place: int, change: Change) -> None:
+    def change(self, place: int, change: Change) -> "Slate":
         """Write over what a value says; `change` works on the JSON in place."""
         entry = self.entries[place]
         said = orjson.loads(entry.value or b"")
         change(said)
         self.entries[place] = replace(entry, value=orjson.dumps(said))
+        return self
 
-    def put(self, place: int, **data: Any) -> None:
+    def put(self, place: int, **data: Any) -> "Slate":
         """Write over fields of a CloudEvent's data, or of a plain value."""
         self.change(place, lambda said: said.get("data", said).update(data))
+        return self
 
-    def frame(self, place: int, **changed: Any) -> None:
+    def frame(self, place: int, **changed: Any) -> "Slate":
         """Write over key, headers, code."""
         self.entries[place] = replace(self.entries[place], **changed)
+        return self
 
-    def shift(self, place: int, span: timedelta) -> None:
+    def shift(self, place: int, span: timedelta) -> "Slate":
         """Move an event in time."""
         self.change(place, lambda said: said.update(time=moved(said["time"], span)))
+        return self
 
 
 def moved(said: str, span: timedelta) -> str:
