@@ -51,7 +51,8 @@ class Process:
         self.stopped = False
         self.steps = 0
         self.dies_at: int | None = None  # not one step from this one on
-        self.on_death: Callable[[], None] = lambda: None
+        self.on_death: Callable[[], None] = _nothing
+        self.each_step: Callable[[Process], None] | None = None
         self._tasks: list[SimTask] = []
         self._kept: list[asyncio.Handle] = []
         self.context = copy_context()
@@ -65,10 +66,13 @@ class Process:
             self._kept.append(handle)
             return False
         self.steps += 1
+        if self.each_step is not None:
+            self.each_step(self)
         if self.steps == self.dies_at:
             self.kill()
-            return False
-        return True
+        if self.stopped:
+            self._kept.append(handle)
+        return not (self.dead or self.stopped)
 
     def took(self, task: SimTask) -> None:
         """A task was made within."""
@@ -107,6 +111,10 @@ class Process:
                 self.context.run(_close, task.get_coro())
             else:
                 task._log_traceback = False  # type: ignore[attr-defined]
+
+
+def _nothing() -> None:
+    """Nobody wants to know."""
 
 
 def _close(work: Any) -> None:

@@ -8,8 +8,9 @@ import asyncio
 import gc
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
+from typing import Any
 
 from handlers.policy.rules import Rules
 from schemas.case import Case
@@ -20,6 +21,7 @@ from streams.deployment import Deployment
 from streams.layout import inputs
 from streams.ledger.store import Stores
 from streams.topicplan import wanted
+from streams.worker import run_worker
 from tests.flow.played.theatre import rules
 from tests.sim.choices import Choices, one_of, span
 from tests.sim.disk import Disk
@@ -77,6 +79,11 @@ class World:
         self.pushes: list[tuple[float, datetime]] = []  # when the clock was set, and to what
         self.written: dict[tuple[str, int], float] = {}  # when each input record was written
         self.calm_s = 0.0
+        self.each_step: Callable[[Process], None] | None = None  # called before each step of each process
+
+    def work(self, place: Deployment, stop: asyncio.Event) -> Coroutine[Any, Any, None]:
+        """What a worker's process does."""
+        return run_worker(place, self.rules, stop, self.machine)
 
     def _stores(self, deployment: Deployment) -> Stores:
         """A worker's stores outlive its processes."""
