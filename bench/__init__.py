@@ -1,0 +1,1 @@
+"""What was measured, as programs that measure it again. Each module's docstring has its command line."""
