@@ -1,1 +1,1 @@
-"""What was measured, as programs that measure it again. Each module's docstring has its command line."""
+"""Figures that are measured, each by one command; what they were is in docs/reliability.md, with the machine."""
