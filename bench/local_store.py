@@ -29,11 +29,13 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from chuishao.broker import Broker
 from chuishao.packs import find_pack, read_pack
+from schemas.command import read_command
 from schemas.topics import Topic
 from streams import guard, link, logs
 from streams.cases import Cases
 from streams.deployment import Deployment
 from streams.ledger.kafka import KafkaLedger, open_ledger
+from streams.ledger.memory import Flow
 from streams.ledger.port import Heard
 from streams.ledger.step import BATCH, step
 from streams.outbox import Record, deliver
@@ -41,16 +43,23 @@ from streams.worker import stores
 from tests.flow.ledger.toy import Toy, ToyTrade
 from tests.kafka.ledger_place import deployment, make_topics
 
-LOG = Path(__file__).parents[1] / "tests" / "golden" / "log.jsonl.gz"
+COMMANDS = Path(__file__).parents[1] / "tests" / "golden" / "commands.jsonl.gz"
 PACKET = 5_000  # records delivered at once while the topic is filled
+
+
+def trade() -> Cases:
+    """With the pack that the day was recorded under."""
+    return Cases(read_pack(find_pack("qingjiang")))
 
 
 def real_states() -> list[bytes]:
     """The last state of each case of the recorded day."""
-    with gzip.open(LOG) as file:
-        lines = [orjson.loads(line) for line in file]
-    last = {key: value for topic, key, value in lines if topic.endswith(Topic.STATE.named())}
-    return [value.encode() for value in last.values() if value]
+    with gzip.open(COMMANDS) as file:
+        commands = [read_command.validate_json(line) for line in file]
+    flow = Flow(trade(), commands[0].at)
+    for command in commands:
+        flow.feed(command)
+    return [record.value for record in flow.ledger.disk.states.values() if record.value]
 
 
 async def fill(place: Deployment, number: int) -> int:
@@ -72,7 +81,7 @@ async def fill(place: Deployment, number: int) -> int:
 
 
 @asynccontextmanager
-async def opened(place: Deployment, trade: Any) -> Any:  # noqa: ANN401 (either trade)
+async def opened(place: Deployment, of: Any) -> Any:  # noqa: ANN401 (either trade)
     """A ledger as a worker opens it, on partition 0."""
     consumer: AIOKafkaConsumer = link.member(place, "cases")
     await consumer.start()
@@ -80,7 +89,7 @@ async def opened(place: Deployment, trade: Any) -> Any:  # noqa: ANN401 (either 
         lane = TopicPartition(place.topic(Topic.COMMANDS), 0)
         consumer.assign([lane])
         await consumer.commit({lane: 0})
-        ledger = await open_ledger(trade, place, consumer, 0, stores(place))
+        ledger = await open_ledger(of, place, consumer, 0, stores(place))
         try:
             yield ledger
         finally:
@@ -91,10 +100,10 @@ async def opened(place: Deployment, trade: Any) -> Any:  # noqa: ANN401 (either 
 
 async def open_once(place: Deployment) -> dict[str, float]:
     """Seconds and memory of one opening in this process, with the longest time that the event loop was held."""
-    trade = Cases(read_pack(find_pack("qingjiang")))
+    cases = trade()
     before, began = resident_mb(), time.perf_counter()
     held = asyncio.create_task(longest_hold())
-    async with opened(place, trade) as ledger:
+    async with opened(place, cases) as ledger:
         seconds = time.perf_counter() - began
         held.cancel()
         found = {"s": round(seconds, 2), "mb": round(resident_mb() - before), "read": ledger.read_back}
