@@ -2,6 +2,7 @@
 
     python -m bench.local_store opening --states 200000        one partition; each opening in a process of its own
     python -m bench.local_store deciding --rounds 7            toy commands through real transactions, in turns
+    python -m bench.local_store writing                        how long a write and a read hold the loop; no broker
 
 Starts a broker of its own in a directory that is thrown away. The states are those of the recorded day in
 `tests/golden`, copied under other keys. Called by: a person; the figures stand in docs/adr/0011.
@@ -34,10 +35,12 @@ from schemas.topics import Topic
 from streams import guard, link, logs
 from streams.cases import Cases
 from streams.deployment import Deployment
+from streams.ledger.cellar import Cellar
 from streams.ledger.kafka import KafkaLedger, open_ledger
 from streams.ledger.memory import Flow
 from streams.ledger.port import Heard
 from streams.ledger.step import BATCH, step
+from streams.ledger.store import Entry, Mark
 from streams.outbox import Record, deliver
 from streams.worker import stores
 from tests.flow.ledger.toy import Toy, ToyTrade
@@ -185,6 +188,32 @@ async def deciding(kafka: str, rounds: int, data: Path) -> None:
     )
 
 
+def writing(data: Path) -> None:
+    """Twelve partitions, as a worker has; a hundred states of 1 KB a write, a read between two."""
+    cellar, writes, reads = Cellar(data), [], []
+    files = [cellar.open(partition) for partition in range(12)]
+    entry = Entry((b"%d," % time.time_ns()) * 50, held=False, due=datetime.now(UTC))
+    for turn in range(4_800):
+        batch = {f"c-{turn * 7919 % 20_000 + n}": entry for n in range(BATCH)}
+        began = time.perf_counter()
+        files[turn % 12].write(batch, Mark("bench", turn, "bench", 0))
+        between = time.perf_counter()
+        files[turn % 12].get(f"c-{turn * 104_729 % 20_000}")
+        writes.append(between - began)
+        reads.append(time.perf_counter() - between)
+    for name, spans in (("write", writes), ("read", reads)):
+        cuts = statistics.quantiles(spans, n=1000)
+        tell(**{name: "ms"}, p50=ms(cuts[499]), p99=ms(cuts[989]), p999=ms(cuts[998]), most=ms(max(spans)))
+    tell(resident_mb=round(resident_mb()), open_files=len(list(Path("/proc/self/fd").iterdir())))
+    for file in files:
+        file.close()
+
+
+def ms(seconds: float) -> float:
+    """To the hundredth."""
+    return round(seconds * 1000, 2)
+
+
 def tell(**figures: Any) -> None:  # noqa: ANN401
     """A line of JSON."""
     sys.stdout.write(json.dumps(figures) + "\n")
@@ -194,7 +223,7 @@ def tell(**figures: Any) -> None:  # noqa: ANN401
 async def main() -> None:
     """Read the command line, start a broker, measure."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["opening", "deciding", "once"])
+    parser.add_argument("what", choices=["opening", "deciding", "writing", "once"])
     parser.add_argument("--states", type=int, default=200_000)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--place", help="for `once`, which the program starts itself")
@@ -205,6 +234,9 @@ async def main() -> None:
         tell(**await open_once(Deployment(**json.loads(given.place))))
         return
     with tempfile.TemporaryDirectory(prefix="chuishao-bench-") as folder:
+        if given.what == "writing":
+            writing(Path(folder))
+            return
         async with Broker(Path(folder) / "broker") as broker:
             data = Path(folder) / "data"
             if given.what == "opening":
