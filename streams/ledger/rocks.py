@@ -1,15 +1,12 @@
 """A store on disk: one RocksDB a partition, in a directory of its own.
 
-Owns: the bytes of entries and mark, and that whatever RocksDB raises becomes `StoreBroken`. Refuses: mending files:
+Owns: keys, the mark, and that whatever RocksDB raises becomes `StoreBroken`. Refuses: mending files:
 what is damaged is thrown away, the topic has it all. Made by: `cellar.py`, with the settings of `budget.py`.
 """
 
 import shutil
-import struct
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta, timezone
-from functools import lru_cache
 from pathlib import Path
 from typing import NoReturn
 
@@ -22,15 +19,9 @@ from rocksdict import (
     WriteBatch,
 )
 
+from streams.ledger.entries import from_bytes, to_bytes
 from streams.ledger.store import Entry, Mark, StoreBroken
 
-HEAD = struct.Struct(">Bqi")
-"""Before a state: flags, the deadline in microseconds since 1970, its zone's seconds from UTC. Both exactly as they
-were: a timer's time is written into facts, which must not differ by who restored them."""
-
-HELD, WEIGHED, TIMED = 1, 2, 4
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
 MARK_KEY = b"m"
 STATES = b"s"  # before each key
 
@@ -63,7 +54,7 @@ class RocksStore:
             value = self._rocks().get(STATES + key.encode())
         except Exception as exc:  # noqa: BLE001
             self._break(exc)
-        return None if value is None else _entry(value)
+        return None if value is None else from_bytes(value)
 
     def write(self, batch: Mapping[str, Entry | None], mark: Mark) -> None:
         """One record of RocksDB's log. It is not forced to the disk: after a loss of power the tail is longer."""
@@ -72,7 +63,7 @@ class RocksStore:
             if entry is None:
                 writes.delete(STATES + key.encode())
             else:
-                writes.put(STATES + key.encode(), _value(entry))
+                writes.put(STATES + key.encode(), to_bytes(entry))
         writes.put(MARK_KEY, orjson.dumps(asdict(mark)))
         try:
             self._rocks().write(writes)
@@ -90,7 +81,7 @@ class RocksStore:
             self._cursor.seek(STATES)
             while self._cursor.valid():
                 key, value = self._cursor.key(), self._cursor.value()
-                yield key[len(STATES) :].decode(), _entry(value)
+                yield key[len(STATES) :].decode(), from_bytes(value)
                 assert self._cursor is not None, "a scan ends before its store is closed"
                 self._cursor.next()
             self._cursor.status()
@@ -143,26 +134,3 @@ class RocksStore:
             log.error("store broken", path=str(self._path), why=str(exc), fate="thrown away; opened anew")
             self._on_break()
         raise StoreBroken(str(exc)) from exc
-
-
-def _value(entry: Entry) -> bytes:
-    flags = HELD * entry.held | WEIGHED * entry.weighed
-    if entry.due is None:
-        return HEAD.pack(flags, 0, 0) + entry.raw
-    offset = entry.due.utcoffset()
-    assert offset is not None, "a deadline knows its zone"
-    return (
-        HEAD.pack(flags | TIMED, (entry.due - EPOCH) // MICROSECOND, offset.seconds + offset.days * 86400) + entry.raw
-    )
-
-
-def _entry(value: bytes) -> Entry:
-    flags, micros, zone = HEAD.unpack_from(value)
-    due = (EPOCH + micros * MICROSECOND).astimezone(_zone(zone)) if flags & TIMED else None
-    return Entry(value[HEAD.size :], bool(flags & HELD), due, bool(flags & WEIGHED))
-
-
-@lru_cache(maxsize=256)
-def _zone(seconds: int) -> timezone:
-    """One object a zone, not one a deadline."""
-    return timezone(timedelta(seconds=seconds))

@@ -13,7 +13,6 @@ import pytest_asyncio
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from structlog.testing import capture_logs
 
 from chuishao.broker import Broker
 from schemas.topics import Topic
@@ -25,6 +24,7 @@ from streams.ledger.port import Kept
 from streams.ledger.store import StoreBroken
 from tests.flow.ledger.toy import Count, ToyTrade
 from tests.kafka.ledger_place import deployment, make_topics
+from tests.listening import capture_logs
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MANY = 2_000  # states, so that some lie in a file and the file in several blocks

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from structlog.testing import capture_logs
 
 from streams.ledger.budget import shared_options
 from streams.ledger.memory import Disk, MemoryLedger, run_now
@@ -15,6 +14,7 @@ from streams.ledger.step import step
 from streams.ledger.store import Entry, MemoryStore, Store, StoreBroken
 from tests.flow.ledger.test_time import pending
 from tests.flow.ledger.toy import Count, Toy, ToyTrade
+from tests.listening import capture_logs
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 EVENING = NOON + timedelta(hours=8)

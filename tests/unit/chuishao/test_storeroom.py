@@ -25,6 +25,7 @@ def test_two_of_one_name_are_refused_and_the_first_is_named(tmp_path: Path) -> N
     assert "--name" in refused.value.do
     with storeroom(tmp_path, "w1"), storeroom(tmp_path, "w2"):
         assert sorted(path.name for path in (tmp_path / "store").iterdir()) == ["w1", "w2"]
+        assert (tmp_path / "store" / "w1").stat().st_mode & 0o077 == 0  # states are personal data
 
 
 def test_a_second_worker_ends_at_once_before_it_asks_for_a_broker(tmp_path: Path) -> None:

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from structlog.testing import capture_logs
 
 from streams.ledger.budget import shared_options
 from streams.ledger.rocks import RocksStore
 from streams.ledger.store import Entry, Store, StoreBroken
+from tests.listening import capture_logs
 from tests.unit.streams.store_contract import StoreContract, mark
 
 STATES = 3000
