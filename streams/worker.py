@@ -45,7 +45,10 @@ class Stuck(Exception):  # noqa: N818 (a statement)
 async def run_worker(
     deployment: Deployment, rules: Rules, stop: asyncio.Event, machine: Callable[[], datetime] = machine_now
 ) -> None:
-    """Work until `stop` is set; `machine` is the time that the clock starts from. Raises `tend.Dead` when a part cannot go on, `Stuck` when it could not leave."""
+    """Work until `stop` is set; `machine` is the time that the clock starts from.
+
+    Raises `tend.Dead` when a part cannot go on, `Stuck` when it could not leave.
+    """
     quiet_client()
     asyncio.get_running_loop().set_exception_handler(stray)
     clock, gauge = Clock(rules.zone, machine), Gauge()

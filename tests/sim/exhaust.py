@@ -47,7 +47,9 @@ def length(make: Make) -> Length:
     return Length(points.steps, points.requests)
 
 
-def walked(make: Make, whole: Length, choose: Callable[[Choices, Length], tuple[Strike, ...]]) -> Iterator[tuple[tuple[Strike, ...], str | None]]:
+def walked(
+    make: Make, whole: Length, choose: Callable[[Choices, Length], tuple[Strike, ...]]
+) -> Iterator[tuple[tuple[Strike, ...], str | None]]:
     """Each series of strikes once, with what was wrong."""
     choices = Exhaustive()
     while choices.more():
@@ -79,7 +81,7 @@ def single(kinds: tuple[Kind, ...] = (*AT_STEPS, *AT_REQUESTS)) -> Callable[[Cho
 
 
 def pairs(kinds: tuple[Kind, ...], every: int) -> Callable[[Choices, Length], tuple[Strike, ...]]:
-    """Every two kinds, the first at every `every`-th point, the second at every `every`-th after it (a step for a step).
+    """Every two kinds, the first at every `every`-th point, the second at every `every`-th after it.
 
     A second strike may lie up to half a run beyond the end: after a fault a run is longer.
     """

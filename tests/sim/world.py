@@ -48,7 +48,7 @@ LOOK_S = 0.25
 """Between two looks whether it is quiet."""
 
 KEPT = timedelta(days=6)
-"""Input topics are kept for 7 days: no record is taken in again later than that, and no run leaps so far while one may."""
+"""Input topics are kept for 7 days: no record is taken in again later, and no run leaps so far while one may be."""
 
 
 class Unquiet(Exception):  # noqa: N818 (a statement)

@@ -152,7 +152,6 @@ class GroupMember(Consumer):
             raise errors.RequestTimedOutError
         return waits.result()
 
-
     async def _beat(self) -> None:
         """Heartbeats, also while a listener is at work; none while a join waits for its answer."""
         pause_s = link.HEARTBEAT_MS / 1000
