@@ -46,7 +46,7 @@ class Points:
         self.steps = self.requests = 0
         self.struck = 0
         world.each_step = self._step
-        world.weather.fate = self._fate  # type: ignore[method-assign]
+        world.weather.fate = self._fate  # type: ignore[method-assign,assignment]
 
     def _step(self, process: Process) -> None:
         self.steps += 1

@@ -22,7 +22,7 @@ class SimTask(asyncio.Task[Any]):
 
     def __init__(self, work: Coroutine[Any, Any, Any], *, loop: Any, **more: Any) -> None:
         loop.tasks += 1
-        self._number = loop.tasks  # before the base class puts it into a set
+        self._number: int = loop.tasks  # before the base class puts it into a set
         super().__init__(work, loop=loop, **more)
 
     @classmethod
@@ -70,6 +70,10 @@ class Process:
             self.each_step(self)
         if self.steps == self.dies_at:
             self.kill()
+        return self._still(handle)
+
+    def _still(self, handle: asyncio.Handle) -> bool:
+        """Whether it may, after whatever has just struck."""
         if self.stopped:
             self._kept.append(handle)
         return not (self.dead or self.stopped)
@@ -110,7 +114,7 @@ class Process:
                 task._log_destroy_pending = False  # type: ignore[attr-defined]
                 self.context.run(_close, task.get_coro())
             else:
-                task._log_traceback = False  # type: ignore[attr-defined]
+                task._log_traceback = False
 
 
 def _nothing() -> None:

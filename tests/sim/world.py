@@ -148,7 +148,7 @@ class World:
         self.push(step.at)
         await asyncio.sleep(one_of(self.choices, [0.0, 0.1, 0.5]))
         for sent in step.sent:
-            self._write(self.place.prefix + sent.topic, sent.key and sent.key.encode(), sent.value)
+            self._write(self.place.prefix + sent.topic, sent.key.encode() if sent.key else None, sent.value)
         await asyncio.sleep(one_of(self.choices, [0.02, 0.3, 1.0]))
 
     def _write(self, topic: str, key: bytes | None, value: bytes) -> None:
