@@ -23,7 +23,8 @@ from tests.flow.played.theatre import PACK
 from tests.sim.scripts import DAY
 from tests.sim.world import World
 
-UNKNOWN = b'"reason":"unknown-case"'
+NOWHERE = b'"seq":null'
+"""In an answer to an action whose case did not exist."""
 
 LAG = 1000 * DAY
 """More than any run leaps."""
@@ -38,7 +39,7 @@ def policy() -> Policy:
 def audited(world: World) -> Iterator[str]:
     """What it found, a sentence each."""
     entries = list(shown(world))
-    nowhere = {(one.key or b"").removeprefix(b"action:").decode() for one in entries if UNKNOWN in (one.value or b"")}
+    nowhere = {(one.key or b"").removeprefix(b"action:").decode() for one in entries if NOWHERE in (one.value or b"")}
     for finding in judge(entries, policy(), upto=world.clock_at + LAG, lag=LAG).findings:
         if finding.count is Count.DOUBLED and any(f"action {name} " in finding.detail for name in nowhere):
             continue
