@@ -22,12 +22,14 @@ class Kept(MemoryStore):
         super().__init__()
         self._end = end  # of the partition of the state topic
         self.damaged = False
+        self.struck = 0  # faults that a process met
         self.saved: tuple[dict[str, Entry], Mark | None] = {}, None
         self.fate = ""  # at the next opening: `lost`, `old`, `ahead`
 
     def open(self) -> "Kept":
         """By a new process, or by the next life of a partition."""
         fate, self.fate = self.fate, ""
+        self.struck += bool(fate)
         if fate == "lost":
             self.wipe()
         elif fate == "old":
@@ -64,6 +66,7 @@ class Kept(MemoryStore):
 
     def _check(self) -> None:
         if self.damaged:
+            self.struck += 1
             raise StoreBroken("as the nemesis wanted")
 
 

@@ -53,7 +53,8 @@ class Nemesis:
         if alive:
             victim = one_of(self._choices, alive).process
             victim.dies_at = victim.steps + 1 + self._choices.pick(AHEAD)
-        return bool(alive)
+            victim.on_strike = lambda: self.done.update(("kill",))
+        return False  # counted when it strikes
 
     def _stop(self) -> bool:
         alive = [one for one in self._world.hands if one.up and not one.process.stopped]
@@ -114,4 +115,4 @@ class Nemesis:
             store.damaged = True
         else:
             store.fate = fate
-        return True
+        return False  # counted when it shows

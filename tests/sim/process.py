@@ -52,6 +52,7 @@ class Process:
         self.steps = 0
         self.dies_at: int | None = None  # not one step from this one on
         self.on_death: Callable[[], None] = _nothing
+        self.on_strike: Callable[[], None] = _nothing  # when `dies_at` was reached
         self.each_step: Callable[[Process], None] | None = None
         self._tasks: list[SimTask] = []
         self._kept: list[asyncio.Handle] = []
@@ -69,6 +70,7 @@ class Process:
         if self.each_step is not None:
             self.each_step(self)
         if self.steps == self.dies_at:
+            self.on_strike()
             self.kill()
         return self._still(handle)
 

@@ -244,8 +244,9 @@ class World:
 
     def done(self) -> Counter[str]:
         """Each fault that met this run, by kind."""
-        aborted = Counter({"abort": self.cluster.transactions.aborted})
-        return self.nemesis.done + self.weather.done + aborted
+        stores = sum(store.struck for disk in self.disks.values() for store in disk.stores.values())
+        others = Counter({"abort": self.cluster.transactions.aborted, "store": stores})
+        return self.nemesis.done + self.weather.done + others
 
     def _bury(self) -> None:
         asyncio._set_running_loop(self.loop)  # whoever is closed asks for it
