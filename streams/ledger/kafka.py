@@ -16,13 +16,11 @@ from streams import link
 from streams.deployment import Deployment
 from streams.ledger.book import Book
 from streams.ledger.draft import HELD, Draft
-from streams.ledger.port import C, CommandsLost, OtherCount, S, Trade
+from streams.ledger.port import UNFIT, C, CommandsLost, OtherCount, S, Trade
+from streams.limits import COMMITTED, CONNECT, FENCE, TRANSACTION, within
 from streams.logs import about
 from streams.outbox import deliver
 from streams.readback import read_to_end
-
-COMMIT_S = link.TRANSACTION_MS / 1000
-"""A transaction that takes longer was aborted by the broker."""
 
 BREATH = 200
 """States read back between two turns of the event loop: about 10 ms, so that heartbeats go out."""
@@ -56,7 +54,7 @@ class KafkaLedger(Book[S]):
         consumer = link.reader(self._deployment)
         last: dict[bytes, Any] = {}
         try:
-            await consumer.start()
+            await within(CONNECT, consumer.start(), f"partition {self.partition}")
             consumer.assign([lane])
             async for record in read_to_end(consumer, lane):
                 if record.value is None:
@@ -74,6 +72,8 @@ class KafkaLedger(Book[S]):
         """One state; one that our own code cannot read any more is set aside, and the partition goes on."""
         try:
             self.shelf.restore(key, raw, held=held)
+        except UNFIT:
+            raise
         except Exception as exc:  # noqa: BLE001 (our bug, whatever it is)
             self.shelf.restore(key, raw, held=True)
             # Not `exception`: its words may quote the state.
@@ -93,12 +93,14 @@ class KafkaLedger(Book[S]):
 
     async def _commit(self, draft: Draft[S]) -> None:
         """Offsets after the outputs are acknowledged, never beside them; an unknown end is a failure."""
-        async with asyncio.timeout(COMMIT_S):
-            await self._producer.begin_transaction()
-            await deliver(self._producer, draft.records())
-            if draft.position is not None:
-                await self._producer.send_offsets_to_transaction({self.lane: draft.position}, self._group)
-            await self._producer.commit_transaction()
+        await within(TRANSACTION, self._write(draft), f"partition {self.partition}")
+
+    async def _write(self, draft: Draft[S]) -> None:
+        await self._producer.begin_transaction()
+        await deliver(self._producer, draft.records())
+        if draft.position is not None:
+            await self._producer.send_offsets_to_transaction({self.lane: draft.position}, self._group)
+        await self._producer.commit_transaction()
 
 
 async def open_ledger(
@@ -107,10 +109,10 @@ async def open_ledger(
     """Fence, then the committed offset, then the states, then seek: an offset read before the fence is stale."""
     producer = link.producer(deployment, transactional_id=deployment.transactional_id(partition))
     try:
-        await producer.start()
+        await within(FENCE, producer.start(), f"partition {partition}")
         ledger: KafkaLedger[S] = KafkaLedger(trade, deployment, partition, 0, producer)
         await _refuse_other_count(producer, deployment)
-        committed = await consumer.committed(ledger.lane)
+        committed = await within(COMMITTED, consumer.committed(ledger.lane), f"partition {partition}")
         await ledger.restore()
         await ledger.stand_at(consumer, committed)
     except BaseException:
