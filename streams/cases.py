@@ -11,8 +11,8 @@ from handlers.case.deadlines import next_due
 from handlers.case.decide import decide
 from handlers.case.publish import publish
 from handlers.policy.rules import Rules
-from schemas.case import Case
-from schemas.command import Act, Command, Received, TakeReport, Tick, read_command
+from schemas.case import STATE, Case
+from schemas.command import COMMAND, Act, Command, Received, TakeReport, Tick
 from schemas.letter import Letter
 from schemas.message import Message
 from schemas.topics import Topic
@@ -56,15 +56,15 @@ class Cases:
 
     def read_command(self, raw: bytes) -> Command:
         """From the command topic."""
-        return read_command.validate_json(raw)
+        return COMMAND.read(raw)
 
     def read_state(self, raw: bytes) -> Case:
         """From the state topic."""
-        return Case.model_validate_json(raw)
+        return STATE.read(raw)
 
     def write_state(self, state: Case) -> bytes:
         """To the state topic."""
-        return state.model_dump_json(by_alias=True).encode()
+        return STATE.write(state)
 
     def gone(self, state: Case) -> bool:
         """Whether a case is forgotten."""

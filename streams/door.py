@@ -9,7 +9,7 @@ from datetime import datetime
 
 import structlog
 
-from schemas.command import Act, Command, Received, TakeReport
+from schemas.command import COMMAND, Act, Command, Received, TakeReport
 from schemas.letter import Letter
 from schemas.message import Message
 from schemas.status import ReportStatus
@@ -68,8 +68,8 @@ class Door:
 
     def _command(self, command: TakeReport | Act) -> Record:
         topic = self.deployment.topic(Topic.COMMANDS)
-        raw = command.model_dump_json(by_alias=True).encode()
-        return fitting(Record(topic, self.key(command).encode(), raw), Topic.COMMANDS.row.max_bytes)
+        record = Record(topic, self.key(command).encode(), COMMAND.write(command))
+        return fitting(record, Topic.COMMANDS.row.max_bytes)
 
 
 def _say(letter: Letter) -> tuple[Message, ...]:

@@ -17,6 +17,7 @@ from streams import link
 from streams.clock import Clock
 from streams.deployment import Deployment
 from streams.gauge import Gauge
+from streams.limits import CONNECT, DELIVERY, within
 from streams.outbox import deliver, to_record
 
 EVERY_S = 5.0
@@ -36,11 +37,12 @@ class Pulse:
         """Until cancelled or failed."""
         producer: AIOKafkaProducer = link.producer(self._deployment)
         try:
-            await producer.start()
+            await within(CONNECT, producer.start(), "health")
             start = self._clock.now()
             while True:
                 end = self._clock.now()
-                await deliver(producer, [to_record(self.said(start, end), self._deployment)])
+                said = to_record(self.said(start, end), self._deployment)
+                await within(DELIVERY, deliver(producer, [said]), "health")
                 start = end
                 await self._pause()
         finally:

@@ -17,6 +17,7 @@ from streams.deployment import Deployment
 from streams.door import Door
 from streams.gauge import Gauge
 from streams.ledger.hear import received
+from streams.limits import COMMIT, CONNECT, DELIVERY, JOIN, within
 from streams.outbox import Record, deliver
 
 BATCH = 100
@@ -39,8 +40,8 @@ class Intake:
         producer: AIOKafkaProducer = link.producer(self._deployment)
         consumer.subscribe(list(self._topics))
         try:
-            await producer.start()
-            await consumer.start()
+            await within(CONNECT, producer.start(), "intake")
+            await within(JOIN, consumer.start(), "intake")
             while True:
                 batch = await consumer.getmany(timeout_ms=WAIT_MS, max_records=BATCH)
                 if batch:
@@ -58,9 +59,10 @@ class Intake:
         """Offsets after the acknowledgements."""
         taken_in = (one for lane in batch.values() for one in lane)
         records = [out for one in taken_in for out in self._door.admit(received(one), self._at())]
-        await deliver(producer, records)
+        await within(DELIVERY, deliver(producer, records), "intake")
         self._gauge.letters += self._letters(records)
-        await consumer.commit({lane: taken[-1].offset + 1 for lane, taken in batch.items()})
+        reached = {lane: taken[-1].offset + 1 for lane, taken in batch.items()}
+        await within(COMMIT, consumer.commit(reached), "intake")
 
     def _at(self) -> datetime:
         """The stamp: the moment at which the product takes a record, asked once each. From here on time is data."""

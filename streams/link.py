@@ -8,6 +8,7 @@ import asyncio
 
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient
 
 from streams.deployment import Deployment, Duty
 
@@ -94,9 +95,9 @@ def reader(deployment: Deployment) -> AIOKafkaConsumer:
     )
 
 
-async def close(client: AIOKafkaConsumer | AIOKafkaProducer) -> None:
+async def close(client: AIOKafkaConsumer | AIOKafkaProducer | AIOKafkaAdminClient) -> None:
     """Stop a client within `CLOSE_S`; `wait_for` would wait for a hung one for ever."""
-    task = asyncio.ensure_future(client.stop())
+    task = asyncio.ensure_future(client.close() if isinstance(client, AIOKafkaAdminClient) else client.stop())
     done, _ = await asyncio.wait({task}, timeout=CLOSE_S)
     if not done:
         log.warning("client left open", client=type(client).__name__, fate="closes by itself or with the process")

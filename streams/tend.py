@@ -10,14 +10,17 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from streams.guard import DeadLetter, Die, pause, verdict
+from schemas.form import NewerSchema
+from streams.footing import NoTopic
+from streams.guard import AWAY_DO, BUG, Blame, DeadLetter, Die, pause, verdict
 from streams.ledger.port import CommandsLost, OtherCount, OtherRules
+from streams.limits import Hung
 from streams.logs import about
 
 STEADY_S = 60.0
 """A piece of work that lasted so long has overcome what failed before: its tries are counted anew."""
 
-OURS = (OtherRules, OtherCount, CommandsLost)
+OURS = (OtherRules, NewerSchema, OtherCount, NoTopic, CommandsLost, Hung)
 """Exceptions whose words are our own and safe to repeat."""
 
 log = structlog.get_logger()
@@ -26,9 +29,9 @@ log = structlog.get_logger()
 class Dead(Exception):  # noqa: N818 (a statement)
     """A task of this worker cannot go on; the process has to end, so that nothing half alive stays in the group."""
 
-    def __init__(self, what: str, why: str) -> None:
+    def __init__(self, what: str, why: str, do: str = AWAY_DO, blame: Blame = Blame.SURROUNDINGS) -> None:
         super().__init__(f"{what}: {why}")
-        self.what, self.why = what, why
+        self.what, self.why, self.do, self.blame = what, why, do, blame
 
 
 async def tend(what: str, work: Callable[[], Awaitable[None]]) -> None:
@@ -50,11 +53,13 @@ def _span(what: str, exc: Exception, attempt: int) -> float:
     """Seconds until the next try, said aloud; or `Dead`."""
     row = verdict(exc)
     if isinstance(row, DeadLetter):
-        row = Die("a record was too large and got past its check")
+        row = Die("a record was too large and got past its check", BUG.do, Blame.BUG)
     span = row if isinstance(row, Die) else pause(row, attempt, what)
     if isinstance(span, Die):
         said = f"{exc}; {span.why}" if isinstance(exc, OURS) else f"{type(exc).__name__}; {span.why}"
         log.error("ends", what=what, **about(exc), attempt=attempt, fate=said)
-        raise Dead(what, said) from exc
-    log.warning("fails", what=what, **about(exc), attempt=attempt, fate=f"opened anew in {span:.2f} s; nothing lost")
+        raise Dead(what, said, span.do, span.blame) from exc
+    words = {"said": str(exc)} if isinstance(exc, OURS) else {}
+    fate = f"opened anew in {span:.2f} s; nothing lost"
+    log.warning("fails", what=what, **about(exc), **words, attempt=attempt, fate=fate)
     return span

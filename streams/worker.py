@@ -18,18 +18,19 @@ from streams.clock import Clock
 from streams.control import Control
 from streams.deployment import Deployment
 from streams.door import Door
+from streams.footing import stand
 from streams.gauge import Gauge
 from streams.guard import quiet_client
 from streams.health import Pulse
 from streams.hearing import intake_heard
 from streams.intake import Intake
-from streams.layout import inputs
+from streams.layout import inputs, layout
 from streams.ledger.cellar import Cellar, home
 from streams.ledger.group import Group
 from streams.ledger.partition import Shop
 from streams.ledger.store import MemoryStore, Stores
 from streams.logs import stray
-from streams.tend import tend
+from streams.tend import Dead, tend
 
 LEAVE_S = 8.0
 """To leave in order; a supervisor kills after 10."""
@@ -37,17 +38,19 @@ LEAVE_S = 8.0
 log = structlog.get_logger()
 
 
-class Stuck(Exception):  # noqa: N818 (a statement)
-    """A task did not end in time. The caller ends the process with `os._exit`: what was acknowledged is safe."""
-
-
 async def run_worker(deployment: Deployment, rules: Rules, stop: asyncio.Event) -> None:
-    """Work until `stop` is set. Raises `tend.Dead` when a part cannot go on, `Stuck` when it could not leave."""
+    """Work until `stop` is set. Raises `tend.Dead` when a part cannot go on, or did not leave in time."""
     quiet_client()
     asyncio.get_running_loop().set_exception_handler(stray)
     clock, gauge = Clock(rules.zone), Gauge()
     control = Control(deployment, clock)
-    if not await _opened(control, stop):
+
+    async def open_() -> None:
+        """Where we stand and what time it is come before everything else."""
+        await stand(deployment, layout(deployment, rules))
+        await control.open()
+
+    if not await _opened(control, open_, stop):
         return
     parts = {**_parts(deployment, rules, clock, gauge, stop), "clock": control.follow}
     tasks = {asyncio.create_task(tend(name, work), name=name) for name, work in parts.items()}
@@ -62,9 +65,9 @@ async def run_worker(deployment: Deployment, rules: Rules, stop: asyncio.Event) 
     log.info("left", worker=deployment.worker)
 
 
-async def _opened(control: Control, stop: asyncio.Event) -> bool:
-    """What time it is comes before everything else; a broker that is not there yet is waited for, not past `stop`."""
-    opening, told = asyncio.create_task(tend("clock", control.open)), asyncio.create_task(stop.wait())
+async def _opened(control: Control, work: Callable[[], Awaitable[None]], stop: asyncio.Event) -> bool:
+    """A broker that is not there yet is waited for, not past `stop`."""
+    opening, told = asyncio.create_task(tend("the start", work)), asyncio.create_task(stop.wait())
     await asyncio.wait({opening, told}, return_when=asyncio.FIRST_COMPLETED)
     if told.done():
         opening.cancel()
@@ -85,7 +88,7 @@ async def _leave(tasks: set[asyncio.Task[None]]) -> None:
     if left:
         names = sorted(task.get_name() for task in left)
         log.error("stuck", tasks=names, after_s=LEAVE_S, fate="the process ends; what was acknowledged is safe")
-        raise Stuck(f"{', '.join(names)} did not end within {LEAVE_S:.0f} s")
+        raise Dead(", ".join(names), f"did not end within {LEAVE_S:.0f} s; what was acknowledged is safe")
 
 
 def _parts(

@@ -18,11 +18,9 @@ from streams.ledger.draft import HELD, Draft
 from streams.ledger.opening import Stand, Tail
 from streams.ledger.port import C, CommandsLost, OtherCount, S, Trade
 from streams.ledger.store import Store, Stores
+from streams.limits import COMMITTED, CONNECT, FENCE, TRANSACTION, within
 from streams.outbox import deliver
 from streams.readback import read_to_end
-
-COMMIT_S = link.TRANSACTION_MS / 1000
-"""A transaction that takes longer was aborted by the broker."""
 
 log = structlog.get_logger()
 
@@ -56,7 +54,7 @@ class KafkaLedger(Book[S]):
         kept_ms = await statelog.tombstones_ms(self._producer.client, lane.topic)
         consumer = link.reader(self._deployment)
         try:
-            await consumer.start()
+            await within(CONNECT, consumer.start(), f"partition {self.partition}")
             consumer.assign([lane])
             end = (await consumer.end_offsets([lane]))[lane]
             tail = Tail(self.store, Stand(log_id, end, kept_ms, before_ms), made_by(self._deployment), self.partition)
@@ -84,12 +82,14 @@ class KafkaLedger(Book[S]):
 
     async def _commit(self, draft: Draft[S]) -> int:
         """Offsets after the outputs are acknowledged, never beside them; an unknown end is a failure."""
-        async with asyncio.timeout(COMMIT_S):
-            await self._producer.begin_transaction()
-            behind = await deliver(self._producer, draft.records())
-            if draft.position is not None:
-                await self._producer.send_offsets_to_transaction({self.lane: draft.position}, self._group)
-            await self._producer.commit_transaction()
+        return await within(TRANSACTION, self._write(draft), f"partition {self.partition}")
+
+    async def _write(self, draft: Draft[S]) -> int:
+        await self._producer.begin_transaction()
+        behind = await deliver(self._producer, draft.records())
+        if draft.position is not None:
+            await self._producer.send_offsets_to_transaction({self.lane: draft.position}, self._group)
+        await self._producer.commit_transaction()
         return behind.get((self._deployment.topic(Topic.STATE), self.partition), 0)
 
 
@@ -99,9 +99,10 @@ async def open_ledger(
     """Fence, then the committed offset, then the states, then seek: an offset read before the fence is stale."""
     producer = link.producer(deployment, transactional_id=deployment.transactional_id(partition))
     try:
-        await producer.start()
+        await within(FENCE, producer.start(), f"partition {partition}")
         await _refuse_other_count(producer, deployment)
-        committed = await consumer.committed(TopicPartition(deployment.topic(Topic.COMMANDS), partition))
+        lane = TopicPartition(deployment.topic(Topic.COMMANDS), partition)
+        committed = await within(COMMITTED, consumer.committed(lane), f"partition {partition}")
         store = stores(partition)
     except BaseException:
         await link.close(producer)

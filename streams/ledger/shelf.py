@@ -11,7 +11,7 @@ from typing import Generic
 
 import structlog
 
-from streams.ledger.port import C, S, Trade
+from streams.ledger.port import UNFIT, C, S, Trade
 from streams.ledger.store import Entry, Mark, Store
 from streams.ledger.timers import Timers
 from streams.logs import about
@@ -106,6 +106,8 @@ class Shelf(Generic[S]):
             return entry._replace(weighed=True)
         try:
             return entry._replace(due=self._next_due(self._read(entry.raw)), weighed=True)
+        except UNFIT:
+            raise
         except Exception as exc:  # noqa: BLE001 (our bug, whatever it is)
             # Not `exception`: its words may quote the state.
             log.error("state unreadable", key=key, **about(exc), fate="held as it is")  # noqa: TRY400

@@ -50,8 +50,10 @@ class Backlog:
 
     async def close(self) -> None:
         """Let go."""
-        await link.close(self._reader)
-        await self._admin.close()
+        reader, self._reader, admin, self._admin = self._reader, None, self._admin, None
+        for client in (reader, admin):
+            if client is not None:
+                await link.close(client)
 
     async def look(self, machine: datetime) -> Behind:
         """How it stands now; `machine` is the machine's time."""

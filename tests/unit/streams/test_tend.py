@@ -63,7 +63,7 @@ async def test_a_bug_ends_at_once_and_its_words_are_not_repeated() -> None:
 @pytest.mark.asyncio
 async def test_our_own_sentences_are_repeated() -> None:
     """An operator needs both versions."""
-    with pytest.raises(Dead, match=r"q@2.*q@1.*change packs"):
+    with pytest.raises(Dead, match=r"q@2.*q@1.*was not given"):
         await tend("it", Work(OtherRules("q@2", "q@1"), 1))
 
 
