@@ -4,15 +4,20 @@ Owns: what the deciding group has committed against the ends of the command topi
 Called by: `intake.py`, which drops it with its other connections after a failure.
 """
 
+import asyncio
 from typing import Any
 
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import GroupCoordinatorNotAvailableError
 
 from schemas.topics import Topic
 from streams import link
 from streams.deployment import Deployment
 from streams.sluice import Stand
+
+AGAIN_S = 0.1
+"""Between two questions for a coordinator that is not there yet."""
 
 
 class Stock:
@@ -32,12 +37,21 @@ class Stock:
         """Connect."""
         await self._admin.start()
         await self._reader.start()
-        self._coordinator = await self._admin.find_coordinator(self._group)
+        async with asyncio.timeout(link.REQUEST_MS / 1000):
+            while self._coordinator is None:
+                await self._find_coordinator()
 
     async def close(self) -> None:
         """Let go."""
         await link.close(self._reader)
         await self._admin.close()
+
+    async def _find_coordinator(self) -> None:
+        """A cluster that has just begun has none yet: it makes the topic of the offsets for whoever asks first."""
+        try:
+            self._coordinator = await self._admin.find_coordinator(self._group)
+        except GroupCoordinatorNotAvailableError:
+            await asyncio.sleep(AGAIN_S)
 
     async def look(self) -> dict[int, Stand]:
         """Every partition as it stands now; one of which nothing was ever decided stands at its beginning."""
