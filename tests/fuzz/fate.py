@@ -29,7 +29,7 @@ RULES = hamlet()
 TRADE = Cases(RULES)
 DOOR = Door(ALONE, partial(take, rules=RULES, prefix=ALONE.prefix, trusted=True), TRADE.key)
 
-LATER = timedelta(days=6)
+LATER = timedelta(days=5)
 """What an action has left behind must not make a later deadline fail either."""
 
 MAY_BE_PERSONAL = (Topic.DISPATCH, Topic.STATUS, Topic.DLQ)
@@ -44,7 +44,7 @@ class Fate:
 
 @cache
 def world() -> tuple[Disk, tuple[str, ...]]:
-    """Cases in each state, as they lie on a disk: in triage, waiting, working, disputed, completed, closed, in danger."""
+    """A case in each state as it lies on a disk: triage, waiting, working, disputed, completed, closed, in danger."""
     flow: Flow[Any, Command] = Flow(TRADE, NOW - timedelta(hours=2))
     cases = []
     for name, deeds in {
@@ -109,7 +109,10 @@ def _decided(command: Command) -> Fate:
     first, second = ([_packed(one) for one in flow.feed(command)] for flow in flows)
     assert first == second, "two decisions"
     said = list(flows[0].ledger.messages)
-    later = flows[0].advance(NOW + LATER)
+    done = [
+        one for one in said if one.topic is Topic.CASE_EVENTS and b"action.rejected" not in (_packed(one).value or b"")
+    ]
+    later = flows[0].advance(NOW + LATER) if done else ()  # what changed nothing leaves nothing behind
     letters = [one.value for one in (*said, *later) if one.topic is Topic.DLQ]
     assert not [one for one in letters if isinstance(one, Letter) and one.reason.value == "bug"], letters
     _nothing_personal((*said, *later))
