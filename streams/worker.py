@@ -24,7 +24,7 @@ from streams.guard import quiet_client
 from streams.health import Pulse
 from streams.hearing import intake_heard
 from streams.intake import Intake
-from streams.layout import inputs, layout
+from streams.layout import inputs, is_action, layout
 from streams.ledger.cellar import Cellar, home
 from streams.ledger.group import Group
 from streams.ledger.partition import Shop
@@ -97,7 +97,8 @@ def _parts(
     """The parts by name; each can be begun anew."""
     trade, topics = Cases(rules), inputs(deployment, rules)
     door = Door(deployment, partial(take, rules=rules, prefix=deployment.prefix, trusted=deployment.trusted), trade.key)
-    heard = partial(tend, "intake's position", partial(intake_heard, deployment, topics))
+    actions = [name for name in topics if is_action(deployment, name)]
+    heard = partial(tend, "intake's position", partial(intake_heard, deployment, actions))
     shop = Shop(trade, deployment, clock, gauge, stores(deployment))
     return {
         "intake": Intake(deployment, topics, door, clock, gauge).run,
