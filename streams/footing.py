@@ -9,8 +9,6 @@ record is too large for a topic). Called by: `worker.py`, `watch/watcher.py`, be
 
 from collections.abc import Iterable, Mapping
 
-from aiokafka.admin import AIOKafkaAdminClient
-
 from streams import link
 from streams.deployment import Deployment
 from streams.layout import INPUTS, Laid
@@ -28,9 +26,7 @@ class NoTopic(Exception):  # noqa: N818 (a statement)
 async def stand(deployment: Deployment, laid: Iterable[Laid]) -> None:
     """Return when all that has to be there is; raises `NoTopic` or `OtherCount`."""
     rows = tuple(laid)
-    admin = AIOKafkaAdminClient(
-        bootstrap_servers=deployment.kafka, client_id=deployment.worker, request_timeout_ms=link.REQUEST_MS
-    )
+    admin = link.admin(deployment)
     try:
         await within(CONNECT, admin.start())
         described = await admin.describe_topics()  # of names, it would make those that a cluster makes by itself

@@ -28,9 +28,7 @@ log = structlog.get_logger()
 
 async def intake_heard(deployment: Deployment, topics: Sequence[str]) -> None:
     """Return when the intake group has committed up to the ends that the topics have now."""
-    admin = AIOKafkaAdminClient(
-        bootstrap_servers=deployment.kafka, client_id=deployment.worker, request_timeout_ms=link.REQUEST_MS
-    )
+    admin: AIOKafkaAdminClient = link.admin(deployment)
     try:
         await within(CONNECT, admin.start(), "intake's position")
         lanes = [

@@ -1,4 +1,4 @@
-"""Producers and consumers as this engine wants them: every setting with its reason, in one place.
+"""Clients of Kafka as this engine wants them: every setting with its reason, in one place.
 
 Owns: time-outs, membership, isolation, compression. Refuses: using them. Called by: whoever talks to the broker.
 aiokafka ships no types, so what comes out is `Any`.
@@ -95,9 +95,17 @@ def reader(deployment: Deployment) -> AIOKafkaConsumer:
     )
 
 
+def admin(deployment: Deployment) -> AIOKafkaAdminClient:
+    """Asks about topics and groups."""
+    return AIOKafkaAdminClient(
+        bootstrap_servers=deployment.kafka, client_id=deployment.worker, request_timeout_ms=REQUEST_MS
+    )
+
+
 async def close(client: AIOKafkaConsumer | AIOKafkaProducer | AIOKafkaAdminClient) -> None:
     """Stop a client within `CLOSE_S`; `wait_for` would wait for a hung one for ever."""
-    task = asyncio.ensure_future(client.close() if isinstance(client, AIOKafkaAdminClient) else client.stop())
+    end = client.stop if hasattr(client, "stop") else client.close  # an admin client calls it so
+    task = asyncio.ensure_future(end())
     done, _ = await asyncio.wait({task}, timeout=CLOSE_S)
     if not done:
         log.warning("client left open", client=type(client).__name__, fate="closes by itself or with the process")

@@ -4,7 +4,7 @@ Owns: knowing when the end is reached although transaction markers bring no reco
 Called by: `ledger/kafka.py` to restore states, `control.py` at start.
 """
 
-import time
+import asyncio
 from collections.abc import AsyncIterator
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
@@ -20,8 +20,9 @@ STALL_S = 20.0
 
 async def read_to_end(consumer: AIOKafkaConsumer, lane: TopicPartition) -> AsyncIterator[ConsumerRecord]:
     """Yield each record up to the end offset at the time of the call."""
+    clock = asyncio.get_running_loop().time
     end = (await consumer.end_offsets([lane]))[lane]
-    moved = time.monotonic()
+    moved = clock()
     position = await within(POSITION, consumer.position(lane), lane.topic)
     while position < end:
         batch = await consumer.getmany(lane, timeout_ms=POLL_MS)
@@ -29,6 +30,6 @@ async def read_to_end(consumer: AIOKafkaConsumer, lane: TopicPartition) -> Async
             yield record
         before, position = position, await within(POSITION, consumer.position(lane), lane.topic)
         if position > before:
-            moved = time.monotonic()
-        elif time.monotonic() - moved > STALL_S:
+            moved = clock()
+        elif clock() - moved > STALL_S:
             raise TimeoutError(f"{lane.topic}-{lane.partition} stands at {position} of {end}")

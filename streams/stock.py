@@ -8,7 +8,6 @@ import asyncio
 from typing import Any
 
 from aiokafka import TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import GroupCoordinatorNotAvailableError
 
 from schemas.topics import Topic
@@ -27,9 +26,7 @@ class Stock:
         self._group = deployment.group("cases")
         topic = deployment.topic(Topic.COMMANDS)
         self._lanes = [TopicPartition(topic, number) for number in range(deployment.partitions)]
-        self._admin = AIOKafkaAdminClient(
-            bootstrap_servers=deployment.kafka, client_id=deployment.worker, request_timeout_ms=link.REQUEST_MS
-        )
+        self._admin = link.admin(deployment)
         self._reader: Any = link.reader(deployment)
         self._coordinator: int | None = None
 
@@ -44,7 +41,7 @@ class Stock:
     async def close(self) -> None:
         """Let go."""
         await link.close(self._reader)
-        await self._admin.close()
+        await link.close(self._admin)
 
     async def _find_coordinator(self) -> None:
         """A cluster that has just begun has none yet: it makes the topic of the offsets for whoever asks first."""

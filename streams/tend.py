@@ -5,7 +5,6 @@ group and clock, `ledger/partition.py` for each partition.
 """
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -36,15 +35,15 @@ class Dead(Exception):  # noqa: N818 (a statement)
 
 async def tend(what: str, work: Callable[[], Awaitable[None]]) -> None:
     """Run `work` until it returns. Failures are waited out within their bounds; then it raises `Dead`."""
-    attempt = 0
+    clock, attempt = asyncio.get_running_loop().time, 0
     while True:
-        began = time.monotonic()
+        began = clock()
         try:
             return await work()
         except Dead:  # a part of this work has said all there is to say
             raise
         except Exception as exc:  # noqa: BLE001 (the table knows each; what it does not know ends the process)
-            attempt = 1 if time.monotonic() - began > STEADY_S else attempt + 1
+            attempt = 1 if clock() - began > STEADY_S else attempt + 1
             span = _span(what, exc, attempt)
         await asyncio.sleep(span)
 

@@ -6,6 +6,7 @@ Called by: `chuishao worker`, which ends the process with `os._exit` when this r
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import structlog
 from handlers.policy.rules import Rules
 from handlers.take.take import take
 from streams.cases import Cases
-from streams.clock import Clock
+from streams.clock import Clock, machine_now
 from streams.control import Control
 from streams.deployment import Deployment
 from streams.door import Door
@@ -38,11 +39,16 @@ LEAVE_S = 8.0
 log = structlog.get_logger()
 
 
-async def run_worker(deployment: Deployment, rules: Rules, stop: asyncio.Event) -> None:
-    """Work until `stop` is set. Raises `tend.Dead` when a part cannot go on, or did not leave in time."""
+async def run_worker(
+    deployment: Deployment, rules: Rules, stop: asyncio.Event, machine: Callable[[], datetime] = machine_now
+) -> None:
+    """Work until `stop` is set; `machine` is the time that the clock starts from.
+
+    Raises `tend.Dead` when a part cannot go on, or did not leave in time.
+    """
     quiet_client()
     asyncio.get_running_loop().set_exception_handler(stray)
-    clock, gauge = Clock(rules.zone), Gauge()
+    clock, gauge = Clock(rules.zone, machine), Gauge()
     control = Control(deployment, clock)
 
     async def open_() -> None:

@@ -29,6 +29,7 @@ class Feed(Generic[S, C]):
         batch = await self._consumer.getmany(self._lane, timeout_ms=int(wait_s * 1000), max_records=room)
         records = batch.get(self._lane, [])
         if not records:
+            await self._refuse_beyond(position)
             return []
         if any(record.offset != position + count for count, record in enumerate(records)):
             await self._mend(position, records[0].offset)
@@ -48,6 +49,16 @@ class Feed(Generic[S, C]):
         if self._lane in self._consumer.assignment():
             end = self._consumer.highwater(self._lane)
         return end or 0
+
+    async def _refuse_beyond(self, position: int) -> None:
+        """A consumer that stands beyond what we want would be silent for ever.
+
+        It does so when somebody else had our partition while we slept and gave it back: we are fenced, and learn it
+        from the commands that were decided meanwhile.
+        """
+        if self._lane in self._consumer.assignment() and await self._consumer.position(self._lane) > position:
+            log.info("seeks back", partition=self._lane.partition, wanted=position)
+            self._consumer.seek(self._lane, position)
 
     async def _mend(self, position: int, got: int) -> None:
         """After a rebalance the consumer stands at the committed offset, with old records in hand: seek."""

@@ -1,0 +1,54 @@
+"""Which faults there are in a run and how often: drawn first, printed, and nothing else happens.
+
+Owns: the plan of one run. Refuses: doing it (`nemesis.py`, `weather.py`). Called by: `world.py`.
+The idea is TigerBeetle's swarm: most runs have few kinds of faults, so that one kind does not hide another.
+"""
+
+from dataclasses import dataclass, field
+
+from tests.sim.choices import Choices, chance, one_of
+
+REQUESTS = (
+    "connect", "init", "add partitions", "produce", "add offsets", "offsets", "commit", "fetch", "ends", "starts",
+    "committed", "commit offsets", "join", "heartbeat", "describe", "list offsets",
+)  # fmt: skip
+
+DEEDS = ("kill", "stop", "expel", "abort", "away", "join", "leave", "compact", "control")
+"""What the nemesis does; see there."""
+
+
+@dataclass(frozen=True)
+class Faults:
+    """Of one run."""
+
+    requests: dict[str, float] = field(default_factory=dict)  # kind → share of requests that meet a fault
+    deeds: dict[str, int] = field(default_factory=dict)  # kind → weight among the deeds
+    every_s: float = 0.0  # mean seconds between two deeds; 0 is never
+    workers: int = 1
+    partitions: int = 2
+    slow_markers: bool = False
+
+    def told(self) -> str:
+        """On one line."""
+        rates = " ".join(f"{kind.replace(' ', '-')}={rate:g}" for kind, rate in self.requests.items())
+        deeds = " ".join(f"{kind}×{weight}" for kind, weight in self.deeds.items())
+        return (
+            f"{self.workers} workers, {self.partitions} partitions; requests: {rates or 'fine'}; "
+            f"deeds every {self.every_s:g} s: {deeds or 'none'}"
+        )
+
+
+def drawn(choices: Choices) -> Faults:
+    """A plan."""
+    stormy = chance(choices, 0.8)
+    level = one_of(choices, [0.01, 0.03, 0.1])
+    requests = {kind: level for kind in REQUESTS if stormy and choices.pick(2)}
+    deeds = {kind: 1 + choices.pick(4) for kind in DEEDS if choices.pick(2)}
+    return Faults(
+        requests,
+        deeds,
+        one_of(choices, [0.2, 0.5, 1.0, 2.0]) if deeds else 0.0,
+        workers=1 + choices.pick(3),
+        partitions=1 + choices.pick(3),
+        slow_markers=choices.pick(2) == 1,
+    )

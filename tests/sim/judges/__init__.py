@@ -1,0 +1,1 @@
+"""Judges of a finished run, one property a file: each says in sentences what does not hold."""

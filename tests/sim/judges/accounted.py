@@ -1,0 +1,36 @@
+"""Nothing that anybody wrote is lost: each record became a command, or lies among the dead letters, never both."""
+
+from collections.abc import Iterator
+
+from schemas.command import Tick
+from schemas.topics import Topic
+from tests.sim.judges.read import commands, committed, header
+from tests.sim.world import World
+
+DECIDED = "decide"
+"""The stage of a letter that is about a command, not instead of one."""
+
+BUG = "bug"
+
+
+def accounted(world: World) -> Iterator[str]:
+    """A sentence for each record that is not."""
+    taken = {
+        (command.received.topic, command.received.partition, command.received.offset)
+        for told in commands(world).values()
+        for command in told
+        if not isinstance(command, Tick)
+    }
+    dead: set[tuple[str, int, int]] = set()
+    for _, entry in committed(world, Topic.DLQ):
+        if header(entry, "dlq.reason") == BUG:
+            yield f"our own code failed: {header(entry, 'dlq.class')} at {header(entry, 'dlq.topic')}"
+        if header(entry, "dlq.stage") not in (DECIDED, "identify"):
+            dead.add((header(entry, "dlq.topic"), int(header(entry, "dlq.partition")), int(header(entry, "dlq.offset"))))
+    for lane in world.cluster.lanes(world.inputs):
+        for entry in world.cluster.log(lane).entries:
+            place = (lane.topic, lane.partition, entry.offset)
+            if place not in taken and place not in dead:
+                yield f"{place} is lost"
+            if place in taken and place in dead:
+                yield f"{place} was taken and is a dead letter"

@@ -1,0 +1,27 @@
+"""A case's facts are numbered 1, 2, 3… in the order of its partition, each id once, on its own partition."""
+
+from collections.abc import Iterator
+
+import orjson
+
+from schemas.topics import Topic
+from streams.outbox import partition_of
+from tests.sim.judges.read import committed
+from tests.sim.world import World
+
+
+def numbered(world: World) -> Iterator[str]:
+    """A sentence for each that is not."""
+    at: dict[bytes | None, int] = {}
+    ids: set[str] = set()
+    for log, entry in committed(world, Topic.CASE_EVENTS):
+        event = orjson.loads(entry.value or b"{}")
+        seq, before = event["data"]["seq"], at.get(entry.key, 0)
+        if seq != before + 1:
+            yield f"{event['subject']}: {seq} follows {before}"
+        at[entry.key] = seq
+        if event["id"] in ids:
+            yield f"{event['subject']}: event {event['id']} twice"
+        ids.add(event["id"])
+        if partition_of(entry.key, world.place.partitions) != log.partition:
+            yield f"{event['subject']} lies on partition {log.partition}"

@@ -1,0 +1,35 @@
+"""What a judge reads: committed records, topic by topic, as a reader with `read_committed` would find them.
+
+Owns: reading a finished world. Refuses: judging. Called by: the judges beside it.
+"""
+
+from collections.abc import Iterator
+
+from schemas.command import Command
+from schemas.topics import Topic
+from tests.sim.kafka.log import Entry, Log
+from tests.sim.remembering import cases
+from tests.sim.world import World
+
+
+def committed(world: World, topic: Topic) -> Iterator[tuple[Log, Entry]]:
+    """Every record that is visible."""
+    for log in world.logs(topic):
+        for entry in log.entries:
+            if entry.visible and entry.offset < log.stable:
+                yield log, entry
+
+
+def commands(world: World) -> dict[str, list[Command]]:
+    """What was taken in, a case each, in the order in which it was decided."""
+    trade = cases(world.rules)
+    found: dict[str, list[Command]] = {}
+    for _, entry in committed(world, Topic.COMMANDS):
+        command = trade.read_command(entry.value or b"")
+        found.setdefault(trade.key(command), []).append(command)
+    return found
+
+
+def header(entry: Entry, name: str) -> str:
+    """Of a dead letter; empty when it has none of this name."""
+    return next(((value or b"").decode() for key, value in entry.headers if key == name), "")

@@ -1,0 +1,37 @@
+"""A simulated `AIOKafkaAdminClient`: what a worker asks of it.
+
+Owns: describing topics, offsets of a group. Refuses: changing anything. Made by: `seam.py`.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from aiokafka import TopicPartition
+from aiokafka.structs import OffsetAndMetadata
+
+from tests.sim.kafka.client import Client
+
+
+class Admin(Client):
+    """Raises what a request meets; its user begins anew."""
+
+    async def start(self) -> None:
+        """Connect."""
+        await self.connect()
+
+    async def close(self) -> None:
+        """Disconnect."""
+        await self.stop()
+
+    async def describe_topics(self, topics: Iterable[str]) -> list[dict[str, Any]]:
+        """Name and partitions of each."""
+        asked = list(topics)
+        return await self.ask("describe", lambda: [self._told(name) for name in asked])
+
+    async def list_consumer_group_offsets(self, group: str) -> dict[TopicPartition, OffsetAndMetadata]:
+        """What the group has committed."""
+        committed = self._cluster.group(group).committed
+        return await self.ask("list offsets", lambda: {lane: OffsetAndMetadata(at, "") for lane, at in committed.items()})
+
+    def _told(self, name: str) -> dict[str, Any]:
+        return {"topic": name, "partitions": [{"partition": log.partition} for log in self._cluster.logs[name]]}

@@ -1,0 +1,95 @@
+"""What every simulated client has: a process that it lives in, and requests that may come to nothing.
+
+Owns: one request, its faults as the client sees them, trying again as aiokafka does. Refuses: meaning.
+Subclassed by: `producer.py`, `consumer.py`, `admin.py`.
+"""
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
+
+from aiokafka import errors
+
+from tests.sim.kafka.cluster import Cluster
+from tests.sim.kafka.weather import Fate
+from tests.sim.process import CURRENT, WORLD, Process
+
+T = TypeVar("T")
+
+REQUEST_S = 12.0
+"""As `streams.link.REQUEST_MS` sets it."""
+
+BREAK_S = 0.005
+"""Until a broken connection is noticed."""
+
+BACKOFF_S = 0.1
+"""aiokafka's between two tries."""
+
+
+class Client:
+    """One connection to the cluster."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
+        self._loop = cluster.loop
+        self._process: Process | None = CURRENT.get()
+        self._closed = False
+
+    async def connect(self) -> None:
+        """`bootstrap`: refused at once when nobody is there."""
+        await self.ask("connect", _nothing)
+
+    async def ask(self, kind: str, effect: Callable[[], T]) -> T:
+        """One request: its answer, or the fault that the client sees."""
+        cluster, weather = self._cluster, self._cluster.weather
+        if weather.away:
+            await asyncio.sleep(BREAK_S)
+            raise errors.KafkaConnectionError("nobody is there")
+        fate = weather.fate(kind)
+        answer: asyncio.Future[T] = self._loop.create_future()
+        if fate is not Fate.LOST and fate is not Fate.LOST_HANGS:
+            arrives = partial(cluster.deliver, effect, answer, heard=fate is Fate.FINE)
+            self._loop.call_later(weather.latency_s, arrives, context=WORLD)
+            if fate is Fate.FINE and not weather.stormy:
+                return await answer
+        hangs = fate in (Fate.LOST_HANGS, Fate.UNHEARD_HANGS)
+        patience = BREAK_S if fate in (Fate.LOST, Fate.UNHEARD) else REQUEST_S
+        out = self._loop.call_later(patience, _give_up, answer, hangs or fate is Fate.FINE, context=WORLD)
+        try:
+            return await answer
+        finally:
+            out.cancel()
+
+    async def insist(self, kind: str, effect: Callable[[], T], within_s: float = float("inf")) -> T:
+        """Ask until it is answered; a refusal that may pass is asked again, another one is raised."""
+        until = self._loop.time() + within_s
+        while True:
+            try:
+                return await self.ask(kind, effect)
+            except errors.KafkaError as exc:
+                if not exc.retriable and not isinstance(exc, errors.ConcurrentTransactions):
+                    raise
+                if self._loop.time() > until:
+                    raise errors.KafkaTimeoutError(kind) from exc
+            await self.back_off()
+
+    async def back_off(self) -> None:
+        """Between two tries; as long as nobody is there, until somebody is (trying would bring nothing)."""
+        await asyncio.sleep(BACKOFF_S)
+        if self._cluster.weather.away:
+            await self._cluster.weather.back.wait()
+            await asyncio.sleep(BACKOFF_S * self._cluster.choices.pick(4))
+
+    async def stop(self) -> None:
+        """Close."""
+        self._closed = True
+
+
+def _nothing() -> None:
+    """A request that changes nothing."""
+
+
+def _give_up(answer: asyncio.Future[Any], hung: bool) -> None:
+    if not answer.done():
+        answer.set_exception(errors.RequestTimedOutError() if hung else errors.KafkaConnectionError("broken"))

@@ -1,0 +1,93 @@
+"""One simulated Kafka: a broker that has everything, and the network between it and its clients.
+
+Owns: topics, offsets of groups, time stamps, and what becomes of a request (`weather.py` says which are lost).
+Refuses: rules of a log, a group or a transaction (their own files). Called by: the clients beside it, `world.py`.
+
+A request takes effect some milliseconds after it was sent, in the broker's own time: also when the process that sent
+it has been killed or stopped meanwhile. Its answer arrives at once, or never.
+
+Not imitated by this Kafka: several brokers, replication, a leader or coordinator that moves, metadata, rights,
+quotas, sizes on the wire, compression, retention by time.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import TypeVar
+
+from aiokafka import TopicPartition, errors
+
+from tests.sim.choices import Choices, span
+from tests.sim.kafka.groups import Group
+from tests.sim.kafka.log import Log
+from tests.sim.kafka.transactions import Transactions
+from tests.sim.kafka.weather import Weather
+from tests.sim.loop import SimLoop
+from tests.sim.process import WORLD
+
+T = TypeVar("T")
+
+
+class Cluster:
+    """All that survives."""
+
+    def __init__(self, loop: SimLoop, choices: Choices, weather: Weather, now: Callable[[], datetime]) -> None:
+        self.loop, self.choices, self.weather = loop, choices, weather
+        self._now = now
+        self.logs: dict[str, list[Log]] = {}
+        self.groups: dict[str, Group] = {}
+        self.transactions = Transactions(self)
+        self._pids = 0
+
+    def make_topic(self, name: str, partitions: int) -> None:
+        """Empty."""
+        self.logs[name] = [Log(name, number) for number in range(partitions)]
+
+    def log(self, lane: TopicPartition) -> Log:
+        """One partition."""
+        return self.logs[lane.topic][lane.partition]
+
+    def lanes(self, topics: Iterable[str]) -> list[TopicPartition]:
+        """All partitions of some topics."""
+        return [TopicPartition(topic, log.partition) for topic in topics for log in self.logs[topic]]
+
+    def group(self, name: str) -> Group:
+        """One consumer group."""
+        if name not in self.groups:
+            self.groups[name] = Group(self, name)
+        return self.groups[name]
+
+    def new_pid(self) -> int:
+        """A producer id that nobody has."""
+        self._pids += 1
+        return self._pids
+
+    def stamp(self) -> int:
+        """The broker's time, in milliseconds since 1970."""
+        return int(self._now().timestamp() * 1000)
+
+    def later(self, seconds: float, work: Callable[[], None]) -> None:
+        """The broker's own timer, whoever caused it."""
+        self.loop.call_later(seconds, work, context=WORLD)
+
+    def soon(self, work: Callable[[], None]) -> None:
+        """Within the same moment or some milliseconds later."""
+        if self.choices.pick(4):
+            self.loop.call_soon(work, context=WORLD)
+        else:
+            self.later(span(self.choices, 0, self.weather.marker_s), work)
+
+    def deliver(self, effect: Callable[[], T], answer: asyncio.Future[T], *, heard: bool) -> None:
+        """A request arrives; `heard`: its answer arrives, too."""
+        if self.weather.away:
+            if not answer.done():
+                answer.set_exception(errors.KafkaConnectionError("it went away"))
+            return
+        try:
+            result = effect()
+        except Exception as exc:  # noqa: BLE001 (an answer, too)
+            if heard and not answer.done():
+                answer.set_exception(exc)
+            return
+        if heard and not answer.done():
+            answer.set_result(result)

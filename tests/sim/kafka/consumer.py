@@ -1,0 +1,217 @@
+"""A simulated `AIOKafkaConsumer` without a group: reads the partitions that it is told to.
+
+Owns: positions, what a poll brings and when, end offsets. Refuses: iteration, `getone`, `seek_to_…`: nobody here calls
+them. Subclassed by: `member.py`. Made by: `seam.py`.
+
+As in aiokafka: a poll waits for news until its time-out; markers and aborted records bring no record but move the
+position; who reads committed sees the last stable offset as the end. Not imitated: fetching ahead (what a poll
+brings was asked for with it), several brokers' answers in one poll, metadata.
+"""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from functools import partial
+
+from aiokafka import ConsumerRecord, TopicPartition, errors
+
+from streams import link
+from tests.sim.kafka.client import BACKOFF_S, Client
+from tests.sim.kafka.cluster import Cluster
+from tests.sim.kafka.log import Entry, Log
+from tests.sim.process import WORLD
+
+CREATE_TIME = 0
+
+ANSWER_S = link.REQUEST_MS / 1000
+
+
+class Consumer(Client):
+    """Reads committed."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        super().__init__(cluster)
+        self._lanes: dict[TopicPartition, int | None] = {}  # our partitions, and where we stand
+        self._ends: dict[TopicPartition, int] = {}
+        self._paused: set[TopicPartition] = set()
+        self._sleepers: list[tuple[list[TopicPartition], asyncio.Future[bool]]] = []
+
+    async def start(self) -> None:
+        """Connect."""
+        await self.connect()
+
+    def assign(self, lanes: Iterable[TopicPartition]) -> None:
+        """From now on these."""
+        self._take(lanes)
+
+    async def stop(self) -> None:
+        """Close; who polls is told."""
+        await super().stop()
+        self._take(())
+
+    def assignment(self) -> set[TopicPartition]:
+        """Ours."""
+        return set(self._lanes)
+
+    def pause(self, *lanes: TopicPartition) -> None:
+        """Fetch nothing of these."""
+        self._paused.update(lanes)
+
+    def seek(self, lane: TopicPartition, offset: int) -> None:
+        """Go on from there."""
+        self._mine(lane)
+        self._lanes[lane] = offset
+
+    def highwater(self, lane: TopicPartition) -> int | None:
+        """The end as the last poll saw it."""
+        assert lane in self._lanes, "Partition is not assigned"
+        return self._ends.get(lane)
+
+    async def position(self, lane: TopicPartition) -> int:
+        """Where the next record is read."""
+        self._mine(lane)
+        position = self._lanes[lane]
+        while position is None:
+            await self._find([lane])
+            self._mine(lane)
+            position = self._lanes[lane]
+        return position
+
+    async def end_offsets(self, lanes: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
+        """The last stable offsets."""
+        asked = list(lanes)
+        log = self._cluster.log
+        return await self.insist("ends", lambda: {lane: log(lane).stable for lane in asked}, ANSWER_S)
+
+    async def beginning_offsets(self, lanes: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
+        """What is left begins there."""
+        asked = list(lanes)
+        log = self._cluster.log
+        return await self.insist("starts", lambda: {lane: log(lane).start for lane in asked}, ANSWER_S)
+
+    async def getmany(
+        self, *lanes: TopicPartition, timeout_ms: int = 0, max_records: int | None = None
+    ) -> dict[TopicPartition, list[ConsumerRecord]]:
+        """What is there now, or what comes first before the time-out."""
+        until = self._loop.time() + timeout_ms / 1000
+        room = max_records or 500
+        while True:
+            await self._ready()
+            ours = self._lanes
+            asked = [lane for lane in (lanes or ours) if lane in ours and lane not in self._paused]
+            new = [lane for lane in asked if ours[lane] is None]
+            if new:
+                await self._find(new)
+                continue
+            news = [lane for lane in asked if self._cluster.log(lane).stable > (ours[lane] or 0)]
+            if news:
+                brought = await self._fetch(ours, news, room)
+                if brought:
+                    return brought
+            elif timeout_ms == 0 or not await self._news(asked, until - self._loop.time()):
+                self._ends.update((lane, self._cluster.log(lane).end) for lane in asked)
+                return {}
+            if self._loop.time() >= until:
+                return {}
+
+    async def _ready(self) -> None:
+        """Before each look."""
+        if self._closed:
+            raise errors.ConsumerStoppedError
+
+    async def _find(self, lanes: list[TopicPartition]) -> None:
+        """Where to begin, where nobody has said so: at the beginning."""
+        self._stand(await self.beginning_offsets(lanes))
+
+    def _stand(self, found: Mapping[TopicPartition, int]) -> None:
+        for lane, position in found.items():
+            if self._lanes.get(lane, 0) is None:
+                self._lanes[lane] = position
+
+    async def _fetch(
+        self, ours: dict[TopicPartition, int | None], news: list[TopicPartition], room: int
+    ) -> dict[TopicPartition, list[ConsumerRecord]]:
+        """One request. What was asked from a position that is no more ours is thrown away."""
+        stood = {lane: ours[lane] or 0 for lane in news}
+        try:
+            read = await self.ask("fetch", partial(self._read, stood, room))
+        except errors.KafkaError:
+            await self.pause_fetching()
+            return {}
+        brought: dict[TopicPartition, list[ConsumerRecord]] = {}
+        for lane, (entries, then, end) in read.items():
+            if self._lanes is ours and ours[lane] == stood[lane]:
+                ours[lane] = then
+                self._ends[lane] = end
+                if entries:
+                    brought[lane] = [record(lane, entry) for entry in entries]
+        return brought
+
+    def _read(self, stood: dict[TopicPartition, int], room: int) -> dict[TopicPartition, tuple[list[Entry], int, int]]:
+        found = {}
+        for lane, position in stood.items():
+            if room == 0:
+                break
+            log = self._cluster.log(lane)
+            entries, then = log.read(position, room, committed=True)
+            room -= len(entries)
+            found[lane] = entries, then, log.end
+        return found
+
+    async def pause_fetching(self) -> None:
+        """After a fetch that failed; it is tried again by the next poll."""
+        await asyncio.sleep(BACKOFF_S)
+
+    async def _news(self, asked: list[TopicPartition], wait_s: float) -> bool:
+        """Whether something was appended before so many seconds were over."""
+        if wait_s <= 0:
+            return False
+        woken: asyncio.Future[bool] = self._loop.create_future()
+        sleeper = asked, woken
+        self._sleepers.append(sleeper)
+        timer = self._loop.call_later(wait_s, _wake, woken, False, context=WORLD)  # noqa: FBT003 (the future's result)
+        try:
+            return await woken
+        finally:
+            timer.cancel()
+            self._sleepers.remove(sleeper)
+
+    def _take(self, lanes: Iterable[TopicPartition]) -> None:
+        """Other partitions; positions start anew, and whoever sleeps over the old ones wakes."""
+        for lane in self._lanes:
+            self._cluster.log(lane).watchers.pop(self, None)
+        self._lanes = dict.fromkeys(lanes)
+        for lane in self._lanes:
+            self._cluster.log(lane).watchers[self] = self._notice
+        for _, woken in self._sleepers:
+            _wake(woken, True)  # noqa: FBT003
+
+    def _notice(self, log: Log) -> None:
+        for asked, woken in self._sleepers:
+            if TopicPartition(log.topic, log.partition) in asked:
+                _wake(woken, True)  # noqa: FBT003
+
+    def _mine(self, lane: TopicPartition) -> None:
+        if lane not in self._lanes:
+            raise errors.IllegalStateError(f"Partition {lane} is not assigned")
+
+
+def _wake(woken: asyncio.Future[bool], news: bool) -> None:
+    if not woken.done():
+        woken.set_result(news)
+
+
+def record(lane: TopicPartition, entry: Entry) -> ConsumerRecord:
+    """As a consumer hands it out."""
+    return ConsumerRecord(
+        topic=lane.topic,
+        partition=lane.partition,
+        offset=entry.offset,
+        timestamp=entry.stamp,
+        timestamp_type=CREATE_TIME,
+        key=entry.key,
+        value=entry.value,
+        checksum=None,
+        serialized_key_size=-1,
+        serialized_value_size=-1,
+        headers=entry.headers,
+    )

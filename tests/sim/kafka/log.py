@@ -1,0 +1,110 @@
+"""A partition's log as a broker keeps it: records and control markers at offsets, some of them compacted away.
+
+Owns: offsets, the last stable offset, what a reader may see, compaction. Refuses: who may write (`transactions.py`).
+A marker takes an offset and is never handed out. Compaction leaves offsets as they are, so they have holes.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True, eq=False)
+class Txn:
+    """One transaction of one producer epoch."""
+
+    pid: int
+    epoch: int
+    committed: bool | None = None  # null: not over
+
+
+@dataclass(slots=True, eq=False)
+class Entry:
+    """One record or marker."""
+
+    offset: int
+    stamp: int  # milliseconds since 1970
+    key: bytes | None
+    value: bytes | None
+    headers: tuple[tuple[str, bytes | None], ...] = ()
+    txn: Txn | None = None
+    marker: bool = False
+
+    @property
+    def visible(self) -> bool:
+        """Whether one who reads committed may be handed it, once it is stable."""
+        return not self.marker and (self.txn is None or self.txn.committed is True)
+
+
+@dataclass(eq=False)
+class Log:
+    """One partition."""
+
+    topic: str
+    partition: int
+    end: int = 0
+    start: int = 0
+    entries: list[Entry] = field(default_factory=list)
+    _open: dict[int, int] = field(default_factory=dict)  # producer id → first offset of its open transaction
+    _lines: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)  # (pid, epoch) → (sequence, offset)
+    watchers: dict[object, Callable[["Log"], None]] = field(default_factory=dict)  # told of each append
+
+    @property
+    def stable(self) -> int:
+        """The last stable offset: a reader of committed records gets nothing from there on."""
+        return min(self._open.values()) if self._open else self.end
+
+    def append(self, entries: list[Entry]) -> int:
+        """At the end; the first one's offset."""
+        first = self.end
+        for entry in entries:
+            entry.offset = self.end
+            self.entries.append(entry)
+            self.end += 1
+            if entry.txn is not None and not entry.marker:
+                self._open.setdefault(entry.txn.pid, entry.offset)
+        for watcher in self.watchers.values():
+            watcher(self)
+        return first
+
+    def append_once(self, pid: int, epoch: int, sequence: int, entries: list[Entry]) -> int | None:
+        """An idempotent producer's batch: a repeat changes nothing; null when a batch before it is missing."""
+        known, offset = self._lines.get((pid, epoch), (-1, -1))
+        if sequence <= known:
+            return offset
+        if sequence != known + 1:
+            return None
+        offset = self.append(entries)
+        self._lines[pid, epoch] = sequence, offset
+        return offset
+
+    def mark(self, txn: Txn, stamp: int) -> None:
+        """The marker of a transaction that is over: it takes an offset, and what it covers becomes stable."""
+        self._open.pop(txn.pid, None)
+        self.append([Entry(0, stamp, None, None, (), txn, marker=True)])
+
+    def read(self, position: int, room: int, *, committed: bool) -> tuple[list[Entry], int]:
+        """At most `room` records from `position` on, and where the reader stands then (past markers and aborted)."""
+        limit = self.stable if committed else self.end
+        found: list[Entry] = []
+        entries = self.entries
+        for place in range(bisect_left(entries, position, key=lambda one: one.offset), len(entries)):
+            entry = entries[place]
+            if entry.offset >= limit:
+                break
+            if entry.visible if committed else not entry.marker:
+                if len(found) == room:
+                    return found, entry.offset
+                found.append(entry)
+        return found, max(position, limit)
+
+    def compact(self, keep: int) -> int:
+        """Forget all but the last value of each key, tombstones too, below the last `keep` offsets; how many went."""
+        limit = min(self.stable, self.end - keep)
+        last: dict[bytes | None, int] = {one.key: one.offset for one in self.entries if one.visible}
+        before = len(self.entries)
+        self.entries = [one for one in self.entries if one.offset >= limit or self._lasts(one, last)]
+        return before - len(self.entries)
+
+    def _lasts(self, one: Entry, last: dict[bytes | None, int]) -> bool:
+        return one.visible and last[one.key] == one.offset and one.value is not None

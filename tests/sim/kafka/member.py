@@ -1,0 +1,174 @@
+"""A simulated consumer that is a member of a group, as `link.member` makes it: static, committing by hand.
+
+Owns: joining, heartbeats, the two callbacks around a rebalance, commits. Refuses: a dynamic member, auto-commit.
+Made by: `seam.py`.
+
+As in aiokafka: `start` waits for the first assignment; from the moment a rebalance is noticed until the next
+assignment nothing is assigned and a poll waits; after it every partition, a kept one too, stands at what the group
+has committed. A process that was stopped beats on as if nothing had been, and learns then that it was expelled.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any, Protocol
+
+from aiokafka import TopicPartition, errors
+
+from streams import link
+from tests.sim.kafka.client import BACKOFF_S
+from tests.sim.kafka.cluster import Cluster
+from tests.sim.kafka.consumer import Consumer
+from tests.sim.kafka.groups import Ask, Joined
+
+
+class Listener(Protocol):
+    """aiokafka's `ConsumerRebalanceListener`."""
+
+    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
+        """A rebalance begins."""
+        ...
+
+    async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
+        """It is over."""
+        ...
+
+
+class GroupMember(Consumer):
+    """One member."""
+
+    def __init__(self, cluster: Cluster, group: str, instance: str) -> None:
+        super().__init__(cluster)
+        self._group = cluster.group(group)
+        self._instance = instance
+        self._topics: tuple[str, ...] = ()
+        self._listener: Listener | None = None
+        self._name, self._generation = "", -1
+        self._rejoin = asyncio.Event()
+        self._assigned = asyncio.Event()
+        self._joining = False
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def subscribe(self, topics: Iterable[str], listener: Listener | None = None) -> None:
+        """Before `start`."""
+        self._topics, self._listener = tuple(topics), listener
+
+    def assign(self, lanes: Iterable[TopicPartition]) -> None:
+        """By hand, outside the group's assignment."""
+        super().assign(lanes)
+        self._assigned.set()
+
+    async def start(self) -> None:
+        """Connect; a subscriber returns with its first assignment."""
+        await super().start()
+        if self._topics:
+            self._tasks = {asyncio.ensure_future(self._coordinate()), asyncio.ensure_future(self._beat())}
+            await self._assigned.wait()
+
+    async def stop(self) -> None:
+        """A static member does not leave the group: whoever starts under its name has its place."""
+        await super().stop()
+        for task in self._tasks:
+            task.cancel()
+        self._assigned.set()
+
+    async def committed(self, lane: TopicPartition) -> int | None:
+        """What the group's offset is, now."""
+        return await self.insist("committed", lambda: self._group.committed.get(lane))
+
+    async def commit(self, offsets: dict[TopicPartition, int]) -> None:
+        """Of what is ours in this generation."""
+        if not self._assigned.is_set():
+            raise errors.IllegalStateError("No partitions assigned")
+        for lane in offsets:
+            self._mine(lane)
+        commit = partial(self._group.commit, self._name, self._generation, dict(offsets))
+        try:
+            await self.insist("commit offsets", commit)
+        except (errors.UnknownMemberIdError, errors.IllegalGenerationError, errors.RebalanceInProgressError) as exc:
+            raise errors.CommitFailedError from exc
+
+    async def _ready(self) -> None:
+        await super()._ready()
+        if not self._assigned.is_set():
+            await self._assigned.wait()
+            await super()._ready()
+
+    async def _find(self, lanes: list[TopicPartition]) -> None:
+        """Where to begin: what is committed, else the beginning."""
+        committed = self._group.committed
+        self._stand(await self.insist("committed", lambda: {one: committed[one] for one in lanes if one in committed}))
+        left = [lane for lane in lanes if self._lanes.get(lane, 0) is None]
+        if left:
+            await super()._find(left)
+
+    async def _coordinate(self) -> None:
+        """Join, and join again whenever it is needed."""
+        while True:
+            self._assigned.clear()
+            before = set(self._lanes)
+            self._take(())
+            if self._listener is not None:
+                await self._said(self._listener.on_partitions_revoked, before)
+            self._joining = True
+            lanes = await self._join()
+            self._joining = False
+            self._rejoin.clear()
+            self._take(lanes)
+            self._assigned.set()
+            if self._listener is not None:
+                await self._said(self._listener.on_partitions_assigned, set(lanes))
+            await self._rejoin.wait()
+
+    async def _said(self, callback: Callable[[set[TopicPartition]], Any], lanes: set[TopicPartition]) -> None:
+        """A listener that raises is passed over, as aiokafka does."""
+        try:
+            await callback(lanes)
+        except Exception as exc:  # noqa: BLE001
+            self._loop.call_exception_handler({"message": "a rebalance listener raised", "exception": exc})
+
+    async def _join(self) -> tuple[TopicPartition, ...]:
+        """Until we are let in."""
+        ask = Ask(self._instance, self._topics, link.SESSION_MS / 1000, link.REBALANCE_MS / 1000)
+        while True:
+            try:
+                waits = await self.ask("join", partial(self._group.join, self._name, ask))
+                self._name, self._generation, lanes = await self._let_in(waits)
+            except errors.UnknownMemberIdError:
+                self._name, self._generation = "", -1
+            except errors.KafkaError:
+                await self.back_off()
+            else:
+                return lanes
+
+    async def _let_in(self, waits: "asyncio.Future[Joined]") -> Joined:
+        """The answer comes with the end of the rebalance; a connection that breaks meanwhile is seen."""
+        gone = asyncio.ensure_future(self._cluster.weather.gone.wait())
+        try:
+            await asyncio.wait({waits, gone}, timeout=link.REQUEST_MS / 1000, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            gone.cancel()
+        if not waits.done():
+            raise errors.RequestTimedOutError
+        return waits.result()
+
+
+    async def _beat(self) -> None:
+        """Heartbeats, also while a listener is at work; none while a join waits for its answer."""
+        pause_s = link.HEARTBEAT_MS / 1000
+        while True:
+            await asyncio.sleep(pause_s)
+            pause_s = link.HEARTBEAT_MS / 1000
+            if self._joining or not self._name:
+                continue
+            generation = self._generation
+            try:
+                await self.ask("heartbeat", partial(self._group.beat, self._name, generation))
+            except errors.RebalanceInProgressError:
+                self._rejoin.set()
+            except (errors.UnknownMemberIdError, errors.IllegalGenerationError):
+                if generation == self._generation and not self._joining:
+                    self._name, self._generation = "", -1
+                    self._rejoin.set()
+            except errors.KafkaError:
+                pause_s = BACKOFF_S

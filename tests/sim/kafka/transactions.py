@@ -1,0 +1,174 @@
+"""The transaction coordinator: one life a transactional id, fenced by whoever starts it next.
+
+Owns: producer ids and epochs, which partitions a transaction has, its end and its markers, its time-out.
+Refuses: an older epoch. Called by: `producer.py`'s requests, through `cluster.py`.
+
+Imitated because the ledger stands on it: an end is decided first and its markers come later, on each partition at
+another moment, so that a reader sees one topic's half before another's; until they are written the next transaction
+and the next owner are told to wait; offsets become visible with the group's own marker. Not imitated: a
+coordinator that moves to another broker.
+"""
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from aiokafka import TopicPartition, errors
+
+from tests.sim.choices import span
+from tests.sim.kafka.log import Txn
+
+DOOM_S = 0.015
+"""Within which a doomed transaction is aborted: about as long as one takes."""
+
+if TYPE_CHECKING:
+    from tests.sim.kafka.cluster import Cluster
+
+
+@dataclass(eq=False)
+class Writer:
+    """One transactional id."""
+
+    name: str
+    pid: int
+    epoch: int = -1
+    timeout_s: float = 0.0
+    txn: Txn | None = None
+    lanes: dict[TopicPartition, None] = field(default_factory=dict)
+    offsets: dict[str, dict[TopicPartition, int]] = field(default_factory=dict)  # by group, pending
+    marks_left: int = 0
+    last: tuple[int, bool] | None = None  # (epoch, committed) of the transaction that ended last
+
+    @property
+    def ending(self) -> bool:
+        """Decided, and not all markers are written."""
+        return self.marks_left > 0
+
+
+class Transactions:
+    """All transactional ids of a cluster."""
+
+    def __init__(self, cluster: "Cluster") -> None:
+        self._cluster = cluster
+        self.writers: dict[str, Writer] = {}
+        self.doomed = 0  # so many of the next transactions are aborted by the broker
+        self.aborted = 0  # so many were
+
+    def begin_owner(self, name: str, timeout_s: float) -> tuple[int, int]:
+        """InitProducerId: shuts the owner before out and ends what it left open. Asked again until that is done."""
+        writer = self.writers.get(name)
+        if writer is None:
+            writer = self.writers[name] = Writer(name, self._cluster.new_pid())
+        if writer.ending:
+            raise errors.ConcurrentTransactions
+        if writer.txn is not None:
+            writer.epoch += 1
+            self._end(writer, committed=False)
+            if writer.ending:
+                raise errors.ConcurrentTransactions
+        writer.epoch += 1
+        writer.timeout_s = timeout_s
+        return writer.pid, writer.epoch
+
+    def add_lanes(self, name: str, epoch: int, lanes: list[TopicPartition]) -> None:
+        """AddPartitionsToTxn: the first one begins the transaction."""
+        writer = self._own(name, epoch)
+        if writer.ending:
+            raise errors.ConcurrentTransactions
+        self._open(writer)
+        writer.lanes.update(dict.fromkeys(lanes))
+
+    def add_offsets(self, name: str, epoch: int, group: str) -> None:
+        """AddOffsetsToTxn."""
+        writer = self._own(name, epoch)
+        if writer.ending:
+            raise errors.ConcurrentTransactions
+        self._open(writer)
+        writer.offsets.setdefault(group, {})
+
+    def commit_offsets(self, name: str, epoch: int, group: str, offsets: dict[TopicPartition, int]) -> None:
+        """TxnOffsetCommit version 0: no generation, no member; the epoch alone protects."""
+        writer = self._own(name, epoch)
+        if writer.txn is None or writer.ending or group not in writer.offsets:
+            raise errors.InvalidTxnState
+        writer.offsets[group].update(offsets)
+
+    def current(self, name: str, epoch: int, lane: TopicPartition) -> Txn:
+        """The transaction that a batch belongs to; one that does not know the partition is refused."""
+        writer = self._own(name, epoch)
+        if writer.txn is None or writer.ending or lane not in writer.lanes:
+            raise errors.InvalidTxnState
+        return writer.txn
+
+    def end(self, name: str, epoch: int, *, committed: bool) -> None:
+        """EndTxn. Answered when it is decided; the same again is answered alike."""
+        writer = self._own(name, epoch)
+        if writer.ending:
+            raise errors.ConcurrentTransactions
+        if writer.txn is None:
+            if writer.last == (epoch, committed):
+                return
+            raise errors.InvalidTxnState
+        self._end(writer, committed=committed)
+
+    def abort(self, name: str) -> bool:
+        """The broker's own doing, as after a time-out: the epoch moves on, the owner is out. False: nothing open."""
+        writer = self.writers[name]
+        if writer.txn is None or writer.ending:
+            return False
+        writer.epoch += 1
+        self._end(writer, committed=False)
+        return True
+
+    @property
+    def open(self) -> list[str]:
+        """Whose transactions are not over."""
+        return [one.name for one in self.writers.values() if one.txn is not None or one.ending]
+
+    def _own(self, name: str, epoch: int) -> Writer:
+        writer = self.writers.get(name)
+        if writer is None or writer.epoch != epoch:
+            raise errors.InvalidProducerEpoch
+        return writer
+
+    def _open(self, writer: Writer) -> None:
+        if writer.txn is None:
+            txn = writer.txn = Txn(writer.pid, writer.epoch)
+            self._cluster.later(writer.timeout_s, partial(self._time_out, writer, txn))
+            if self.doomed:
+                self.doomed -= 1
+                self._cluster.later(span(self._cluster.choices, 0, DOOM_S), partial(self._strike, writer, txn))
+
+    def _time_out(self, writer: Writer, txn: Txn) -> None:
+        if writer.txn is txn and not writer.ending:
+            self.abort(writer.name)
+
+    def _strike(self, writer: Writer, txn: Txn) -> None:
+        if writer.txn is txn:
+            self.aborted += self.abort(writer.name)
+
+    def _end(self, writer: Writer, *, committed: bool) -> None:
+        txn = writer.txn
+        assert txn is not None
+        txn.committed = committed
+        lanes, offsets = writer.lanes, writer.offsets
+        writer.lanes, writer.offsets = {}, {}
+        writer.last = writer.epoch, committed
+        marks = [partial(self._mark, txn, lane) for lane in lanes]
+        marks += [partial(self._settle, group, told, committed=committed) for group, told in offsets.items()]
+        writer.marks_left = len(marks)
+        writer.txn = None
+        for mark in marks:
+            self._cluster.soon(partial(self._marked, writer, mark))
+
+    def _marked(self, writer: Writer, mark: "partial[None]") -> None:
+        mark()
+        writer.marks_left -= 1
+
+    def _mark(self, txn: Txn, lane: TopicPartition) -> None:
+        self._cluster.log(lane).mark(txn, self._cluster.stamp())
+
+    def _settle(self, group: str, offsets: dict[TopicPartition, int], *, committed: bool) -> None:
+        if committed:
+            self._cluster.group(group).committed.update(offsets)
+

@@ -1,0 +1,113 @@
+"""An event loop whose time is given: nothing waits, and who of the ready goes first is drawn.
+
+Owns: virtual time, the order of ready callbacks, and that what belongs to a dead or stopped process does not run.
+Refuses: sockets, threads, signals, real time. Called by: `world.py`.
+
+Each callback carries the context it was made in, and a context knows its process (`process.py`): so a process is
+killed between any two of its steps by never running another one, and stopped by keeping its steps until it goes on.
+"""
+
+import asyncio
+import contextvars
+import heapq
+from asyncio import events
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from tests.sim.choices import Choices
+from tests.sim.process import CURRENT, SimTask
+
+
+class Deadlock(Exception):  # noqa: N818 (a statement)
+    """Nothing is ready and nothing will ever be."""
+
+
+class SimLoop(asyncio.BaseEventLoop):
+    """Runs what is ready, one callback at a time, in an order that `choices` draws; then jumps to the next timer."""
+
+    def __init__(self, choices: Choices) -> None:
+        super().__init__()
+        self._choices = choices
+        self._virtual = 0.0
+        self._number = 0
+        self._timers: list[tuple[float, int, asyncio.TimerHandle]] = []
+        self._ready: list[asyncio.Handle] = []
+        self.steps = 0
+        self.tasks = 0
+        self.stray: list[dict[str, Any]] = []
+        self.set_task_factory(SimTask.made)
+
+    def time(self) -> float:
+        """Seconds since the world began."""
+        return self._virtual
+
+    def call_at(
+        self, when: float, callback: Callable[..., object], *args: Any, context: contextvars.Context | None = None
+    ) -> asyncio.TimerHandle:
+        """As the base class, with a heap of tuples: comparing timers costs half of a run otherwise."""
+        timer = events.TimerHandle(when, callback, args, self, context)
+        self._number += 1
+        heapq.heappush(self._timers, (when, self._number, timer))
+        return timer
+
+    def _timer_handle_cancelled(self, handle: asyncio.TimerHandle) -> None:
+        """Passed over when its time comes."""
+
+    def call_soon_threadsafe(
+        self, callback: Callable[..., object], *args: Any, context: contextvars.Context | None = None
+    ) -> asyncio.Handle:
+        """There is one thread."""
+        return self.call_soon(callback, *args, context=context)
+
+    def call_exception_handler(self, context: dict[str, Any]) -> None:
+        """What nobody awaited is kept for the world to look at."""
+        self.stray.append(context)
+
+    def _asyncgen_finalizer_hook(self, agen: Any) -> None:
+        """A generator that its process left behind is gone with it."""
+
+    def _process_events(self, event_list: Any) -> None:
+        """There is no selector."""
+
+    def _write_to_self(self) -> None:
+        """There is no selector to wake."""
+
+    def _run_once(self) -> None:
+        ready, pick = self._ready, self._choices.pick
+        while not self._stopping:
+            if not ready:
+                self._advance()
+            count = len(ready)
+            if count > 1:
+                place = pick(count)
+                handle, ready[place] = ready[place], ready[-1]
+                ready.pop()
+            else:
+                handle = ready.pop()
+            if handle._cancelled:
+                continue
+            owner = handle._context.get(CURRENT)
+            if owner is None or owner.may_step(handle):
+                self.steps += 1
+                handle._run()
+
+    def _advance(self) -> None:
+        """To the next moment at which something is due, and all that is due then."""
+        timers = self._timers
+        while timers and timers[0][2]._cancelled:
+            heapq.heappop(timers)
+        if not timers:
+            raise Deadlock("nothing is ready and no timer is set")
+        self._virtual = moment = max(self._virtual, timers[0][0])
+        while timers and timers[0][0] <= moment:
+            timer = heapq.heappop(timers)[2]
+            if not timer._cancelled:
+                self._ready.append(timer)
+
+    def run(self, work: Coroutine[Any, Any, Any]) -> Any:
+        """To the end of one task of the world."""
+        asyncio.set_event_loop(self)
+        try:
+            return self.run_until_complete(work)
+        finally:
+            asyncio.set_event_loop(None)

@@ -1,0 +1,102 @@
+"""What breaks processes and brokers: a task of the world that does one deed after the other until it is called off.
+
+Owns: the deeds and their count. Refuses: single requests (`weather.py`). Called by: `world.py`.
+
+| deed | what happens |
+| --- | --- |
+| kill | a worker dies (−9) before one of its next steps, and is started again |
+| stop | SIGSTOP for up to 20 s, more than a session or a transaction lasts; then it goes on |
+| expel | the group throws a member out that does not know it: two owners until its next heartbeat |
+| abort | the broker aborts a transaction that runs, and fences its owner |
+| away | the broker is gone for up to 6 s |
+| join, leave | one more worker; one is told to stop (SIGTERM) |
+| compact | the state topic is compacted down to a few records |
+| control | the clock jumps ahead by up to a day |
+"""
+
+import asyncio
+from collections import Counter
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from schemas.topics import Topic
+from tests.sim.choices import one_of, span
+from tests.sim.faults import Faults
+
+if TYPE_CHECKING:
+    from tests.sim.world import World
+
+AHEAD = 60
+"""Steps of a process among which the one is drawn before which it dies."""
+
+
+class Nemesis:
+    """Of one run."""
+
+    def __init__(self, world: "World", faults: Faults) -> None:
+        self._world, self._faults = world, faults
+        self._choices = world.choices
+        self.done: Counter[str] = Counter()
+
+    async def work(self) -> None:
+        """Until cancelled."""
+        bag = [kind for kind, weight in self._faults.deeds.items() for _ in range(weight)]
+        while bag:
+            await asyncio.sleep(span(self._choices, 0, 2 * self._faults.every_s))
+            kind = one_of(self._choices, bag)
+            if getattr(self, f"_{kind}")():
+                self.done[kind] += 1
+
+    def _kill(self) -> bool:
+        alive = [one for one in self._world.hands if one.up]
+        if alive:
+            victim = one_of(self._choices, alive).process
+            victim.dies_at = victim.steps + 1 + self._choices.pick(AHEAD)
+        return bool(alive)
+
+    def _stop(self) -> bool:
+        alive = [one for one in self._world.hands if one.up and not one.process.stopped]
+        if alive:
+            process = one_of(self._choices, alive).process
+            process.stop()
+            seconds = one_of(self._choices, [0.5, 3.0, 8.0, 20.0])
+            self._world.later(seconds, lambda: process.go_on(self._world.loop))
+        return bool(alive)
+
+    def _expel(self) -> bool:
+        cluster = self._world.cluster
+        members = [(group, instance) for group in cluster.groups.values() for instance in group.members]
+        if members:
+            group, instance = one_of(self._choices, members)
+            group.expel(instance)
+        return bool(members)
+
+    def _abort(self) -> bool:
+        """The next one that is begun, some moment later; counted when it happens."""
+        self._world.cluster.transactions.doomed += 1
+        return False
+
+    def _away(self) -> bool:
+        weather = self._world.cluster.weather
+        if weather.away:
+            return False
+        weather.go_away()
+        self._world.later(one_of(self._choices, [0.05, 0.5, 2.0, 6.0]), weather.come_back)
+        return True
+
+    def _join(self) -> bool:
+        return self._world.one_more()
+
+    def _leave(self) -> bool:
+        up = [one for one in self._world.hands if one.up]
+        if len(up) > 1:
+            one_of(self._choices, up).leave()
+        return len(up) > 1
+
+    def _compact(self) -> bool:
+        logs = self._world.cluster.logs[self._world.place.topic(Topic.STATE)]
+        return sum(log.compact(self._choices.pick(3)) for log in logs) > 0
+
+    def _control(self) -> bool:
+        self._world.push(self._world.clock_at + timedelta(minutes=self._choices.pick(24 * 60)))
+        return True

@@ -1,0 +1,208 @@
+"""What people do in a run: reports of the pack's own day, and what units and reporters make of them.
+
+Owns: a history as steps in time, each a moment and the records that arrive then. Refuses: waiting for the engine (the
+ids of cases are functions of their reports, so a history can be written down before it happens).
+Called by: `world.py`; drawn from the same choices as everything else.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+import orjson
+
+from handlers.policy.rules import Rules
+from handlers.take.mask import public_name
+from handlers.take.take import take
+from schemas.case import Case
+from schemas.command import Received, TakeReport
+from schemas.ids import case_id
+from streams.cases import Cases
+from tests.flow.played.theatre import rules, script
+from tests.sim.choices import Choices, one_of
+from tests.sim.remembering import cases
+
+MORNING = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
+"""A Tuesday."""
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One record that somebody writes."""
+
+    topic: str  # without prefix
+    key: str | None
+    value: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A moment, and what is written then."""
+
+    at: datetime
+    sent: tuple[Sent, ...] = ()
+
+
+@lru_cache
+def reports() -> tuple[dict[str, Any], ...]:
+    """A few of each kind from the pack's day: dangers, what nobody can place, named and anonymous ones."""
+    kinds: dict[str, list[dict[str, Any]]] = {}
+    for body in script().reports[:200]:
+        case = opened(dict(body))
+        danger = case.priority == 1
+        kind = f"{case.state.value} {danger} {case.tier.value} {case.pace}"
+        kinds.setdefault(kind, []).append(dict(body))
+    return tuple(body for found in kinds.values() for body in found[:3])
+
+
+def opened(body: dict[str, Any]) -> Case:
+    """The case that a report opens."""
+    lay = Received(
+        topic=f"chuishao.reports.{body['source']}.v1", partition=0, offset=0, timestamp=0, key=None,
+        value=orjson.dumps(body), headers=(),
+    )  # fmt: skip
+    command = take(lay, MORNING, rules(), prefix="chuishao.", trusted=True)
+    assert isinstance(command, TakeReport)
+    case = Cases(rules()).handle(None, command).state
+    assert case is not None
+    return case
+
+
+@lru_cache(maxsize=512)
+def _lead(number: int) -> str | None:
+    return opened(reports()[number]).lead
+
+
+class Story:
+    """One report and what comes of it."""
+
+    def __init__(self, choices: Choices, number: int, place: int) -> None:
+        self._choices = choices
+        body = reports()[number]
+        self.body = {**body, "id": f"{body['id']}-{place}"}
+        self.case = case_id(body["source"], self.body["id"])
+        self.lead = _lead(number)
+        self._place, self._count = place, 0
+        self.steps: list[tuple[timedelta, Sent]] = []
+
+    def report(self, after: timedelta, **other: Any) -> None:
+        """It arrives, perhaps once more, perhaps with another content under the same id."""
+        raw = orjson.dumps({**self.body, **other})
+        self.steps.append((after, Sent(f"reports.{self.body['source']}.v1", self.body["id"], raw)))
+
+    def act(self, after: timedelta, unit: str, role: str, kind: str, **fields: Any) -> Sent:
+        """A unit's action on the case."""
+        self._count += 1
+        body = {
+            "id": f"a-{self._place}-{self._count}",
+            "case_id": self.case,
+            "type": kind,
+            "actor": {"role": role, "unit": unit},
+            **fields,
+        }
+        topic = "actions.v1" if role == "reporter" else f"actions.{unit}.v1"
+        sent = Sent(topic, body["case_id"], orjson.dumps(body))
+        self.steps.append((after, sent))
+        return sent
+
+    def by_lead(self, after: timedelta, kind: str, **fields: Any) -> Sent:
+        """By whom it was sent to; by triage where it was sent to nobody."""
+        unit = self.lead or "chengyun"
+        return self.act(after, unit, rules().units[unit].roles[0].value, kind, **fields)
+
+    def feedback(self, after: timedelta, *, resolved: bool, score: int, round: int = 1) -> None:  # noqa: A002
+        """The reporter's answer."""
+        source = self.body["source"]
+        report = public_name(source, self.body["id"])
+        more = {"report": report, "round": round, "answer": "answered", "resolved": resolved, "score": score}
+        self.act(after, source, "reporter", "feedback", **more)
+
+
+PICTURE = [{"url": "https://example.org/1.jpg"}]
+
+
+def _nobody(story: Story) -> None:
+    """Nobody does anything: it climbs."""
+
+
+def _plain(story: Story) -> None:
+    """Accepted, contacted, done, solved."""
+    if story.lead is None:
+        story.act(10 * MINUTE, "chengyun", "triage", "assign", lead="chengguan", category=None, area=None)
+    story.by_lead(20 * MINUTE, "accept")
+    story.by_lead(40 * MINUTE, "contact", reached=True)
+    story.by_lead(5 * HOUR, "complete", result="修好了", evidence=PICTURE)
+    story.feedback(6 * HOUR, resolved=True, score=5)
+
+
+def _angry(story: Story) -> None:
+    """Said to be done, and not solved: it comes back."""
+    story.by_lead(20 * MINUTE, "accept")
+    story.by_lead(2 * HOUR, "complete", result="修好了", evidence=PICTURE)
+    story.feedback(3 * HOUR, resolved=False, score=1)
+    story.by_lead(4 * HOUR, "accept")
+    story.by_lead(5 * HOUR, "complete", result="又修了", evidence=PICTURE)
+
+
+def _objection(story: Story) -> None:
+    """The holder says that it is not its duty; triage rules."""
+    story.by_lead(10 * MINUTE, "return", clause="not-duty", basis="不归我们", suggest=None)
+    ruling = one_of(story._choices, ["upheld", "rejected"])
+    story.act(40 * MINUTE, "chengyun", "triage", "rule", ruling=ruling, to="shuiwu" if ruling == "upheld" else None)
+    story.by_lead(50 * MINUTE, "accept")
+
+
+def _late(story: Story) -> None:
+    """Accepted and forgotten; completed when it has climbed."""
+    story.by_lead(20 * MINUTE, "accept")
+    story.by_lead(3 * DAY, "complete", result="修好了", evidence=PICTURE)
+
+
+def _confused(story: Story) -> None:
+    """What may not be: unknown types, foreign units, doubled ids, a case that is not there."""
+    story.by_lead(5 * MINUTE, "dance")
+    story.act(6 * MINUTE, "shuiwu", "department", "accept")
+    again = story.by_lead(10 * MINUTE, "accept")
+    story.steps.append((11 * MINUTE, again))
+    story.by_lead(12 * MINUTE, "progress", note="已到现场", if_seq=1)
+    story.by_lead(13 * MINUTE, "accept", case_id="c-nowhere")
+    story.report(14 * MINUTE)
+    story.report(15 * MINUTE, text="另一件事")
+
+
+TALES = (_nobody, _plain, _angry, _objection, _late, _confused)
+
+RUBBISH = (b"\xff\xfe", b"{", b"[1]", b'{"id": 1}', b"null", b"")
+"""What is no report and no action."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All that is written in a run. `last` is a moment by which the engine has to have spoken of everything."""
+
+    steps: tuple[Step, ...]
+    last: datetime
+
+
+def drawn(choices: Choices, most: int) -> History:
+    """One to `most` stories side by side, rubbish between them, and how far time goes at the end."""
+    moments: dict[datetime, list[Sent]] = {}
+    for place in range(1 + choices.pick(most)):
+        begins = MORNING + choices.pick(4) * 5 * MINUTE
+        story = Story(choices, choices.pick(len(reports())), place)
+        story.report(timedelta(0))
+        one_of(choices, TALES)(story)
+        for after, sent in story.steps:
+            moments.setdefault(begins + after, []).append(sent)
+        if choices.pick(3) == 0:
+            topic = one_of(choices, ["reports.rexian-12345.v1", "actions.chengguan.v1", "reports.v1"])
+            moments.setdefault(begins, []).append(Sent(topic, None, one_of(choices, RUBBISH)))
+    steps = [Step(at, tuple(moments[at])) for at in sorted(moments)]
+    last = max(moments)
+    for jump in one_of(choices, [[], [DAY], [DAY, 3 * DAY], [4 * DAY, 40 * DAY], [DAY, 45 * DAY, 420 * DAY]]):
+        last += jump
+        steps.append(Step(last))
+    return History(tuple(steps), last + 6 * HOUR)

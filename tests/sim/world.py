@@ -1,0 +1,212 @@
+"""One run: a deployment of real workers over a simulated Kafka, people, faults, and what is still open at the end.
+
+Owns: the two phases (safety under faults; then all is healed and quiet has to come within a bound), `pending`.
+Refuses: judging (`judges/`). Called by: `run.py`, tests.
+"""
+
+import asyncio
+import gc
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from handlers.policy.rules import Rules
+from schemas.case import Case
+from schemas.topics import Topic
+from streams.clock import Virtual, machine_now  # noqa: F401
+from streams.control import CLOCK_KEY
+from streams.deployment import Deployment
+from streams.layout import inputs
+from streams.topicplan import wanted
+from tests.flow.played.theatre import rules
+from tests.sim.choices import Choices, one_of, span
+from tests.sim.faults import Faults
+from tests.sim.hand import Hand
+from tests.sim.kafka.cluster import Cluster
+from tests.sim.kafka.log import Entry, Log
+from tests.sim.kafka.weather import Weather
+from tests.sim.loop import SimLoop
+from tests.sim.nemesis import Nemesis
+from tests.sim.process import WORLD, Process
+from tests.sim.remembering import cases
+from tests.sim.scripts import History, Step
+from tests.sim.seam import wired
+
+BEGIN = datetime.fromisoformat("2026-11-24T08:00:00+08:00")
+"""The machines' time when a world begins."""
+
+QUIET_S = 150.0
+"""Virtual seconds for all to be done once nothing breaks any more: a session, a rebalance and all five tries after a
+fence (`guard.FENCED`, 30 s) may follow each other, and a process that gave up is started again."""
+
+LOOK_S = 0.25
+
+
+class Unquiet(Exception):  # noqa: N818 (a statement)
+    """Something is open that nothing keeps from being done."""
+
+
+class World:
+    """Of one run; used once."""
+
+    def __init__(self, choices: Choices, faults: Faults, history: History) -> None:
+        self.choices, self.faults, self.history = choices, faults, history
+        self.rules: Rules = rules()
+        self.loop = SimLoop(choices)
+        self.weather = Weather(choices, faults.requests)
+        self.weather.marker_s = 0.5 if faults.slow_markers else 0.01
+        self.cluster = Cluster(self.loop, choices, self.weather, self.machine)
+        self.place = Deployment(
+            kafka="simulated", name="qingjiang", worker="nobody", trusted=True, partitions=faults.partitions
+        )
+        for want in wanted(self.place, self.rules):
+            self.cluster.make_topic(want.name, want.partitions)
+        self.inputs = inputs(self.place, self.rules)
+        self.hands: list[Hand] = []
+        self.processes: list[Process] = []
+        self.nemesis = Nemesis(self, faults)
+        self.clock_at = history.steps[0].at
+        self.moments = {self.clock_at}  # all that the clock ever showed
+        self.calm_s = 0.0
+
+    def machine(self) -> datetime:
+        """The machines' clocks, all of one mind."""
+        return BEGIN + timedelta(seconds=self.loop.time())
+
+    def later(self, seconds: float, work: Callable[[], None]) -> None:
+        """A deed of the world's own."""
+        self.loop.call_later(seconds, work, context=WORLD)
+
+    def run(self) -> "World":
+        """To quiet, or `Unquiet`."""
+        gc.disable()
+        try:
+            with wired(self.cluster):
+                self.loop.run(self._live())
+        finally:
+            self._bury()
+            gc.enable()
+        return self
+
+    def push(self, at: datetime) -> None:
+        """An operator sets the clock; it never goes back."""
+        self.clock_at = max(self.clock_at, at)
+        self.moments.add(self.clock_at)
+        setting = Virtual(base=self.clock_at, since=self.machine(), speed=0)
+        self._write(self.place.topic(Topic.CONTROL), CLOCK_KEY, setting.model_dump_json().encode())
+
+    def one_more(self) -> bool:
+        """A worker joins, as long as there are few."""
+        if sum(not hand.process.dead for hand in self.hands) > 3:
+            return False
+        self.hands.append(Hand(self, f"w{len(self.hands)}"))
+        return True
+
+    async def _live(self) -> None:
+        self.push(self.clock_at)
+        for _ in range(self.faults.workers):
+            self.one_more()
+        nemesis = asyncio.ensure_future(self.nemesis.work())
+        self.weather.stormy = True
+        await asyncio.sleep(span(self.choices, 0, 1))
+        for step in self.history.steps:
+            await self._step(step)
+        nemesis.cancel()
+        await self._heal()
+        await self._quiet()
+        self.push(self.history.last)
+        await self._quiet()
+
+    async def _step(self, step: Step) -> None:
+        """Time is set, somebody writes; the engine has some moments, or none."""
+        self.push(step.at)
+        await asyncio.sleep(one_of(self.choices, [0.0, 0.1, 0.5]))
+        for sent in step.sent:
+            self._write(self.place.prefix + sent.topic, sent.key and sent.key.encode(), sent.value)
+        await asyncio.sleep(one_of(self.choices, [0.02, 0.3, 1.0]))
+
+    def _write(self, topic: str, key: bytes | None, value: bytes) -> None:
+        """A producer elsewhere, whose trouble is not ours; it stamps with the time it is told."""
+        log = self.cluster.logs[topic][0]
+        log.append([Entry(0, int(self.clock_at.timestamp() * 1000), key, value)])
+
+    async def _heal(self) -> None:
+        """Nothing breaks any more, what was stopped goes on, and somebody is there."""
+        self.weather.stormy = False
+        self.cluster.transactions.doomed = 0
+        self.weather.come_back()
+        for hand in self.hands:
+            hand.process.dies_at = None
+            if hand.process.stopped and not hand.process.dead:
+                hand.process.go_on(self.loop)
+        if not any(hand._wanted for hand in self.hands):
+            self.one_more()
+
+    async def _quiet(self) -> None:
+        began = self.loop.time()
+        while (left := self.pending()) is not None:
+            if self.loop.time() - began > QUIET_S:
+                raise Unquiet(left)
+            await asyncio.sleep(LOOK_S)
+        self.calm_s = max(self.calm_s, self.loop.time() - began)
+
+    def pending(self) -> str | None:
+        """What is still to be done, in words; nothing is null."""
+        taken = self.cluster.group(self.place.group("intake")).committed
+        for lane in self.cluster.lanes(self.inputs):
+            end = self.cluster.log(lane).end
+            if taken.get(lane, 0) < end:
+                return f"{lane.topic}-{lane.partition} is taken in up to {taken.get(lane, 0)} of {end}"
+        heard = self.cluster.group(self.place.group("cases")).committed
+        for lane in self.cluster.lanes([self.place.topic(Topic.COMMANDS)]):
+            end = self.cluster.log(lane).end
+            if heard.get(lane, 0) < end:
+                return f"commands {lane.partition} are decided up to {heard.get(lane, 0)} of {end}"
+        if self.cluster.transactions.open:
+            return f"transactions are open: {', '.join(self.cluster.transactions.open)}"
+        return self._due()
+
+    def _due(self) -> str | None:
+        trade = cases(self.rules)
+        for key, case in self.states().items():
+            due = trade.next_due(case)
+            if due is not None and due <= self.clock_at:
+                return f"case {key}: a deadline of {due:%m-%d %H:%M} has not fired at {self.clock_at:%m-%d %H:%M}"
+        return None
+
+    def states(self) -> dict[str, Case]:
+        """What the state topic says of each case that is not forgotten and not held."""
+        read = cases(self.rules).read_state
+        last: dict[str, Entry] = {}
+        for log in self.cluster.logs[self.place.topic(Topic.STATE)]:
+            last.update(((one.key or b"").decode(), one) for one in log.read(0, log.end, committed=True)[0])
+        return {key: read(one.value) for key, one in last.items() if one.value is not None and not one.headers}
+
+    def logs(self, topic: Topic) -> list[Log]:
+        """All partitions of all topics of a row."""
+        prefix, _, suffix = (self.place.prefix + topic.row.name).partition("{}")
+        exact = not topic.row.each
+        return [
+            log
+            for name, logs in self.cluster.logs.items()
+            if (name == prefix if exact else name.startswith(prefix) and name.endswith(suffix) and name.count(".") == 3)
+            for log in logs
+        ]
+
+    def injected(self) -> int:
+        """How many faults met this run."""
+        return sum(self.done().values())
+
+    def done(self) -> Counter[str]:
+        """Each fault that met this run, by kind."""
+        aborted = Counter({"abort": self.cluster.transactions.aborted})
+        return self.nemesis.done + self.weather.done + aborted
+
+    def _bury(self) -> None:
+        asyncio._set_running_loop(self.loop)  # whoever is closed asks for it
+        try:
+            for process in self.processes:
+                process.bury()
+        finally:
+            asyncio._set_running_loop(None)
+            self.loop.close()
