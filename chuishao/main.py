@@ -13,7 +13,22 @@ from typing import Annotated
 
 import typer
 
-from chuishao.commands import act, broker, case, demo, dlq, inbox, rules, send, status, topics, up, watcher, worker
+from chuishao.commands import (
+    act,
+    broker,
+    case,
+    chaos,
+    demo,
+    dlq,
+    inbox,
+    rules,
+    send,
+    status,
+    topics,
+    up,
+    watcher,
+    worker,
+)
 from chuishao.commands.options import register
 from chuishao.exitcode import ExitCode
 from chuishao.problem import Problem
@@ -50,6 +65,7 @@ for name, command in (
     ("inbox", inbox.inbox),
     ("case", case.case),
     ("status", status.status),
+    ("chaos", chaos.chaos),
 ):
     register(app, name, command)
 app.add_typer(topics.app, name="topics")

@@ -5,6 +5,7 @@ aiokafka ships no types, so what comes out is `Any`.
 """
 
 import asyncio
+from typing import Literal
 
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
@@ -82,14 +83,18 @@ def member(deployment: Deployment, duty: Duty) -> AIOKafkaConsumer:
     )
 
 
-def reader(deployment: Deployment) -> AIOKafkaConsumer:
+Isolation = Literal["read_committed", "read_uncommitted"]
+"""Whether a reader sees facts of transactions that did not commit; nothing in the product does."""
+
+
+def reader(deployment: Deployment, isolation: Isolation = "read_committed") -> AIOKafkaConsumer:
     """A consumer without a group, for reading a partition from end to end."""
     return AIOKafkaConsumer(
         bootstrap_servers=deployment.kafka,
         client_id=deployment.worker,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
-        isolation_level="read_committed",
+        isolation_level=isolation,
         request_timeout_ms=REQUEST_MS,
         fetch_max_bytes=FETCH_BYTES,
     )
