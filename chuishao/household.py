@@ -55,9 +55,12 @@ def storeroom(data: Path, worker: str) -> Iterator[Path]:
 
 @contextmanager
 def _alone(path: Path, name: str, taken: Callable[[str], Problem]) -> Iterator[None]:
-    """Make the directory and hold its lock; the kernel lets go of it however this process ends."""
+    """Make the directory, for us alone because states are personal, and hold its lock.
+
+    The kernel lets go of it however this process ends.
+    """
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = os.open(path / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
         raise problems.cannot_write(path, error) from error

@@ -23,7 +23,7 @@ from streams.ledger.timers import Timers
 class Book(ABC, Generic[S]):
     """Implements `Ledger`; a subclass says how a draft becomes durable."""
 
-    mark: Mark  # up to where the store holds; set by the subclass, which opens it
+    mark: Mark  # up to where the store holds; set by the subclass as it opens
 
     def __init__(self, trade: Trade[S, C], deployment: Deployment, partition: int, position: int, store: Store) -> None:
         self._deployment = deployment
@@ -31,6 +31,7 @@ class Book(ABC, Generic[S]):
         self.position = position  # the next command to decide
         self.shelf: Shelf[S] = Shelf(trade, store)
         self.store = store
+        self.read_back = 0  # records of the state topic that the opening had to read
         self._voice: datetime | None = None
         self._broken = False
 

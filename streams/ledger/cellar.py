@@ -12,7 +12,8 @@ from pathlib import Path
 
 import structlog
 
-from streams.ledger.rocks import RocksStore, shared_options
+from streams.ledger.budget import shared_options
+from streams.ledger.rocks import RocksStore
 from streams.ledger.store import MemoryStore, Store
 
 TRIES = 2

@@ -46,8 +46,8 @@ class KafkaLedger(Book[S]):
         self.store.close()
         await link.close(self._producer)
 
-    async def restore(self) -> int:
-        """Bring the store up to the end of the state topic, then the timers; how many records that took."""
+    async def restore(self) -> None:
+        """Bring the store up to the end of the state topic, then the timers."""
         lane = TopicPartition(self._deployment.topic(Topic.STATE), self.partition)
         before_ms = now_ms()
         log_id = await statelog.identity(self._producer.client, lane.topic)
@@ -65,10 +65,9 @@ class KafkaLedger(Book[S]):
                     await asyncio.sleep(0)
         finally:
             await link.close(consumer)
-        self.mark = tail.finish(end)
+        self.mark, self.read_back = tail.finish(end), tail.records
         for _ in self.shelf.fill(self.mark):
             await asyncio.sleep(0)
-        return tail.records
 
     async def stand_at(self, consumer: AIOKafkaConsumer, committed: int | None) -> None:
         """Where to go on. Commands that are no longer there are never passed over in silence."""
@@ -109,13 +108,19 @@ async def open_ledger(
         raise
     ledger: KafkaLedger[S] = KafkaLedger(trade, deployment, partition, producer, store)
     try:
-        read = await ledger.restore()
+        await ledger.restore()
         await ledger.stand_at(consumer, committed)
     except BaseException:
         await ledger.close()
         raise
-    keys, held = ledger.shelf.found, len(ledger.shelf.held)
-    log.info("opened", partition=partition, position=ledger.position, keys=keys, held=held, read=read)
+    log.info(
+        "opened",
+        partition=partition,
+        position=ledger.position,
+        keys=ledger.shelf.found,
+        held=len(ledger.shelf.held),
+        read=ledger.read_back,
+    )
     return ledger
 
 

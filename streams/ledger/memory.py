@@ -77,8 +77,7 @@ class MemoryLedger(Book[S]):
         tail = Tail(self.store, stand, made_by(self._deployment), self.partition)
         for offset, (key, record) in enumerate(self.disk.log[tail.start :], tail.start):
             tail.take(key, record.value, held=bool(record.headers), offset=offset)
-        self.read_back = tail.records
-        self.mark = tail.finish(stand.end)
+        self.mark, self.read_back = tail.finish(stand.end), tail.records
         for _ in self.shelf.fill(self.mark):
             pass
 

@@ -1,48 +1,27 @@
 """A store on disk: one RocksDB a partition, in a directory of its own.
 
-Owns: the bytes of entries and mark, RocksDB's settings with their reasons, and that whatever RocksDB raises becomes
-`StoreBroken`. Refuses: mending files: what is damaged is thrown away, the topic has it all. Made by: `cellar.py`.
+Owns: keys, the mark, and that whatever RocksDB raises becomes `StoreBroken`. Refuses: mending files:
+what is damaged is thrown away, the topic has it all. Made by: `cellar.py`, with the settings of `budget.py`.
 """
 
 import shutil
-import struct
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta, timezone
-from functools import lru_cache
 from pathlib import Path
 from typing import NoReturn
 
 import orjson
 import structlog
-from rocksdict import BlockBasedOptions, Cache, DBCompressionType, Options, Rdict, WriteBatch, WriteBufferManager
+from rocksdict import (
+    Options,
+    Rdict,
+    RdictIter,
+    WriteBatch,
+)
 
+from streams.ledger.entries import from_bytes, to_bytes
 from streams.ledger.store import Entry, Mark, StoreBroken
 
-MIB = 1024 * 1024
-
-CACHE_BYTES = 64 * MIB
-"""Of all partitions of a worker together: blocks read, indexes, filters, and what is not yet in a file."""
-
-UNWRITTEN_BYTES = 32 * MIB
-"""The part of it that may wait to be written to a file: beyond, the fullest partition writes its own."""
-
-WRITE_BUFFER_BYTES = 4 * MIB
-"""Of one partition: about 4 000 states; a start reads at most so much of RocksDB's own log back."""
-
-LOG_BYTES = MIB
-"""RocksDB's own words, a file; it keeps two."""
-
-OPEN_FILES = 64
-"""A partition: with twelve of them below the 1024 that a process usually may have open."""
-
-HEAD = struct.Struct(">Bqi")
-"""Before a state: flags, the deadline in microseconds since 1970, its zone's seconds from UTC. Both exactly as they
-were: a timer's time is written into facts, which must not differ by who restored them."""
-
-HELD, WEIGHED, TIMED = 1, 2, 4
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
 MARK_KEY = b"m"
 STATES = b"s"  # before each key
 
@@ -59,6 +38,7 @@ class RocksStore:
         self._path, self._options, self._on_break = path, options, on_break
         self._broken = False
         self._db: Rdict | None = None
+        self._cursor: RdictIter | None = None
         self.mark: Mark | None = None
         try:
             self._open()
@@ -74,7 +54,7 @@ class RocksStore:
             value = self._rocks().get(STATES + key.encode())
         except Exception as exc:  # noqa: BLE001
             self._break(exc)
-        return None if value is None else _entry(value)
+        return None if value is None else from_bytes(value)
 
     def write(self, batch: Mapping[str, Entry | None], mark: Mark) -> None:
         """One record of RocksDB's log. It is not forced to the disk: after a loss of power the tail is longer."""
@@ -83,7 +63,7 @@ class RocksStore:
             if entry is None:
                 writes.delete(STATES + key.encode())
             else:
-                writes.put(STATES + key.encode(), _value(entry))
+                writes.put(STATES + key.encode(), to_bytes(entry))
         writes.put(MARK_KEY, orjson.dumps(asdict(mark)))
         try:
             self._rocks().write(writes)
@@ -92,17 +72,23 @@ class RocksStore:
         self.mark = mark
 
     def scan(self) -> Iterator[tuple[str, Entry]]:
-        """From a snapshot. RocksDB's iterator ends at a damaged block as at the end; only its status tells."""
+        """From a snapshot. RocksDB's iterator ends at a damaged block as at the end; only its status tells.
+
+        The cursor is ours, not this frame's: one that a traceback still knows would keep the files open after `close`.
+        """
         try:
-            cursor = self._rocks().iter()
-            cursor.seek(STATES)
-            while cursor.valid():
-                key, value = cursor.key(), cursor.value()
-                yield key[len(STATES) :].decode(), _entry(value)
-                cursor.next()
-            cursor.status()
+            self._cursor = self._rocks().iter()
+            self._cursor.seek(STATES)
+            while self._cursor.valid():
+                key, value = self._cursor.key(), self._cursor.value()
+                yield key[len(STATES) :].decode(), from_bytes(value)
+                assert self._cursor is not None, "a scan ends before its store is closed"
+                self._cursor.next()
+            self._cursor.status()
         except Exception as exc:  # noqa: BLE001
             self._break(exc)
+        finally:
+            self._cursor = None
 
     def wipe(self) -> None:
         """Away with the files, and new ones."""
@@ -114,11 +100,18 @@ class RocksStore:
 
     def close(self) -> None:
         """Let go of the files; away with broken ones, which on a full disk makes room, too."""
+        self._let_go()
         if self._broken:
             self._remove()
-        elif self._db is not None:
-            self._db.close()
-            self._db = None
+
+    def _let_go(self) -> None:
+        self._cursor = None
+        db, self._db = self._db, None
+        try:
+            if db is not None:
+                db.close()
+        except Exception as exc:  # noqa: BLE001 (it writes what is in no file yet, which a full disk refuses)
+            log.warning("store closed badly", path=str(self._path), why=str(exc), fate="its mark says what holds")
 
     def _rocks(self) -> Rdict:
         assert self._db is not None, "a store is used while it is open"
@@ -132,9 +125,7 @@ class RocksStore:
 
     def _remove(self) -> None:
         self.mark = None
-        db, self._db = self._db, None
-        if db is not None:
-            db.close()
+        self._let_go()
         shutil.rmtree(self._path, ignore_errors=True)  # what cannot be removed is found unfit, or breaks again
 
     def _break(self, exc: Exception) -> NoReturn:
@@ -143,46 +134,3 @@ class RocksStore:
             log.error("store broken", path=str(self._path), why=str(exc), fate="thrown away; opened anew")
             self._on_break()
         raise StoreBroken(str(exc)) from exc
-
-
-def shared_options() -> Options:
-    """One set for all partitions of a worker, so that cache and write buffers are one budget."""
-    options, table, cache = Options(raw_mode=True), BlockBasedOptions(), Cache(CACHE_BYTES)
-    table.set_block_cache(cache)
-    table.set_cache_index_and_filter_blocks(True)
-    table.set_bloom_filter(10, False)  # bits a key: 1 % of the looks for a new case go to a file
-    options.set_block_based_table_factory(table)
-    options.set_write_buffer_manager(
-        WriteBufferManager.new_write_buffer_manager_with_cache(UNWRITTEN_BYTES, False, cache)
-    )
-    options.set_write_buffer_size(WRITE_BUFFER_BYTES)
-    options.set_compression_type(DBCompressionType.lz4())
-    options.set_max_open_files(OPEN_FILES)
-    options.set_max_log_file_size(LOG_BYTES)
-    options.set_keep_log_file_num(2)
-    options.set_stats_dump_period_sec(0)
-    options.create_if_missing(True)
-    return options
-
-
-def _value(entry: Entry) -> bytes:
-    flags = HELD * entry.held | WEIGHED * entry.weighed
-    if entry.due is None:
-        return HEAD.pack(flags, 0, 0) + entry.raw
-    offset = entry.due.utcoffset()
-    assert offset is not None, "a deadline knows its zone"
-    return (
-        HEAD.pack(flags | TIMED, (entry.due - EPOCH) // MICROSECOND, offset.seconds + offset.days * 86400) + entry.raw
-    )
-
-
-def _entry(value: bytes) -> Entry:
-    flags, micros, zone = HEAD.unpack_from(value)
-    due = (EPOCH + micros * MICROSECOND).astimezone(_zone(zone)) if flags & TIMED else None
-    return Entry(value[HEAD.size :], bool(flags & HELD), due, bool(flags & WEIGHED))
-
-
-@lru_cache(maxsize=256)
-def _zone(seconds: int) -> timezone:
-    """One object a zone, not one a deadline."""
-    return timezone(timedelta(seconds=seconds))

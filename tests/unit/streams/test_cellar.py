@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from structlog.testing import capture_logs
 
 from streams.ledger.cellar import TRIES, Cellar, home
 from streams.ledger.rocks import RocksStore
 from streams.ledger.store import Entry, MemoryStore, StoreBroken
+from tests.listening import capture_logs
 from tests.unit.streams.store_contract import mark
 
 

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from structlog.testing import capture_logs
 
 from streams.ledger.opening import CHUNK, Stand, Tail, unfit
 from streams.ledger.store import Entry, Mark, MemoryStore
+from tests.listening import capture_logs
 
 DAY_MS = 86_400_000
 NOW = 1_800_000_000_000

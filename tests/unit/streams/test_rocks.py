@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from structlog.testing import capture_logs
 
-from streams.ledger.rocks import RocksStore, shared_options
+from streams.ledger.budget import shared_options
+from streams.ledger.rocks import RocksStore
 from streams.ledger.store import Entry, Store, StoreBroken
+from tests.listening import capture_logs
 from tests.unit.streams.store_contract import StoreContract, mark
 
 STATES = 3000
@@ -97,9 +98,23 @@ def test_a_scan_over_a_damaged_file_never_ends_as_if_that_were_all(place: Place)
     """RocksDB's iterator just stops there: a timer would be missed in silence."""
     place.damage("*.sst")
     store = place.open()
-    with pytest.raises(StoreBroken, match="Corruption"):
+    with pytest.raises(StoreBroken, match="Corruption") as broken:
         list(store.scan())
     store.close()
+    assert broken.tb is not None  # a traceback lives on, and must not keep the files in use
+    place.open().close()
+
+
+def test_a_scan_that_is_left_in_the_middle_does_not_keep_the_store_open(place: Place) -> None:
+    """An opening that is broken off: the next one in this process finds the files free."""
+    store = place.open()
+    scan = store.scan()
+    next(scan)
+    store.close()
+    again = place.open()
+    assert len(list(again.scan())) == STATES
+    again.close()
+    scan.close()  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("pattern", ["MANIFEST-*", "CURRENT", "OPTIONS-*", "rocksdict-config.json"])
