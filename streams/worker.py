@@ -35,8 +35,13 @@ LEAVE_S = 8.0
 log = structlog.get_logger()
 
 
-async def run_worker(deployment: Deployment, rules: Rules, stop: asyncio.Event) -> None:
-    """Work until `stop` is set. Raises `tend.Dead` when a part cannot go on, or did not leave in time."""
+async def run_worker(
+    deployment: Deployment, rules: Rules, stop: asyncio.Event, *, others: tuple[Rules, ...] = ()
+) -> None:
+    """Take in under `rules`, decide under them and `others`, until `stop` is set.
+
+    Raises `tend.Dead` when a part cannot go on, or did not leave in time.
+    """
     quiet_client()
     asyncio.get_running_loop().set_exception_handler(stray)
     clock, gauge = Clock(rules.zone), Gauge()
@@ -49,7 +54,7 @@ async def run_worker(deployment: Deployment, rules: Rules, stop: asyncio.Event) 
 
     if not await _opened(control, open_, stop):
         return
-    parts = {**_parts(deployment, rules, clock, gauge, stop), "clock": control.follow}
+    parts = {**_parts(deployment, Cases(rules, others), clock, gauge, stop), "clock": control.follow}
     tasks = {asyncio.create_task(tend(name, work), name=name) for name, work in parts.items()}
     log.info("works", worker=deployment.worker, pack=rules.version, restarts=deployment.restarts)
     told = asyncio.create_task(stop.wait(), name="stop")
@@ -89,10 +94,10 @@ async def _leave(tasks: set[asyncio.Task[None]]) -> None:
 
 
 def _parts(
-    deployment: Deployment, rules: Rules, clock: Clock, gauge: Gauge, stop: asyncio.Event
+    deployment: Deployment, trade: Cases, clock: Clock, gauge: Gauge, stop: asyncio.Event
 ) -> dict[str, Callable[[], Awaitable[None]]]:
     """The parts by name; each can be begun anew."""
-    trade, topics = Cases(rules), inputs(deployment, rules)
+    rules, topics = trade.rules, inputs(deployment, trade.rules)
     door = Door(deployment, partial(take, rules=rules, prefix=deployment.prefix, trusted=deployment.trusted), trade.key)
     heard = partial(tend, "intake's position", partial(intake_heard, deployment, topics))
     shop = Shop(trade, deployment, clock, gauge)

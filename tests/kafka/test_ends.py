@@ -47,6 +47,7 @@ async def nothing_open(place: Place) -> None:
     lanes = [
         TopicPartition(place.topic(name), n) for name in place.written(internal=True) for n in range(place.topics[name])
     ]
+    left: set[TopicPartition] = set()
     reader = AIOKafkaConsumer(bootstrap_servers=place.kafka, isolation_level="read_committed", enable_auto_commit=False)
     bare = AIOKafkaConsumer(bootstrap_servers=place.kafka, enable_auto_commit=False)
     await reader.start()
