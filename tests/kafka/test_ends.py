@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from chuishao.broker import Broker
+from chuishao.broker.ports import free_port
 from schemas.command import COMMAND
 from tests.kafka.line.ear import Ear
 from tests.kafka.line.judge import judge
@@ -138,12 +140,16 @@ async def test_a_broker_that_is_mute_or_gone_does_not_hold_it(tmp_path: Path) ->
     async with Broker(tmp_path / "broker") as broker:
         place = await make_place(broker.bootstrap, PARTITIONS)
         async with workers(place, tmp_path, "w-1", "w-2", "w-3") as (first, second, third):
+            watchers = [Worker(place, name, tmp_path / f"{name}.log", command="watcher") for name in ("e-1", "e-2")]
+            await watchers[0].start()
+            await watchers[0].ready()
             os.kill(broker.pid, signal.SIGSTOP)
             try:
                 starting = Worker(place, "w-4", tmp_path / "w-4.log")
                 await starting.start()
+                await watchers[1].start()
                 await asyncio.sleep(2.5)
-                await asyncio.gather(leaves(first), leaves(starting))
+                await asyncio.gather(*map(leaves, (first, starting, *watchers)))
                 await asyncio.sleep(8)  # the other two are cut off by now, and try again
                 await leaves(second)
             finally:
@@ -221,6 +227,42 @@ async def test_a_topic_that_takes_too_little_ends_it_and_nothing_is_lost(broker:
             await ear.until(lambda: ear.records, "a whistle that was too large before")
             assert {one.topic for one in ear.records} == {"case-events"}
         await leaves(worker)
+
+
+async def test_a_full_disk_ends_the_broker_with_the_word_for_it_and_holds_no_worker(tmp_path: Path) -> None:
+    """A file system of 64 MiB in a namespace of its own; where a user may have none, nothing is tried."""
+    folder, port = tmp_path / "small", free_port()
+    folder.mkdir()
+    script = 'mount -t tmpfs -o size=64m tmpfs "$1" && exec "$2" -m chuishao broker --data-dir "$1" --kafka-port "$3"'
+    said = tmp_path / "broker.log"
+    with said.open("wb") as log:
+        small = await asyncio.create_subprocess_exec(
+            *("unshare", "-rm", "sh", "-c", script, "sh", str(folder), sys.executable, str(port)), stderr=log
+        )
+    try:
+        async with asyncio.timeout(30.0):
+            while f"127.0.0.1:{port}" not in said.read_text(encoding="utf-8"):
+                if small.returncode is not None:
+                    pytest.skip(f"no file system of its own here: {said.read_text(encoding='utf-8')}")
+                await asyncio.sleep(0.1)
+        place = await make_place(f"127.0.0.1:{port}", PARTITIONS)
+        async with workers(place, tmp_path, "w-1", "w-2") as (first, second):
+            async with Stranger.of(place) as stranger:
+                for _ in range(64):  # 1 MiB each; the last ones are not answered any more
+                    sending = asyncio.create_task(stranger.send("reports", os.urandom(1024 * 1024)))
+                    await asyncio.wait({sending}, timeout=2.0)
+                    if not sending.done() or sending.exception() or small.returncode is not None:
+                        sending.cancel()
+                        break
+            async with asyncio.timeout(30.0):
+                code = await small.wait()
+            assert (code, "no space left on the disk of" in said.read_text(encoding="utf-8")) == (3, True)
+            await leaves(first)
+            assert (await ends(second, 90.0))[0] == 3
+    finally:
+        if small.returncode is None:
+            small.terminate()
+            await small.wait()
 
 
 async def set_bytes(place: Place, name: str, most: int) -> None:
