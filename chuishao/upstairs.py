@@ -17,6 +17,7 @@ from chuishao.clocks import describe, set_clock
 from chuishao.family import Member, first_end, stop_all
 from chuishao.household import household
 from chuishao.packs import find_pack
+from chuishao.policy import packs_of
 from chuishao.reach import knock
 from chuishao.settings import DEFAULT_KAFKA, Settings
 from chuishao.standing import workers
@@ -119,7 +120,7 @@ async def _prepare(plan: Plan, deployment: Deployment) -> None:
 
 
 def _members(plan: Plan, home: Path) -> tuple[list[Member], list[Member]]:
-    pack = str(find_pack(plan.settings.pack).absolute())
+    pack = ",".join(str(find_pack(one).absolute()) for one in packs_of(plan.settings.pack))
     name = plan.settings.worker
     crew = [
         Member(

@@ -40,9 +40,16 @@ log = structlog.get_logger()
 
 
 async def run_worker(
-    deployment: Deployment, rules: Rules, stop: asyncio.Event, machine: Callable[[], datetime] = machine_now
+    deployment: Deployment,
+    rules: Rules,
+    stop: asyncio.Event,
+    *,
+    others: tuple[Rules, ...] = (),
+    machine: Callable[[], datetime] = machine_now,
 ) -> None:
-    """Work until `stop` is set; `machine` is the time that the clock starts from.
+    """Take in under `rules`, decide under them and `others`, until `stop` is set.
+
+    `machine` is the time that the clock starts from.
 
     Raises `tend.Dead` when a part cannot go on, or did not leave in time.
     """
@@ -58,7 +65,7 @@ async def run_worker(
 
     if not await _opened(control, open_, stop):
         return
-    parts = {**_parts(deployment, rules, clock, gauge, stop), "clock": control.follow}
+    parts = {**_parts(deployment, Cases(rules, others), clock, gauge, stop), "clock": control.follow}
     tasks = {asyncio.create_task(tend(name, work), name=name) for name, work in parts.items()}
     log.info("works", worker=deployment.worker, pack=rules.version, restarts=deployment.restarts)
     told = asyncio.create_task(stop.wait(), name="stop")
@@ -98,10 +105,10 @@ async def _leave(tasks: set[asyncio.Task[None]]) -> None:
 
 
 def _parts(
-    deployment: Deployment, rules: Rules, clock: Clock, gauge: Gauge, stop: asyncio.Event
+    deployment: Deployment, trade: Cases, clock: Clock, gauge: Gauge, stop: asyncio.Event
 ) -> dict[str, Callable[[], Awaitable[None]]]:
     """The parts by name; each can be begun anew."""
-    trade, topics = Cases(rules), inputs(deployment, rules)
+    rules, topics = trade.rules, inputs(deployment, trade.rules)
     door = Door(deployment, partial(take, rules=rules, prefix=deployment.prefix, trusted=deployment.trusted), trade.key)
     actions = [name for name in topics if is_action(deployment, name)]
     heard = partial(tend, "intake's position", partial(intake_heard, deployment, actions))

@@ -8,6 +8,7 @@ import pytest
 from aiokafka import ConsumerRecord
 
 from chuishao.packs import find_pack, read_pack
+from schemas.command import Command
 from schemas.form import NewerSchema
 from schemas.words import LetterReason
 from streams.cases import Cases
@@ -62,7 +63,7 @@ def test_a_newer_state_is_neither_set_aside_nor_decided(held: bool) -> None:
     assert state.value is not None
     newer = state.value.replace(b'"schema":1', b'"schema":2', 1)
     disk.states[key] = Record(state.topic, state.key, newer, (("held", b"1"),) if held else ())
-    pending = deque([Heard(0, key, NOON, theatre.commands[0])])
+    pending: deque[Heard[Command]] = deque([Heard(0, key, NOON, theatre.commands[0])])
     with pytest.raises(NewerSchema, match="a state has schema 2"):
         run_now(step(MemoryLedger(TRADE, disk), TRADE, pending))
     assert disk.records == []
