@@ -10,6 +10,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from streams.deployment import Deployment, Duty
+from streams.unpack import guard_client
 
 SESSION_MS = 6_000
 """A dead worker's partitions are taken over after this; 6 s is the broker's own lower bound by default."""
@@ -64,6 +65,7 @@ def producer(deployment: Deployment, *, transactional_id: str | None = None) -> 
 
 def member(deployment: Deployment, duty: Duty) -> AIOKafkaConsumer:
     """A member of a worker group, static so that a quick restart moves nothing. It commits nothing by itself."""
+    guard_client()
     return AIOKafkaConsumer(
         bootstrap_servers=deployment.kafka,
         client_id=deployment.worker,
@@ -83,6 +85,7 @@ def member(deployment: Deployment, duty: Duty) -> AIOKafkaConsumer:
 
 def reader(deployment: Deployment) -> AIOKafkaConsumer:
     """A consumer without a group, for reading a partition from end to end."""
+    guard_client()
     return AIOKafkaConsumer(
         bootstrap_servers=deployment.kafka,
         client_id=deployment.worker,
