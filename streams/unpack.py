@@ -6,7 +6,7 @@ the bound, and what stands for a batch beyond it: as many empty records, at thei
 the client is changed from outside: a name in `aiokafka.consumer.fetcher` (docs/adr/0013).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import cramjam
@@ -14,10 +14,10 @@ import structlog
 from aiokafka.consumer import fetcher
 from aiokafka.record.default_records import DefaultRecordBase
 from aiokafka.record.memory_records import MemoryRecords
-from aiokafka.record.util import calc_crc32c
 
 from schemas.command import Received
 from schemas.topics import MIB
+from streams.batches import FLAGS_AT, HEAD, MAGIC_AT, batches, empty_like, number_in
 
 LIMIT = 32 * MIB
 """A batch, unpacked. A producer's largest request is 1 MiB by default, and reports pack thirty to one at best; records
@@ -47,12 +47,6 @@ XERIAL = b"\x82SNAPPY\x00"
 XERIAL_HEAD = 16
 """Java's frame around snappy: a head, then blocks with their packed sizes."""
 
-HEAD = DefaultRecordBase.HEADER_STRUCT
-LENGTH_AT, MAGIC_AT, FLAGS_AT, FRAME = 8, 16, 22, 12
-"""Offsets in a batch: its length, its version, the low byte of its attributes; and what its length does not count."""
-
-CRC_FROM = DefaultRecordBase.ATTRIBUTES_OFFSET
-
 log = structlog.get_logger()
 
 
@@ -73,22 +67,19 @@ def stands_for_unread(received: Received) -> bool:
 
 def screened(raw: bytes) -> bytes:
     """What was fetched, with what stands for a batch that is too large."""
-    batches = list(_batches(raw))
-    if not any(_too_large(raw, start, end) for start, end in batches):
+    lying = list(batches(raw))
+    if not any(_too_large(raw, start, end) for start, end in lying):
         return raw
-    parts = [_stand_in(raw[start:end]) if _too_large(raw, start, end) else raw[start:end] for start, end in batches]
-    return b"".join(parts) + raw[batches[-1][1] :]
+    parts = [_refused(raw[start:end]) if _too_large(raw, start, end) else raw[start:end] for start, end in lying]
+    return b"".join(parts) + raw[lying[-1][1] :]
 
 
-def _batches(raw: bytes) -> Iterator[tuple[int, int]]:
-    """Where each whole batch begins and ends; the last one of a fetch is often cut off."""
-    start = 0
-    while start + HEAD.size <= len(raw):
-        end = start + FRAME + int.from_bytes(raw[start + LENGTH_AT : start + LENGTH_AT + 4], "big", signed=True)
-        if end > len(raw) or end <= start:
-            return
-        yield start, end
-        start = end
+def _refused(batch: bytes) -> bytes:
+    """What stands for it, and that it does."""
+    letters = min(number_in(batch), MOST)
+    fate = "dead letters without content"
+    log.error("batch too large", bytes=len(batch), records=number_in(batch), letters=letters, fate=fate)
+    return empty_like(batch, letters, MARK)
 
 
 def _too_large(raw: bytes, start: int, end: int) -> bool:
@@ -115,37 +106,3 @@ def _snappy_says(packed: bytes) -> int:
         total += int(cramjam.snappy.decompress_raw_len(packed[at + 4 : at + 4 + size]))
         at += 4 + size
     return total
-
-
-def _stand_in(batch: bytes) -> bytes:
-    """A batch at the same offsets, of empty marked records, not compressed."""
-    base, _, epoch, magic, _, flags, last, first_at, max_at, producer, age, sequence, count = HEAD.unpack_from(batch)
-    kept = min(count, MOST)
-    log.error("batch too large", bytes=len(batch), records=count, letters=kept, fate="dead letters without content")
-    records = b"".join(_empty(number) for number in range(kept))
-    flags &= ~DefaultRecordBase.CODEC_MASK
-    length = HEAD.size - FRAME + len(records)
-
-    def head(crc: int) -> bytes:
-        more = (first_at, max_at, producer, age, sequence, kept)
-        packed: bytes = HEAD.pack(base, length, epoch, magic, crc, flags, last, *more)
-        return packed
-
-    return head(calc_crc32c((head(0) + records)[CRC_FROM:])) + records
-
-
-def _empty(number: int) -> bytes:
-    """One record: attributes and time as the batch's, its place, no key, no value, the mark."""
-    [(name, said)] = MARK
-    header = _varint(len(name)) + name.encode() + _varint(len(said)) + said
-    body = b"\x00" + _varint(0) + _varint(number) + _varint(-1) + _varint(-1) + _varint(1) + header
-    return _varint(len(body)) + body
-
-
-def _varint(value: int) -> bytes:
-    """Zigzag, seven bits a byte."""
-    left, said = (value << 1) ^ (value >> 63), bytearray()
-    while left > 0x7F:  # noqa: PLR2004
-        said.append(left & 0x7F | 0x80)
-        left >>= 7
-    return bytes([*said, left])

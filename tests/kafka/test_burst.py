@@ -9,8 +9,8 @@ from tests.kafka.line.judge import judge
 from tests.kafka.line.place import make_place
 from tests.kafka.line.worker import Worker
 
-REPORTS = 5000
-SEEDS, SPAN_S = 40, 12.0
+REPORTS = 4000
+SEEDS, SPAN_S = 40, 10.0
 """Deadlines that fall due one after the other while the backlog is decided."""
 
 PART = 0.5
