@@ -60,13 +60,14 @@ async def test_a_second_replay_of_the_same_letters_changes_nothing(line: Line) -
 
     assert "sent 2" in replay(line)
     await line.stranger.whistle("r-behind")  # on the same topics, behind the second replay
-    await line.stranger.act(UNIT, action("a-behind", told["case_id"], "contact", reached=True))
-    await line.stranger.act(UNIT, action("a-behind-live", live["case_id"], "contact", reached=True))
+    await line.stranger.act(UNIT, action("a-behind", told["case_id"], "accept"))
+    await line.stranger.act(UNIT, action("a-behind-live", live["case_id"], "progress", note="到了"))
     await line.ear.until(lambda: line.ear.statuses(SOURCE, "r-behind"), "what lies behind")
     for name in ("a-behind", "a-behind-live"):
         await line.ear.until(lambda name=name: line.ear.answers(UNIT, name), "what lies behind")  # type: ignore[misc]
-    for case, told_before in zip(cases, before, strict=True):
-        assert line.ear.facts(case)[: len(told_before)] == told_before
-        assert [one["type"] for one in line.ear.facts(case)[len(told_before) :]] == ["chuishao.case.contacted"]
+    for case, first, then in zip(cases, before, ("case.accepted", "case.progressed"), strict=True):
+        facts = line.ear.facts(case)
+        assert facts[: len(first)] == first
+        assert [one["type"] for one in facts[len(first) :]] == [f"chuishao.{then}"]
     assert len(line.ear.answers(UNIT, "a-dead")) == 1
     assert len([one for one in line.ear.records if one.topic == "dlq"]) == 2
