@@ -93,7 +93,7 @@ class _Queue:
         if self._sluice.look_due(time.monotonic()):
             self._sluice.look(await self._stock.look(), time.monotonic())
         actions, reports = self._lanes()
-        self._porch.keep([*actions, *reports])
+        await self._porch.keep(self._consumer, [*actions, *reports])
         batch = await self._choose(self._actions, actions, min(BATCH, self._sluice.actions))
         room = min(BATCH - _count(batch), self._sluice.reports)
         batch |= await self._choose(self._reports, reports, room)

@@ -47,6 +47,10 @@ class Consumer:
         """The end."""
         return self.reports if lane == REPORTS else self.actions
 
+    async def position(self, lane: TopicPartition) -> int:
+        """What comes next."""
+        return self.highwater(lane) - len(self.left[lane])
+
     async def getmany(
         self, *lanes: TopicPartition, timeout_ms: int = 0, max_records: int = 0
     ) -> Mapping[TopicPartition, Sequence[Any]]:
