@@ -68,7 +68,7 @@ async def watcher(place: Place, folder: Path) -> AsyncIterator[asyncio.subproces
 
 
 def show(figures: Figures) -> None:
-    """As docs/reliability.md has them."""
+    """As docs/operations.md has them."""
     say.data(f"sustainable rate        {figures.rate:.0f} reports/s (a worker, {PARTITIONS} partitions)")
     say.data(f"flood                   {figures.reports} reports in {figures.flood_s:.0f} s")
     say.data(f"decided after           {figures.drain_s:.0f} s")

@@ -23,7 +23,7 @@ class Waits:
     """What waits in one partition of an input topic: not taken in yet."""
 
     number: int
-    since_ms: int  # Kafka's timestamp of the first, or of the one before it
+    since_ms: int  # Kafka's timestamp of the first, or of the one before it; negative where a producer set none
 
 
 @dataclass(slots=True)
@@ -58,6 +58,6 @@ class Gauge:
 
         `now` is the worker's clock, which runs at `speed`; before a frozen one nothing is old.
         """
-        door = [machine.timestamp() - lane.since_ms / 1000 for lane in self.door.values()]
+        door = [machine.timestamp() - lane.since_ms / 1000 for lane in self.door.values() if lane.since_ms >= 0]
         taken = [(now - one.oldest).total_seconds() / speed for one in self.behind.values() if one.oldest and speed]
         return max([0.0, *door, *taken])

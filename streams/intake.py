@@ -7,7 +7,6 @@ Called by: `worker.py`, under `tend`. An outage fails the batch as a whole: noth
 no dead letter comes of it.
 """
 
-import asyncio
 import time
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
@@ -32,6 +31,10 @@ BATCH = 100
 
 WAIT_S = 1.0
 """For the first record; one that comes ends the wait at once."""
+
+NOWHERE = TopicPartition("", 0)
+"""A lane that is nobody's: to wait for it is to be seen polling, else the group takes a worker that holds all back for
+dead after five minutes."""
 
 
 class Intake:
@@ -92,7 +95,7 @@ class _Queue:
         if self._sluice.look_due(time.monotonic()):
             self._sluice.look(await self._stock.look(), time.monotonic())
         actions, reports = self._lanes()
-        self._porch.keep([*actions, *reports])
+        await self._porch.keep(self._consumer, [*actions, *reports])
         batch = await self._choose(self._actions, actions, min(BATCH, self._sluice.actions))
         room = min(BATCH - _count(batch), self._sluice.reports)
         batch |= await self._choose(self._reports, reports, room)
@@ -131,9 +134,8 @@ class _Queue:
         """Nothing is there: whoever comes first. What is held back is looked after soon."""
         held = self._sluice.reports <= 0
         free = self._porch.free(lanes) if self._sluice.actions > 0 else []
-        if not free and held:
-            await asyncio.sleep(LOOK_S)
-            return {}
+        if held and not free:
+            free = [NOWHERE]
         span = LOOK_S if held else WAIT_S  # without a lane this waits for one, and hears when the group has failed
         came = await self._consumer.getmany(*free, timeout_ms=int(1000 * span), max_records=SHARE)
         return {lane: list(records) for lane, records in came.items()}

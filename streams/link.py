@@ -12,6 +12,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 
 from streams.deployment import Deployment, Duty
+from streams.unpack import guard_client
 
 SESSION_MS = 6_000
 """A dead worker's partitions are taken over after this; 6 s is the broker's own lower bound by default."""
@@ -66,6 +67,7 @@ def producer(deployment: Deployment, *, transactional_id: str | None = None) -> 
 
 def member(deployment: Deployment, duty: Duty) -> AIOKafkaConsumer:
     """A member of a worker group, static so that a quick restart moves nothing. It commits nothing by itself."""
+    guard_client()
     return AIOKafkaConsumer(
         bootstrap_servers=deployment.kafka,
         client_id=deployment.worker,
@@ -89,6 +91,7 @@ Isolation = Literal["read_committed", "read_uncommitted"]
 
 def reader(deployment: Deployment, isolation: Isolation = "read_committed") -> AIOKafkaConsumer:
     """A consumer without a group, for reading a partition from end to end."""
+    guard_client()
     return AIOKafkaConsumer(
         bootstrap_servers=deployment.kafka,
         client_id=deployment.worker,

@@ -39,11 +39,17 @@ class Porch:
         """The lanes in which nobody stands."""
         return [lane for lane in lanes if lane not in self._first]
 
-    def keep(self, lanes: Collection[TopicPartition]) -> None:
-        """These are ours now: who stands in another lane is another worker's, who will read it again."""
+    async def keep(self, consumer: Any, lanes: Collection[TopicPartition]) -> None:  # noqa: ANN401 (aiokafka's)
+        """These are ours now: who stands in another lane is another worker's, who will read it again.
+
+        What lay behind the last one taken may have been no record but the mark of a producer's transaction.
+        """
         for held in (self._first, self._gauge.door):
             for lane in [lane for lane in held if lane not in lanes]:
                 del held[lane]
+        for lane in self.free(self._gauge.door):
+            if not _behind(consumer, lane, await consumer.position(lane)):
+                del self._gauge.door[lane]
 
     def taken(self, consumer: Any, batch: Batch) -> None:  # noqa: ANN401 (aiokafka's)
         """These are taken in; as old as the last of each lane is, so old at most is the next."""

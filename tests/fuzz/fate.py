@@ -29,7 +29,7 @@ RULES = hamlet()
 TRADE = Cases(RULES)
 DOOR = Door(ALONE, partial(take, rules=RULES, prefix=ALONE.prefix, trusted=True), TRADE.key)
 
-LATER = timedelta(days=5)
+LATER = timedelta(days=2)
 """What an action has left behind must not make a later deadline fail either."""
 
 MAY_BE_PERSONAL = (Topic.DISPATCH, Topic.STATUS, Topic.DLQ)

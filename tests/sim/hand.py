@@ -45,7 +45,7 @@ class Hand:
         self.process = process = Process(f"{self.name}/{self._starts}")
         process.on_death = self._again
         world.processes.append(process)
-        work = run_worker(replace(self._place, restarts=self._starts), world.rules, self._stop, world.machine)
+        work = run_worker(replace(self._place, restarts=self._starts), world.rules, self._stop, machine=world.machine)
         task = process.spawn(world.loop, work)
         task.add_done_callback(lambda done: self._ended(process, done), context=WORLD)
 

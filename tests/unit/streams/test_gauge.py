@@ -37,7 +37,8 @@ def test_what_waits_at_the_door_counts() -> None:
     gauge = Gauge(assigned=frozenset({0}), behind={0: Behind(3, NOON, speaks=True)})
     gauge.door[TopicPartition("reports.v1", 0)] = Waits(40, int((machine.timestamp() - 70) * 1000))
     gauge.door[TopicPartition("reports.v1", 1)] = Waits(5, int((machine.timestamp() - 7) * 1000))
-    assert gauge.lag == 48
+    gauge.door[TopicPartition("reports.v1", 2)] = Waits(1, -1)  # its producer sets no time
+    assert gauge.lag == 49
     assert gauge.oldest_s(NOON, machine, 1) == 70
 
 

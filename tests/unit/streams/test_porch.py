@@ -36,6 +36,10 @@ class Consumer:
         """As the last fetch told it; of a lane that was never fetched nothing."""
         return 30 if lane == A else None
 
+    async def position(self, lane: TopicPartition) -> int:
+        """What comes next; behind the last record lies the mark of a transaction, which was passed."""
+        return self.left[lane][0].offset if self.left[lane] else 30
+
     async def getmany(self, lane: TopicPartition, *, max_records: int) -> dict[TopicPartition, list[Any]]:
         """What comes next."""
         given, self.left[lane] = self.left[lane][:max_records], self.left[lane][max_records:]
@@ -73,5 +77,19 @@ async def test_what_stands_in_a_lane_that_is_not_ours_any_more_is_let_go() -> No
     gauge, consumer = Gauge(), Consumer()
     porch = Porch(gauge)
     await porch.ask(consumer, [A])
-    porch.keep([B])
+    await porch.keep(consumer, [B])
     assert (gauge.door, porch.open([A], 9)) == ({}, {})
+
+
+@pytest.mark.asyncio
+async def test_the_mark_of_a_transaction_does_not_wait_for_ever() -> None:
+    """It counts as long as nobody has passed it."""
+    gauge, consumer = Gauge(), Consumer()
+    porch = Porch(gauge)
+    batch = {A: (await consumer.getmany(A, max_records=24))[A]}
+    porch.taken(consumer, batch)
+    await porch.keep(consumer, [A, B])
+    assert gauge.door == {A: Waits(1, 28_000)}
+    consumer.left[A] = []
+    await porch.keep(consumer, [A, B])
+    assert gauge.door == {}
