@@ -13,7 +13,7 @@ REQUESTS = (
     "committed", "commit offsets", "join", "heartbeat", "describe", "list offsets",
 )  # fmt: skip
 
-DEEDS = ("kill", "stop", "expel", "abort", "away", "join", "leave", "compact", "control")
+DEEDS = ("kill", "stop", "expel", "abort", "away", "join", "leave", "compact", "control", "store")
 """What the nemesis does; see there."""
 
 
@@ -40,14 +40,14 @@ class Faults:
 
 def drawn(choices: Choices) -> Faults:
     """A plan."""
-    stormy = chance(choices, 0.8)
-    level = one_of(choices, [0.01, 0.03, 0.1])
+    stormy = chance(choices, 0.85)
+    level = one_of(choices, [0.02, 0.05, 0.15, 0.3])
     requests = {kind: level for kind in REQUESTS if stormy and choices.pick(2)}
     deeds = {kind: 1 + choices.pick(4) for kind in DEEDS if choices.pick(2)}
     return Faults(
         requests,
         deeds,
-        one_of(choices, [0.2, 0.5, 1.0, 2.0]) if deeds else 0.0,
+        one_of(choices, [0.1, 0.2, 0.5, 1.0]) if deeds else 0.0,
         workers=1 + choices.pick(3),
         partitions=1 + choices.pick(3),
         slow_markers=choices.pick(2) == 1,

@@ -12,6 +12,7 @@ Owns: the deeds and their count. Refuses: single requests (`weather.py`). Called
 | join, leave | one more worker; one is told to stop (SIGTERM) |
 | compact | the state topic is compacted down to a few records |
 | control | the clock jumps ahead by up to a day |
+| store | a local store is lost, put back as it was when it was last copied, ahead of its topic, or damaged in use |
 """
 
 import asyncio
@@ -95,8 +96,22 @@ class Nemesis:
 
     def _compact(self) -> bool:
         logs = self._world.cluster.logs[self._world.place.topic(Topic.STATE)]
-        return sum(log.compact(self._choices.pick(3)) for log in logs) > 0
+        return sum(log.compact(self._choices.pick(3), self._world.cluster.stamp()) for log in logs) > 0
 
     def _control(self) -> bool:
         self._world.push(self._world.clock_at + timedelta(minutes=self._choices.pick(24 * 60)))
+        return True
+
+    def _store(self) -> bool:
+        kept = [store for disk in self._world.disks.values() for store in disk.stores.values()]
+        if not kept:
+            return False
+        store, fate = one_of(self._choices, kept), one_of(self._choices, ["copy", "lost", "old", "ahead", "damaged"])
+        if fate == "copy":  # no fault: what `old` puts back later
+            store.save()
+            return False
+        if fate == "damaged":
+            store.damaged = True
+        else:
+            store.fate = fate
         return True

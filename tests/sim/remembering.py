@@ -1,11 +1,13 @@
-"""The real trade, asked once: what `Cases` and `take` have answered before is answered again from memory.
+"""The real trade, asked once: what `Cases`, `take` and `to_record` have answered is answered again from memory.
 
 Owns: the memory, bounded. Refuses: any answer of its own. Put under a worker by `seam.py`.
 
 A case is recognised by being the same object: reading the same bytes gives the same object, and so does deciding the
-same, so a life that many runs share is decided once.
+same, so a life that many runs share is decided once. Where its record lay on the input topic is left out of a
+command's likeness, unless what was decided shows it (a dead letter does).
 """
 
+import re
 from datetime import datetime
 from functools import lru_cache
 
@@ -15,8 +17,14 @@ from schemas.case import Case
 from schemas.command import Act, Command, Received, TakeReport, Tick
 from schemas.letter import Letter
 from schemas.message import Message
+from streams import outbox
 from streams.cases import Cases
+from streams.deployment import Deployment
 from streams.ledger.port import Outcome
+from streams.outbox import Record
+
+WHERE = re.compile(rb'"offset":\d+,')
+"""In a command's JSON: of the record that it was taken from; nothing else there is called so."""
 
 ROOM = 8_000
 """Answers kept of each kind; forgotten all at once, so that no object is taken for another one that is gone."""
@@ -34,13 +42,18 @@ class Remembering:
 
     def handle(self, state: Case | None, command: Command) -> Outcome[Case]:
         """Decided once for each pair."""
-        pair = id(state), id(command)
-        known = self._handled.get(pair)
+        like = command if isinstance(command, Tick) else self._alike.get(id(command), (command, command))[0]
+        known = self._handled.get((id(state), id(like))) or self._shown.get((id(state), id(command)))
         if known is None:
             if len(self._handled) > ROOM:
                 self._forget()
             outcome = self._cases.handle(state, command)
-            known = self._handled[pair] = (outcome, state, command)
+            shows = any(isinstance(message.value, Letter) for message in outcome.messages)
+            known = outcome, state, command, like
+            if shows:
+                self._shown[id(state), id(command)] = known
+            else:
+                self._handled[id(state), id(like)] = known
         return known[0]
 
     def next_due(self, state: Case) -> datetime | None:
@@ -62,6 +75,9 @@ class Remembering:
         known = self._commands.get(raw)
         if known is None:
             known = self._commands[raw] = self._cases.read_command(raw)
+            if not isinstance(known, Tick):
+                like = self._likes.setdefault(WHERE.sub(b"", raw), known)
+                self._alike[id(known)] = (like, known)
         return known
 
     def read_state(self, raw: bytes) -> Case:
@@ -81,7 +97,10 @@ class Remembering:
         return known[0]
 
     def _forget(self) -> None:
-        self._handled: dict[tuple[int, int], tuple[Outcome[Case], Case | None, Command]] = {}
+        self._handled: dict[tuple[int, int], tuple[Outcome[Case], Case | None, Command, Command]] = {}
+        self._shown: dict[tuple[int, int], tuple[Outcome[Case], Case | None, Command, Command]] = {}
+        self._likes: dict[bytes, Command] = {}
+        self._alike: dict[int, tuple[Command, Command]] = {}
         self._due: dict[int, tuple[datetime | None, Case]] = {}
         self._ticks: dict[tuple[int, datetime], tuple[Command, Case]] = {}
         self._commands: dict[bytes, Command] = {}
@@ -102,15 +121,33 @@ def cases(rules: Rules) -> Remembering:
     return known[0]
 
 
-_taken: dict[tuple[object, ...], TakeReport | Act | Letter] = {}
+Taken = TakeReport | Act | Letter
+
+_taken: dict[tuple[object, ...], Taken] = {}
 
 
-def take(received: Received, at: datetime, rules: Rules, *, prefix: str, trusted: bool) -> TakeReport | Act | Letter:
-    """As `handlers.take.take`."""
-    key = (received.topic, received.partition, received.offset, received.timestamp, received.value, received.headers)
+def take(received: Received, at: datetime, rules: Rules, *, prefix: str, trusted: bool) -> Taken:
+    """As `handlers.take.take`; what came of a record is the same wherever it lay."""
+    key = (received.topic, received.key, received.value, received.timestamp, received.headers, at, trusted)
     if len(_taken) > ROOM:
         _taken.clear()
-    known = _taken.get((*key, at))
+    known = _taken.get(key)
     if known is None:
-        known = _taken[(*key, at)] = taking.take(received, at, rules, prefix=prefix, trusted=trusted)
+        known = _taken[key] = taking.take(received, at, rules, prefix=prefix, trusted=trusted)
+    if known.received != received:
+        known = known.model_copy(update={"received": received})
     return known
+
+
+_records: dict[tuple[int, str], tuple[Record, Message]] = {}
+
+
+def to_record(message: Message, deployment: Deployment) -> Record:
+    """As `streams.outbox.to_record`, for the same message."""
+    key = id(message), deployment.name
+    if len(_records) > 20 * ROOM:
+        _records.clear()
+    known = _records.get(key)
+    if known is None:
+        known = _records[key] = (outbox.to_record(message, deployment), message)
+    return known[0]

@@ -1,4 +1,5 @@
-"""Where the simulated world is put under the worker's code: the four makers of `streams.link`, and nothing else.
+"""Where the simulated world is put under the worker's code: the four makers of `streams.link`, the two questions of
+`streams.statelog`, a worker's stores, and the machine's clock as a store asks for it.
 
 Owns: exchanging them for the time of a run. Refuses: any other change to what is tested. Called by: `world.py`, the
 contract test.
@@ -6,23 +7,27 @@ contract test.
 What is remembered (`remembering.py`) changes no result: the trade is pure, so the same arguments give the same answer.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from streams import link, worker
+from streams import link, statelog, worker
 from streams.deployment import Deployment, Duty
+from streams.ledger import book, draft, kafka
+from streams.ledger.store import Stores
 from tests.sim import remembering
 from tests.sim.kafka.admin import Admin
+from tests.sim.kafka.client import Client
 from tests.sim.kafka.cluster import Cluster
 from tests.sim.kafka.consumer import Consumer
+from tests.sim.kafka.log import TOMBSTONES_MS
 from tests.sim.kafka.member import GroupMember
 from tests.sim.kafka.producer import Producer
 
 
 @contextmanager
-def wired(cluster: Cluster) -> Iterator[None]:
-    """From here on clients speak to this cluster."""
+def wired(cluster: Cluster, stores: Callable[[Deployment], Stores]) -> Iterator[None]:
+    """From here on clients speak to this cluster, and workers have these stores."""
 
     def producer(_: Deployment, *, transactional_id: str | None = None) -> Producer:
         return Producer(cluster, transactional_id)
@@ -36,9 +41,19 @@ def wired(cluster: Cluster) -> Iterator[None]:
     def admin(_: Deployment) -> Admin:
         return Admin(cluster)
 
+    async def identity(client: Client, topic: str) -> str:
+        return await client.ask("describe", lambda: f"simulated/{topic}")
+
+    async def tombstones_ms(client: Client, _: str) -> int:
+        return await client.ask("describe", lambda: TOMBSTONES_MS)
+
     with (
+        exchanged(statelog, identity=identity, tombstones_ms=tombstones_ms),
+        exchanged(book, now_ms=cluster.stamp),
+        exchanged(kafka, now_ms=cluster.stamp),
         exchanged(link, producer=producer, member=member, reader=reader, admin=admin),
-        exchanged(worker, Cases=remembering.cases, take=remembering.take),
+        exchanged(worker, Cases=remembering.cases, take=remembering.take, stores=stores),
+        exchanged(draft, to_record=remembering.to_record),
     ):
         yield
 

@@ -13,13 +13,15 @@ from datetime import datetime, timedelta
 from handlers.policy.rules import Rules
 from schemas.case import Case
 from schemas.topics import Topic
-from streams.clock import Virtual, machine_now  # noqa: F401
+from streams.clock import Virtual
 from streams.control import CLOCK_KEY
 from streams.deployment import Deployment
 from streams.layout import inputs
+from streams.ledger.store import Stores
 from streams.topicplan import wanted
 from tests.flow.played.theatre import rules
 from tests.sim.choices import Choices, one_of, span
+from tests.sim.disk import Disk
 from tests.sim.faults import Faults
 from tests.sim.hand import Hand
 from tests.sim.kafka.cluster import Cluster
@@ -40,6 +42,10 @@ QUIET_S = 150.0
 fence (`guard.FENCED`, 30 s) may follow each other, and a process that gave up is started again."""
 
 LOOK_S = 0.25
+"""Between two looks whether it is quiet."""
+
+KEPT = timedelta(days=6)
+"""Input topics are kept for 7 days: no record is taken in again later than that, and no run leaps so far while one may."""
 
 
 class Unquiet(Exception):  # noqa: N818 (a statement)
@@ -63,11 +69,19 @@ class World:
             self.cluster.make_topic(want.name, want.partitions)
         self.inputs = inputs(self.place, self.rules)
         self.hands: list[Hand] = []
+        self.disks: dict[str, Disk] = {}
         self.processes: list[Process] = []
         self.nemesis = Nemesis(self, faults)
         self.clock_at = history.steps[0].at
         self.moments = {self.clock_at}  # all that the clock ever showed
         self.calm_s = 0.0
+
+    def _stores(self, deployment: Deployment) -> Stores:
+        """A worker's stores outlive its processes."""
+        return self.disks.setdefault(deployment.worker, Disk(self._end_of_states)).open
+
+    def _end_of_states(self, partition: int) -> int:
+        return self.cluster.logs[self.place.topic(Topic.STATE)][partition].end
 
     def machine(self) -> datetime:
         """The machines' clocks, all of one mind."""
@@ -81,7 +95,7 @@ class World:
         """To quiet, or `Unquiet`."""
         gc.disable()
         try:
-            with wired(self.cluster):
+            with wired(self.cluster, self._stores):
                 self.loop.run(self._live())
         finally:
             self._bury()
@@ -119,6 +133,9 @@ class World:
 
     async def _step(self, step: Step) -> None:
         """Time is set, somebody writes; the engine has some moments, or none."""
+        if step.at - self.clock_at > KEPT:
+            while self._unheard() is not None:  # noqa: ASYNC110 (the brokers' state sends no event)
+                await asyncio.sleep(LOOK_S)
         self.push(step.at)
         await asyncio.sleep(one_of(self.choices, [0.0, 0.1, 0.5]))
         for sent in step.sent:
@@ -152,6 +169,13 @@ class World:
 
     def pending(self) -> str | None:
         """What is still to be done, in words; nothing is null."""
+        if (left := self._unheard()) is not None:
+            return left
+        if self.cluster.transactions.open:
+            return f"transactions are open: {', '.join(self.cluster.transactions.open)}"
+        return self._due()
+
+    def _unheard(self) -> str | None:
         taken = self.cluster.group(self.place.group("intake")).committed
         for lane in self.cluster.lanes(self.inputs):
             end = self.cluster.log(lane).end
@@ -162,9 +186,7 @@ class World:
             end = self.cluster.log(lane).end
             if heard.get(lane, 0) < end:
                 return f"commands {lane.partition} are decided up to {heard.get(lane, 0)} of {end}"
-        if self.cluster.transactions.open:
-            return f"transactions are open: {', '.join(self.cluster.transactions.open)}"
-        return self._due()
+        return None
 
     def _due(self) -> str | None:
         trade = cases(self.rules)

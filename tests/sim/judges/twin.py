@@ -19,10 +19,10 @@ from schemas.command import Command
 from schemas.letter import Letter
 from schemas.message import Message
 from schemas.topics import Topic
-from streams.outbox import Record, to_record
+from streams.outbox import Record
 from tests.sim.judges.read import commands, committed
 from tests.sim.kafka.log import Entry
-from tests.sim.remembering import cases
+from tests.sim.remembering import cases, to_record
 from tests.sim.world import World
 
 SAID = (
@@ -31,6 +31,8 @@ SAID = (
 
 Line = tuple[str, bytes | None, bytes | None]
 TIME = re.compile(rb'"time":"[^"]*"')
+
+FULL = 100_000
 
 _written: dict[int, tuple[Line, Message]] = {}
 
@@ -113,7 +115,7 @@ def written(message: Message, world: World) -> Line:
     """As it lies on its topic, remembered."""
     known = _written.get(id(message))
     if known is None:
-        if len(_written) > 100_000:
+        if len(_written) > FULL:
             _written.clear()
         known = _written[id(message)] = (_line(to_record(message, world.place)), message)
     return known[0]

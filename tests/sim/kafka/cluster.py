@@ -38,6 +38,7 @@ class Cluster:
         self.groups: dict[str, Group] = {}
         self.transactions = Transactions(self)
         self._pids = 0
+        self._lanes: dict[tuple[str, ...], list[TopicPartition]] = {}  # topics never change
 
     def make_topic(self, name: str, partitions: int) -> None:
         """Empty."""
@@ -49,7 +50,10 @@ class Cluster:
 
     def lanes(self, topics: Iterable[str]) -> list[TopicPartition]:
         """All partitions of some topics."""
-        return [TopicPartition(topic, log.partition) for topic in topics for log in self.logs[topic]]
+        asked = tuple(topics)
+        if asked not in self._lanes:
+            self._lanes[asked] = [TopicPartition(topic, log.partition) for topic in asked for log in self.logs[topic]]
+        return self._lanes[asked]
 
     def group(self, name: str) -> Group:
         """One consumer group."""

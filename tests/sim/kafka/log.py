@@ -9,6 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 
+TOMBSTONES_MS = 20_000
+"""How long a tombstone stays: seconds instead of a day, so that runs see them go."""
+
+
 @dataclass(slots=True, eq=False)
 class Txn:
     """One transaction of one producer epoch."""
@@ -68,10 +72,13 @@ class Log:
         return first
 
     def append_once(self, pid: int, epoch: int, sequence: int, entries: list[Entry]) -> int | None:
-        """An idempotent producer's batch: a repeat changes nothing; null when a batch before it is missing."""
+        """An idempotent producer's batch: a repeat changes nothing; null when a batch before it is missing.
+
+        Returns its first offset; −1 for a repeat of one so old that the broker only knows that it has it.
+        """
         known, offset = self._lines.get((pid, epoch), (-1, -1))
         if sequence <= known:
-            return offset
+            return offset if sequence == known else -1
         if sequence != known + 1:
             return None
         offset = self.append(entries)
@@ -98,13 +105,14 @@ class Log:
                 found.append(entry)
         return found, max(position, limit)
 
-    def compact(self, keep: int) -> int:
-        """Forget all but the last value of each key, tombstones too, below the last `keep` offsets; how many went."""
+    def compact(self, keep: int, now_ms: int) -> int:
+        """Forget all but the last value of each key, and old tombstones, below the last `keep` offsets; how many went."""
+        old = now_ms - TOMBSTONES_MS
         limit = min(self.stable, self.end - keep)
         last: dict[bytes | None, int] = {one.key: one.offset for one in self.entries if one.visible}
         before = len(self.entries)
-        self.entries = [one for one in self.entries if one.offset >= limit or self._lasts(one, last)]
+        self.entries = [one for one in self.entries if one.offset >= limit or self._lasts(one, last, old)]
         return before - len(self.entries)
 
-    def _lasts(self, one: Entry, last: dict[bytes | None, int]) -> bool:
-        return one.visible and last[one.key] == one.offset and one.value is not None
+    def _lasts(self, one: Entry, last: dict[bytes | None, int], old: int) -> bool:
+        return one.visible and last[one.key] == one.offset and (one.value is not None or one.stamp > old)

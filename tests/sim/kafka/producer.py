@@ -11,6 +11,7 @@ every call. Not imitated: several requests in flight, batches that wait to be fi
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -43,6 +44,17 @@ class Batch:
         self.records.append((key, value, tuple(headers)))
         return self
 
+    def record_count(self) -> int:
+        """So many are in it."""
+        return len(self.records)
+
+
+@dataclass(frozen=True, slots=True)
+class Ack:
+    """aiokafka's `RecordMetadata`, as far as it is read."""
+
+    offset: int
+
 
 class Producer(Client):
     """One producer; `name` is its transactional id."""
@@ -51,7 +63,7 @@ class Producer(Client):
         super().__init__(cluster)
         self._name = name
         self._pid, self._epoch = -1, -1
-        self._waiting: dict[TopicPartition, deque[tuple[Batch, asyncio.Future[None]]]] = {}
+        self._waiting: dict[TopicPartition, deque[tuple[Batch, asyncio.Future[Ack]]]] = {}
         self._sequences: dict[TopicPartition, int] = {}
         self._added: set[TopicPartition] = set()
         self._sender: asyncio.Task[None] | None = None
@@ -74,6 +86,11 @@ class Producer(Client):
         if self._sender is not None and not self._sender.done():
             self._sender.cancel()
 
+    @property
+    def client(self) -> Client:
+        """Where `streams.statelog` puts its questions."""
+        return self
+
     async def partitions_for(self, topic: str) -> set[int]:
         """Known from the metadata."""
         return set(range(len(self._cluster.logs[topic])))
@@ -82,12 +99,12 @@ class Producer(Client):
         """Empty."""
         return Batch()
 
-    async def send_batch(self, batch: Batch, topic: str, *, partition: int) -> asyncio.Future[None]:
+    async def send_batch(self, batch: Batch, topic: str, *, partition: int) -> asyncio.Future[Ack]:
         """Put it into the line; the future is done when it is acknowledged."""
         self._check()
         if self._name is not None and not self._within:
             raise errors.IllegalOperation("Can't send messages while not in transaction")
-        done: asyncio.Future[None] = self._loop.create_future()
+        done: asyncio.Future[Ack] = self._loop.create_future()
         self._waiting.setdefault(TopicPartition(topic, partition), deque()).append((batch, done))
         if self._sender is None or self._sender.done():
             self._sender = asyncio.ensure_future(self._send())
@@ -127,7 +144,7 @@ class Producer(Client):
             lanes = {lane: line[0] for lane, line in self._waiting.items()}
             try:
                 await self._add(lanes)
-                await self._owned("produce", partial(self._write, lanes))
+                offsets = await self._owned("produce", partial(self._write, lanes))
             except errors.KafkaError as exc:
                 self._fail(exc)
                 return
@@ -137,7 +154,7 @@ class Producer(Client):
                 if not self._waiting[lane]:
                     del self._waiting[lane]
                 if not done.done():
-                    done.set_result(None)
+                    done.set_result(Ack(offsets[lane]))
 
     async def _add(self, lanes: dict[TopicPartition, Any]) -> None:
         new = [lane for lane in lanes if lane not in self._added]
@@ -146,8 +163,9 @@ class Producer(Client):
             await self._owned("add partitions", add)
             self._added.update(new)
 
-    def _write(self, lanes: dict[TopicPartition, tuple[Batch, Any]]) -> None:
-        """What the broker does with it; a repeat of an earlier try changes nothing."""
+    def _write(self, lanes: dict[TopicPartition, tuple[Batch, Any]]) -> dict[TopicPartition, int]:
+        """What the broker does with it; a repeat of an earlier try changes nothing, and may be all that it knows."""
+        offsets: dict[TopicPartition, int] = {}
         for lane, (batch, _) in lanes.items():
             txn: Txn | None = None
             if self._name is not None:
@@ -155,13 +173,19 @@ class Producer(Client):
             stamp = self._cluster.stamp()
             entries = [Entry(0, stamp, key, value, headers, txn) for key, value, headers in batch.records]
             sequence = self._sequences.get(lane, -1) + 1
-            if self._cluster.log(lane).append_once(self._pid, self._epoch, sequence, entries) is None:
+            log = self._cluster.log(lane)
+            before = log.end
+            offset = log.append_once(self._pid, self._epoch, sequence, entries)
+            if offset is None:
                 raise errors.OutOfOrderSequenceNumber
+            forgotten = log.end == before and self._cluster.choices.pick(2)
+            offsets[lane] = -1 if forgotten else offset
+        return offsets
 
-    async def _owned(self, kind: str, effect: Callable[[], Any]) -> None:
+    async def _owned(self, kind: str, effect: Callable[[], Any]) -> Any:
         """A request of this epoch; once it is shut out, nothing of this producer is of any use."""
         try:
-            await self.insist(kind, effect)
+            return await self.insist(kind, effect)
         except errors.InvalidProducerEpoch as exc:
             self._fatal = errors.ProducerFenced()
             raise self._fatal from exc

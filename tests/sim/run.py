@@ -1,0 +1,76 @@
+"""One run from one seed, judged: which faults there were, what was found, and how to see it again.
+
+Owns: the order (draw faults, draw a history, live, judge) and the sentence that a failure ends with.
+Refuses: choosing seeds (`__main__.py`, tests). Called by: these.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from tests.sim import faults, scripts
+from tests.sim.choices import Choices, Seeded
+from tests.sim.faults import Faults
+from tests.sim.judges.accounted import accounted
+from tests.sim.judges.numbered import numbered
+from tests.sim.judges.twin import twin
+from tests.sim.scripts import History
+from tests.sim.world import Unquiet, World
+
+JUDGES: tuple[Callable[[World], Iterable[str]], ...] = (accounted, numbered, twin)
+
+MOST = 5
+"""Stories side by side in a drawn run."""
+
+TOLD = 5
+"""Findings that are shown of a run; the first ones say most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What came of one."""
+
+    world: World
+    found: tuple[str, ...]
+
+    @property
+    def digest(self) -> str:
+        """Of every byte of every log, markers and offsets too: two runs that agree did the same."""
+        whole = hashlib.sha256()
+        for name, logs in self.world.cluster.logs.items():
+            for log in logs:
+                whole.update(f"{name}-{log.partition}:{log.end}\n".encode())
+                for one in log.entries:
+                    whole.update(repr((one.offset, one.stamp, one.key, one.value, one.headers, one.marker)).encode())
+        return whole.hexdigest()
+
+
+def seeded(seed: int) -> Run:
+    """The run of a seed."""
+    choices = Seeded(seed)
+    plan = faults.drawn(choices)
+    return lived(choices, plan, scripts.drawn(choices, MOST))
+
+
+def lived(choices: Choices, plan: Faults, history: History) -> Run:
+    """Live and judge. A world that does not come to quiet is judged by that alone."""
+    world = World(choices, plan, history)
+    try:
+        world.run()
+    except Unquiet as exc:
+        return Run(world, (f"not quiet: {exc}",))
+    return Run(world, tuple(_found(world)))
+
+
+def _found(world: World) -> Iterator[str]:
+    for judge in JUDGES:
+        for count, finding in enumerate(judge(world)):
+            if count == TOLD:
+                break
+            yield f"{judge.__name__}: {finding}"
+
+
+def told(seed: int, run: Run) -> str:
+    """A failure, with all that is needed to see it again."""
+    lines = [f"seed {seed}: {run.world.faults.told()}", *(f"  {finding}" for finding in run.found)]
+    return "\n".join([*lines, f"  replay: python -m tests.sim --seed {seed}"])
