@@ -1,0 +1,164 @@
+"""A case told anew from its events: the auditor's own fold, with policy recomputed at every step.
+
+Owns: the order of a step (whoever has the case hears, a deadline speaks, terms are set, the case moves) and what is
+noted for the rules. Refuses: the engine's fold, and believing an event's terms where they can be recomputed.
+Called by: `judge.py`, a case at a time. An event that cannot follow the ones before it ends the telling: the rule about
+events says so, and nobody is blamed for what comes after.
+"""
+
+from chuishao.audit import moment, terms, views
+from chuishao.audit.dossier import Fact
+from chuishao.audit.expected import Decision, Expected
+from chuishao.audit.finding import Count
+from chuishao.audit.history import Armed, Fault, History, Spoken, Stray
+from chuishao.audit.policy import Policy, Term
+from chuishao.audit.standing import Clock, Standing
+from chuishao.audit.turns import TURNS
+
+STRIKES = {
+    "triage": "case.breached",
+    "follow-up": "case.closed",
+    "erase": "case.erased",
+    "forget": "case.erased",
+}
+"""What comes of a deadline of these legs; of all others `case.breached`, of a warning `case.warned`."""
+
+
+def tell(case_id: str, facts: list[Fact], policy: Policy, *, phone: bool | None) -> History:
+    """The history of a case from the first of its events to the last."""
+    chronicle = Chronicle(case_id, policy, phone=phone)
+    for place, fact in enumerate(facts):
+        last = place + 1 == len(facts) or facts[place + 1].cause != fact.cause
+        try:
+            chronicle.step(fact, last=last)
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+            why = f"{fact.type} cannot be followed ({type(error).__name__})"
+            chronicle.history.faults.append(Fault(fact.seq, Count.ALTERED, why))
+            break
+    return chronicle.end()
+
+
+class Chronicle:
+    """One case on its way."""
+
+    def __init__(self, case_id: str, policy: Policy, *, phone: bool | None) -> None:
+        self._case = Standing(case_id)
+        self._rules = Expected(policy, phone)
+        self._now = Decision.after(self._case)
+        self._begins = True
+        self._spoken: set[str] = set()
+        self.history = History(self._case)
+
+    def step(self, fact: Fact, *, last: bool) -> None:
+        """One event; `last` says that its decision ends with it."""
+        case, history = self._case, self.history
+        if self._begins:
+            self._now = Decision.after(case)
+        if fact.type == "case.opened":
+            history.known = fact.data["pack"] == self._rules.policy.version
+        self._follow(fact)
+        self._hear(fact)
+        case.seq, case.at = fact.seq, fact.at
+        if fact.by == "timer" and self._begins:
+            self._strike(fact)
+        armed = self._arm(fact)
+        for clock in TURNS[fact.type](case, fact, armed):
+            history.over(clock, fact.at)
+        case.highest = max(case.highest, case.tier)
+        self._now.types.append(fact.type)
+        self._begins = last
+        if last:
+            self._show(fact)
+
+    def end(self) -> History:
+        """What still runs runs on."""
+        for clock in self._case.speakers():
+            self.history.over(clock, None)
+        return self.history
+
+    def _follow(self, fact: Fact) -> None:
+        """Whether this can come next."""
+        case, history = self._case, self.history
+        if (fact.type == "case.opened") != (case.seq == 0):
+            history.faults.append(Fault(fact.seq, Count.MISPLACED, f"{fact.type} cannot come after event {case.seq}"))
+        if case.forgotten:
+            history.faults.append(Fault(fact.seq, Count.MISPLACED, f"{fact.type} after the case was forgotten"))
+        elif case.close is not None and fact.type not in ("case.erased", "action.rejected"):
+            history.faults.append(Fault(fact.seq, Count.MISPLACED, f"{fact.type} after case.closed"))
+
+    def _hear(self, fact: Fact) -> None:
+        """Every unit that has the case is told, once a cause; of another's deadline it is not."""
+        if fact.type == "action.rejected":
+            return
+        for hand in self._case.live():
+            if fact.type in ("case.warned", "case.breached"):
+                unit = fact.data["unit"]
+                if not (hand.unit == unit if unit is not None else hand.role == "lead"):
+                    continue
+            if hand.turn != fact.cause:
+                hand.rev, hand.turn, hand.changes = hand.rev + 1, fact.cause, []
+            if fact.type not in hand.changes:
+                hand.changes = [*hand.changes, fact.type]
+            hand.seq, hand.fresh = fact.seq, True
+
+    def _strike(self, fact: Fact) -> None:
+        """A deadline speaks: the one that its cause names, or none that runs."""
+        leg, unit, armed, voice = fact.cause_id.split("/")
+        clock = self._case.find(leg, None if unit == "-" else unit, int(armed))
+        again, self._spoken = fact.cause_id in self._spoken, {*self._spoken, fact.cause_id}
+        wrong = _wrong(fact, clock, voice)
+        if clock is None or wrong is not None:
+            self.history.strays.append(Stray(fact.seq, f"{fact.cause_id}: {wrong}", again))
+            return
+        if "due" in fact.data and moment.read(fact.data["due"]) != clock.due:
+            self.history.faults.append(Fault(fact.seq, Count.ALTERED, f"{fact.cause_id} names another end"))
+        when = clock.warn if voice == "warn" and clock.warn is not None else clock.due
+        spoken = Spoken(leg, clock.unit, voice, max(when, clock.floor), fact.at, fact.seq)
+        self.history.spoken.append(spoken)
+        if voice == "due":
+            self._done(clock, fact)
+        clock.warn = None
+
+    def _done(self, clock: Clock, fact: Fact) -> None:
+        """It is over; a warning that it should have given before is noted."""
+        history, rested = self.history, clock.leg == "promise" and clock.due <= clock.floor
+        if clock.warn is not None and not rested:
+            history.over(clock, fact.at)
+            history.unspoken.pop()  # the end itself was spoken
+        if clock is self._case.promise:
+            self._case.promise = None
+        self._case.clocks = [one for one in self._case.clocks if one is not clock]
+
+    def _arm(self, fact: Fact) -> list[Term]:
+        """What the event sets: recomputed where the policy is ours, else as it says."""
+        said = terms.told(fact)
+        if not self.history.known:
+            return said
+        if fact.type == "case.disputed":
+            self._now.ruler = fact.data["ruler"]
+        should, maybe = terms.due(self._case, fact, self._now, self._rules)
+        self.history.armed.append(Armed(fact.seq, fact.type, frozenset(said), frozenset(should), frozenset(maybe)))
+        names = {(one.leg, one.unit) for one in said}
+        return [one for one in should if one not in maybe or (one.leg, one.unit) in names]
+
+    def _show(self, fact: Fact) -> None:
+        """How everybody should be told of the decision."""
+        case, history = self._case, self.history
+        history.ends.add(fact.seq)
+        history.told.append((fact.cause, fact.seq))
+        history.shots[fact.seq] = views.snapshot(case)
+        for hand in case.hands:
+            if hand.fresh:
+                history.boxes[hand.id, hand.rev] = views.inbox(case, hand, fact)
+                hand.fresh = False
+
+
+def _wrong(fact: Fact, clock: Clock | None, voice: str) -> str | None:
+    """Why a deadline that spoke is not the one that runs, or speaks as it should not."""
+    if clock is None:
+        return "it does not run"
+    if fact.type != ("case.warned" if voice == "warn" else STRIKES.get(clock.leg, "case.breached")):
+        return f"it led to {fact.type}"
+    if voice == "warn" and clock.warn is None:
+        return "its warning was given before, or there is none"
+    return None

@@ -1,0 +1,38 @@
+"""What a rule is given beside its dossier.
+
+Owns: the policy, the two ends of time (of the product's clock and of the log), the lag, dead letters, and which topics
+could be read from their beginning. Refuses: I/O: letters are asked of a function. Called by: every rule.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from chuishao.audit.entry import Entry
+from chuishao.audit.input import Lay
+from chuishao.audit.letters import Letter
+from chuishao.audit.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One audit's."""
+
+    policy: Policy
+    upto: int  # on the product's clock: deadlines beyond it and the lag have not come
+    heard: int  # of the log: what was written after it may still be on its way
+    lag: int  # of deadlines, on the product's clock
+    letter: Callable[[Lay], Letter | None]
+    partial: frozenset[str] = frozenset()  # topics whose beginning is gone, or is not read
+
+    def whole(self, *topics: str) -> bool:
+        """Whether these topics, by name without prefix, were read from their beginning."""
+        return not self.partial.intersection(topics)
+
+    def dead(self, entry: Entry) -> bool:
+        """Whether a record became a dead letter."""
+        return self.letter((entry.topic.named(entry.code), entry.partition, entry.offset)) is not None
+
+    @property
+    def partial_reports(self) -> bool:
+        """Whether reports were written that cannot be read any more."""
+        return any(name.startswith("reports.") for name in self.partial)

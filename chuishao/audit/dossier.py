@@ -1,0 +1,176 @@
+"""Everything that was written about one case, or about one report.
+
+Owns: reading the values of a dossier once, into small types; what cannot be read is kept as broken. Refuses: opinions;
+anything not in the records. Called by: `judge.py`, which hands dossiers to the rules.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from chuishao.audit import input as came
+from chuishao.audit import moment
+from chuishao.audit.entry import Entry
+from chuishao.audit.filing import ANSWER, text
+from chuishao.audit.input import Sent
+from schemas.topics import Topic
+
+TYPE = "chuishao."
+"""Before an event's name in `type`."""
+
+
+@dataclass(slots=True)
+class Fact:
+    """An event as it was published."""
+
+    seq: int
+    id: str
+    type: str
+    at: int
+    by: str  # the kind of its cause: report, action, timer
+    cause: str  # its key
+    cause_id: str
+    tier: int
+    subject: str
+    data: dict[str, Any]
+    entry: Entry
+
+    @classmethod
+    def read(cls, entry: Entry) -> "Fact":
+        """Raises ValueError, KeyError or TypeError for what is no event."""
+        said = orjson.loads(entry.value or b"")
+        data, cause = said["data"], said["data"]["cause"]
+        return cls(
+            seq=data["seq"],
+            id=said["id"],
+            type=said["type"].removeprefix(TYPE),
+            at=moment.read(said["time"]),
+            by=cause["type"],
+            cause=f"{cause['type']}/{cause['writer'] or ''}/{cause['id']}",
+            cause_id=cause["id"],
+            tier=data["tier"],
+            subject=said["subject"],
+            data=data,
+            entry=entry,
+        )
+
+
+@dataclass(slots=True)
+class Said:
+    """Any other record with a JSON value; null is a tombstone."""
+
+    entry: Entry
+    value: dict[str, Any] | None
+
+    @classmethod
+    def read(cls, entry: Entry) -> "Said":
+        """Raises ValueError or TypeError for what is no JSON object."""
+        value = None if entry.value is None else orjson.loads(entry.value)
+        if value is not None and not isinstance(value, dict):
+            raise TypeError
+        return cls(entry, value)
+
+
+@dataclass(slots=True)
+class CaseDossier:
+    """One case: what happened, and how everybody was told of it. `reports` are the records of its reports."""
+
+    id: str
+    facts: list[Fact] = field(default_factory=list)
+    echoes: list[Fact] = field(default_factory=list)  # on escalations
+    snapshots: list[Said] = field(default_factory=list)
+    texts: list[Said] = field(default_factory=list)
+    inboxes: list[Said] = field(default_factory=list)
+    statuses: list[Said] = field(default_factory=list)
+    answers: list[Said] = field(default_factory=list)
+    actions: list[Sent] = field(default_factory=list)
+    reports: list[Sent] = field(default_factory=list)
+    unread: list[Entry] = field(default_factory=list)  # actions without an id
+    broken: list[Entry] = field(default_factory=list)  # ours, and no JSON
+    held: int | None = None  # when a bug has set it aside
+
+    @property
+    def phone(self) -> bool | None:
+        """Whether any of its reporters left a phone and may be called; null where that cannot be known."""
+        if not self.reports:
+            return None
+        return any(_phone(one.body) for one in self.reports)
+
+    @classmethod
+    def of(cls, name: str, entries: Iterable[Entry], reports: Iterable[Sent] = ()) -> "CaseDossier":
+        """Read a case's records, in the order in which they lie."""
+        made = cls(name, reports=list(reports))
+        for entry in entries:
+            try:
+                made._put(entry)
+            except (ValueError, KeyError, TypeError):
+                made.broken.append(entry)
+        made.facts.sort(key=lambda fact: (fact.entry.partition, fact.entry.offset))
+        return made
+
+    def _put(self, entry: Entry) -> None:
+        match entry.topic:
+            case Topic.CASE_EVENTS:
+                self.facts.append(Fact.read(entry))
+            case Topic.ESCALATIONS:
+                self.echoes.append(Fact.read(entry))
+            case Topic.CASES:
+                self.snapshots.append(Said.read(entry))
+            case Topic.TEXTS:
+                self.texts.append(Said.read(entry))
+            case Topic.DISPATCH if (entry.key or b"").startswith(ANSWER):
+                self.answers.append(Said.read(entry))
+            case Topic.DISPATCH:
+                self.inboxes.append(Said.read(entry))
+            case Topic.STATUS:
+                self.statuses.append(Said.read(entry))
+            case _:
+                self._act(entry)
+
+    def _act(self, entry: Entry) -> None:
+        sent = came.read_action(entry, moment.millis(entry.stamp))
+        if sent is None:
+            self.unread.append(entry)
+        else:
+            self.actions.append(sent)
+
+
+def _phone(report: dict[str, Any]) -> bool:
+    """Of an anonymous reporter nothing is kept."""
+    who = report.get("reporter")
+    return isinstance(who, dict) and bool(who.get("phone")) and who.get("identity") != "anonymous"
+
+
+@dataclass(slots=True)
+class Claim:
+    """A case takes a report to itself."""
+
+    case: str
+    seq: int
+    joined: bool
+
+
+@dataclass(slots=True)
+class ReportDossier:
+    """One report: its records, and the cases that say they have it."""
+
+    key: str
+    sent: list[Sent] = field(default_factory=list)
+    unread: list[Entry] = field(default_factory=list)  # no report, as far as can be seen
+    claims: list[Claim] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, key: str, entries: Iterable[Entry]) -> "ReportDossier":
+        """Read a report's records and claims."""
+        made = cls(key)
+        for entry in entries:
+            if entry.topic is Topic.CASE_EVENTS:
+                fact = Fact.read(entry)
+                made.claims.append(Claim(text(entry.key), fact.seq, fact.type == "case.report-joined"))
+            elif (sent := came.read_report(entry, moment.millis(entry.stamp))) is not None:
+                made.sent.append(sent)
+            else:
+                made.unread.append(entry)
+        return made

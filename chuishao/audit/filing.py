@@ -1,0 +1,96 @@
+"""Where an entry belongs: with which case, or with which report.
+
+Owns: the key under which each record is gathered, found with as little parsing as its topic allows. Refuses: judging.
+Called by: `judge.py` in memory, `workspace.py` on disk.
+"""
+
+import orjson
+
+from chuishao.audit import input as came
+from chuishao.audit import names
+from chuishao.audit.entry import Entry
+from schemas.topics import Topic
+
+CASE, REPORT = "c/", "r/"
+"""How the keys of the two kinds of dossiers begin."""
+
+ANSWER = b"action:"
+"""How the key of an answer to an action begins."""
+
+CLAIMS = (b'"chuishao.case.opened"', b'"chuishao.case.report-joined"')
+"""The events by which a case takes a report to itself."""
+
+BY_CASE = (Topic.CASE_EVENTS, Topic.CASES, Topic.ESCALATIONS)
+
+
+def keys(entry: Entry) -> tuple[str, ...]:
+    """The dossiers that an entry belongs to; none for a record that is judged by itself."""
+    topic = entry.topic
+    if topic in BY_CASE:
+        own = CASE + text(entry.key)
+        return (own, *claims(entry)) if topic is Topic.CASE_EVENTS else (own,)
+    if topic is Topic.TEXTS:
+        return (CASE + text(entry.key).rpartition("/")[0],)
+    if topic is Topic.DISPATCH:
+        return (_answer(entry) if (entry.key or b"").startswith(ANSWER) else CASE + text(entry.key),)
+    if topic is Topic.STATUS:
+        return _status(entry)
+    if came.is_report(topic):
+        return (report_of(entry),)
+    return (_action(entry),) if came.is_action(topic) else ()
+
+
+def report_key(owner: str, report: str) -> str:
+    """The dossier of a report."""
+    return f"{REPORT}{owner}/{report}"
+
+
+def report_of(entry: Entry) -> str:
+    """The dossier of a report's record; one without an identity has a dossier of its own."""
+    sent = came.read_report(entry, 0)
+    return report_key(sent.owner, sent.id) if sent else report_key("", "{}-{}@{}".format(*came.lay(entry)))
+
+
+def claims(entry: Entry) -> tuple[str, ...]:
+    """The dossier of the report that an event takes into a case."""
+    if entry.value is None or not any(name in entry.value for name in CLAIMS):
+        return ()
+    try:
+        report = orjson.loads(entry.value)["data"]["report"]
+        return (report_key(names.source(report["source"]), names.name(report["source"], report["id"])),)
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return ()  # the case's own rules say that it cannot be read
+
+
+def text(raw: bytes | None) -> str:
+    """A key as text."""
+    return (raw or b"").decode(errors="backslashreplace")
+
+
+def _answer(entry: Entry) -> str:
+    try:
+        return about(orjson.loads(entry.value or b"")["data"]["case_id"], entry.code)
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return about("", entry.code)
+
+
+def _status(entry: Entry) -> tuple[str, ...]:
+    """A reporter's view belongs to its case; the answer to an action to the case that the action named."""
+    try:
+        said = orjson.loads(entry.value or b"")
+        answered = said["answered"]
+        if said["case_id"] or answered is None:
+            return (CASE + said["case_id"],) if said["case_id"] else ()
+        return (about(answered["case_id"], entry.code),)
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return ()
+
+
+def _action(entry: Entry) -> str:
+    sent = came.read_action(entry, 0)
+    return about(sent.case, sent.writer) if sent else about("", entry.code)
+
+
+def about(case: object, writer: str | None) -> str:
+    """An action that names no case stands with all such of its writer."""
+    return CASE + (names.case(case) or f"{writer or ''}/")

@@ -1,0 +1,81 @@
+"""What the auditor makes of a case's events: how each reader should have been told, and how each deadline spoke.
+
+Owns: the shapes that the rules compare the records with. Refuses: judging. Made by: `chronicle.py`.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from chuishao.audit.finding import Count
+from chuishao.audit.policy import Term
+from chuishao.audit.standing import Clock, Standing
+
+
+class Spoken(NamedTuple):
+    """A deadline spoke."""
+
+    leg: str
+    unit: str | None
+    voice: str  # warn or due
+    moment: int  # when it should
+    at: int  # when it did
+    seq: int
+
+
+class Unspoken(NamedTuple):
+    """A deadline was taken off (or the log ended) before it spoke."""
+
+    leg: str
+    unit: str | None
+    voice: str
+    moment: int
+    until: int | None  # null: it runs still
+
+
+class Armed(NamedTuple):
+    """What an event set, and what it should have set; `maybe` depends on what the auditor cannot know."""
+
+    seq: int
+    type: str
+    said: frozenset[Term]
+    should: frozenset[Term]
+    maybe: frozenset[Term]
+
+
+class Stray(NamedTuple):
+    """A deadline spoke that did not run, or said something else than it is."""
+
+    seq: int
+    why: str
+    again: bool  # it had spoken before
+
+
+class Fault(NamedTuple):
+    """An event does not fit what was before it."""
+
+    seq: int
+    count: Count
+    why: str
+
+
+@dataclass(slots=True)
+class History:
+    """A case, told by the auditor."""
+
+    standing: Standing
+    spoken: list[Spoken] = field(default_factory=list)
+    unspoken: list[Unspoken] = field(default_factory=list)
+    armed: list[Armed] = field(default_factory=list)
+    strays: list[Stray] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    shots: dict[int, dict[str, Any]] = field(default_factory=dict)  # the snapshot after each decision, by seq
+    boxes: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)  # each revision of each dispatch
+    ends: set[int] = field(default_factory=set)  # the last seq of each decision
+    told: list[tuple[str, int]] = field(default_factory=list)  # cause and last seq of each decision
+    known: bool = True  # whether the policy of the case is the auditor's, so that its terms can be recomputed
+
+    def over(self, clock: Clock, at: int | None) -> None:
+        """A clock ends without having spoken."""
+        if clock.warn is not None:
+            self.unspoken.append(Unspoken(clock.leg, clock.unit, "warn", max(clock.warn, clock.floor), at))
+        self.unspoken.append(Unspoken(clock.leg, clock.unit, "due", max(clock.due, clock.floor), at))

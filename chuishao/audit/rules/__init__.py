@@ -1,0 +1,1 @@
+"""The auditor's rules: one promise of the contract a file."""

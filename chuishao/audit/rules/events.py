@@ -1,0 +1,73 @@
+"""Per case: `seq` counts from one without holes, each id has one content and is a function of its cause, time never goes
+back, and nothing comes after the end.
+
+Owns: what a case's log must be by itself. Refuses: comparing it with other topics. Called by: `judge.py`.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from chuishao.audit.context import Context
+from chuishao.audit.dossier import CaseDossier, Fact
+from chuishao.audit.finding import Count, Finding
+from chuishao.audit.history import History
+from schemas.ids import event_id
+
+RULE = "events"
+
+
+def events(case: CaseDossier, history: History, context: Context) -> Iterator[Finding]:
+    """All of it."""
+    for entry in case.broken:
+        where = f"{entry.topic.named(entry.code)}-{entry.partition}@{entry.offset}"
+        yield Finding(RULE, Count.ALTERED, case.id, f"{where} cannot be read")
+    yield from _numbers(case, context)
+    yield from _contents(case)
+    yield from _names(case.id, case.facts)
+    for before, after in pairwise(case.facts):
+        if after.at < before.at:
+            yield Finding(RULE, Count.ALTERED, case.id, f"time goes back at event {after.seq}")
+    for fault in history.faults:
+        yield Finding(RULE, fault.count, case.id, f"event {fault.seq}: {fault.why}")
+
+
+def _numbers(case: CaseDossier, context: Context) -> Iterator[Finding]:
+    """1, 2, 3…: a number that is missing, that comes twice, that comes too soon."""
+    seen: set[int] = set()
+    for fact in case.facts:
+        if fact.seq in seen:
+            yield Finding(RULE, Count.DOUBLED, case.id, f"event {fact.seq} comes twice")
+        elif seen and fact.seq < max(seen):
+            yield Finding(RULE, Count.ALTERED, case.id, f"event {fact.seq} comes after event {max(seen)}")
+        seen.add(fact.seq)
+        if fact.subject != case.id:
+            yield Finding(RULE, Count.MISPLACED, case.id, f"event {fact.seq} is about {fact.subject}")
+    for seq in _missing(seen):
+        if seq < min(seen) and not context.whole("case-events.v1"):
+            continue
+        yield Finding(RULE, Count.HOLES, case.id, f"event {seq} is missing")
+
+
+def _missing(seen: set[int]) -> Iterable[int]:
+    return (seq for seq in range(1, max(seen, default=0)) if seq not in seen)
+
+
+def _contents(case: CaseDossier) -> Iterator[Finding]:
+    """One id, one content, wherever it is shown."""
+    known: dict[str, bytes | None] = {}
+    for fact in case.facts:
+        if known.setdefault(fact.id, fact.entry.value) != fact.entry.value:
+            yield Finding(RULE, Count.ALTERED, case.id, f"event {fact.seq}: its id has another content, too")
+
+
+def _names(case_id: str, facts: list[Fact]) -> Iterator[Finding]:
+    """An id is a function of case, cause and place in the outcome."""
+    first, before = 1, None
+    for fact in facts:
+        if before is not None and fact.seq != before.seq + 1:
+            first = 0  # a hole or a repeat, said above: places cannot be counted until the next decision
+        elif before is None or fact.cause != before.cause:
+            first = fact.seq
+        before = fact
+        if first and fact.id != event_id(case_id, fact.cause, fact.seq - first):
+            yield Finding(RULE, Count.ALTERED, case_id, f"event {fact.seq}: its id is not that of its cause")

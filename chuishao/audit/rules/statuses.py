@@ -1,0 +1,62 @@
+"""Each reporter of a listed source is told, and what it was told last agrees with its case.
+
+Owns: state, tier, promise and question of the newest status of each report. A refusal at the door under the same id is
+passed over: it speaks of another record. Refuses: notes and names. Called by: `judge.py`.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from chuishao.audit import moment
+from chuishao.audit.context import Context
+from chuishao.audit.dossier import CaseDossier
+from chuishao.audit.filing import ANSWER, text
+from chuishao.audit.finding import Count, Finding
+from chuishao.audit.history import History
+from chuishao.audit.standing import Standing
+
+RULE = "statuses"
+DAY_MS = 24 * 3600 * 1000
+KEPT_MS = 170 * DAY_MS
+"""A status may be gone 180 days after it was written, by contract; a little less, since segments go as a whole."""
+
+
+def statuses(case: CaseDossier, history: History, context: Context) -> Iterator[Finding]:
+    """The newest of each report."""
+    newest: dict[tuple[str, str], dict[str, Any]] = {}
+    for one in case.statuses:
+        if one.value is not None and not (one.entry.key or b"").startswith(ANSWER):
+            newest[one.entry.code or "", text(one.entry.key)] = one.value
+    mine = {(source, name) for source, name in history.standing.reports if source in context.policy.sources}
+    for source, name in sorted(newest.keys() - mine):
+        yield Finding(RULE, Count.MISPLACED, case.id, f"{source} is told of a report that is not of this case")
+    for source, name in sorted(mine):
+        said = newest.get((source, name))
+        if said is None:
+            young = moment.millis(case.facts[-1].entry.stamp) > context.heard - KEPT_MS
+            if young and context.whole(f"status.{source}.v1"):
+                yield Finding(RULE, Count.LOST, case.id, f"{source} was never told of its report")
+            continue
+        wrong = sorted(_wrong(said, history.standing, (source, name)))
+        if wrong:
+            yield Finding(
+                RULE, Count.ALTERED, case.id, f"{source} was told last: {', '.join(wrong)} not as the events say"
+            )
+
+
+def _wrong(said: dict[str, Any], case: Standing, report: tuple[str, str]) -> Iterator[str]:
+    """The fields that differ."""
+    try:
+        if said["case_id"] != case.case:
+            yield "case_id"
+        if said["state"] != case.state:
+            yield "state"
+        if said["tier"] != case.tier:
+            yield "tier"
+        if moment.maybe(said["promise"]) != case.promised:
+            yield "promise"
+        ask = said["ask"]
+        if (None if ask is None else (ask["round"], moment.read(ask["until"]))) != case.asks.get(report):
+            yield "ask"
+    except (KeyError, TypeError, ValueError):
+        yield "its form"

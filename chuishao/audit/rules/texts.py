@@ -1,0 +1,37 @@
+"""Every `text_ref` leads to a text, and every text belongs to an event that refers to it.
+
+Owns: the two ways of `texts`. Refuses: whether they are masked (`personal.py`). Called by: `judge.py`.
+"""
+
+from collections.abc import Iterator
+
+from chuishao.audit.context import Context
+from chuishao.audit.dossier import CaseDossier
+from chuishao.audit.filing import text
+from chuishao.audit.finding import Count, Finding
+from chuishao.audit.history import History
+
+RULE = "texts"
+
+
+def texts(case: CaseDossier, history: History, _context: Context) -> Iterator[Finding]:
+    """Each reference and each text."""
+    referring = {fact.data["text_ref"]: fact for fact in case.facts if fact.data.get("text_ref")}
+    there: set[str] = set()
+    for one in case.texts:
+        name = text(one.entry.key)
+        fact = referring.get(name)
+        there.add(name)
+        if one.value is None:
+            if not history.standing.forgotten:
+                yield Finding(RULE, Count.MISPLACED, case.id, f"text {name} is erased, and nothing says why")
+        elif fact is None:
+            yield Finding(RULE, Count.MISPLACED, case.id, f"no event refers to text {name}")
+        elif (one.value.get("case_id"), one.value.get("seq"), one.value.get("fact")) != (case.id, fact.seq, fact.type):
+            yield Finding(RULE, Count.ALTERED, case.id, f"text {name} says that it is of another event")
+    for name in sorted(referring.keys() - there):
+        yield Finding(RULE, Count.LOST, case.id, f"text {name} is missing")
+    if history.standing.forgotten:
+        last = {text(one.entry.key): one.value for one in case.texts}
+        for name in sorted(name for name, value in last.items() if value is not None):
+            yield Finding(RULE, Count.LEAKED, case.id, f"text {name} is left of a case that was forgotten")

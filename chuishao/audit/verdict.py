@@ -1,0 +1,39 @@
+"""What an audit ends with: figures, the findings in order, and what could not be judged.
+
+Owns: gathering both, bounded. Refuses: judging. Called by: `judge.py`, `run.py`, `follow.py`; read by commands and tests.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from chuishao.audit.finding import Count, Finding
+
+KEPT = 1000
+"""Findings kept in full; the counts go on. Nobody reads more, and a broken topic must not fill the memory."""
+
+
+@dataclass(slots=True)
+class Verdict:
+    """The figures grow while dossiers are judged."""
+
+    upto: datetime  # on the product's clock
+    reports: int = 0
+    actions: int = 0
+    cases: int = 0
+    events: int = 0
+    timers: int = 0  # warnings and deadlines that were recomputed
+    strange: int = 0  # cases opened under another pack: their terms are taken as they say
+    counts: dict[Count, int] = field(default_factory=lambda: dict.fromkeys(Count, 0))
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()  # what could not be judged, and why
+
+    @property
+    def ok(self) -> bool:
+        """Whether every promise that could be judged was kept."""
+        return not any(self.counts.values())
+
+    def add(self, finding: Finding) -> None:
+        """One more."""
+        self.counts[finding.count] += 1
+        if len(self.findings) < KEPT:
+            self.findings = (*self.findings, finding)
