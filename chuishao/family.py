@@ -36,15 +36,14 @@ class Member:
         self.name = name
         self.restarts = 0
         self._home = home
-        self._arguments = arguments
+        self.command = [sys.executable, "-m", "chuishao", *arguments]
         self._child: Child | None = None
         self._log = home / "log" / f"{name}.log"
 
     def start(self) -> int:
         """Start it and return its pid."""
         self._log = self.new_log()
-        command = [sys.executable, "-m", "chuishao", *self._arguments, "--restarts", str(self.restarts)]
-        self._child = Child.start(command, self._log)
+        self._child = Child.start([*self.command, "--restarts", str(self.restarts)], self._log)
         return self._child.pid
 
     def new_log(self) -> Path:

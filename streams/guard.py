@@ -91,8 +91,9 @@ FENCED = Restart(Backoff(first_s=3.0, factor=1.5, limit_s=8.0, attempts=5))
 ANEW = Restart(Backoff(first_s=0.1, factor=2.0, limit_s=5.0, attempts=8))
 """What we know of the broker is old. At once, for it is ours; about 20 s in all, then a new process knows better."""
 
-OUTAGE = Wait(Backoff(first_s=0.25, factor=2.0, limit_s=5.0, attempts=10))
-"""The broker is away. About 35 s in all, more than a broker's restart takes; then a new process, by the supervisor."""
+OUTAGE = Wait(Backoff(first_s=0.25, factor=2.0, limit_s=1.0, attempts=38))
+"""The broker is away. About 35 s in all, more than a broker's restart takes; then a new process, by the supervisor.
+Never longer than a second at once: a broker is back after three, and each second slept past that is one of silence."""
 
 SETTINGS = Die(
     "the broker refuses how this worker or its topics are set up",

@@ -25,10 +25,10 @@ class Load:
 
     async def run(self) -> None:
         """Hand over each when its time has come; the post takes them even while no broker is there."""
-        loop = asyncio.get_running_loop()
+        loop, last = asyncio.get_running_loop(), round(self._plan.seconds * self._plan.rate)
         begun, told, made = loop.time(), 0, 0
-        while (age := loop.time() - begun) < self._plan.seconds and told < self._plan.reports:
-            due = min(int(age * self._plan.rate), self._plan.reports)
+        while told < last:
+            due = min(int((loop.time() - begun) * self._plan.rate), last)
             for number in range(told, due):
                 done = partial(self.owed.add, self._whistles.name(number))
                 self._post.put(Letter(self._whistles.record(number), done))

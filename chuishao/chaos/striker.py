@@ -1,7 +1,8 @@
 """Deals the blows of a schedule, each in its own task, so that a long one does not hold up the next.
 
 Owns: what each kind does, and that it is put right again. Refuses: choosing (`schedule.py`), pids of anybody else.
-Called by: `run.py`. One broker is down at a time, and one thing is done to a worker at a time: a blow waits its turn.
+Called by: `run.py`. One broker is down or behind at a time, and one thing is done to a worker at a time: a blow waits its
+turn.
 """
 
 import asyncio
@@ -24,6 +25,11 @@ FULL_S = 4.0
 
 BROKER_FULL_S = 20.0
 """A broker whose disk is full gives up at its next write; when it has not by then, it never wrote."""
+
+WHOLE_S = 120.0
+"""Until a broker that was away has caught up; seconds, for what it missed is little."""
+
+WHOLE_LOOK_S = 0.2
 
 TRANSACTION = 1
 """Kafka's coordinator type of transactional ids; 0 is a group's."""
@@ -157,6 +163,22 @@ class Striker:
         await end(number)
         await self._house.brokers.nodes[number].start()
         self._house.up[number].set()
+        await self._until_whole()
+
+    async def _until_whole(self) -> None:
+        """Every partition has all its copies again: three of them promise that one may be lost, and not two at once."""
+        async with asyncio.timeout(WHOLE_S):
+            while not await self._is_whole():  # noqa: ASYNC110 (the brokers send no event)
+                await asyncio.sleep(WHOLE_LOOK_S)
+
+    async def _is_whole(self) -> bool:
+        copies = self._house.plan.copies
+        try:
+            async with admin(self._house.deployment) as client:
+                topics = await client.describe_topics()
+        except (KafkaError, OSError, TimeoutError):
+            return False
+        return all(len(part["isr"]) >= copies for topic in topics for part in topic["partitions"])
 
     async def _end_hard(self, number: int) -> None:
         self._house.brokers.nodes[number].kill()
