@@ -14,7 +14,7 @@ from schemas.message import Message
 from schemas.ops import Health, Scope, Window
 from schemas.topics import Topic
 from streams import link
-from streams.clock import Clock, machine_now
+from streams.clock import Clock
 from streams.deployment import Deployment
 from streams.gauge import Gauge
 from streams.limits import CONNECT, DELIVERY, within
@@ -66,7 +66,7 @@ class Pulse:
             version=self._deployment.version,
             pack=self._pack,
             lag=self._gauge.lag,
-            oldest_unhandled_s=round(self._gauge.oldest_s(end, machine_now(), self._clock.speed), 3),
+            oldest_unhandled_s=round(self._gauge.oldest_s(end, self._clock.machine(), self._clock.speed), 3),
             timer_late_p99_s=None if late_s is None else round(late_s, 3),
             dlq=letters,
             restarts=self._deployment.restarts,

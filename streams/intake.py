@@ -7,7 +7,6 @@ Called by: `worker.py`, under `tend`. An outage fails the batch as a whole: noth
 no dead letter comes of it.
 """
 
-import time
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
@@ -92,8 +91,8 @@ class _Queue:
 
     async def next(self) -> Batch:
         """A batch, as soon as there is one; empty when nothing came for a while."""
-        if self._sluice.look_due(time.monotonic()):
-            self._sluice.look(await self._stock.look(), time.monotonic())
+        if self._sluice.look_due(asyncio.get_running_loop().time()):
+            self._sluice.look(await self._stock.look(), asyncio.get_running_loop().time())
         actions, reports = self._lanes()
         await self._porch.keep(self._consumer, [*actions, *reports])
         batch = await self._choose(self._actions, actions, min(BATCH, self._sluice.actions))

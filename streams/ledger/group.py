@@ -6,7 +6,6 @@ its own). Called by: `worker.py`.
 
 import asyncio
 import math
-import time
 from collections.abc import Awaitable, Callable
 from typing import Any, Generic
 
@@ -37,11 +36,11 @@ class Group(ConsumerRebalanceListener, Generic[S, C]):  # type: ignore[misc]  # 
         self._consumer: AIOKafkaConsumer = None
         self._lives: dict[int, tuple[Life[S, C], asyncio.Task[None]]] = {}
         self._asked: set[asyncio.Future[None]] = set()
-        self._wait = JOIN, time.monotonic()  # what the group owes us, and since when
+        self._wait = JOIN, asyncio.get_running_loop().time()  # what the group owes us, and since when
 
     async def run(self, stop: asyncio.Event) -> None:
         """Join, live, leave."""
-        self._wait = JOIN, time.monotonic()
+        self._wait = JOIN, asyncio.get_running_loop().time()
         self._consumer = link.member(self._shop.deployment, "cases")
         self._consumer.subscribe([self._shop.deployment.topic(Topic.COMMANDS)], listener=self)
         started = asyncio.ensure_future(self._consumer.start())
@@ -72,7 +71,7 @@ class Group(ConsumerRebalanceListener, Generic[S, C]):  # type: ignore[misc]  # 
     def _refuse_to_hang(self) -> None:
         """Until the group says whose the partitions are nothing is decided: then we had better join anew."""
         limit, since = self._wait
-        if time.monotonic() - since > limit.seconds:
+        if asyncio.get_running_loop().time() - since > limit.seconds:
             raise hung(limit)
 
     async def _ask_after(self) -> None:
@@ -83,7 +82,7 @@ class Group(ConsumerRebalanceListener, Generic[S, C]):  # type: ignore[misc]  # 
     async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:  # noqa: ARG002 (aiokafka names it)
         """A rebalance begins: transactions that run are finished, none is begun."""
         if self._wait[1] == math.inf:
-            self._wait = REBALANCE, time.monotonic()
+            self._wait = REBALANCE, asyncio.get_running_loop().time()
         await asyncio.gather(*(life.pause() for life, _ in self._lives.values()))
 
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
