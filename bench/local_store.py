@@ -2,6 +2,7 @@
 
     python -m bench.local_store opening --states 200000        one partition; each opening in a process of its own
     python -m bench.local_store deciding --rounds 7            toy commands through real transactions, in turns
+    python -m bench.local_store writing                        how long a write and a read hold the loop; no broker
 
 Starts a broker of its own in a directory that is thrown away. The states are those of the recorded day in
 `tests/golden`, copied under other keys. Called by: a person; the figures stand in docs/adr/0011.
@@ -29,28 +30,39 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from chuishao.broker import Broker
 from chuishao.packs import find_pack, read_pack
+from schemas.command import read_command
 from schemas.topics import Topic
 from streams import guard, link, logs
 from streams.cases import Cases
 from streams.deployment import Deployment
+from streams.ledger.cellar import Cellar
 from streams.ledger.kafka import KafkaLedger, open_ledger
+from streams.ledger.memory import Flow
 from streams.ledger.port import Heard
 from streams.ledger.step import BATCH, step
+from streams.ledger.store import Entry, Mark
 from streams.outbox import Record, deliver
 from streams.worker import stores
 from tests.flow.ledger.toy import Toy, ToyTrade
 from tests.kafka.ledger_place import deployment, make_topics
 
-LOG = Path(__file__).parents[1] / "tests" / "golden" / "log.jsonl.gz"
+COMMANDS = Path(__file__).parents[1] / "tests" / "golden" / "commands.jsonl.gz"
 PACKET = 5_000  # records delivered at once while the topic is filled
+
+
+def trade() -> Cases:
+    """With the pack that the day was recorded under."""
+    return Cases(read_pack(find_pack("qingjiang")))
 
 
 def real_states() -> list[bytes]:
     """The last state of each case of the recorded day."""
-    with gzip.open(LOG) as file:
-        lines = [orjson.loads(line) for line in file]
-    last = {key: value for topic, key, value in lines if topic.endswith(Topic.STATE.named())}
-    return [value.encode() for value in last.values() if value]
+    with gzip.open(COMMANDS) as file:
+        commands = [read_command.validate_json(line) for line in file]
+    flow = Flow(trade(), commands[0].at)
+    for command in commands:
+        flow.feed(command)
+    return [record.value for record in flow.ledger.disk.states.values() if record.value]
 
 
 async def fill(place: Deployment, number: int) -> int:
@@ -72,7 +84,7 @@ async def fill(place: Deployment, number: int) -> int:
 
 
 @asynccontextmanager
-async def opened(place: Deployment, trade: Any) -> Any:  # noqa: ANN401 (either trade)
+async def opened(place: Deployment, of: Any) -> Any:  # noqa: ANN401 (either trade)
     """A ledger as a worker opens it, on partition 0."""
     consumer: AIOKafkaConsumer = link.member(place, "cases")
     await consumer.start()
@@ -80,7 +92,7 @@ async def opened(place: Deployment, trade: Any) -> Any:  # noqa: ANN401 (either 
         lane = TopicPartition(place.topic(Topic.COMMANDS), 0)
         consumer.assign([lane])
         await consumer.commit({lane: 0})
-        ledger = await open_ledger(trade, place, consumer, 0, stores(place))
+        ledger = await open_ledger(of, place, consumer, 0, stores(place))
         try:
             yield ledger
         finally:
@@ -91,10 +103,10 @@ async def opened(place: Deployment, trade: Any) -> Any:  # noqa: ANN401 (either 
 
 async def open_once(place: Deployment) -> dict[str, float]:
     """Seconds and memory of one opening in this process, with the longest time that the event loop was held."""
-    trade = Cases(read_pack(find_pack("qingjiang")))
+    cases = trade()
     before, began = resident_mb(), time.perf_counter()
     held = asyncio.create_task(longest_hold())
-    async with opened(place, trade) as ledger:
+    async with opened(place, cases) as ledger:
         seconds = time.perf_counter() - began
         held.cancel()
         found = {"s": round(seconds, 2), "mb": round(resident_mb() - before), "read": ledger.read_back}
@@ -176,6 +188,32 @@ async def deciding(kafka: str, rounds: int, data: Path) -> None:
     )
 
 
+def writing(data: Path) -> None:
+    """Twelve partitions, as a worker has; a hundred states of 1 KB a write, a read between two."""
+    cellar, writes, reads = Cellar(data), [], []
+    files = [cellar.open(partition) for partition in range(12)]
+    entry = Entry((b"%d," % time.time_ns()) * 50, held=False, due=datetime.now(UTC))
+    for turn in range(4_800):
+        batch = {f"c-{turn * 7919 % 20_000 + n}": entry for n in range(BATCH)}
+        began = time.perf_counter()
+        files[turn % 12].write(batch, Mark("bench", turn, "bench", 0))
+        between = time.perf_counter()
+        files[turn % 12].get(f"c-{turn * 104_729 % 20_000}")
+        writes.append(between - began)
+        reads.append(time.perf_counter() - between)
+    for name, spans in (("write", writes), ("read", reads)):
+        cuts = statistics.quantiles(spans, n=1000)
+        tell(**{name: "ms"}, p50=ms(cuts[499]), p99=ms(cuts[989]), p999=ms(cuts[998]), most=ms(max(spans)))
+    tell(resident_mb=round(resident_mb()), open_files=len(list(Path("/proc/self/fd").iterdir())))
+    for file in files:
+        file.close()
+
+
+def ms(seconds: float) -> float:
+    """To the hundredth."""
+    return round(seconds * 1000, 2)
+
+
 def tell(**figures: Any) -> None:  # noqa: ANN401
     """A line of JSON."""
     sys.stdout.write(json.dumps(figures) + "\n")
@@ -185,7 +223,7 @@ def tell(**figures: Any) -> None:  # noqa: ANN401
 async def main() -> None:
     """Read the command line, start a broker, measure."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["opening", "deciding", "once"])
+    parser.add_argument("what", choices=["opening", "deciding", "writing", "once"])
     parser.add_argument("--states", type=int, default=200_000)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--place", help="for `once`, which the program starts itself")
@@ -196,6 +234,9 @@ async def main() -> None:
         tell(**await open_once(Deployment(**json.loads(given.place))))
         return
     with tempfile.TemporaryDirectory(prefix="chuishao-bench-") as folder:
+        if given.what == "writing":
+            writing(Path(folder))
+            return
         async with Broker(Path(folder) / "broker") as broker:
             data = Path(folder) / "data"
             if given.what == "opening":
