@@ -1,6 +1,8 @@
 """A loop that does not turn is said, then ended; one that turns, or could not, is left alone."""
 
 import asyncio
+import os
+import signal
 import subprocess
 import sys
 import threading
@@ -55,6 +57,31 @@ def test_a_call_that_holds_the_interpreter_s_lock_ends_as_well() -> None:
     assert code != 0
     assert "decide_on" in said
     assert "13800000000" not in said
+
+
+STOPPED = """
+import asyncio, os, signal, sys
+from streams import watchdog
+
+async def main():
+    dog = watchdog.Watchdog(asyncio.get_running_loop(), beat_s=0.1, speak_s=0.3, hang_s=0.6)
+    dog.start()
+    os.kill(os.getpid(), signal.SIGSTOP)
+    await asyncio.sleep(0.5)
+
+asyncio.run(main())
+"""
+
+
+def test_a_process_that_was_stopped_is_not_ended_for_it() -> None:
+    """It has had no turns: the thread did not run, either."""
+    child = subprocess.Popen([sys.executable, "-c", STOPPED], stderr=subprocess.PIPE)
+    _, status = os.waitpid(child.pid, os.WUNTRACED)
+    assert os.WIFSTOPPED(status)
+    time.sleep(1.5)
+    os.kill(child.pid, signal.SIGCONT)
+    _, said = child.communicate(timeout=30)
+    assert (child.returncode, said) == (0, b"")
 
 
 class Blocker:
