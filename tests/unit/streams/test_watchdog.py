@@ -11,6 +11,7 @@ import time
 import pytest
 import structlog
 
+from streams import watchdog
 from streams.watchdog import HANG_S, SPEAK_S, Watchdog
 
 BLOCKED = """
@@ -108,12 +109,16 @@ class Blocker:
     [(0.0, [], False), (0.25, ["slow"], False), (1.0, ["slow", "hung"], True)],
     ids=["turns", "slow", "hangs"],
 )
-def test_it_speaks_before_it_bites(blocked_s: float, events: list[str], bitten: bool) -> None:
+def test_it_speaks_before_it_bites(
+    blocked_s: float, events: list[str], bitten: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Once each."""
+    heard = structlog.testing.LogCapture()
+    log = structlog.wrap_logger(None, processors=[heard], wrapper_class=structlog.BoundLogger)
+    monkeypatch.setattr(watchdog, "log", log)
     blocker = Blocker(blocked_s)
-    with structlog.testing.capture_logs() as said:
-        asyncio.run(blocker.run())
-    assert [line["event"] for line in said] == events
+    asyncio.run(blocker.run())
+    assert [line["event"] for line in heard.entries] == events
     assert blocker.bitten.is_set() is bitten
 
 
