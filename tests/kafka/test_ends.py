@@ -28,8 +28,8 @@ from tests.kafka.line.worker import LEAVE_S, Worker, workers
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 PARTITIONS = 3
-REPORTS = 1500
-MOMENTS_S = (0.9, 1.3, 1.7, 2.1, 2.6, 3.4)
+REPORTS = 600
+MOMENTS_S = (0.9, 1.4, 1.9, 2.5, 3.4)
 """After the start: imports, the first look at the cluster, joining, restoring, deciding."""
 
 FREE_S = 4.0
@@ -218,7 +218,7 @@ async def test_a_topic_that_takes_too_little_ends_it_and_nothing_is_lost(broker:
     place = await make_place(broker.bootstrap, PARTITIONS)
     await set_bytes(place, "commands", 700)
     async with workers(place, tmp_path, "w-1") as [worker], Stranger.of(place) as stranger:
-        await stranger.whistle("long", text="井盖破损" * 800)
+        await stranger.whistle("long", text="".join(chr(0x4E00 + byte) for byte in os.urandom(3000)))
         code, said = await ends(worker)
         assert (code, "chuishao topics apply" in said) == (2, True), said
         await set_bytes(place, "commands", 1024 * 1024)
@@ -257,8 +257,7 @@ async def test_a_full_disk_ends_the_broker_with_the_word_for_it_and_holds_no_wor
             async with asyncio.timeout(30.0):
                 code = await small.wait()
             assert (code, "no space left on the disk of" in said.read_text(encoding="utf-8")) == (3, True)
-            await leaves(first)
-            assert (await ends(second, 90.0))[0] == 3
+            await asyncio.gather(leaves(first), leaves(second))
     finally:
         if small.returncode is None:
             small.terminate()
