@@ -1,6 +1,6 @@
 """Bringing everything up in order, saying each step as it holds, and taking it down in the reverse order.
 
-Owns: the order: broker, topics, clock, workers, watcher; down: watcher, workers, broker.
+Owns: the order: broker, topics, clock, workers, watcher; down: watcher and workers at once, broker.
 Refuses: restarts (`family.py`), locks and logs (`household.py`). Called by: `up`.
 """
 
@@ -81,8 +81,7 @@ async def risen(plan: Plan) -> AsyncIterator[House]:
                 yield House(home=home, deployment=deployment, broker=broker, crew=crew, watchers=watchers)
             finally:
                 say.note("stopping: watcher, workers, broker" if broker else "stopping: watcher, workers")
-                await stop_all(watchers)
-                await stop_all(crew)
+                await stop_all([*watchers, *crew])
     say.note("stopped")
 
 

@@ -14,6 +14,7 @@ import structlog
 
 from handlers.policy.rules import Rules
 from handlers.take.take import take
+from streams import link
 from streams.cases import Cases
 from streams.clock import Clock, machine_now
 from streams.control import Control
@@ -84,7 +85,7 @@ async def _opened(control: Control, work: Callable[[], Awaitable[None]], stop: a
     await asyncio.wait({opening, told}, return_when=asyncio.FIRST_COMPLETED)
     if told.done():
         opening.cancel()
-        await asyncio.wait({opening}, timeout=LEAVE_S)
+        await asyncio.wait({opening}, timeout=LEAVE_S - link.CLOSE_S)
         await control.close()
         return False
     told.cancel()

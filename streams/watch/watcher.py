@@ -28,8 +28,8 @@ from streams.watch.board import Board
 from streams.watch.reading import Reading
 from streams.watch.voice import Voice
 
-LEAVE_S = 8.0
-"""To leave in order; a supervisor kills after 10."""
+LEAVE_S = 7.0
+"""For faust to leave in order, and a second for the rest; a supervisor kills after 10."""
 
 log = structlog.get_logger()
 

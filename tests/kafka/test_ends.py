@@ -28,8 +28,8 @@ from tests.kafka.line.worker import LEAVE_S, Worker, workers
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 PARTITIONS = 3
-REPORTS = 1500
-MOMENTS_S = (0.9, 1.3, 1.7, 2.1, 2.6, 3.4)
+REPORTS = 600
+MOMENTS_S = (0.9, 1.4, 1.9, 2.5, 3.4)
 """After the start: imports, the first look at the cluster, joining, restoring, deciding."""
 
 FREE_S = 4.0
@@ -70,8 +70,8 @@ async def nothing_open(place: Place) -> None:
         await bare.stop()
 
 
-async def leaves(worker: Worker, *, twice: bool = False) -> None:
-    """In time, in order, and nobody waits for what it began."""
+async def leaves(worker: Worker, *, twice: bool = False, cut: bool = False) -> None:
+    """In time and in order; what holds nothing may be `cut` at its own bound."""
     leaving = asyncio.create_task(worker.leave())
     if twice:
         await asyncio.sleep(0.005)
@@ -80,7 +80,8 @@ async def leaves(worker: Worker, *, twice: bool = False) -> None:
             worker.process.terminate()
     code, took_s = await leaving
     assert took_s < LEAVE_S, worker.said()
-    assert code in (0, -signal.SIGTERM), worker.said()  # so early that it was still being loaded
+    early = -signal.SIGTERM  # it was still being loaded
+    assert code in (0, early, *((3,) if cut else ())), worker.said()
 
 
 def last_words(worker: Worker) -> str:
@@ -149,7 +150,7 @@ async def test_a_broker_that_is_mute_or_gone_does_not_hold_it(tmp_path: Path) ->
                 await starting.start()
                 await watchers[1].start()
                 await asyncio.sleep(2.5)
-                await asyncio.gather(*map(leaves, (first, starting, *watchers)))
+                await asyncio.gather(leaves(first), leaves(starting), *(leaves(one, cut=True) for one in watchers))
                 await asyncio.sleep(8)  # the other two are cut off by now, and try again
                 await leaves(second)
             finally:
@@ -218,7 +219,7 @@ async def test_a_topic_that_takes_too_little_ends_it_and_nothing_is_lost(broker:
     place = await make_place(broker.bootstrap, PARTITIONS)
     await set_bytes(place, "commands", 700)
     async with workers(place, tmp_path, "w-1") as [worker], Stranger.of(place) as stranger:
-        await stranger.whistle("long", text="井盖破损" * 800)
+        await stranger.whistle("long", text="".join(chr(0x4E00 + byte) for byte in os.urandom(3000)))
         code, said = await ends(worker)
         assert (code, "chuishao topics apply" in said) == (2, True), said
         await set_bytes(place, "commands", 1024 * 1024)
@@ -257,8 +258,7 @@ async def test_a_full_disk_ends_the_broker_with_the_word_for_it_and_holds_no_wor
             async with asyncio.timeout(30.0):
                 code = await small.wait()
             assert (code, "no space left on the disk of" in said.read_text(encoding="utf-8")) == (3, True)
-            await leaves(first)
-            assert (await ends(second, 90.0))[0] == 3
+            await asyncio.gather(leaves(first), leaves(second))
     finally:
         if small.returncode is None:
             small.terminate()

@@ -50,7 +50,7 @@ class Rain:
 
     async def caught_up(self) -> None:
         """All that was sent so far is a case, once."""
-        so_far = self.sent
+        so_far = self.sent + 1
         await self._ear.until(lambda: len(self.cases()) >= so_far, f"{so_far} cases", ALL_S)
         assert set(self.cases().values()) == {1}
 

@@ -1,7 +1,6 @@
 """Waiting is said, then cut, even where nothing listens to being cut."""
 
 import asyncio
-from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -22,10 +21,13 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def said() -> Iterator[list[Any]]:
-    """What is logged."""
-    with structlog.testing.capture_logs() as lines:
-        yield lines
+def said(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What is logged, whatever level the test before has set."""
+    heard = structlog.testing.LogCapture()
+    monkeypatch.setattr(
+        limits, "log", structlog.wrap_logger(None, processors=[heard], wrapper_class=structlog.BoundLogger)
+    )
+    return heard.entries
 
 
 async def answer(delay_s: float = 0.0) -> str:

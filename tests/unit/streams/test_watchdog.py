@@ -1,6 +1,8 @@
 """A loop that does not turn is said, then ended; one that turns, or could not, is left alone."""
 
 import asyncio
+import os
+import signal
 import subprocess
 import sys
 import threading
@@ -9,6 +11,7 @@ import time
 import pytest
 import structlog
 
+from streams import watchdog
 from streams.watchdog import HANG_S, SPEAK_S, Watchdog
 
 BLOCKED = """
@@ -57,6 +60,31 @@ def test_a_call_that_holds_the_interpreter_s_lock_ends_as_well() -> None:
     assert "13800000000" not in said
 
 
+STOPPED = """
+import asyncio, os, signal, sys
+from streams import watchdog
+
+async def main():
+    dog = watchdog.Watchdog(asyncio.get_running_loop(), beat_s=0.1, speak_s=0.3, hang_s=0.6)
+    dog.start()
+    os.kill(os.getpid(), signal.SIGSTOP)
+    await asyncio.sleep(0.5)
+
+asyncio.run(main())
+"""
+
+
+def test_a_process_that_was_stopped_is_not_ended_for_it() -> None:
+    """It has had no turns: the thread did not run, either."""
+    child = subprocess.Popen([sys.executable, "-c", STOPPED], stderr=subprocess.PIPE)
+    _, status = os.waitpid(child.pid, os.WUNTRACED)
+    assert os.WIFSTOPPED(status)
+    time.sleep(1.5)
+    os.kill(child.pid, signal.SIGCONT)
+    _, said = child.communicate(timeout=30)
+    assert (child.returncode, said) == (0, b"")
+
+
 class Blocker:
     """A loop that is blocked for as long as a test says, and a dog whose bite is counted."""
 
@@ -81,12 +109,16 @@ class Blocker:
     [(0.0, [], False), (0.25, ["slow"], False), (1.0, ["slow", "hung"], True)],
     ids=["turns", "slow", "hangs"],
 )
-def test_it_speaks_before_it_bites(blocked_s: float, events: list[str], bitten: bool) -> None:
+def test_it_speaks_before_it_bites(
+    blocked_s: float, events: list[str], bitten: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Once each."""
+    heard = structlog.testing.LogCapture()
+    log = structlog.wrap_logger(None, processors=[heard], wrapper_class=structlog.BoundLogger)
+    monkeypatch.setattr(watchdog, "log", log)
     blocker = Blocker(blocked_s)
-    with structlog.testing.capture_logs() as said:
-        asyncio.run(blocker.run())
-    assert [line["event"] for line in said] == events
+    asyncio.run(blocker.run())
+    assert [line["event"] for line in heard.entries] == events
     assert blocker.bitten.is_set() is bitten
 
 
