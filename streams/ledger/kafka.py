@@ -8,7 +8,7 @@ Called by: `partition.py`. Every rule here was measured (docs/adr): change none 
 import asyncio
 
 import structlog
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition, errors
 
 from schemas.topics import Topic
 from streams import link, statelog
@@ -73,6 +73,8 @@ class KafkaLedger(Book[S]):
         """Where to go on. Commands that are no longer there are never passed over in silence."""
         start = (await consumer.beginning_offsets([self.lane]))[self.lane]
         if committed is None and self.shelf.found:
+            if await consumer.committed(self.lane) is not None:
+                raise errors.ProducerFenced(f"partition {self.partition} had its first commit from somebody else")
             raise CommandsLost(f"partition {self.partition} has states, but the group's offset is gone")
         if committed is not None and committed < start:
             raise CommandsLost(f"partition {self.partition} stands at {committed}, the topic begins at {start}")

@@ -42,7 +42,7 @@ class Hand:
         self._starts += 1
         world = self._world
         self._stop = asyncio.Event()
-        self.process = process = Process(f"{self.name}/{self._starts}")
+        self.process = process = Process(f"{self.name}/{self._starts}", world.loop.time())
         process.on_death = self._again
         world.processes.append(process)
         work = run_worker(replace(self._place, restarts=self._starts), world.rules, self._stop, machine=world.machine)

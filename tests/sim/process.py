@@ -44,8 +44,9 @@ class SimTask(asyncio.Task[Any]):
 class Process:
     """Runs until it is killed; `context` is what all of its tasks inherit."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, born_s: float = 0.0) -> None:
         self.name = name
+        self.born_s = born_s
         self.dead = False
         self.stopped = False
         self.steps = 0

@@ -12,12 +12,14 @@ from tests.sim import faults, scripts
 from tests.sim.choices import Choices, Seeded
 from tests.sim.faults import Faults
 from tests.sim.judges.accounted import accounted
+from tests.sim.judges.forward import forward
 from tests.sim.judges.numbered import numbered
 from tests.sim.judges.twin import twin
+from tests.sim.judges.unblamed import unblamed
 from tests.sim.scripts import History
 from tests.sim.world import Unquiet, World
 
-JUDGES: tuple[Callable[[World], Iterable[str]], ...] = (accounted, numbered, twin)
+JUDGES: tuple[Callable[[World], Iterable[str]], ...] = (accounted, numbered, forward, twin, unblamed)
 
 MOST = 5
 """Stories side by side in a drawn run."""

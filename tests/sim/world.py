@@ -6,6 +6,7 @@ Refuses: judging (`judges/`). Called by: `run.py`, tests.
 
 import asyncio
 import gc
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -25,7 +26,7 @@ from tests.sim.disk import Disk
 from tests.sim.faults import Faults
 from tests.sim.hand import Hand
 from tests.sim.kafka.cluster import Cluster
-from tests.sim.kafka.log import Entry, Log
+from tests.sim.kafka.log import Entry, Log, Txn
 from tests.sim.kafka.weather import Weather
 from tests.sim.loop import SimLoop
 from tests.sim.nemesis import Nemesis
@@ -73,7 +74,8 @@ class World:
         self.processes: list[Process] = []
         self.nemesis = Nemesis(self, faults)
         self.clock_at = history.steps[0].at
-        self.moments = {self.clock_at}  # all that the clock ever showed
+        self.pushes: list[tuple[float, datetime]] = []  # when the clock was set, and to what
+        self.written: dict[tuple[str, int], float] = {}  # when each input record was written
         self.calm_s = 0.0
 
     def _stores(self, deployment: Deployment) -> Stores:
@@ -105,7 +107,7 @@ class World:
     def push(self, at: datetime) -> None:
         """An operator sets the clock; it never goes back."""
         self.clock_at = max(self.clock_at, at)
-        self.moments.add(self.clock_at)
+        self.pushes.append((self.loop.time(), self.clock_at))
         setting = Virtual(base=self.clock_at, since=self.machine(), speed=0)
         self._write(self.place.topic(Topic.CONTROL), CLOCK_KEY, setting.model_dump_json().encode())
 
@@ -145,6 +147,7 @@ class World:
     def _write(self, topic: str, key: bytes | None, value: bytes) -> None:
         """A producer elsewhere, whose trouble is not ours; it stamps with the time it is told."""
         log = self.cluster.logs[topic][0]
+        self.written[topic, log.end] = self.loop.time()
         log.append([Entry(0, int(self.clock_at.timestamp() * 1000), key, value)])
 
     async def _heal(self) -> None:
@@ -203,6 +206,19 @@ class World:
         for log in self.cluster.logs[self.place.topic(Topic.STATE)]:
             last.update(((one.key or b"").decode(), one) for one in log.read(0, log.end, committed=True)[0])
         return {key: read(one.value) for key, one in last.items() if one.value is not None and not one.headers}
+
+    def clock(self, second: float) -> datetime:
+        """What the clock was set to at some second of the world."""
+        return self.pushes[bisect_right(self.pushes, second, key=lambda push: push[0]) - 1][1]
+
+    def seconds(self, stamp: int) -> float:
+        """A broker's time stamp as a second of the world."""
+        return stamp / 1000 - BEGIN.timestamp()
+
+    def born(self, txn: Txn) -> float:
+        """When the process began that wrote a transaction."""
+        process = self.cluster.transactions.owners[txn.pid, txn.epoch]
+        return process.born_s if process else 0.0
 
     def logs(self, topic: Topic) -> list[Log]:
         """All partitions of all topics of a row."""

@@ -75,7 +75,7 @@ def _inboxes(case: CaseDossier, history: History, context: Context) -> Iterator[
         newest[data["dispatch_id"]] = data
         should = history.boxes.get((data["dispatch_id"], data.get("rev", 0)))
         given = data.get("personal") or []
-        if given and not (should and should["personal"]):
+        if given and not (should and should["personal"]) and not history.beyond(data.get("seq")):
             yield Finding(RULE, Count.LEAKED, case.id, f"{name}: {one.entry.code} is given personal data")
         if any(report.get("report") in secret for report in given):
             yield Finding(RULE, Count.LEAKED, case.id, f"{name}: of a confidential reporter")

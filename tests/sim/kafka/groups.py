@@ -55,6 +55,7 @@ class Group:
     generation: int = 0
     members: dict[str, Member] = field(default_factory=dict)  # by instance
     committed: dict[TopicPartition, int] = field(default_factory=dict)
+    went_back: list[tuple[TopicPartition, int, int]] = field(default_factory=list)
     rebalancing: bool = False
     _count: int = 0
     _rounds: int = 0
@@ -99,7 +100,15 @@ class Group:
         self._see(self._member(name))
         if generation != self.generation:
             raise errors.IllegalGenerationError
-        self.committed.update(offsets)
+        self.keep(offsets)
+
+    def keep(self, offsets: Mapping[TopicPartition, int]) -> None:
+        """From now on these are committed; a step back is taken, and remembered."""
+        for lane, offset in offsets.items():
+            before = self.committed.get(lane, 0)
+            if offset < before:
+                self.went_back.append((lane, before, offset))
+            self.committed[lane] = offset
 
     def expel(self, instance: str) -> None:
         """Its session is over, whether it knows it or not: from now on somebody else has what it had."""

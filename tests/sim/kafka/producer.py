@@ -77,7 +77,8 @@ class Producer(Client):
             self._pid = await self.insist("init", self._cluster.new_pid)
             self._epoch = 0
             return
-        begin = partial(self._cluster.transactions.begin_owner, self._name, link.TRANSACTION_MS / 1000)
+        timeout_s = link.TRANSACTION_MS / 1000
+        begin = partial(self._cluster.transactions.begin_owner, self._name, timeout_s, self._process)
         self._pid, self._epoch = await self.insist("init", begin)
 
     async def stop(self) -> None:

@@ -17,6 +17,7 @@ from aiokafka import TopicPartition, errors
 
 from tests.sim.choices import span
 from tests.sim.kafka.log import Txn
+from tests.sim.process import Process
 
 DOOM_S = 0.015
 """Within which a doomed transaction is aborted: about as long as one takes."""
@@ -51,10 +52,11 @@ class Transactions:
     def __init__(self, cluster: "Cluster") -> None:
         self._cluster = cluster
         self.writers: dict[str, Writer] = {}
+        self.owners: dict[tuple[int, int], Process | None] = {}  # by producer id and epoch; for judges
         self.doomed = 0  # so many of the next transactions are aborted by the broker
         self.aborted = 0  # so many were
 
-    def begin_owner(self, name: str, timeout_s: float) -> tuple[int, int]:
+    def begin_owner(self, name: str, timeout_s: float, owner: Process | None) -> tuple[int, int]:
         """InitProducerId: shuts the owner before out and ends what it left open. Asked again until that is done."""
         writer = self.writers.get(name)
         if writer is None:
@@ -68,6 +70,7 @@ class Transactions:
                 raise errors.ConcurrentTransactions
         writer.epoch += 1
         writer.timeout_s = timeout_s
+        self.owners[writer.pid, writer.epoch] = owner
         return writer.pid, writer.epoch
 
     def add_lanes(self, name: str, epoch: int, lanes: list[TopicPartition]) -> None:
@@ -170,5 +173,5 @@ class Transactions:
 
     def _settle(self, group: str, offsets: dict[TopicPartition, int], *, committed: bool) -> None:
         if committed:
-            self._cluster.group(group).committed.update(offsets)
+            self._cluster.group(group).keep(offsets)
 
