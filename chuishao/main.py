@@ -15,6 +15,7 @@ import typer
 
 from chuishao.commands import (
     act,
+    audit,
     broker,
     case,
     chaos,
@@ -65,6 +66,7 @@ for name, command in (
     ("inbox", inbox.inbox),
     ("case", case.case),
     ("status", status.status),
+    ("audit", audit.audit),
     ("chaos", chaos.chaos),
 ):
     register(app, name, command)

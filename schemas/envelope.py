@@ -15,7 +15,7 @@ from schemas.inbox import ActionAnswered, DispatchChanged
 from schemas.letter import Letter
 from schemas.message import Message, Value
 from schemas.model import write_moment
-from schemas.ops import Breach, Counts, Health
+from schemas.ops import Audit, Breach, Counts, Health
 from schemas.snapshot import Snapshot, Text
 from schemas.status import ReportStatus
 
@@ -67,7 +67,7 @@ def _name(value: Value, key: str, code: str | None, at: datetime | None) -> str 
             return f"{code}/{value.action}/{digest(value.model_dump_json())[:16]}"
         case Breach():
             return key
-        case Counts() | Health() if at is not None:
+        case Counts() | Health() | Audit() if at is not None:
             return f"{key}/{write_moment(at)}/{digest(value.model_dump_json())[:16]}"  # time may stand still
         case _:
             return None

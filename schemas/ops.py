@@ -1,7 +1,7 @@
-"""What ops reads: counts, breaches, health.
+"""What ops reads: counts, breaches, health, audits.
 
 Owns: the values of `ops.v1`. Refuses: anything personal.
-Made by: `publish.py` (breaches), the faust watcher (counts, health).
+Made by: `publish.py` (breaches), the faust watcher (counts, health), the auditor (audit).
 """
 
 from typing import Literal
@@ -80,5 +80,28 @@ class Health(Model):
     restarts: int
 
 
-Ops = Counts | Breach | Health
+class Audit(Model):
+    """`ops.audit`: what the auditor has found since it began. Its silence is an alarm."""
+
+    type: Literal["ops.audit"] = "ops.audit"
+    window: Window
+    scope: Scope
+    upto: At
+    reports: int
+    actions: int
+    cases: int
+    lost: int
+    doubled: int
+    missed: int
+    early: int
+    late: int
+    holes: int
+    altered: int
+    misplaced: int
+    leaked: int
+    unanswered: int
+    verdict: Literal["clean", "found"]
+
+
+Ops = Counts | Breach | Health | Audit
 """Everything on `ops.v1` that is built."""

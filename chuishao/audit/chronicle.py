@@ -6,22 +6,15 @@ Called by: `judge.py`, a case at a time. An event that cannot follow the ones be
 events says so, and nobody is blamed for what comes after.
 """
 
-from chuishao.audit import moment, terms, views
-from chuishao.audit.dossier import Fact
+from chuishao.audit import terms, views
 from chuishao.audit.expected import Decision, Expected
 from chuishao.audit.finding import Count
-from chuishao.audit.history import Armed, Fault, History, Spoken, Stray
+from chuishao.audit.history import Armed, Fault, History
+from chuishao.audit.papers import Fact
 from chuishao.audit.policy import Policy, Term
-from chuishao.audit.standing import Clock, Standing
+from chuishao.audit.standing import Standing
+from chuishao.audit.strikes import strike
 from chuishao.audit.turns import TURNS
-
-STRIKES = {
-    "triage": "case.breached",
-    "follow-up": "case.closed",
-    "erase": "case.erased",
-    "forget": "case.erased",
-}
-"""What comes of a deadline of these legs; of all others `case.breached`, of a warning `case.warned`."""
 
 
 def tell(case_id: str, facts: list[Fact], policy: Policy, *, phone: bool | None) -> History:
@@ -60,7 +53,8 @@ class Chronicle:
         self._hear(fact)
         case.seq, case.at = fact.seq, fact.at
         if fact.by == "timer" and self._begins:
-            self._strike(fact)
+            strike(case, history, fact, again=fact.cause_id in self._spoken)
+            self._spoken.add(fact.cause_id)
         armed = self._arm(fact)
         for clock in TURNS[fact.type](case, fact, armed):
             history.over(clock, fact.at)
@@ -101,34 +95,6 @@ class Chronicle:
                 hand.changes = [*hand.changes, fact.type]
             hand.seq, hand.fresh = fact.seq, True
 
-    def _strike(self, fact: Fact) -> None:
-        """A deadline speaks: the one that its cause names, or none that runs."""
-        leg, unit, armed, voice = fact.cause_id.split("/")
-        clock = self._case.find(leg, None if unit == "-" else unit, int(armed))
-        again, self._spoken = fact.cause_id in self._spoken, {*self._spoken, fact.cause_id}
-        wrong = _wrong(fact, clock, voice)
-        if clock is None or wrong is not None:
-            self.history.strays.append(Stray(fact.seq, f"{fact.cause_id}: {wrong}", again))
-            return
-        if "due" in fact.data and moment.read(fact.data["due"]) != clock.due:
-            self.history.faults.append(Fault(fact.seq, Count.ALTERED, f"{fact.cause_id} names another end"))
-        when = clock.warn if voice == "warn" and clock.warn is not None else clock.due
-        spoken = Spoken(leg, clock.unit, voice, max(when, clock.floor), fact.at, fact.seq)
-        self.history.spoken.append(spoken)
-        if voice == "due":
-            self._done(clock, fact)
-        clock.warn = None
-
-    def _done(self, clock: Clock, fact: Fact) -> None:
-        """It is over; a warning that it should have given before is noted."""
-        history, rested = self.history, clock.leg == "promise" and clock.due <= clock.floor
-        if clock.warn is not None and not rested:
-            history.over(clock, fact.at)
-            history.unspoken.pop()  # the end itself was spoken
-        if clock is self._case.promise:
-            self._case.promise = None
-        self._case.clocks = [one for one in self._case.clocks if one is not clock]
-
     def _arm(self, fact: Fact) -> list[Term]:
         """What the event sets: recomputed where the policy is ours, else as it says."""
         said = terms.told(fact)
@@ -151,14 +117,3 @@ class Chronicle:
             if hand.fresh:
                 history.boxes[hand.id, hand.rev] = views.inbox(case, hand, fact)
                 hand.fresh = False
-
-
-def _wrong(fact: Fact, clock: Clock | None, voice: str) -> str | None:
-    """Why a deadline that spoke is not the one that runs, or speaks as it should not."""
-    if clock is None:
-        return "it does not run"
-    if fact.type != ("case.warned" if voice == "warn" else STRIKES.get(clock.leg, "case.breached")):
-        return f"it led to {fact.type}"
-    if voice == "warn" and clock.warn is None:
-        return "its warning was given before, or there is none"
-    return None

@@ -18,9 +18,9 @@ class Context:
     """One audit's."""
 
     policy: Policy
-    upto: int  # on the product's clock: deadlines beyond it and the lag have not come
+    ripe: int  # on the product's clock: deadlines up to then must have spoken
     heard: int  # of the log: what was written after it may still be on its way
-    lag: int  # of deadlines, on the product's clock
+    lag: int  # that a deadline which spoke may have had, on the product's clock
     letter: Callable[[Lay], Letter | None]
     partial: frozenset[str] = frozenset()  # topics whose beginning is gone, or is not read
 

@@ -7,9 +7,10 @@ case. `contact` may or may not be due where the auditor cannot see whether a rep
 from dataclasses import dataclass, field
 from typing import Any
 
+from chuishao.audit.hands import Clock
 from chuishao.audit.moment import maybe, read
 from chuishao.audit.policy import Policy, Term
-from chuishao.audit.standing import LEAD_LEGS, LEADER, Clock, Standing
+from chuishao.audit.standing import LEAD_LEGS, LEADER, Standing
 
 UNROUTED = "normal"
 """The pace of a case that no rule has routed."""

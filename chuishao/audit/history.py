@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from chuishao.audit.finding import Count
+from chuishao.audit.hands import Clock
 from chuishao.audit.policy import Term
-from chuishao.audit.standing import Clock, Standing
+from chuishao.audit.standing import Standing
 
 
 class Spoken(NamedTuple):
@@ -54,7 +55,7 @@ class Fault(NamedTuple):
     """An event does not fit what was before it."""
 
     seq: int
-    count: Count
+    figure: Count
     why: str
 
 

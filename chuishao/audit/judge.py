@@ -5,9 +5,10 @@ Called by: simulations, tests, `run.py`, `follow.py`.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 
 from chuishao.audit import input as came
 from chuishao.audit import moment
@@ -16,7 +17,8 @@ from chuishao.audit.context import Context
 from chuishao.audit.dossier import CaseDossier, ReportDossier
 from chuishao.audit.entry import Entry
 from chuishao.audit.filing import CASE, claims, keys
-from chuishao.audit.finding import Finding
+from chuishao.audit.finding import Count, Finding
+from chuishao.audit.history import History
 from chuishao.audit.input import Lay, Sent
 from chuishao.audit.letters import Letter, read_letter
 from chuishao.audit.policy import Policy
@@ -30,61 +32,75 @@ from chuishao.audit.rules.snapshots import snapshots
 from chuishao.audit.rules.statuses import statuses
 from chuishao.audit.rules.texts import texts
 from chuishao.audit.rules.timers import timers
-from chuishao.audit.verdict import Verdict
+from chuishao.audit.verdict import Judged, Verdict
 from schemas.topics import Topic
 
-OF_A_CASE = (events, timers, snapshots, inboxes, actions, echoes, texts, statuses, personal)
+Rule = Callable[[CaseDossier, History, Context], Iterator[Finding]]
+
+OF_A_CASE: tuple[Rule, ...] = (events, timers, snapshots, inboxes, actions, echoes, texts, statuses, personal)
 """Every rule over a case."""
 
+
+NO_FORM = (KeyError, TypeError, ValueError, AttributeError, IndexError)
+"""What a value of another form than the contract's leads to, wherever a rule meets it."""
 
 Fetch = Callable[[str], Iterable[Entry]]
 """The entries of a dossier, by its key."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Bench:
-    """Where dossiers are judged, one after the other; the verdict grows."""
+    """Where dossiers are judged, one after the other."""
 
     context: Context
-    verdict: Verdict
     fetch: Fetch
-    held: Mapping[str, int]  # cases that a bug has set aside, and since when
+    aside: Callable[[str], int | None]  # since when a bug holds a case
 
-    def sit(self, key: str, entries: Iterable[Entry]) -> None:
-        """Judge a dossier."""
-        found = self._case(key, entries) if key.startswith(CASE) else self._report(key, entries)
-        for finding in found:
-            self.verdict.add(finding)
+    def sit(self, key: str, entries: Iterable[Entry], *, young: bool = True) -> Judged:
+        """Judge a dossier. Of a case that is not young, its beginning was not read: only actions and answers."""
+        return self._case(key, entries, young=young) if key.startswith(CASE) else self._report(key, entries)
 
-    def _report(self, key: str, entries: Iterable[Entry]) -> Iterator[Finding]:
+    def _report(self, key: str, entries: Iterable[Entry]) -> Judged:
         one = ReportDossier.of(key, entries)
-        self.verdict.reports += bool(one.sent or one.unread)
-        return reports(one, self.context)
+        return Judged(tuple(reports(one, self.context)), reports=int(bool(one.sent or one.unread)))
 
-    def _case(self, key: str, entries: Iterable[Entry]) -> Iterator[Finding]:
+    def _case(self, key: str, entries: Iterable[Entry], *, young: bool) -> Judged:
         case = CaseDossier.of(key.removeprefix(CASE), entries)
         case.reports = list(self._reports(case))
         case.held = self._held(case)
-        history = tell(case.id, case.facts, self.context.policy, phone=case.phone)
-        self.verdict.cases += bool(case.facts)
-        self.verdict.events += len(case.facts)
-        self.verdict.actions += len(case.actions) + len(case.unread)
-        self.verdict.timers += len(history.spoken) + len(history.unspoken)
-        if not history.known:
-            self.verdict.strange += 1
-        return (finding for rule in OF_A_CASE for finding in rule(case, history, self.context))
+        rules, facts = (OF_A_CASE, case.facts) if young else ((actions,), [])
+        history = tell(case.id, facts, self.context.policy, phone=case.phone)
+        found = (_minded(case.id, rule, rule(case, history, self.context)) for rule in rules)
+        return Judged(
+            tuple(chain.from_iterable(found)),
+            cases=int(bool(facts)),
+            events=len(facts),
+            actions=len(case.actions) + len(case.unread),
+            timers=len(history.spoken) + len(history.unspoken),
+            strange=int(not history.known),
+            next=min((clock.next for clock in history.standing.speakers()), default=None),
+            forgotten=history.standing.forgotten,
+        )
 
     def _reports(self, case: CaseDossier) -> Iterator[Sent]:
         """The records of its reports, where they are still kept."""
-        for fact in case.facts:
-            for key in claims(fact.entry):
-                found = (came.read_report(one, 0) for one in self.fetch(key) if came.is_report(one.topic))
-                yield from (sent for sent in found if sent is not None)
+        for key in chain.from_iterable(claims(fact.entry) for fact in case.facts):
+            found = (came.read_report(one, 0) for one in self.fetch(key) if came.is_report(one.topic))
+            yield from (sent for sent in found if sent is not None)
 
     def _held(self, case: CaseDossier) -> int | None:
         """Since when a bug holds it; what happened afterwards says that it was let go."""
-        at = self.held.get(case.id)
+        at = self.aside(case.id)
         return at if at is not None and (not case.facts or case.facts[-1].at <= at) else None
+
+
+def _minded(case_id: str, rule: Rule, found: Iterator[Finding]) -> Iterator[Finding]:
+    """A rule's findings; where it meets a value without form, that is the last of them."""
+    try:
+        yield from found
+    except NO_FORM as error:
+        why = f"its records have not the form that {rule.__name__} reads ({type(error).__name__})"
+        yield Finding("events", Count.ALTERED, case_id, why)
 
 
 def judge(entries: Iterable[Entry], policy: Policy, *, upto: datetime, lag: timedelta) -> Verdict:
@@ -101,9 +117,10 @@ def judge(entries: Iterable[Entry], policy: Policy, *, upto: datetime, lag: time
         if letter is not None:
             letters[letter.lay] = letter
     lag_ms = round(lag.total_seconds() * 1000)
-    context = Context(policy, moment.millis(upto), moment.millis(upto) - lag_ms, lag_ms, letters.get)
+    ripe = moment.millis(upto) - lag_ms
+    context = Context(policy, ripe, ripe, lag_ms, letters.get)
     held = {letter.case: letter.at for letter in letters.values() if letter.case}
-    bench = Bench(context, verdict, lambda key: dossiers.get(key, ()), held)
+    bench = Bench(context, lambda key: dossiers.get(key, ()), held.get)
     for key in sorted(dossiers):
-        bench.sit(key, dossiers[key])
+        verdict.count(bench.sit(key, dossiers[key]))
     return verdict

@@ -4,56 +4,16 @@ Owns: hands, clocks, counts, and small readings of them. Refuses: events (`turns
 Called by: `turns.py`, `expected.py`, `views.py`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from chuishao.audit.hands import Clock, Hand
 from chuishao.audit.policy import Term
 
 LEAD_LEGS = ("accept", "contact", "complete")
 STAGE = (*LEAD_LEGS, "ruling", "review")
 TOWN, LEADER = 3, 4
-
-
-@dataclass(slots=True)
-class Clock:
-    """A deadline that runs. `floor` is the moment before which it could not speak."""
-
-    leg: str
-    unit: str | None
-    due: int
-    warn: int | None  # null once the warning was given
-    armed: int  # the seq of the event that set it
-    floor: int
-
-    @property
-    def next(self) -> int:
-        """When it speaks next."""
-        return self.due if self.warn is None else self.warn
-
-
-@dataclass(slots=True)
-class Hand:
-    """A case in a unit's hands."""
-
-    id: str
-    unit: str
-    role: str
-    state: str
-    rev: int
-    seq: int
-    changes: list[str]
-    turn: str
-    since: int
-    personal: bool
-    accepted: int | None = None
-    end: tuple[str, int] | None = None
-    fresh: bool = True  # whether its unit has something new to hear
-
-    @property
-    def live(self) -> bool:
-        """Whether it is still in the unit's hands."""
-        return self.end is None
 
 
 @dataclass(slots=True)
@@ -150,12 +110,21 @@ class Standing:
         new = [Clock(one.leg, one.unit, one.due, one.warn, seq, at) for one in terms]
         same = {(one.leg, one.unit) for one in new}
         review = any(one.leg == "review" for one in new)
-        gone = [one for one in self.clocks if (one.leg, one.unit) in same or (review and one.leg == "review")]
-        self.clocks = [one for one in self.clocks if one not in gone] + new
-        return gone
+        return self._take(lambda one: (one.leg, one.unit) in same or (review and one.leg == "review"), new)
 
     def stop(self, *legs: str, unit: str | None = None) -> list[Clock]:
         """Take clocks off, of one unit or of all; they are given back."""
-        gone = [one for one in self.clocks if one.leg in legs and unit in (None, one.unit)]
-        self.clocks = [one for one in self.clocks if one not in gone]
+        return self._take(lambda one: one.leg in legs and unit in (None, one.unit), [])
+
+    def _take(self, wanted: Callable[[Clock], bool], new: list[Clock]) -> list[Clock]:
+        """Some off, others on; what was taken off is given back."""
+        gone: list[Clock] = []
+        kept: list[Clock] = []
+        for one in self.clocks:
+            (gone if wanted(one) else kept).append(one)
+        self.clocks = kept + new
         return gone
+
+    def beside(self, terms: Iterable[Term], seq: int, at: int) -> None:
+        """Clocks beside those of the same name: a unit may hold two copies that are to be emptied."""
+        self.clocks = [*self.clocks, *(Clock(one.leg, one.unit, one.due, one.warn, seq, at) for one in terms)]

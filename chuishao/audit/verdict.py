@@ -1,6 +1,7 @@
 """What an audit ends with: figures, the findings in order, and what could not be judged.
 
-Owns: gathering both, bounded. Refuses: judging. Called by: `judge.py`, `run.py`, `follow.py`; read by commands and tests.
+Owns: gathering both, bounded. Refuses: judging. Called by: `judge.py`, `run.py`, `follow.py`;
+read by commands and tests.
 """
 
 from dataclasses import dataclass, field
@@ -10,6 +11,21 @@ from chuishao.audit.finding import Count, Finding
 
 KEPT = 1000
 """Findings kept in full; the counts go on. Nobody reads more, and a broken topic must not fill the memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What one dossier adds to a verdict, and when it has to be looked at again though nobody writes to it."""
+
+    findings: tuple[Finding, ...]
+    reports: int = 0
+    actions: int = 0
+    cases: int = 0
+    events: int = 0
+    timers: int = 0
+    strange: int = 0
+    next: int | None = None  # its next deadline, milliseconds since 1970
+    forgotten: bool = False
 
 
 @dataclass(slots=True)
@@ -37,3 +53,14 @@ class Verdict:
         self.counts[finding.count] += 1
         if len(self.findings) < KEPT:
             self.findings = (*self.findings, finding)
+
+    def count(self, one: Judged) -> None:
+        """One more dossier."""
+        self.reports += one.reports
+        self.actions += one.actions
+        self.cases += one.cases
+        self.events += one.events
+        self.timers += one.timers
+        self.strange += one.strange
+        for finding in one.findings:
+            self.add(finding)

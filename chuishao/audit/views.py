@@ -7,8 +7,9 @@ Called by: `chronicle.py` after each decision; compared by `rules/snapshots.py` 
 
 from typing import Any
 
-from chuishao.audit.dossier import Fact
-from chuishao.audit.standing import Hand, Standing
+from chuishao.audit.hands import Hand
+from chuishao.audit.papers import Fact
+from chuishao.audit.standing import Standing
 
 
 def snapshot(case: Standing) -> dict[str, Any]:

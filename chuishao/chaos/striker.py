@@ -1,8 +1,8 @@
 """Deals the blows of a schedule, each in its own task, so that a long one does not hold up the next.
 
 Owns: what each kind does, and that it is put right again. Refuses: choosing (`schedule.py`), pids of anybody else.
-Called by: `run.py`. One broker is down or behind at a time, and one thing is done to a worker at a time: a blow waits its
-turn.
+Called by: `run.py`. One broker is down or behind at a time, and one thing is done to a worker at a time: a blow waits
+its turn.
 """
 
 import asyncio

@@ -14,11 +14,12 @@ from typing import Any
 import orjson
 
 from chuishao.audit.context import Context
-from chuishao.audit.dossier import CaseDossier, Fact
+from chuishao.audit.dossier import CaseDossier
 from chuishao.audit.finding import Count, Finding
 from chuishao.audit.history import History
 from chuishao.audit.input import Sent
 from chuishao.audit.moment import millis
+from chuishao.audit.papers import Fact
 from schemas.topics import Topic
 
 RULE = "actions"
@@ -79,8 +80,8 @@ def _decisions(facts: list[Fact]) -> Iterator[Fact]:
 
 def _by(case: CaseDossier, last: Fact) -> str | None:
     """Who acted: the first event of the decision that says so."""
-    by = next((fact.data["by"] for fact in case.facts if fact.cause == last.cause and fact.data.get("by")), None)
-    return by["unit"] if by else None
+    whole = (fact.data.get("by") for fact in case.facts if fact.cause == last.cause)
+    return next((by["unit"] for by in whole if isinstance(by, dict)), None)
 
 
 def _judge(case_id: str, writer: str, name: str, one: Matter, context: Context) -> Iterator[Finding]:

@@ -26,7 +26,7 @@ SHOWN = frozenset(
 """Always; `case.closed` only of a case that once stood at tier 3 or above."""
 
 
-def echoes(case: CaseDossier, history: History, context: Context) -> Iterator[Finding]:
+def echoes(case: CaseDossier, _history: History, context: Context) -> Iterator[Finding]:
     """Both ways, and byte for byte."""
     facts = {fact.id: fact for fact in case.facts}
     high = max((fact.tier for fact in case.facts), default=0) >= TOWN

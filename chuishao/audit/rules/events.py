@@ -1,5 +1,4 @@
-"""Per case: `seq` counts from one without holes, each id has one content and is a function of its cause, time never goes
-back, and nothing comes after the end.
+"""Per case: `seq` counts without holes, an id has one content, time never goes back, and what is over stays over.
 
 Owns: what a case's log must be by itself. Refuses: comparing it with other topics. Called by: `judge.py`.
 """
@@ -8,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from chuishao.audit.context import Context
-from chuishao.audit.dossier import CaseDossier, Fact
+from chuishao.audit.dossier import CaseDossier
 from chuishao.audit.finding import Count, Finding
 from chuishao.audit.history import History
+from chuishao.audit.papers import Fact
 from schemas.ids import event_id
 
 RULE = "events"
@@ -28,7 +28,7 @@ def events(case: CaseDossier, history: History, context: Context) -> Iterator[Fi
         if after.at < before.at:
             yield Finding(RULE, Count.ALTERED, case.id, f"time goes back at event {after.seq}")
     for fault in history.faults:
-        yield Finding(RULE, fault.count, case.id, f"event {fault.seq}: {fault.why}")
+        yield Finding(RULE, fault.figure, case.id, f"event {fault.seq}: {fault.why}")
 
 
 def _numbers(case: CaseDossier, context: Context) -> Iterator[Finding]:

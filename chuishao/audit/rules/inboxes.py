@@ -1,7 +1,8 @@
-"""Each unit's inbox holds what the events say, no more: every revision of every dispatch, `rev` 1, 2, 3…
+"""Each unit's inbox holds what the events say, no more: every revision of every dispatch, without holes.
 
-Owns: the comparison, field by field. Not compared: `may`, `text`, `media`, `place`, `explanation`, `clock`. A topic that
-was compacted has lost its older revisions: of it the newest are judged, and holes between those that are left.
+Owns: the comparison, field by field. Not compared: `may`, `text`, `media`, `place`, `explanation`, `clock`. A topic
+that was compacted has lost its older revisions: of it the newest are judged, and holes between what is
+left.
 Refuses: what may be in `personal` (`personal.py`). Called by: `judge.py`.
 """
 
@@ -11,9 +12,10 @@ from typing import Any
 
 from chuishao.audit import moment
 from chuishao.audit.context import Context
-from chuishao.audit.dossier import CaseDossier, Said
+from chuishao.audit.dossier import CaseDossier
 from chuishao.audit.finding import Count, Finding
 from chuishao.audit.history import History
+from chuishao.audit.papers import Said
 from chuishao.audit.rules.snapshots import same_next
 
 RULE = "inboxes"

@@ -94,7 +94,7 @@ def _too_long(data: dict[str, Any], context: Context) -> bool:
     if not data.get("end"):
         return False
     ended = moment.read(data["end"]["at"])
-    return context.policy.worktime.add(ended, context.policy.personal_kept) + context.lag < context.upto
+    return context.policy.worktime.add(ended, context.policy.personal_kept) < context.ripe
 
 
 def loose(entry: Entry) -> Iterator[Finding]:

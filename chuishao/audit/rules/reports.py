@@ -25,7 +25,7 @@ def reports(one: ReportDossier, context: Context) -> Iterator[Finding]:
             yield Finding(RULE, Count.LOST, where, "it is no report, and no dead letter")
     cases = {claim.case for claim in one.claims}
     if len(cases) > 1:
-        yield Finding(RULE, Count.DOUBLED, sorted(cases)[0], f"one report is in {len(cases)} cases")
+        yield Finding(RULE, Count.DOUBLED, min(cases), f"one report is in {len(cases)} cases")
     alive = _alive(one, context)
     if alive and not one.claims:
         for sent in (sent for copies in alive.values() for sent in copies):

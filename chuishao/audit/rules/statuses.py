@@ -28,7 +28,7 @@ def statuses(case: CaseDossier, history: History, context: Context) -> Iterator[
         if one.value is not None and not (one.entry.key or b"").startswith(ANSWER):
             newest[one.entry.code or "", text(one.entry.key)] = one.value
     mine = {(source, name) for source, name in history.standing.reports if source in context.policy.sources}
-    for source, name in sorted(newest.keys() - mine):
+    for source, _ in sorted(newest.keys() - mine):
         yield Finding(RULE, Count.MISPLACED, case.id, f"{source} is told of a report that is not of this case")
     for source, name in sorted(mine):
         said = newest.get((source, name))

@@ -1,5 +1,4 @@
-"""Every deadline is set as the policy says, and speaks once: not before its moment, not later than the lag, never in
-silence.
+"""Every deadline is set as the policy says, and speaks once: not early, not later than the lag, never in silence.
 
 Owns: the comparison of what was set with what should have been, and of when deadlines spoke with when they should.
 A case that a bug has set aside is in plain sight in `dlq`: what its timers hold back from then on is not missed.
@@ -46,10 +45,10 @@ def _armed(case_id: str, one: Armed) -> Iterator[Finding]:
 
 
 def _silent(case: CaseDossier, silent: Unspoken, context: Context) -> Iterator[Finding]:
-    until = context.upto if silent.until is None else silent.until
+    ripe = context.ripe if silent.until is None else silent.until - context.lag
     if case.held is not None:
-        until = min(until, case.held)
-    if until > silent.moment + context.lag:
+        ripe = min(ripe, case.held)
+    if silent.moment < ripe:
         name = f"{silent.voice} of {silent.leg} {silent.unit or ''}".rstrip()
         end = f"stopped {moment.say(silent.until)}" if silent.until is not None else "it runs still"
         yield Finding(RULE, Count.MISSED, case.id, f"{name} at {moment.say(silent.moment)} never came; {end}")

@@ -42,7 +42,7 @@ class Life:
         }
         command = self._take("reports.app.v1", body)
         assert isinstance(command, TakeReport)
-        self.case_id = command.case_id
+        self.first, self.case_id = command, command.case_id
         self.feed(command)
 
     @property

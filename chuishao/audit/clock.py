@@ -1,0 +1,75 @@
+"""What time it is for the product: the machine's, or as an operator has set it on `control`.
+
+Owns: reading the newest setting and computing from it. Refuses: the engine's clock. Called by: `run.py`, `follow.py`.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import orjson
+from aiokafka import TopicPartition
+
+from chuishao.audit.moment import EPOCH
+from schemas.topics import Topic
+from streams import link
+from streams.deployment import Deployment
+from streams.readback import read_to_end
+
+CLOCK = b"clock"
+"""The key under which the time is set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A time that was `base` when the machine's was `since`, and runs `speed` times as fast."""
+
+    base: datetime
+    since: datetime
+    speed: float
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """Every setting that is known, oldest first; before the first of them the machine's own time held."""
+
+    settings: tuple[Setting, ...]
+
+    def at(self, machine: datetime) -> datetime:
+        """The product's time at a moment of the machine's, by the setting of that moment."""
+        held = [one for one in self.settings if one.since <= machine]
+        return held[-1].base + (machine - held[-1].since) * held[-1].speed if held else machine
+
+    def span(self, real: timedelta) -> timedelta:
+        """How much of the product's time passes meanwhile, at least as much."""
+        return real * max(1.0, self.settings[-1].speed if self.settings else 1.0)
+
+
+def now() -> datetime:
+    """The machine's time."""
+    return datetime.now(UTC)
+
+
+async def read_time(deployment: Deployment) -> Time:
+    """All that was set and is kept. A value that cannot be read was ignored by the product, too."""
+    lane = TopicPartition(deployment.topic(Topic.CONTROL), 0)
+    consumer = link.reader(deployment)
+    await consumer.start()
+    try:
+        consumer.assign([lane])
+        said = [one async for one in read_to_end(consumer, lane) if one.key == CLOCK]
+    finally:
+        await link.close(consumer)
+    found = (_read(one.value, EPOCH + timedelta(milliseconds=one.timestamp)) for one in said)
+    return Time(tuple(one for one in found if one is not None))
+
+
+def _read(raw: bytes | None, stamp: datetime) -> Setting | None:
+    try:
+        said: dict[str, Any] = orjson.loads(raw or b"{}")
+        if said.get("mode", "real") == "real":
+            return Setting(stamp, stamp, 1.0)
+        base, since = (datetime.fromisoformat(said[name]) for name in ("base", "since"))
+        return Setting(base, since, float(said["speed"]))
+    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
+        return None

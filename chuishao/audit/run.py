@@ -1,0 +1,117 @@
+"""One audit of a cluster: read everything into a workspace, then judge dossier by dossier.
+
+Owns: the two readings (the second one shows what is still moving, and is not judged), and what is said of what could
+not be judged. Refuses: rules. Called by: `commands/audit.py`, the chaos run.
+"""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from chuishao.audit import moment
+from chuishao.audit.clock import now, read_time
+from chuishao.audit.context import Context
+from chuishao.audit.entry import Entry
+from chuishao.audit.filing import CASE, claims, keys, text
+from chuishao.audit.judge import Bench
+from chuishao.audit.lanes import Lanes, lanes
+from chuishao.audit.policy import Policy, read_policy
+from chuishao.audit.rules.personal import loose
+from chuishao.audit.verdict import Verdict
+from chuishao.audit.workspace import Workspace
+from schemas.topics import Topic
+from streams.deployment import Deployment
+
+LAG = timedelta(seconds=60)
+"""How long after its deadline an event may be stamped, and how long after being written something may be unanswered."""
+
+MOVING, OLDER = "moving", "older"
+"""Marks of dossiers: written to while we read; of cases opened before the moment from which is judged."""
+
+OPENED = b'"chuishao.case.opened"'
+
+
+async def audit(
+    deployment: Deployment,
+    pack: Path,
+    *,
+    since: datetime | None = None,
+    lag: timedelta = LAG,
+    upto: datetime | None = None,
+) -> Verdict:
+    """Judge a cluster. `lag` is real time: on a clock that runs faster, deadlines may be late by as much more."""
+    policy = read_policy(pack)
+    begun, time = now(), await read_time(deployment)
+    end = upto or time.at(begun)
+    verdict = Verdict(end)
+    with Workspace() as room:
+        async with lanes(deployment, policy) as source:
+            await _read(source, room, verdict, since)
+        room.flush()
+        room.index()
+        ripe = time.at(begun - lag) if upto is None else upto - time.span(lag)
+        context = Context(
+            policy=policy,
+            ripe=moment.millis(ripe),
+            heard=moment.millis(begun - lag),
+            lag=round(time.span(lag).total_seconds() * 1000),
+            letter=room.letter,
+            partial=frozenset(source.partial),
+        )
+        _judge(room, context, verdict)
+    verdict.notes = (*_notes(verdict, policy, source.partial), *verdict.notes)
+    return verdict
+
+
+async def _read(source: Lanes, room: Workspace, verdict: Verdict, since: datetime | None) -> None:
+    """To the end, and once more: what came meanwhile belongs to what is moving."""
+    await source.begin(since)
+    floor = None if since is None else moment.millis(since)
+    async for entry in source.to_end():
+        _file(entry, room, verdict, floor)
+    async for entry in source.to_end():
+        _file(entry, room, verdict, floor)
+        for key in keys(entry):
+            room.mark(MOVING, key)
+
+
+def _file(entry: Entry, room: Workspace, verdict: Verdict, floor: int | None) -> None:
+    """Of cases that were opened before the moment only what came afterwards, and whose reports they have."""
+    for finding in loose(entry):
+        verdict.add(finding)
+    if floor is None or entry.topic is not Topic.CASE_EVENTS or moment.millis(entry.stamp) >= floor:
+        room.add(entry)
+        return
+    if OPENED in (entry.value or b""):
+        room.mark(OLDER, CASE + text(entry.key))
+    taken = claims(entry)
+    if taken:
+        room.add(entry, *taken)
+
+
+def _judge(room: Workspace, context: Context, verdict: Verdict) -> None:
+    """Dossier by dossier."""
+    bench = Bench(context, room.fetch, room.aside)
+    moving = 0
+    for key, entries in room.dossiers():
+        if room.marked(MOVING, key) is not None:
+            moving += 1
+            continue
+        judged = bench.sit(key, entries, young=room.marked(OLDER, key) is None)
+        verdict.count(judged)
+    if moving:
+        verdict.notes = (f"{moving} cases and reports were written to while they were read, and are not judged",)
+
+
+def _notes(verdict: Verdict, policy: Policy, partial: set[str]) -> tuple[str, ...]:
+    """What could not be judged, and why."""
+    notes = []
+    if partial:
+        some = ", ".join(sorted(partial)[:3]) + (" …" if len(partial) > 3 else "")  # noqa: PLR2004 (a few will do)
+        notes.append(
+            f"{len(partial)} topics have lost their beginning or are read from later on ({some}), which is not missed"
+        )
+    if verdict.strange:
+        notes.append(
+            f"{verdict.strange} cases were opened under another pack than {policy.version}: their terms are believed"
+        )
+    return tuple(notes)

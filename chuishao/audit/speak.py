@@ -1,0 +1,73 @@
+"""The auditor's own voice: `ops.audit`, again and again, so that silence is an alarm.
+
+Owns: the one message and its producer. Refuses: judging. Called by: `follow.py`.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+from chuishao.audit.finding import Count
+from chuishao.audit.verdict import Verdict
+from schemas.envelope import pack_message
+from schemas.message import Message
+from schemas.ops import Audit, Scope, Window
+from schemas.topics import Topic
+from streams import link
+from streams.deployment import Deployment
+
+KEY = "ops.audit/all"
+"""One auditor speaks for the whole deployment."""
+
+
+class Speaker:
+    """Says how things stand; `said` is when it last did, on the machine's clock."""
+
+    def __init__(self, deployment: Deployment, producer: Any) -> None:  # noqa: ANN401
+        self._deployment, self._producer = deployment, producer
+        self.said: datetime | None = None
+        self._from: datetime | None = None
+
+    @classmethod
+    @asynccontextmanager
+    async def of(cls, deployment: Deployment) -> AsyncIterator["Speaker"]:
+        """Connected."""
+        producer = link.producer(deployment)
+        await producer.start()
+        try:
+            yield cls(deployment, producer)
+        finally:
+            await link.close(producer)
+
+    async def say(self, verdict: Verdict, at: datetime) -> None:
+        """The figures so far; the window is from the first word to this one, on the product's clock."""
+        self._from = self._from or verdict.upto
+        message = Message(Topic.OPS, KEY, figures(verdict, self._from), at=verdict.upto)
+        raw = pack_message(message, self._deployment.name)
+        await self._producer.send_and_wait(self._deployment.topic(Topic.OPS), raw, key=KEY.encode())
+        self.said = at
+
+
+def figures(verdict: Verdict, begun: datetime) -> Audit:
+    """A verdict as the contract has it."""
+    counts = verdict.counts
+    return Audit(
+        window=Window(start=begun, end=verdict.upto),
+        scope=Scope(),
+        upto=verdict.upto,
+        reports=verdict.reports,
+        actions=verdict.actions,
+        cases=verdict.cases,
+        lost=counts[Count.LOST],
+        doubled=counts[Count.DOUBLED],
+        missed=counts[Count.MISSED],
+        early=counts[Count.EARLY],
+        late=counts[Count.LATE],
+        holes=counts[Count.HOLES],
+        altered=counts[Count.ALTERED],
+        misplaced=counts[Count.MISPLACED],
+        leaked=counts[Count.LEAKED],
+        unanswered=counts[Count.UNANSWERED],
+        verdict="clean" if verdict.ok else "found",
+    )

@@ -1,0 +1,169 @@
+"""Where the records of an audit are gathered by what they belong to: a SQLite file that nobody else sees.
+
+Owns: the file, its tables, batches of inserts. It is thrown away at the end and needs no durability; the folder is the
+user's own (0700), since reports are in it. Memory stays bounded whatever the topics hold. Refuses: judging.
+Called by: `run.py`, `follow.py`.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Any, Self
+
+import orjson
+
+from chuishao.audit import moment
+from chuishao.audit.entry import Entry, Headers
+from chuishao.audit.filing import keys
+from chuishao.audit.input import Lay
+from chuishao.audit.letters import Letter, read_letter
+from schemas.topics import Topic
+
+TOPICS = list(Topic)
+NUMBERS = {topic: number for number, topic in enumerate(TOPICS)}
+
+BATCH = 2000
+"""Rows an insert: some megabytes in memory, and 3 µs a row."""
+
+CACHE_KIB = 64 * 1024
+"""Of SQLite's pages in memory."""
+
+TABLES = f"""
+pragma journal_mode = off;
+pragma synchronous = off;
+pragma cache_size = -{CACHE_KIB};
+create table paper (key text, topic integer, code text, part integer, off integer, stamp integer, kkey blob,
+                    value blob, heads blob);
+create table letter (topic text, part integer, off integer, reason text, at integer, aside text,
+                     primary key (topic, part, off)) without rowid;
+create index aside on letter (aside) where aside != '';
+create table mark (kind text, key text, at integer, primary key (kind, key)) without rowid;
+"""
+
+ROW = "topic, code, part, off, stamp, kkey, value, heads"
+
+
+class Workspace:
+    """Open it with `with`; the file goes with it."""
+
+    def __init__(self, *, indexed: bool = False) -> None:
+        self._folder = TemporaryDirectory(prefix="chuishao-audit-")
+        self._db = sqlite3.connect(Path(self._folder.name) / "papers.sqlite", isolation_level=None)
+        self._db.executescript(TABLES)
+        if indexed:
+            self.index()
+        self._rows: list[tuple[Any, ...]] = []
+        self._db.execute("begin")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._db.close()
+        self._folder.cleanup()
+
+    def add(self, entry: Entry, *belongs: str) -> None:
+        """File an entry, under these keys or under its own."""
+        for key in belongs or keys(entry):
+            self._rows.append((key, *_row(entry)))
+        if entry.topic is Topic.DLQ:
+            self._letter(read_letter(entry))
+        if len(self._rows) >= BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        """What was added is there."""
+        self._db.executemany(f"insert into paper values ({', '.join('?' * 9)})", self._rows)  # noqa: S608 (no input)
+        self._rows.clear()
+
+    def index(self) -> None:
+        """Once all is in: faster than to keep it in order all the time."""
+        self._db.execute("create index belongs on paper (key)")
+
+    def dossiers(self) -> Iterator[tuple[str, list[Entry]]]:
+        """Each dossier, its entries in the order in which they were added."""
+        rows = self._db.execute(f"select key, {ROW} from paper order by key, rowid")  # noqa: S608
+        for key, group in groupby(rows, key=itemgetter(0)):
+            yield key, [_entry(row[1:]) for row in group]
+
+    def fetch(self, key: str) -> list[Entry]:
+        """One dossier."""
+        rows = self._db.execute(f"select {ROW} from paper where key = ? order by rowid", (key,))  # noqa: S608
+        return [_entry(row) for row in rows]
+
+    def drop(self, key: str) -> None:
+        """A dossier is not needed any more."""
+        self._db.execute("delete from paper where key = ?", (key,))
+
+    def drop_before(self, topics: Iterable[Topic], stamp: int) -> None:
+        """What was written in is not kept here for longer than on its topic."""
+        for topic in topics:
+            self._db.execute("delete from paper where topic = ? and stamp < ?", (NUMBERS[topic], stamp))
+
+    def letter(self, lay: Lay) -> Letter | None:
+        """The dead letter of a record."""
+        row = self._db.execute(
+            "select reason, at, aside from letter where topic = ? and part = ? and off = ?", lay
+        ).fetchone()
+        return None if row is None else Letter(lay, *row)
+
+    def aside(self, case: str) -> int | None:
+        """Since when a bug holds a case."""
+        found: int | None = self._db.execute("select max(at) from letter where aside = ?", (case,)).fetchone()[0]
+        return found if case else None
+
+    def mark(self, kind: str, key: str, at: int = 0) -> None:
+        """Remember something of a dossier."""
+        self._db.execute("insert or replace into mark values (?, ?, ?)", (kind, key, at))
+
+    def unmark(self, kind: str, key: str) -> None:
+        """Forget it."""
+        self._db.execute("delete from mark where kind = ? and key = ?", (kind, key))
+
+    def unmark_before(self, kind: str, at: int) -> None:
+        """Forget all that was marked before a moment."""
+        self._db.execute("delete from mark where kind = ? and at < ?", (kind, at))
+
+    def marked(self, kind: str, key: str) -> int | None:
+        """What was remembered."""
+        row = self._db.execute("select at from mark where kind = ? and key = ?", (kind, key)).fetchone()
+        return None if row is None else int(row[0])
+
+    def ripe(self, kind: str, at: int) -> list[str]:
+        """The dossiers whose mark lies at or before a moment."""
+        return [key for (key,) in self._db.execute("select key from mark where kind = ? and at <= ?", (kind, at))]
+
+    def count(self, kind: str) -> int:
+        """How many are marked."""
+        found: int = self._db.execute("select count(*) from mark where kind = ?", (kind,)).fetchone()[0]
+        return found
+
+    def _letter(self, letter: Letter | None) -> None:
+        if letter is not None:
+            row = (*letter.lay, letter.reason, letter.at, letter.case)
+            self._db.execute("insert or replace into letter values (?, ?, ?, ?, ?, ?)", row)
+
+
+def _row(entry: Entry) -> tuple[Any, ...]:
+    heads = (
+        orjson.dumps([[name, None if v is None else v.hex()] for name, v in entry.headers]) if entry.headers else None
+    )
+    stamp = moment.millis(entry.stamp)
+    lay = NUMBERS[entry.topic], entry.code, entry.partition, entry.offset
+    return (*lay, stamp, entry.key, entry.value, heads)
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    topic, code, partition, offset, stamp, key, value, heads = row
+    headers: Headers = ()
+    if heads is not None:
+        headers = tuple((name, None if v is None else bytes.fromhex(v)) for name, v in orjson.loads(heads))
+    when = moment.EPOCH + timedelta(milliseconds=stamp)
+    return Entry(TOPICS[topic], code, partition, offset, when, key, value, headers)

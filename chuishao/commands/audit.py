@@ -1,0 +1,167 @@
+"""`chuishao audit`: whether a deployment kept its promises, from the log alone.
+
+Owns: options, the table, the exit code. Refuses: judging (`chuishao/audit/`), and quoting anything personal.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from chuishao.commands.options import Json, Pack
+from chuishao.exitcode import ExitCode
+
+if TYPE_CHECKING:
+    from chuishao.audit.finding import Finding
+    from chuishao.audit.verdict import Verdict
+
+SHOWN = 20
+"""Findings printed; `--json` has up to a thousand."""
+
+
+def audit(
+    since: Annotated[
+        str | None, typer.Option("--from", metavar="TIME", help="Only what was written since, RFC 3339 with an offset.")
+    ] = None,
+    upto: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIME", help="Until when deadlines are to have come, on the product's clock. Default: its present."
+        ),
+    ] = None,
+    lag: Annotated[
+        float, typer.Option(min=0, metavar="SECONDS", help="How late a deadline or an answer may be, in real seconds.")
+    ] = 60.0,
+    follow: Annotated[
+        bool, typer.Option("--follow", help="Go on for ever; say each finding once, and `ops.audit` on the ops topic.")
+    ] = False,
+    json: Json = False,
+    pack: Pack = None,
+) -> None:
+    """Audit a deployment: nothing lost, nothing twice, no deadline missed or early, nothing personal in public.
+
+    It reads every topic of the contract and shares no code with what decides: it recomputes each deadline from the pack
+    and each case from its events. Findings name cases and positions in topics, never people.
+
+    With --json: {"verdict", "upto", figures by name, "findings": [{"rule", "count", "subject", "detail"}], "notes"};
+    with --follow a finding a line. Exit code 1 when anything was found.
+
+    Example: chuishao audit --from 2026-11-24T00:00:00+08:00
+    """
+    from chuishao import reach, say
+    from chuishao.audit.run import audit as audit_cluster
+    from chuishao.settings import load
+
+    settings = load(pack=pack)
+    where, begin, end = _pack(settings.pack), _moment("--from", since), _moment("--upto", upto)
+    deployment, allowed = settings.to_deployment(worker=f"{settings.worker}-audit"[-64:]), timedelta(seconds=lag)
+    if follow:
+        _refuse_ends(since, upto)
+        verdict = reach.run(_followed(deployment, where, allowed, json=json), settings.kafka)
+    else:
+        verdict = reach.run(audit_cluster(deployment, where, since=begin, lag=allowed, upto=end), settings.kafka)
+    if json and follow:
+        say.json_line(document(verdict) | {"findings": []})
+    elif json:
+        say.json(document(verdict))
+    else:
+        show(verdict)
+    if not verdict.ok:
+        raise typer.Exit(ExitCode.NO)
+
+
+async def _followed(deployment: Any, pack: Path, lag: timedelta, *, json: bool) -> "Verdict":  # noqa: ANN401
+    """Until SIGTERM or Ctrl-C."""
+    from chuishao import say
+    from chuishao.audit.follow import follow
+    from chuishao.serving import until_stopped
+
+    def tell(one: "Finding") -> None:
+        if json:
+            say.json_line(plain(one))
+        else:
+            say.data(line(one))
+            say.flush()
+
+    verdict = await until_stopped(lambda stop: follow(deployment, pack, stop, tell, lag))
+    if verdict is None:
+        raise typer.Exit(ExitCode.SURROUNDINGS)
+    return verdict
+
+
+def _refuse_ends(since: str | None, upto: str | None) -> None:
+    from chuishao.problem import Problem
+
+    if since or upto:
+        do = "leave out `--from` and `--upto`"
+        raise Problem("--follow has no beginning and no end", "it judges everything, for ever", do, ExitCode.USAGE)
+
+
+def document(verdict: "Verdict") -> dict[str, Any]:
+    """The verdict as JSON has it."""
+    return {
+        "verdict": "clean" if verdict.ok else "found",
+        "upto": verdict.upto.isoformat(timespec="milliseconds"),
+        **{name: getattr(verdict, name) for name in ("reports", "actions", "cases", "events", "timers")},
+        **{count.value: number for count, number in verdict.counts.items()},
+        "findings": [plain(one) for one in verdict.findings],
+        "notes": list(verdict.notes),
+    }
+
+
+def plain(one: "Finding") -> dict[str, str]:
+    """A finding as JSON has it."""
+    return {"rule": one.rule, "count": one.count.value, "subject": one.subject, "detail": one.detail}
+
+
+def line(one: "Finding") -> str:
+    """A finding for people."""
+    return f"{one.count.value}  {one.subject}  {one.detail}  [{one.rule}]"
+
+
+def show(verdict: "Verdict") -> None:
+    """Figures, verdict, the first findings."""
+    from chuishao import say
+
+    read: Sequence[tuple[str, int]] = [
+        (name, getattr(verdict, name)) for name in ("reports", "actions", "cases", "events", "timers")
+    ]
+    figures = [*read, *((count.value, number) for count, number in verdict.counts.items())]
+    say.table(("figure", "number"), figures)
+    for note in verdict.notes:
+        say.warn(note)
+    for one in verdict.findings[:SHOWN]:
+        say.data(line(one))
+    total = sum(verdict.counts.values())
+    if total > SHOWN:
+        say.note(f"{total - SHOWN} more; `--json` shows up to {len(verdict.findings)}")
+    say.data(f"verdict: {'clean' if verdict.ok else f'{total} found'}, up to {verdict.upto.isoformat()}")
+
+
+def _pack(name: str) -> Path:
+    from chuishao.packs import find_pack
+    from chuishao.policy import unusable
+    from handlers.policy.faults import PackError
+
+    try:
+        return find_pack(name)
+    except PackError as error:
+        raise unusable(name, error) from None
+
+
+def _moment(option: str, said: str | None) -> datetime | None:
+    """A moment of the command line."""
+    from chuishao.problem import Problem
+
+    if said is None:
+        return None
+    try:
+        read = datetime.fromisoformat(said)
+    except ValueError:
+        read = datetime.min  # noqa: DTZ901 (refused just below)
+    if read.tzinfo is None:
+        do = f"write it like `{option} 2026-11-24T00:00:00+08:00`"
+        raise Problem(f"{option} cannot be {said!r}", "it is no moment with an offset", do, ExitCode.USAGE)
+    return read
