@@ -14,7 +14,7 @@ from aiokafka.errors import KafkaError
 
 from chuishao import say
 from chuishao.chaos.house import House
-from chuishao.chaos.plan import DEAD_S, LEAP, SPEED, STOPPED_S
+from chuishao.chaos.plan import BROKER_AWAY_S, DEAD_S, LEAP, SPEED, STOPPED_S
 from chuishao.chaos.recovery import Wound
 from chuishao.chaos.schedule import Blow, Kind
 from chuishao.chaos.victim import FULL_BYTES, limit
@@ -22,9 +22,6 @@ from chuishao.cluster import admin
 
 FULL_S = 4.0
 """How long a worker's quota stays full."""
-
-BROKER_FULL_S = 20.0
-"""A broker whose disk is full gives up at its next write; when it has not by then, it never wrote."""
 
 WHOLE_S = 120.0
 """Until a broker that was away has caught up; seconds, for what it missed is little."""
@@ -187,13 +184,13 @@ class Striker:
         await self._house.brokers.nodes[number].stop()
 
     async def _end_full(self, number: int) -> None:
-        """It ends by itself when a write fails."""
+        """It gives up at its next write; when it has not after so long, it never wrote."""
         node = self._house.brokers.nodes[number]
         limit(node.pid, FULL_BYTES)
         try:
-            await asyncio.wait_for(node.wait(), BROKER_FULL_S)
+            await asyncio.wait_for(node.wait(), BROKER_AWAY_S)
         except TimeoutError:
-            say.warn(f"broker-{number} has not noticed for {BROKER_FULL_S:.0f} s that its quota is full")
+            say.warn(f"broker-{number} has not noticed for {BROKER_AWAY_S:.0f} s that its quota is full")
         await node.stop()
 
 
