@@ -25,7 +25,7 @@ STOPPED_S = link.SESSION_MS / 1000 + 3.0
 """How long a worker is stopped: the group has given its partitions away when it wakes."""
 
 BROKER_AWAY_S = 20.0
-"""How long a broker is away at most: it notices within that that its disk is full, or starts anew within three to six."""
+"""How long a broker is away at most: it notices within that its disk is full, or starts anew in three to six."""
 
 CLOSEST_S = 2.0
 """Real seconds between two kills at the least: closer together they would not be told apart."""
