@@ -19,6 +19,8 @@ RUN /opt/build/bin/python -m build --wheel --no-isolation \
  && /opt/venv/bin/pip install --no-cache-dir --no-deps --no-index dist/*.whl \
  && rm -rf /opt/build dist
 ENV PATH=/opt/venv/bin:$PATH
-RUN useradd --system --no-create-home chuishao
+# A volume that is mounted here for the first time takes its owner over.
+RUN useradd --system --no-create-home chuishao && install --directory --owner=chuishao /var/lib/chuishao
+ENV CHUISHAO_DATA_DIR=/var/lib/chuishao
 USER chuishao
 ENTRYPOINT ["chuishao"]

@@ -1,19 +1,21 @@
-"""The directory of one `chuishao up`: who uses it now, and what lies in it.
+"""The data directory: who uses it now, and what lies in it.
 
     up.lock     held by the running `up`; its pid is in it        broker/   the embedded broker's own directory
     log/        what each worker and the watcher say: NAME.log of this start, NAME.log.1 of the one before
+    store/      a directory a worker, with its local stores; its `worker.lock` is held by the worker that runs
 
-Owns: the lock, so that two `up` never share a directory. Called by: `up`.
+Owns: the locks, so that neither two `up` nor two workers of one name share a directory. Called by: `up`, `worker`.
 """
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from chuishao.broker import problems
 from chuishao.problem import Problem
+from streams.ledger import cellar
 
 TAIL_BYTES = 4096
 """Of a log, where its last words are looked for."""
@@ -21,29 +23,60 @@ TAIL_BYTES = 4096
 
 @contextmanager
 def household(path: Path) -> Iterator[Path]:
-    """The directory, made if need be, and ours alone until the end."""
+    """The directory of an `up`, made if need be, and ours alone until the end."""
+
+    def taken(by: str) -> Problem:
+        return Problem(
+            f"another `chuishao up` is running on {path}{by}",
+            "two on one directory would fight over its broker and its workers",
+            "use that one, stop it first, or choose another directory with `--data-dir`",
+        )
+
+    with _alone(path, "up.lock", taken):
+        (path / "log").mkdir(exist_ok=True)
+        yield path
+
+
+@contextmanager
+def storeroom(data: Path, worker: str) -> Iterator[Path]:
+    """The directory of a worker's local stores, made if need be, and its own until the end."""
+    path = cellar.home(data, worker)
+
+    def taken(by: str) -> Problem:
+        return Problem(
+            f"another worker of the name {worker} is running on {data}{by}",
+            "two of one name would fight over its local stores and its place in the group",
+            "stop that one, or start this one as `chuishao worker --name ANOTHER`",
+        )
+
+    with _alone(path, "worker.lock", taken):
+        yield path
+
+
+@contextmanager
+def _alone(path: Path, name: str, taken: Callable[[str], Problem]) -> Iterator[None]:
+    """Make the directory, for us alone because states are personal, and hold its lock.
+
+    The kernel lets go of it however this process ends.
+    """
     try:
-        (path / "log").mkdir(parents=True, exist_ok=True)
-        lock = os.open(path / "up.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = os.open(path / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
         raise problems.cannot_write(path, error) from error
     try:
-        _claim(lock, path)
-        yield path
+        _claim(lock, taken)
+        yield
     finally:
         os.close(lock)
 
 
-def _claim(lock: int, path: Path) -> None:
+def _claim(lock: int, taken: Callable[[str], Problem]) -> None:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         pid = os.read(lock, 20).decode(errors="replace").strip()
-        raise Problem(
-            f"another `chuishao up` is running on {path}" + (f", process {pid}" if pid else ""),
-            "two on one directory would fight over its broker and its workers",
-            "use that one, stop it first, or choose another directory with `--data-dir`",
-        ) from None
+        raise taken(f", process {pid}" if pid else "") from None
     os.ftruncate(lock, 0)
     os.pwrite(lock, f"{os.getpid()}\n".encode(), 0)
 

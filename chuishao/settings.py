@@ -104,7 +104,7 @@ class Settings(BaseSettings):
     )
     data_dir: Path = Field(
         default_factory=data_home,
-        description="Where `up` and `broker` keep their data. Default: `chuishao` in the user's data directory.",
+        description="Where `up`, `broker` and each worker keep data. Default: `chuishao` in the user's data directory.",
         examples=["/var/lib/chuishao"],
     )
     partitions: Annotated[int, Field(ge=1, le=1000)] = Field(
@@ -131,6 +131,7 @@ class Settings(BaseSettings):
             replication=self.replication,
             restarts=restarts,
             version=product_version(),
+            data=str(self.data_dir.absolute()),
         )
 
 

@@ -122,7 +122,11 @@ def _members(plan: Plan, home: Path) -> tuple[list[Member], list[Member]]:
     pack = str(find_pack(plan.settings.pack).absolute())
     name = plan.settings.worker
     crew = [
-        Member(f"worker-{number}", home, ["worker", "--name", f"{name}-{number}", "--pack", pack])
+        Member(
+            f"worker-{number}",
+            home,
+            ["worker", "--name", f"{name}-{number}", "--pack", pack, "--data-dir", str(home)],
+        )
         for number in range(1, plan.workers + 1)
     ]
     return crew, [Member("watcher", home, ["watcher", "--name", f"{name}-watcher", "--pack", pack])]

@@ -25,7 +25,8 @@ class Deployment:
     partitions: int = CASE_PARTITIONS  # of a case topic; never changed once it was made
     replication: int = 1  # of every topic: 1 on one broker, 3 on a real cluster
     restarts: int = 0  # of this worker, counted and given by whoever supervises it
-    version: str = "0"  # of the product, for `ops.health`
+    version: str = "0"  # of the product, for `ops.health` and for what a local store was made by
+    data: str | None = None  # directory under which a worker keeps its local stores; null: in memory
 
     def topic(self, topic: Topic, code: str | None = None) -> str:
         """The full name of a topic; `code` for one of a unit or source."""

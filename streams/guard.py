@@ -16,6 +16,7 @@ from aiokafka import errors
 
 from schemas.words import LetterReason
 from streams.ledger.port import CommandsLost, DraftClosed, Gap, LedgerBroken, OffPartition, OtherCount, OtherRules
+from streams.ledger.store import StoreBroken
 from streams.outbox import TooLarge
 
 
@@ -95,6 +96,7 @@ TABLE: dict[type[BaseException], Verdict] = {
     LedgerBroken: BUG,
     DraftClosed: BUG,
     OffPartition: BUG,
+    StoreBroken: ANEW,  # with a new store, or one in memory
     TooLarge: DeadLetter(LetterReason.TOO_LARGE),
     # another owner
     errors.ProducerFenced: FENCED,

@@ -24,6 +24,9 @@ FRAME_BYTES = 1024
 KEYS_REMEMBERED = 65_536
 """Keys whose partition is remembered: the hash is plain Python and each command has about ten records of one key."""
 
+Lane = tuple[str, int]
+"""A topic's partition."""
+
 type_headers = tuple[tuple[str, bytes | None], ...]
 _partitioner = DefaultPartitioner()
 
@@ -72,8 +75,10 @@ def fitting(record: Record, limit: int) -> Record:
     return record
 
 
-async def deliver(producer: AIOKafkaProducer, records: Iterable[Record]) -> None:
+async def deliver(producer: AIOKafkaProducer, records: Iterable[Record]) -> dict[Lane, int]:
     """Write all, in order within a partition, and return when every one is acknowledged; else raise the first fault.
+
+    Returns the offset behind the last record in each partition; none where the broker only knows that it has it.
 
     Batches are built here: `send` costs a future a record. Every future is awaited, because a producer's own flush
     passes over a batch that failed, and a transaction would then commit without it.
@@ -86,15 +91,19 @@ async def deliver(producer: AIOKafkaProducer, records: Iterable[Record]) -> None
             acks += [await producer.send_batch(batch, topic, partition=partition)]
     finally:
         results = await asyncio.gather(*acks, return_exceptions=True)
-    for result in results:
+    behind: dict[Lane, int] = {}
+    for (batch, where), result in zip(batches, results, strict=True):
         if isinstance(result, BaseException):
             raise result
+        if result.offset >= 0:
+            behind[where] = result.offset + batch.record_count()
+    return behind
 
 
-async def _lanes(producer: AIOKafkaProducer, records: Iterable[Record]) -> dict[tuple[str, int], list[Record]]:
+async def _lanes(producer: AIOKafkaProducer, records: Iterable[Record]) -> dict[Lane, list[Record]]:
     """The records of each partition, in order."""
     counts: dict[str, int] = {}
-    lanes: dict[tuple[str, int], list[Record]] = {}
+    lanes: dict[Lane, list[Record]] = {}
     for record in records:
         if record.topic not in counts:
             counts[record.topic] = len(await producer.partitions_for(record.topic))

@@ -21,6 +21,9 @@ STATE_SEGMENT_BYTES = 64 * MIB
 STATE_DIRTY = "0.2"
 """Share of outdated records at which the state topic is compacted: less to read at an opening, more work before."""
 
+STATE_TOMBSTONE_DAYS = 7
+"""A worker's local store that was away for half of it is still believed (`ledger/opening.py`): a long weekend."""
+
 
 @dataclass(frozen=True, slots=True)
 class Want:
@@ -93,7 +96,11 @@ def configs(topic: Topic, replication: int) -> dict[str, str]:
     if row.days is not None:
         said["retention.ms"] = str(row.days * DAY_MS)
     if topic is Topic.STATE:
-        said |= {"segment.bytes": str(STATE_SEGMENT_BYTES), "min.cleanable.dirty.ratio": STATE_DIRTY}
+        said |= {
+            "segment.bytes": str(STATE_SEGMENT_BYTES),
+            "min.cleanable.dirty.ratio": STATE_DIRTY,
+            "delete.retention.ms": str(STATE_TOMBSTONE_DAYS * DAY_MS),
+        }
     return said
 
 

@@ -7,6 +7,7 @@ Called by: `chuishao worker`, which ends the process with `os._exit` when this r
 import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
+from pathlib import Path
 
 import structlog
 
@@ -23,8 +24,10 @@ from streams.health import Pulse
 from streams.hearing import intake_heard
 from streams.intake import Intake
 from streams.layout import inputs
+from streams.ledger.cellar import Cellar, home
 from streams.ledger.group import Group
 from streams.ledger.partition import Shop
+from streams.ledger.store import MemoryStore, Stores
 from streams.logs import stray
 from streams.tend import tend
 
@@ -92,9 +95,16 @@ def _parts(
     trade, topics = Cases(rules), inputs(deployment, rules)
     door = Door(deployment, partial(take, rules=rules, prefix=deployment.prefix, trusted=deployment.trusted), trade.key)
     heard = partial(tend, "intake's position", partial(intake_heard, deployment, topics))
-    shop = Shop(trade, deployment, clock, gauge)
+    shop = Shop(trade, deployment, clock, gauge, stores(deployment))
     return {
         "intake": Intake(deployment, topics, door, clock, gauge).run,
         "group": lambda: Group(shop, heard).run(stop),
         "health": Pulse(deployment, clock, gauge, rules.version).run,
     }
+
+
+def stores(deployment: Deployment) -> Stores:
+    """Where this worker's partitions keep their states at hand."""
+    if deployment.data is None:
+        return lambda _: MemoryStore()
+    return Cellar(home(Path(deployment.data), deployment.worker)).open

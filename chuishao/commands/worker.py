@@ -3,6 +3,7 @@
 Owns: its start and its signals. Refuses: restarting itself: a supervisor (`up`, systemd, Kubernetes) does, and counts.
 """
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,6 +15,9 @@ def worker(
     name: Annotated[str | None, typer.Option(help="The worker's name, shared with no other. [CHUISHAO_WORKER]")] = None,
     restarts: Annotated[int, typer.Option(min=0, help="How often a supervisor has started it anew.")] = 0,
     pack: Pack = None,
+    data_dir: Annotated[
+        Path | None, typer.Option(help="Where its local stores are kept; may be lost. [CHUISHAO_DATA_DIR]")
+    ] = None,
 ) -> None:
     """Run one deciding worker.
 
@@ -23,6 +27,7 @@ def worker(
     Example: CHUISHAO_KAFKA=kafka-1:9092 chuishao worker --name worker-1
     """
     from chuishao import logs, reach
+    from chuishao.household import storeroom
     from chuishao.policy import load_rules
     from chuishao.problem import Problem
     from chuishao.serving import quit_now, until_stopped
@@ -30,11 +35,12 @@ def worker(
     from streams.tend import Dead
     from streams.worker import Stuck, run_worker
 
-    settings = load(worker=name, pack=pack)
+    settings = load(worker=name, pack=pack, data_dir=data_dir)
     logs.configure(settings)
     rules, deployment = load_rules(settings.pack), settings.to_deployment(restarts=restarts)
     try:
-        reach.serve(until_stopped(lambda stop: run_worker(deployment, rules, stop)), settings.kafka)
+        with storeroom(settings.data_dir.absolute(), settings.worker):
+            reach.serve(until_stopped(lambda stop: run_worker(deployment, rules, stop)), settings.kafka)
     except (Dead, Stuck) as end:
         do = "start it again (`up` does by itself); if it stays, its log says where it happened"
         quit_now(Problem(f"the worker {deployment.worker} cannot go on", str(end), do))

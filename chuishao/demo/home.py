@@ -11,7 +11,7 @@ from chuishao.exitcode import ExitCode
 from chuishao.household import household
 from chuishao.problem import Problem
 
-OURS = frozenset({"up.lock", "broker", "log"})
+OURS = frozenset({"up.lock", "broker", "log", "store"})
 """What a house leaves in its directory."""
 
 
@@ -27,6 +27,6 @@ def fresh(home: Path) -> Path:
             ExitCode.USAGE,
         )
     with household(home):
-        shutil.rmtree(home / "broker", ignore_errors=True)
-        shutil.rmtree(home / "log", ignore_errors=True)
+        for name in OURS - {"up.lock"}:
+            shutil.rmtree(home / name, ignore_errors=True)
     return home

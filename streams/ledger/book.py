@@ -4,9 +4,11 @@ Owns: the life of a transaction (one at a time, true after its commit, the whole
 Refuses: half a transaction. Subclassed by: `kafka.py`, `memory.py`, later the simulated world.
 """
 
+import time
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Generic
 
@@ -14,17 +16,22 @@ from streams.deployment import Deployment
 from streams.ledger.draft import Draft
 from streams.ledger.port import C, LedgerBroken, S, Trade
 from streams.ledger.shelf import Shelf
+from streams.ledger.store import FORMAT, Mark, Store
 from streams.ledger.timers import Timers
 
 
 class Book(ABC, Generic[S]):
     """Implements `Ledger`; a subclass says how a draft becomes durable."""
 
-    def __init__(self, trade: Trade[S, C], deployment: Deployment, partition: int, position: int) -> None:
+    mark: Mark  # up to where the store holds; set by the subclass as it opens
+
+    def __init__(self, trade: Trade[S, C], deployment: Deployment, partition: int, position: int, store: Store) -> None:
         self._deployment = deployment
         self.partition = partition
         self.position = position  # the next command to decide
-        self.shelf: Shelf[S] = Shelf(trade)
+        self.shelf: Shelf[S] = Shelf(trade, store)
+        self.store = store
+        self.read_back = 0  # records of the state topic that the opening had to read
         self._voice: datetime | None = None
         self._broken = False
 
@@ -55,11 +62,24 @@ class Book(ABC, Generic[S]):
         finally:
             draft.close()
         assert draft.position is None or draft.position > self.position, "a position never goes back"
-        await self._commit(draft)
-        self.shelf.settle(draft.slots.items())
+        before_ms = now_ms()
+        upto = await self._commit(draft)
+        if draft.slots:  # the store may lag behind the topic, never lead: not a moment before the commit
+            self.mark = replace(self.mark, offset=max(upto, self.mark.offset), at_ms=before_ms)
+            self.shelf.settle(draft.slots.items(), self.mark)
         self.position = self.position if draft.position is None else draft.position
         self._broken = False
 
     @abstractmethod
-    async def _commit(self, draft: Draft[S]) -> None:
-        """Make states, messages and position durable together, or raise."""
+    async def _commit(self, draft: Draft[S]) -> int:
+        """Make states, messages and position durable together, or raise. Returns the offset behind its last state."""
+
+
+def now_ms() -> int:
+    """The machine's clock, for the age of a store alone."""
+    return time.time_ns() // 1_000_000
+
+
+def made_by(deployment: Deployment) -> str:
+    """What a store's deadlines and bytes depend on."""
+    return f"{deployment.version}/{FORMAT}"

@@ -40,7 +40,7 @@ class Draft(Generic[S]):
     def keep(self, key: str, kept: Kept[S]) -> None:
         """The state from now on; a key that was held is free again."""
         self._refuse_foreign(key)
-        self.slots[key] = Slot(kept.raw, kept.state, held=False)
+        self.slots[key] = Slot(kept.raw, kept.state, held=False, due=kept.due)
         self._shelf.timers.set(key, kept.due)
 
     def hold(self, key: str) -> None:

@@ -6,26 +6,23 @@ Called by: `partition.py`. Every rule here was measured (docs/adr): change none 
 """
 
 import asyncio
-from typing import Any
 
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from schemas.topics import Topic
-from streams import link
+from streams import link, statelog
 from streams.deployment import Deployment
-from streams.ledger.book import Book
+from streams.ledger.book import Book, made_by, now_ms
 from streams.ledger.draft import HELD, Draft
+from streams.ledger.opening import Stand, Tail
 from streams.ledger.port import C, CommandsLost, OtherCount, S, Trade
-from streams.logs import about
+from streams.ledger.store import Store, Stores
 from streams.outbox import deliver
 from streams.readback import read_to_end
 
 COMMIT_S = link.TRANSACTION_MS / 1000
 """A transaction that takes longer was aborted by the broker."""
-
-BREATH = 200
-"""States read back between two turns of the event loop: about 10 ms, so that heartbeats go out."""
 
 log = structlog.get_logger()
 
@@ -38,86 +35,91 @@ class KafkaLedger(Book[S]):
         trade: Trade[S, C],
         deployment: Deployment,
         partition: int,
-        position: int,
         producer: AIOKafkaProducer,
+        store: Store,
     ) -> None:
-        super().__init__(trade, deployment, partition, position)
+        super().__init__(trade, deployment, partition, 0, store)
         self._producer = producer
         self._group = deployment.group("cases")
         self.lane = TopicPartition(deployment.topic(Topic.COMMANDS), partition)
 
     async def close(self) -> None:
-        """Let go of the producer. What was not committed is gone."""
+        """Let go of store and producer. What was not committed is gone."""
+        self.store.close()
         await link.close(self._producer)
 
     async def restore(self) -> None:
-        """Read the partition of the state topic, keeping the last record of each key."""
+        """Bring the store up to the end of the state topic, then the timers."""
         lane = TopicPartition(self._deployment.topic(Topic.STATE), self.partition)
+        before_ms = now_ms()
+        log_id = await statelog.identity(self._producer.client, lane.topic)
+        kept_ms = await statelog.tombstones_ms(self._producer.client, lane.topic)
         consumer = link.reader(self._deployment)
-        last: dict[bytes, Any] = {}
         try:
             await consumer.start()
             consumer.assign([lane])
+            end = (await consumer.end_offsets([lane]))[lane]
+            tail = Tail(self.store, Stand(log_id, end, kept_ms, before_ms), made_by(self._deployment), self.partition)
+            consumer.seek(lane, tail.start)
             async for record in read_to_end(consumer, lane):
-                if record.value is None:
-                    last.pop(record.key, None)
-                else:
-                    last[record.key] = (record.value, tuple(record.headers) == HELD)
+                key, held = record.key.decode(), tuple(record.headers) == HELD
+                if tail.take(key, record.value, held=held, offset=record.offset):
+                    await asyncio.sleep(0)
         finally:
             await link.close(consumer)
-        for count, (key, (raw, held)) in enumerate(last.items()):
-            self._put_back(key.decode(), raw, held=held)
-            if count % BREATH == 0:
-                await asyncio.sleep(0)
-
-    def _put_back(self, key: str, raw: bytes, *, held: bool) -> None:
-        """One state; one that our own code cannot read any more is set aside, and the partition goes on."""
-        try:
-            self.shelf.restore(key, raw, held=held)
-        except Exception as exc:  # noqa: BLE001 (our bug, whatever it is)
-            self.shelf.restore(key, raw, held=True)
-            # Not `exception`: its words may quote the state.
-            log.error(  # noqa: TRY400
-                "state unreadable", partition=self.partition, key=key, **about(exc), fate="held as it is"
-            )
+        self.mark, self.read_back = tail.finish(end), tail.records
+        for _ in self.shelf.fill(self.mark):
+            await asyncio.sleep(0)
 
     async def stand_at(self, consumer: AIOKafkaConsumer, committed: int | None) -> None:
         """Where to go on. Commands that are no longer there are never passed over in silence."""
         start = (await consumer.beginning_offsets([self.lane]))[self.lane]
-        if committed is None and len(self.shelf):
+        if committed is None and self.shelf.found:
             raise CommandsLost(f"partition {self.partition} has states, but the group's offset is gone")
         if committed is not None and committed < start:
             raise CommandsLost(f"partition {self.partition} stands at {committed}, the topic begins at {start}")
         self.position = start if committed is None else committed
         consumer.seek(self.lane, self.position)
 
-    async def _commit(self, draft: Draft[S]) -> None:
+    async def _commit(self, draft: Draft[S]) -> int:
         """Offsets after the outputs are acknowledged, never beside them; an unknown end is a failure."""
         async with asyncio.timeout(COMMIT_S):
             await self._producer.begin_transaction()
-            await deliver(self._producer, draft.records())
+            behind = await deliver(self._producer, draft.records())
             if draft.position is not None:
                 await self._producer.send_offsets_to_transaction({self.lane: draft.position}, self._group)
             await self._producer.commit_transaction()
+        return behind.get((self._deployment.topic(Topic.STATE), self.partition), 0)
 
 
 async def open_ledger(
-    trade: Trade[S, C], deployment: Deployment, consumer: AIOKafkaConsumer, partition: int
+    trade: Trade[S, C], deployment: Deployment, consumer: AIOKafkaConsumer, partition: int, stores: Stores
 ) -> KafkaLedger[S]:
     """Fence, then the committed offset, then the states, then seek: an offset read before the fence is stale."""
     producer = link.producer(deployment, transactional_id=deployment.transactional_id(partition))
     try:
         await producer.start()
-        ledger: KafkaLedger[S] = KafkaLedger(trade, deployment, partition, 0, producer)
         await _refuse_other_count(producer, deployment)
-        committed = await consumer.committed(ledger.lane)
-        await ledger.restore()
-        await ledger.stand_at(consumer, committed)
+        committed = await consumer.committed(TopicPartition(deployment.topic(Topic.COMMANDS), partition))
+        store = stores(partition)
     except BaseException:
         await link.close(producer)
         raise
-    shelf = ledger.shelf
-    log.info("opened", partition=partition, position=ledger.position, keys=len(shelf), held=len(shelf.held))
+    ledger: KafkaLedger[S] = KafkaLedger(trade, deployment, partition, producer, store)
+    try:
+        await ledger.restore()
+        await ledger.stand_at(consumer, committed)
+    except BaseException:
+        await ledger.close()
+        raise
+    log.info(
+        "opened",
+        partition=partition,
+        position=ledger.position,
+        keys=ledger.shelf.found,
+        held=len(ledger.shelf.held),
+        read=ledger.read_back,
+    )
     return ledger
 
 

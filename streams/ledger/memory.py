@@ -12,16 +12,22 @@ from typing import Any, Generic, TypeVar
 
 from schemas.message import Message
 from streams.deployment import Deployment
-from streams.ledger.book import Book
+from streams.ledger.book import Book, made_by, now_ms
 from streams.ledger.draft import Draft
+from streams.ledger.opening import Stand, Tail
 from streams.ledger.port import C, Heard, S, Trade
 from streams.ledger.step import step
+from streams.ledger.store import MemoryStore, Store
 from streams.outbox import Record
 
 T = TypeVar("T")
 
 ALONE = Deployment(kafka="", name="memory", worker="memory", trusted=True, partitions=1)
 """A deployment without a broker: one partition, so that every key is at home."""
+
+
+TOMBSTONES_MS = 2**40
+"""Thirty years: this log forgets none."""
 
 
 class Fenced(Exception):  # noqa: N818 (a statement)
@@ -31,31 +37,51 @@ class Fenced(Exception):  # noqa: N818 (a statement)
 class Disk:
     """What survives: the records of committed transactions, in order, and the position."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "disk") -> None:
+        self.name = name  # another disk has other offsets, unless it is called the same
         self.records: list[Record] = []
-        self.states: dict[str, Record] = {}
+        self.log: list[tuple[str, Record]] = []  # the state records with their keys; nothing is ever compacted
         self.position = 0
         self.owner: object = None  # the ledger that was opened last; any other one is fenced
+
+    @property
+    def states(self) -> dict[str, Record]:
+        """The last record of each key that is not gone."""
+        return {key: record for key, record in dict(self.log).items() if record.value is not None}
 
 
 class MemoryLedger(Book[S]):
     """One partition on a `Disk`. Open another one on the same disk to see what was committed."""
 
-    def __init__(self, trade: Trade[S, C], disk: Disk, deployment: Deployment = ALONE, partition: int = 0) -> None:
-        super().__init__(trade, deployment, partition, disk.position)
+    def __init__(
+        self,
+        trade: Trade[S, C],
+        disk: Disk,
+        deployment: Deployment = ALONE,
+        partition: int = 0,
+        store: Store | None = None,
+    ) -> None:
+        super().__init__(trade, deployment, partition, disk.position, store or MemoryStore())
         self.disk = disk
         disk.owner = self
         self.messages: list[Message] = []
         self._fault: tuple[Exception, bool] | None = None
-        for key, record in disk.states.items():
-            assert record.value is not None, "a tombstone is not kept"
-            self.shelf.restore(key, record.value, held=bool(record.headers))
+        self._open()
 
     def fail_next(self, exc: Exception, *, committed: bool = False) -> None:
         """The next commit raises; with `committed` after it took effect, as when an answer is lost."""
         self._fault = exc, committed
 
-    async def _commit(self, draft: Draft[S]) -> None:
+    def _open(self) -> None:
+        stand = Stand(self.disk.name, len(self.disk.log), TOMBSTONES_MS, now_ms())
+        tail = Tail(self.store, stand, made_by(self._deployment), self.partition)
+        for offset, (key, record) in enumerate(self.disk.log[tail.start :], tail.start):
+            tail.take(key, record.value, held=bool(record.headers), offset=offset)
+        self.mark, self.read_back = tail.finish(stand.end), tail.records
+        for _ in self.shelf.fill(self.mark):
+            pass
+
+    async def _commit(self, draft: Draft[S]) -> int:
         if self.disk.owner is not self:
             raise Fenced("another ledger was opened on this disk")
         fault, self._fault = self._fault, None
@@ -64,16 +90,13 @@ class MemoryLedger(Book[S]):
         if fault is not None:
             raise fault[0]
         self.messages += draft.messages
+        return len(self.disk.log)
 
     def _write(self, draft: Draft[S]) -> None:
         self.disk.records += draft.records()
         if draft.position is not None:
             self.disk.position = draft.position
-        for key, record in draft.states().items():
-            if record.value is None:
-                self.disk.states.pop(key, None)
-            else:
-                self.disk.states[key] = record
+        self.disk.log += draft.states().items()
 
 
 class Flow(Generic[S, C]):

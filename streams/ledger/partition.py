@@ -17,6 +17,7 @@ from streams.ledger.course import Course
 from streams.ledger.feed import Feed
 from streams.ledger.kafka import open_ledger
 from streams.ledger.port import C, S, Trade
+from streams.ledger.store import Stores
 from streams.tend import tend
 
 
@@ -28,6 +29,7 @@ class Shop(Generic[S, C]):
     deployment: Deployment
     clock: Clock
     gauge: Gauge
+    stores: Stores
 
 
 class Life(Generic[S, C]):
@@ -62,7 +64,7 @@ class Life(Generic[S, C]):
 
     async def _live(self) -> None:
         shop = self._shop
-        ledger = await open_ledger(shop.trade, shop.deployment, self._consumer, self._partition)
+        ledger = await open_ledger(shop.trade, shop.deployment, self._consumer, self._partition, shop.stores)
         feed = Feed(shop.trade, self._consumer, ledger.lane)
         course = Course(shop.trade, ledger, feed, shop.clock, shop.gauge, self._intake_heard)
         try:

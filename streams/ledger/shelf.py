@@ -1,18 +1,28 @@
-"""The states of one partition in memory, as committed: bytes, few of them read.
+"""The states of one partition, as committed: bytes in the store, few of them read, and which keys are held.
 
-Owns: which state a key has, and which keys are held. Refuses: tentative states (`draft.py` has them).
-Called by: `book.py` after a commit and at opening, `draft.py` to read.
+Owns: which state a key has, and the timers that follow from all of them. Refuses: tentative states (`draft.py` has
+them). Called by: `book.py` after a commit and at opening, `draft.py` to read.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic
 
+import structlog
+
 from streams.ledger.port import C, S, Trade
+from streams.ledger.store import Entry, Mark, Store
 from streams.ledger.timers import Timers
+from streams.logs import about
 
 WARM = 4096
 """States kept read, beside their bytes: a case that moved a moment ago moves again soon. About 10 KB each at most."""
+
+BREATH = 200
+"""States weighed or counted between two turns of the event loop: about 10 ms, so that heartbeats go out."""
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,21 +32,20 @@ class Slot(Generic[S]):
     raw: bytes | None
     state: S | None  # null also as long as nobody has read it
     held: bool
+    due: datetime | None = None  # of what is kept anew
 
 
 class Shelf(Generic[S]):
-    """Bytes by key. An open case costs its bytes and little more; reading one costs a parse."""
+    """An open case costs its deadline and little more; reading one costs a parse."""
 
-    def __init__(self, trade: Trade[S, C]) -> None:
+    def __init__(self, trade: Trade[S, C], store: Store) -> None:
         self._read = trade.read_state
         self._next_due = trade.next_due
-        self._raw: dict[str, bytes] = {}
+        self._store = store
         self._held: set[str] = set()
         self._warm: dict[str, S] = {}
+        self.found = 0  # keys at opening
         self.timers = Timers()
-
-    def __len__(self) -> int:
-        return len(self._raw)
 
     @property
     def held(self) -> frozenset[str]:
@@ -45,7 +54,10 @@ class Shelf(Generic[S]):
 
     def slot(self, key: str) -> Slot[S]:
         """What lies under a key, read or not."""
-        return Slot(self._raw.get(key), self._warm.get(key), key in self._held)
+        entry = self._store.get(key)
+        if entry is None:
+            return Slot(None, None, held=False)
+        return Slot(entry.raw, self._warm.get(key), entry.held)
 
     def read(self, key: str, slot: Slot[S]) -> S | None:
         """The state in a slot; reading it is put off until somebody asks."""
@@ -55,29 +67,55 @@ class Shelf(Generic[S]):
         self._remember(key, state)
         return state
 
-    def settle(self, slots: Iterable[tuple[str, Slot[S]]]) -> None:
+    def settle(self, slots: Iterable[tuple[str, Slot[S]]], mark: Mark) -> None:
         """A transaction has committed: this is true now. The timers stand already as its draft set them."""
-        for key, slot in slots:
+        kept = dict(slots)
+        self._store.write({key: _entry(slot) for key, slot in kept.items()}, mark)
+        for key, slot in kept.items():
             self._held.discard(key)
             self._warm.pop(key, None)
-            if slot.raw is None:
-                self._raw.pop(key, None)
-                continue
-            self._raw[key] = slot.raw
             if slot.held:
                 self._held.add(key)
             if slot.state is not None:
                 self._remember(key, slot.state)
 
-    def restore(self, key: str, raw: bytes, *, held: bool) -> None:
-        """One state read back, the last of its key."""
-        self._raw[key] = raw
-        if held:
-            self._held.add(key)
-        else:
-            self.timers.set(key, self._next_due(self._read(raw)))
+    def fill(self, mark: Mark) -> Iterator[None]:
+        """Timers and held keys of all that lies in the store; a turn is due at each step.
+
+        What came straight from the topic is weighed here, once a key however many records it had.
+        """
+        weighed: dict[str, Entry | None] = {}
+        for key, entry in self._store.scan():
+            mine = entry
+            if not entry.weighed:
+                mine = weighed[key] = self._weigh(key, entry)
+            if mine.held:
+                self._held.add(key)
+            else:
+                self.timers.set(key, mine.due)
+            self.found += 1
+            if self.found % BREATH == 0:
+                self._store.write(weighed, mark)
+                weighed = {}
+                yield
+        self._store.write(weighed, mark)
+
+    def _weigh(self, key: str, entry: Entry) -> Entry:
+        """With its deadline; a state that our own code cannot read any more is set aside, and the partition goes on."""
+        if entry.held:
+            return entry._replace(weighed=True)
+        try:
+            return entry._replace(due=self._next_due(self._read(entry.raw)), weighed=True)
+        except Exception as exc:  # noqa: BLE001 (our bug, whatever it is)
+            # Not `exception`: its words may quote the state.
+            log.error("state unreadable", key=key, **about(exc), fate="held as it is")  # noqa: TRY400
+            return entry._replace(held=True, weighed=True)
 
     def _remember(self, key: str, state: S) -> None:
         if len(self._warm) >= WARM:
             self._warm.pop(next(iter(self._warm)))
         self._warm[key] = state
+
+
+def _entry(slot: Slot[S]) -> Entry | None:
+    return None if slot.raw is None else Entry(slot.raw, slot.held, slot.due)

@@ -1,6 +1,7 @@
 """The ledger on a real broker, held to the same contract as the one in memory."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import orjson
 import pytest_asyncio
@@ -10,6 +11,7 @@ from chuishao.broker import Broker
 from schemas.topics import Topic
 from streams import link
 from streams.ledger.book import Book
+from streams.ledger.cellar import Cellar
 from streams.ledger.kafka import KafkaLedger, open_ledger
 from tests.flow.ledger.ledger_contract import PARTITIONS, LedgerContract
 from tests.flow.ledger.toy import Count, ToyTrade
@@ -20,7 +22,8 @@ class TestKafka(LedgerContract):
     """The contract."""
 
     @pytest_asyncio.fixture(autouse=True)
-    async def _place(self, broker: Broker) -> AsyncIterator[None]:
+    async def _place(self, broker: Broker, tmp_path: Path) -> AsyncIterator[None]:
+        self.cellar = Cellar(tmp_path)
         self.place = deployment(broker.bootstrap, PARTITIONS)
         self.opened: list[KafkaLedger[Count]] = []
         await make_topics(self.place)
@@ -33,8 +36,10 @@ class TestKafka(LedgerContract):
         await self.consumer.stop()
 
     async def open(self) -> Book[Count]:
-        """With a producer of its own."""
-        ledger = await open_ledger(ToyTrade(), self.place, self.consumer, 0)
+        """With a producer of its own, and the store that the one before left on the disk."""
+        for ledger in self.opened:
+            ledger.store.close()
+        ledger = await open_ledger(ToyTrade(), self.place, self.consumer, 0, self.cellar.open)
         self.opened.append(ledger)
         return ledger
 

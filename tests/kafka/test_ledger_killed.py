@@ -4,8 +4,9 @@ import asyncio
 import json
 import sys
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Self
 
 import orjson
@@ -74,9 +75,9 @@ class Reader:
 
 
 @pytest.mark.asyncio
-async def test_kill_nine_loses_nothing_and_doubles_nothing(broker: Broker) -> None:
+async def test_kill_nine_loses_nothing_and_doubles_nothing(broker: Broker, tmp_path: Path) -> None:
     """Each kill falls into a transaction of a busy worker; the next process takes over where that one had committed."""
-    place = deployment(broker.bootstrap, PARTITIONS)
+    place = replace(deployment(broker.bootstrap, PARTITIONS), data=str(tmp_path))
     await make_topics(place)
     await command(place, *commands())
     total = KEYS * (EACH + 3)
@@ -99,9 +100,9 @@ async def test_kill_nine_loses_nothing_and_doubles_nothing(broker: Broker) -> No
 
 
 @pytest.mark.asyncio
-async def test_two_workers_share_the_partitions_and_one_takes_over_the_other_s(broker: Broker) -> None:
+async def test_two_workers_share_the_partitions_and_one_takes_over_the_other_s(broker: Broker, tmp_path: Path) -> None:
     """The second joins while the first is busy, then the first one is killed: every fact still comes once, in order."""
-    place = deployment(broker.bootstrap, PARTITIONS)
+    place = replace(deployment(broker.bootstrap, PARTITIONS), data=str(tmp_path))
     await make_topics(place)
     await command(place, *commands())
     total = KEYS * (EACH + 3)
@@ -120,4 +121,4 @@ async def test_two_workers_share_the_partitions_and_one_takes_over_the_other_s(b
 
 def deployment_of(place: Deployment, worker: str) -> Deployment:
     """The same place under another worker's name."""
-    return Deployment(**{**asdict(place), "worker": worker})
+    return replace(place, worker=worker)

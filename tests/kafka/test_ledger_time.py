@@ -17,6 +17,7 @@ from streams.gauge import Gauge
 from streams.ledger.group import Group
 from streams.ledger.partition import Shop
 from streams.outbox import Record
+from streams.worker import stores
 from tests.flow.ledger.toy import Toy, ToyTrade
 from tests.kafka.ledger_place import command, deployment, make_topics, read_some, write
 
@@ -63,7 +64,9 @@ class Day:
     async def working(self) -> AsyncIterator[None]:
         """The group, running."""
         stop = asyncio.Event()
-        task = asyncio.create_task(Group(Shop(ToyTrade(), self.place, self.clock, self.gauge), self.hear).run(stop))
+        task = asyncio.create_task(
+            Group(Shop(ToyTrade(), self.place, self.clock, self.gauge, stores(self.place)), self.hear).run(stop)
+        )
         try:
             async with asyncio.timeout(WITHIN_S):
                 yield

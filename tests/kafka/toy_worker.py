@@ -12,6 +12,7 @@ from streams.deployment import Deployment
 from streams.gauge import Gauge
 from streams.ledger.group import Group
 from streams.ledger.partition import Shop
+from streams.worker import stores
 from tests.flow.ledger.toy import ToyTrade
 
 
@@ -23,7 +24,7 @@ async def main(place: Deployment) -> None:
     """Run until SIGTERM."""
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    shop = Shop(ToyTrade(), place, Clock(UTC), Gauge())
+    shop = Shop(ToyTrade(), place, Clock(UTC), Gauge(), stores(place))
     await Group(shop, nothing_to_hear).run(stop)
 
 

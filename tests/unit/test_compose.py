@@ -52,6 +52,14 @@ def test_workers_have_names_of_their_own() -> None:
     assert len(set(names)) == len(names)
 
 
+def test_a_worker_keeps_its_local_stores_in_a_volume() -> None:
+    """Where its setting says: else each new container would read the state topic from its beginning."""
+    read = services()
+    for name in NAMES[2:4]:
+        [volume] = read[name]["volumes"]
+        assert volume == f"stores:{read[name]['environment']['CHUISHAO_DATA_DIR']}", name
+
+
 def test_the_broker_is_the_embedded_one_s_version() -> None:
     """One version of Kafka is tested and run."""
     jars = (ROOT / "chuishao" / "broker" / "jars.lock").read_text(encoding="utf-8")

@@ -134,7 +134,7 @@ class LedgerContract(ABC):
             with pytest.raises(OffPartition):
                 tx.load(AWAY)
             tx.hold(AWAY)  # nothing lies there, so there is nothing to hold
-        assert len((await self.open()).shelf) == 0
+        assert (await self.open()).shelf.found == 0
 
     @pytest.mark.asyncio
     async def test_a_held_key_has_no_timer_until_it_is_kept_again_not_even_after_opening_anew(self) -> None:

@@ -1,0 +1,106 @@
+"""Where the committed states of one partition lie at hand: a port, and its form in memory.
+
+Owns: `Store`, what lies in one (`Entry`) and up to where it holds (`Mark`). Refuses: being the truth: that is the state
+topic, from which any store can be made anew, so one may be lost, old or thrown away at any time, but never be ahead.
+Called by: `shelf.py` to read and after each commit, `opening.py` to bring it up to the topic's end. A disk: `rocks.py`.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+FORMAT = "1"
+"""Of entries as they lie on a disk. Part of `Mark.made_by`: with another one every store is made anew."""
+
+
+class StoreBroken(Exception):  # noqa: N818 (a statement)
+    """The store cannot be read or written: its files are damaged, or its disk is full. Nothing true is lost by that.
+
+    It throws its files away when it is closed; the partition is opened anew.
+    """
+
+
+class Entry(NamedTuple):
+    """What lies under a key. A plain tuple: a partition has hundreds of thousands, and each decision makes one."""
+
+    raw: bytes
+    held: bool
+    due: datetime | None = None  # the next deadline, so that an opening need not read the state; of a held key none
+    weighed: bool = True  # false: straight from the topic, `due` is not known yet
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A store holds every record of the state topic's partition before `offset`."""
+
+    log: str  # whose offsets these are: a topic made anew under its old name is another one
+    offset: int
+    made_by: str  # the version whose `next_due` gave the deadlines
+    at_ms: int  # Unix time when nothing beyond `offset` was committed yet: from then on tombstones count
+
+
+class Store(Protocol):
+    """One partition's. Every method may raise `StoreBroken`, and takes far less than a heartbeat's time."""
+
+    @property
+    def mark(self) -> Mark | None:
+        """As last written; null: nothing is in it."""
+        ...
+
+    def get(self, key: str) -> Entry | None:
+        """What lies under a key."""
+        ...
+
+    def write(self, batch: Mapping[str, Entry | None], mark: Mark) -> None:
+        """All of it with the mark, or nothing; null: the key is gone."""
+        ...
+
+    def scan(self) -> Iterator[tuple[str, Entry]]:
+        """Everything as it was at the first step, in any order, whatever is written since; never less in silence."""
+        ...
+
+    def wipe(self) -> None:
+        """Make it empty, as if new."""
+        ...
+
+    def close(self) -> None:
+        """Let go; what was written stays. A second time does nothing."""
+        ...
+
+
+class MemoryStore:
+    """Lives as long as its process. For tests, replay, the simulated world, and where a disk refuses."""
+
+    def __init__(self) -> None:
+        self.mark: Mark | None = None
+        self._entries: dict[str, Entry] = {}
+
+    def get(self, key: str) -> Entry | None:
+        """What lies under a key."""
+        return self._entries.get(key)
+
+    def write(self, batch: Mapping[str, Entry | None], mark: Mark) -> None:
+        """All of it."""
+        for key, entry in batch.items():
+            if entry is None:
+                self._entries.pop(key, None)
+            else:
+                self._entries[key] = entry
+        self.mark = mark
+
+    def scan(self) -> Iterator[tuple[str, Entry]]:
+        """Everything."""
+        return iter(list(self._entries.items()))
+
+    def wipe(self) -> None:
+        """Empty."""
+        self._entries.clear()
+        self.mark = None
+
+    def close(self) -> None:
+        """It stays as it is, so that a test can open it again."""
+
+
+Stores = Callable[[int], Store]
+"""The store of a partition, opened. A worker's come from `cellar.py`."""

@@ -1,0 +1,189 @@
+"""A ledger over a store that stays: what an opening reads, and what of a store is believed. On disk and in memory."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from streams.ledger.budget import shared_options
+from streams.ledger.memory import Disk, MemoryLedger, run_now
+from streams.ledger.port import LedgerBroken
+from streams.ledger.rocks import RocksStore
+from streams.ledger.step import step
+from streams.ledger.store import Entry, MemoryStore, Store, StoreBroken
+from tests.flow.ledger.test_time import pending
+from tests.flow.ledger.toy import Count, Toy, ToyTrade
+from tests.listening import capture_logs
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+EVENING = NOON + timedelta(hours=8)
+
+Stores = Callable[[], Store]
+
+
+@pytest.fixture(params=["disk", "memory"])
+def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stores]:
+    """Opens one and the same store again and again."""
+    opened: list[Store] = [MemoryStore()]
+
+    def again() -> Store:
+        opened[-1].close()
+        if request.param == "disk":
+            opened.append(RocksStore(tmp_path / "0", shared_options(), lambda: None))
+        return opened[-1]
+
+    yield again
+    opened[-1].close()
+
+
+def opened(disk: Disk, store: Store) -> MemoryLedger[Count]:
+    """A ledger that may speak."""
+    ledger = MemoryLedger(ToyTrade(), disk, store=store)
+    ledger.speak(NOON)
+    return ledger
+
+
+def count(ledger: MemoryLedger[Count], *keys: str, **more: object) -> None:
+    """One more for each key, a transaction each."""
+    for key in keys:
+        command = Toy.model_validate({"key": key, "at": NOON, **more})
+        run_now(step(ledger, ToyTrade(), pending(command, offset=ledger.position)))
+
+
+def seqs(ledger: MemoryLedger[Count], *keys: str) -> list[int | None]:
+    """What is true."""
+    states = [ledger.shelf.read(key, ledger.shelf.slot(key)) for key in keys]
+    return [state.seq if state else None for state in states]
+
+
+def test_an_opening_reads_what_was_written_since_and_no_more(stores: Stores) -> None:
+    """Nothing after an orderly end; all of it where the store is lost."""
+    disk = Disk()
+    ledger = opened(disk, stores())
+    count(ledger, "a", "b", "a", wait_s=60)
+    again = opened(disk, stores())
+    assert (again.read_back, seqs(again, "a", "b", "c")) == (0, [2, 1, None])
+    assert (len(again.timers), again.timers.first()) == (2, ledger.timers.first())
+    lost = opened(disk, MemoryStore())
+    assert (lost.read_back, seqs(lost, "a", "b", "c")) == (3, [2, 1, None])
+    assert (len(lost.timers), lost.timers.first()) == (2, ledger.timers.first())
+
+
+def test_what_was_committed_elsewhere_meanwhile_is_caught_up_with_tombstones(stores: Stores) -> None:
+    """The partition went to another worker and came back."""
+    disk = Disk()
+    count(opened(disk, stores()), "a", "b", "c", wait_s=60)
+    other = opened(disk, MemoryStore())
+    count(other, "a", "d", wait_s=90)
+    count(other, "b", note="end")
+    run_now(step(other, ToyTrade(), pending(Toy(key="c", at=NOON, note="bug"), offset=other.position)))
+    back = opened(disk, stores())
+    assert (back.read_back, seqs(back, "a", "b", "c", "d")) == (4, [2, None, 1, 1])
+    assert back.shelf.held == frozenset("c")
+    assert (len(back.timers), back.timers.first()) == (2, (NOON + timedelta(seconds=90), "a"))
+
+
+def test_a_commit_that_failed_is_not_in_the_store_and_one_whose_answer_is_lost_comes_by_the_tail(
+    stores: Stores,
+) -> None:
+    """Written after the commit is known, never before."""
+    disk = Disk()
+    ledger = opened(disk, stores())
+    count(ledger, "a")
+    for committed, seq, tail in ((False, 1, 0), (True, 2, 1)):
+        ledger.fail_next(TimeoutError(), committed=committed)
+        with pytest.raises(TimeoutError):
+            count(ledger, "a")
+        ledger = opened(disk, stores())
+        assert (ledger.read_back, seqs(ledger, "a")) == (tail, [seq])
+
+
+def test_a_store_ahead_of_the_log_is_thrown_away(stores: Stores) -> None:
+    """Whatever brought the log back to an earlier end: what is not in it is not true."""
+    disk = Disk()
+    ledger = opened(disk, stores())
+    count(ledger, "a", "b")
+    count(ledger, "a")
+    del disk.log[-1]
+    with capture_logs() as logs:
+        again = opened(disk, stores())
+    assert (again.read_back, seqs(again, "a", "b")) == (2, [1, 1])
+    assert "ahead" in logs[0]["why"]
+
+
+def test_a_store_of_another_log_is_thrown_away(stores: Stores) -> None:
+    """A topic that was deleted and made again has other offsets, even where they look alike."""
+    count(opened(Disk("one"), stores()), "a", "b")
+    disk = Disk("two")
+    count(opened(disk, MemoryStore()), "x", "y")
+    again = opened(disk, stores())
+    assert (again.read_back, seqs(again, "a", "b", "x", "y")) == (2, [None, None, 1, 1])
+
+
+class Failing(MemoryStore):
+    """Breaks when it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fails = ""
+
+    def get(self, key: str) -> Entry | None:
+        """Unless told otherwise."""
+        if self.fails == "get":
+            raise StoreBroken("Corruption: block checksum mismatch")
+        return super().get(key)
+
+    def write(self, *args: object) -> None:
+        """Unless told otherwise."""
+        if self.fails == "write":
+            raise StoreBroken("IO error: No space left on device")
+        super().write(*args)  # type: ignore[arg-type]
+
+
+def test_a_store_that_breaks_at_a_read_is_no_bug_of_the_case() -> None:
+    """Nobody is set aside and nothing is said: the partition is opened anew and decides the same command."""
+    disk, store = Disk(), Failing()
+    ledger = opened(disk, store)
+    count(ledger, "a", wait_s=60)
+    store.fails = "get"
+    said = len(disk.records)
+    with pytest.raises(StoreBroken):
+        count(ledger, "a")
+    assert (len(disk.records), disk.position) == (said, 1)
+    again = opened(disk, MemoryStore())
+    count(again, "a")
+    assert (seqs(again, "a"), again.shelf.held) == ([2], frozenset())
+
+
+def test_a_store_that_breaks_at_a_write_has_lost_nothing_and_decides_nothing_twice() -> None:
+    """The transaction is true: the ledger is of no more use, and the next one stands behind that command."""
+    disk, store = Disk(), Failing()
+    ledger = opened(disk, store)
+    store.fails = "write"
+    with pytest.raises(StoreBroken):
+        count(ledger, "a", wait_s=60)
+    with pytest.raises(LedgerBroken):
+        count(ledger, "b")
+    again = opened(disk, MemoryStore())
+    assert (again.position, seqs(again, "a")) == (1, [1])
+    assert again.timers.first() == (NOON + timedelta(seconds=60), "a")
+
+
+class OtherTrade(ToyTrade):
+    """A version that cannot read what the one before wrote."""
+
+    def read_state(self, raw: bytes) -> Count:
+        """A bug of ours."""
+        raise ValueError(f"a bug on demand, quoting 13800000000 and {raw!r}")
+
+
+def test_a_state_that_cannot_be_read_any_more_is_held_and_the_others_go_on() -> None:
+    """Said once, without its words."""
+    disk = Disk()
+    count(opened(disk, MemoryStore()), "a", wait_s=60)
+    with capture_logs() as logs:
+        ledger = MemoryLedger(OtherTrade(), disk)
+    assert (ledger.shelf.held, ledger.timers.first()) == (frozenset("a"), None)
+    assert [line["event"] for line in logs] == ["state unreadable"]
+    assert "13800000000" not in str(logs)
