@@ -16,7 +16,7 @@ from chuishao.chaos.recovery import Recovery, Spread, Wound, by_kind
 from chuishao.chaos.schedule import KILLS, Kind
 from chuishao.say import Cell
 
-ON_WORKERS = (Kind.KILL_WORKER, Kind.LEAVE_WORKER)
+ON_WORKERS = (Kind.KILL_WORKER, Kind.LEAVE_WORKER, Kind.SPOIL_STORE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

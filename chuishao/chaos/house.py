@@ -134,8 +134,7 @@ async def _furnish(house: House) -> None:
     for number in range(1, house.plan.workers + 1):
         house.crew[number] = Victim(number, house.home, str(house.pack))
         house.hire(number)
-    where = f"{house.plan.brokers} broker(s) at {house.deployment.kafka}, {house.plan.workers} workers, {house.home}"
-    say.note(f"house    {where}")
+    say.note(f"house    {house.deployment.kafka}, {house.plan.workers} workers, in {house.home}")
 
 
 async def _clear(house: House) -> None:
