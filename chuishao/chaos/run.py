@@ -26,7 +26,7 @@ from chuishao.chaos.schedule import schedule
 from chuishao.chaos.striker import Striker
 from chuishao.chaos.whistles import Whistles
 from chuishao.demo.script import Script
-from chuishao.family import first_end
+from chuishao.family import all_end, first_end
 from chuishao.settings import Settings, product_version
 from handlers.policy.rules import Rules
 from schemas.topics import Topic
@@ -66,9 +66,7 @@ class _Course:
     async def _strike_and_heal(self) -> None:
         await ready(self._house)
         say.note(f"workers  ready; {self._plan.kills} kills in {self._plan.seconds:.0f} s, seed {self._plan.seed}")
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._load.run())
-            group.create_task(self._striker.run(schedule(self._plan.seed, self._plan)))
+        await all_end(self._load.run(), self._striker.run(schedule(self._plan.seed, self._plan)))
         say.note("healing  no more blows; waiting until all is handled")
         await self._house.turn_clock(0)
         await healed(self._house, self._ear, lambda: self._post.empty)

@@ -16,6 +16,7 @@ from chuishao.chaos.on_workers import OnWorkers
 from chuishao.chaos.plan import LEAP, SPEED
 from chuishao.chaos.recovery import Wound
 from chuishao.chaos.schedule import Blow, Kind
+from chuishao.family import all_end
 
 BROKERS = 0
 """The turn that blows at brokers and at the clock share; a worker's is its number."""
@@ -34,12 +35,10 @@ class Striker:
     async def run(self, blows: Sequence[Blow]) -> None:
         """Each at its moment."""
         begun = asyncio.get_running_loop().time()
-        async with asyncio.TaskGroup() as group:
-            for blow in blows:
-                await asyncio.sleep(max(0.0, begun + blow.at_s - asyncio.get_running_loop().time()))
-                group.create_task(self._deal(blow))
+        await all_end(*(self._deal(blow, begun + blow.at_s) for blow in blows))
 
-    async def _deal(self, blow: Blow) -> None:
+    async def _deal(self, blow: Blow, at: float) -> None:
+        await asyncio.sleep(max(0.0, at - asyncio.get_running_loop().time()))
         at_worker = self._on_workers.get(blow.kind)
         async with self._turns[BROKERS if at_worker is None else blow.target]:
             wound = Wound(blow.kind, "", time.time())
