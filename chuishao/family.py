@@ -111,3 +111,14 @@ async def first_end(*works: Awaitable[object]) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def all_end(*works: Awaitable[object]) -> None:
+    """Wait until all of several have ended; the first that raises ends the others, and so does this. No group of it."""
+    tasks = [asyncio.ensure_future(work) for work in works]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -72,15 +72,7 @@ inter.broker.listener.name=CLIENTS
 controller.listener.names=CONTROLLER
 log.dirs={node.log_dir}
 
-# One node: every copy is the only one. Three: one may be down, and what was acknowledged is on another.
-default.replication.factor={node.copies}
-min.insync.replicas={node.in_sync}
-offsets.topic.replication.factor={node.copies}
-transaction.state.log.replication.factor={node.copies}
-transaction.state.log.min.isr={node.in_sync}
-share.coordinator.state.topic.replication.factor={node.copies}
-share.coordinator.state.topic.min.isr={node.in_sync}
-
+{_copies(node)}
 # 50 by default, for clusters with thousands of groups. A partition is one writer: with a dozen transactional
 # ids and a handful of groups, 8 spread them over both cores, and start and recovery open 84 folders less.
 offsets.topic.num.partitions=8
@@ -99,17 +91,7 @@ replica.fetch.max.bytes={10 * MIB}
 group.initial.rebalance.delay.ms=0
 group.min.session.timeout.ms=1000
 
-# After a kill -9 the node waits until its own old registration has run out (9 s by default). It is its own
-# controller, so no network can delay a heartbeat; only a machine that stands still for longer fences it. Among
-# several a dead node's partitions get new leaders after this; twice as long, for three JVMs share one machine.
-broker.heartbeat.interval.ms={250 if alone else 500}
-broker.session.timeout.ms={1500 if alone else 3000}
-
-# A node that stops in order gives its partitions away first. Alone it has nobody to give them to: for a moment they have
-# no leader, and a commit that falls into it is answered as done although no marker was written (Kafka 4.3 takes a
-# partition without a leader for a deleted one): the next owner's commit would then publish what it has decided anew.
-controlled.shutdown.enable={"false" if alone else "true"}
-
+{_comings_and_goings(alone=alone)}
 # A dead owner's open transaction holds back whoever reads committed: look for it each second, not each 10.
 transaction.abort.timed.out.transaction.cleanup.interval.ms=1000
 transaction.partition.verification.enable=true
@@ -128,6 +110,34 @@ log.segment.bytes={256 * MIB}
 num.network.threads=2
 num.io.threads=4
 background.threads=4
+"""
+
+
+def _copies(node: Node) -> str:
+    return f"""\
+# One node: every copy is the only one. Three: one may be down, and what was acknowledged is on another.
+default.replication.factor={node.copies}
+min.insync.replicas={node.in_sync}
+offsets.topic.replication.factor={node.copies}
+transaction.state.log.replication.factor={node.copies}
+transaction.state.log.min.isr={node.in_sync}
+share.coordinator.state.topic.replication.factor={node.copies}
+share.coordinator.state.topic.min.isr={node.in_sync}
+"""
+
+
+def _comings_and_goings(*, alone: bool) -> str:
+    return f"""\
+# After a kill -9 the node waits until its own old registration has run out (9 s by default). It is its own
+# controller, so no network can delay a heartbeat; only a machine that stands still for longer fences it. Among
+# several a dead node's partitions get new leaders after this; twice as long, for three JVMs share one machine.
+broker.heartbeat.interval.ms={250 if alone else 500}
+broker.session.timeout.ms={1500 if alone else 3000}
+
+# A node that stops in order gives its partitions away first. Alone it has nobody to give them to: for a moment they
+# have no leader, and a commit that falls into it is answered as done although no marker was written (Kafka 4.3 takes
+# a partition without a leader for a deleted one). The next owner's commit would then publish both, the old and anew.
+controlled.shutdown.enable={"false" if alone else "true"}
 """
 
 

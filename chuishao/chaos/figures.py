@@ -3,18 +3,20 @@
 Owns: which figures there are, and which of them have to be zero. Refuses: measuring. Called by: `chuishao chaos`.
 """
 
+import dataclasses
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from chuishao.audit.finding import Finding
 from chuishao.chaos.plan import Plan
 from chuishao.chaos.recovery import Recovery, Spread, Wound, by_kind
 from chuishao.chaos.schedule import KILLS, Kind
 from chuishao.say import Cell
 
-ON_WORKERS = (Kind.KILL_WORKER, Kind.LEAVE_WORKER)
+ON_WORKERS = (Kind.KILL_WORKER, Kind.LEAVE_WORKER, Kind.SPOIL_STORE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,7 @@ class Figures:
     timers: int
     zeros: Mapping[str, int]  # what has to be zero
     doubled_uncommitted: int
+    findings: Sequence[Finding]  # the auditor's, bounded
 
     @property
     def clean(self) -> bool:
@@ -75,7 +78,7 @@ class Figures:
             "machine": {"cpus": os.cpu_count()},
             "seed": plan.seed,
             "seconds": round(self.seconds, 1),
-            "lag_s": plan.lag.total_seconds(),
+            "late_s": plan.late.total_seconds(),
             "blows": {str(kind): count for kind, count in Counter(wound.kind for wound in self.wounds).items()},
             "kills": {"total": workers + brokers, "workers": workers, "brokers": brokers},
             "recoveries": [
@@ -97,6 +100,7 @@ class Figures:
             "timers": self.timers,
             "doubled_uncommitted": self.doubled_uncommitted,
             **{name.replace(" ", "_"): count for name, count in self.zeros.items()},
+            "findings": [dataclasses.asdict(one) for one in self.findings],
             "clean": self.clean,
         }
 

@@ -40,7 +40,7 @@ class House:
     pack: Path
     brokers: Several
     clock: Clock
-    crew: dict[int, Victim]
+    crew: dict[int, Victim] = field(default_factory=dict)
     tends: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     up: dict[int, asyncio.Event] = field(default_factory=dict)  # a broker that nobody has struck
 
@@ -103,7 +103,6 @@ async def standing(plan: Plan, settings: Settings, rules: Rules, home: Path) -> 
                 pack=find_pack(settings.pack).absolute(),
                 brokers=brokers,
                 clock=Clock(rules.zone),
-                crew={},
             )
             await _furnish(house)
             try:
@@ -134,8 +133,7 @@ async def _furnish(house: House) -> None:
     for number in range(1, house.plan.workers + 1):
         house.crew[number] = Victim(number, house.home, str(house.pack))
         house.hire(number)
-    where = f"{house.plan.brokers} broker(s) at {house.deployment.kafka}, {house.plan.workers} workers, {house.home}"
-    say.note(f"house    {where}")
+    say.note(f"house    {house.deployment.kafka}, {house.plan.workers} workers, in {house.home}")
 
 
 async def _clear(house: House) -> None:

@@ -24,8 +24,11 @@ DEAD_S = 15.0
 STOPPED_S = link.SESSION_MS / 1000 + 3.0
 """How long a worker is stopped: the group has given its partitions away when it wakes."""
 
-LONGEST_BLOW_S = 2.0
-"""Real seconds a kill needs at the least before the next blow: closer together they would not be told apart."""
+BROKER_AWAY_S = 20.0
+"""How long a broker is away at most: it notices within that its disk is full, or starts anew in three to six."""
+
+CLOSEST_S = 2.0
+"""Real seconds between two kills at the least: closer together they would not be told apart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,15 +55,15 @@ class Plan:
         return COPIES if self.brokers > 1 else 1
 
     @property
-    def lag(self) -> timedelta:
-        """By how much the product's clock may have run on while a partition had no voice, or a report no answer.
+    def late(self) -> timedelta:
+        """How late a deadline may have spoken, on the product's clock: it waits for a partition that has no voice.
 
         The longest silence that the blows together make: a worker is stopped or left dead, its session ends, whoever
-        takes over meets a broker that is down, and the tries of a partition to open last at most so long again. Each
-        real second is `SPEED` of the product's, and a leap may fall into it.
+        takes over meets a broker that is down, and once more while it opens. Each real second of it is `SPEED` of the
+        product's, and a leap may fall into it.
         """
-        silence = max(DEAD_S, STOPPED_S) + link.SESSION_MS / 1000 + 2 * 20.0
-        return LEAP + timedelta(seconds=silence * SPEED)
+        silence_s = max(DEAD_S, STOPPED_S) + link.SESSION_MS / 1000 + 2 * BROKER_AWAY_S
+        return LEAP + timedelta(seconds=silence_s * SPEED)
 
     def check(self) -> None:
         """Refuse what cannot be."""
@@ -71,10 +74,10 @@ class Plan:
                 "take 1 or 3",
                 ExitCode.USAGE,
             )
-        if self.kills * LONGEST_BLOW_S > self.seconds:
+        if self.kills * CLOSEST_S > self.seconds:
             raise Problem(
                 f"{self.kills} kills do not fit into {self.seconds:.0f} s",
-                f"reports at this rate last so long, and a kill takes {LONGEST_BLOW_S:g} s at the least",
+                f"reports at this rate last so long, and a kill takes {CLOSEST_S:g} s at the least",
                 "take more `--reports`, a lower `--rate`, more `--minutes` or fewer `--kills`",
                 ExitCode.USAGE,
             )

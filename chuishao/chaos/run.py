@@ -5,16 +5,18 @@ Owns: the order, and that whatever fails ends it all. Refuses: what each part do
 
 import asyncio
 import time
+from datetime import timedelta
 from pathlib import Path
 
 from chuishao import say
+from chuishao.audit.run import audit
 from chuishao.chaos.desk import Desk
 from chuishao.chaos.desks import Desks
 from chuishao.chaos.ear import Ear
 from chuishao.chaos.facts import read_facts
 from chuishao.chaos.figures import Figures
 from chuishao.chaos.follow import follow
-from chuishao.chaos.heal import healed, ready
+from chuishao.chaos.heal import QUIET_S, healed, ready
 from chuishao.chaos.house import House, standing
 from chuishao.chaos.load import Load
 from chuishao.chaos.plan import Plan
@@ -24,10 +26,13 @@ from chuishao.chaos.schedule import schedule
 from chuishao.chaos.striker import Striker
 from chuishao.chaos.whistles import Whistles
 from chuishao.demo.script import Script
-from chuishao.family import first_end
+from chuishao.family import all_end, first_end
 from chuishao.settings import Settings, product_version
 from handlers.policy.rules import Rules
 from schemas.topics import Topic
+
+ANSWERED = timedelta(seconds=QUIET_S - 1)
+"""The audit's lag: when it begins nothing has been written for longer, so that nothing is excused."""
 
 
 async def run(
@@ -61,9 +66,7 @@ class _Course:
     async def _strike_and_heal(self) -> None:
         await ready(self._house)
         say.note(f"workers  ready; {self._plan.kills} kills in {self._plan.seconds:.0f} s, seed {self._plan.seed}")
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._load.run())
-            group.create_task(self._striker.run(schedule(self._plan.seed, self._plan)))
+        await all_end(self._load.run(), self._striker.run(schedule(self._plan.seed, self._plan)))
         say.note("healing  no more blows; waiting until all is handled")
         await self._house.turn_clock(0)
         await healed(self._house, self._ear, lambda: self._post.empty)
@@ -73,6 +76,8 @@ class _Course:
         say.note("judging  all is handled; reading what was written")
         facts = await read_facts(self._house.deployment, "read_committed")
         loose = await read_facts(self._house.deployment, "read_uncommitted")
+        house, upto = self._house, self._house.clock.now()
+        verdict = await audit(house.deployment, house.pack, lag=ANSWERED, upto=upto, late=self._plan.late)
         return Figures(
             plan=self._plan,
             command=command,
@@ -88,8 +93,9 @@ class _Course:
             timers=facts.timers,
             zeros={
                 "acknowledged and in no case": len(self._load.owed - facts.reports.keys()),
-                "reports in two cases": sum(count > 1 for count in facts.reports.values()),
                 "facts doubled for who reads committed": facts.doubled,
+                **{count.value: number for count, number in verdict.counts.items()},
             },
             doubled_uncommitted=loose.doubled,
+            findings=verdict.findings,
         )

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     LEAVE_WORKER = "worker killed, left dead"  # kill -9; another has to take over
     STOP_WORKER = "worker stopped and continued"  # SIGSTOP for longer than its session lasts
     FILL_WORKER = "worker's quota full"
+    SPOIL_STORE = "worker's store spoiled"  # kill -9, its store is harmed, then it is started again
     REMOVE_WORKER = "worker removed"  # SIGTERM
     ADD_WORKER = "worker added"
     KILL_BROKER = "broker killed, restarted"  # kill -9
@@ -39,15 +40,16 @@ class Kind(StrEnum):
     LEAP = "clock a day forward"
 
 
-KILLS = (Kind.KILL_WORKER, Kind.LEAVE_WORKER, Kind.KILL_BROKER, Kind.KILL_GROUP, Kind.KILL_WRITER)
+KILLS = (Kind.KILL_WORKER, Kind.LEAVE_WORKER, Kind.SPOIL_STORE, Kind.KILL_BROKER, Kind.KILL_GROUP, Kind.KILL_WRITER)
 """Kill -9, each counted in `--kills`."""
 
-OF_TEN = {Kind.KILL_WORKER: 5, Kind.LEAVE_WORKER: 2, Kind.KILL_BROKER: 3}
+OF_TEN = {Kind.KILL_WORKER: 4, Kind.LEAVE_WORKER: 2, Kind.SPOIL_STORE: 1, Kind.KILL_BROKER: 3}
 """Of ten kills so many, on one broker."""
 
 OF_TEN_CLUSTER = {
-    Kind.KILL_WORKER: 4,
+    Kind.KILL_WORKER: 3,
     Kind.LEAVE_WORKER: 2,
+    Kind.SPOIL_STORE: 1,
     Kind.KILL_BROKER: 2,
     Kind.KILL_GROUP: 1,
     Kind.KILL_WRITER: 1,
@@ -64,6 +66,7 @@ TAKES_S = {
     Kind.LEAVE_WORKER: DEAD_S + 4.0,
     Kind.STOP_WORKER: STOPPED_S + 4.0,
     Kind.FILL_WORKER: 6.0,
+    Kind.SPOIL_STORE: 5.0,
     Kind.REMOVE_WORKER: 4.0,
     Kind.ADD_WORKER: 4.0,
     Kind.KILL_BROKER: 8.0,

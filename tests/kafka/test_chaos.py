@@ -4,8 +4,10 @@ The long ones, their command lines and their figures: docs/reliability.md.
 """
 
 import json
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,9 @@ import pytest
 SHORT = ("--seed", "1", "--reports", "3500", "--rate", "30", "--kills", "10", "--minutes", "3", "--workers", "2")
 WITHIN_S = 420
 """Two minutes of blows, and the house comes up, heals and is judged; twice as long on a busy machine."""
+
+GONE_S = 5.0
+"""For the kernel to end the children of a process that was killed."""
 
 
 @pytest.fixture(scope="module")
@@ -57,3 +62,24 @@ def test_recoveries_were_measured(said: dict[str, object]) -> None:
     recoveries = said["recoveries"]
     assert isinstance(recoveries, list)
     assert {"worker killed, restarted", "broker killed, restarted"} <= {one["kind"] for one in recoveries}
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_whatever_ends_it_no_process_is_left(tmp_path: Path, number: signal.Signals) -> None:
+    """Ctrl-C ends it in order; after a kill -9 its children end with it."""
+    home = tmp_path / "house"
+    command = [sys.executable, "-m", "chuishao", "chaos", *SHORT, "--data-dir", str(home)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as run:
+        assert run.stderr is not None
+        for line in run.stderr:
+            if line.startswith("workers  ready"):
+                break
+        assert len(left(home)) >= 3, "a broker and two workers"
+        run.send_signal(number)
+        rest = run.stderr.read()
+        code = run.wait()
+    assert code == (0 if number is signal.SIGINT else -number), rest
+    until = time.monotonic() + GONE_S
+    while left(home) and time.monotonic() < until:
+        continue
+    assert left(home) == []

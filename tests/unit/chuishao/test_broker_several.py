@@ -37,7 +37,7 @@ def test_three_nodes_keep_three_copies_of_which_two_are_enough() -> None:
 
 
 def test_a_lone_node_never_gives_its_partitions_away() -> None:
-    """To nobody; while they have no leader, Kafka answers commits and writes no marker. Several give them to each other."""
+    """While they have no leader, Kafka answers commits and writes no marker. Several give them to each other."""
     assert settings(1, VOTERS[:1])["controlled.shutdown.enable"] == "false"
     assert settings(1)["controlled.shutdown.enable"] == "true"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from chuishao import family
-from chuishao.family import Member, first_end, stop_all
+from chuishao.family import Member, all_end, first_end, stop_all
 from chuishao.problem import Problem
 from chuishao.serving import either
 from streams.guard import Backoff
@@ -41,6 +41,31 @@ def test_the_first_end_of_several_ends_the_waiting() -> None:
         assert await either(wait(), ends()) is False
 
     asyncio.run(all_of_it())
+
+
+def test_all_of_several_are_waited_for_unless_one_raises() -> None:
+    """Then the others are cancelled, and what it raised comes out as it is."""
+    ended: list[str] = []
+
+    async def fails() -> None:
+        raise Problem("what", "why", "do")
+
+    async def ends() -> None:
+        ended.append("ends")
+
+    async def waits() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append("cancelled")
+
+    async def all_of_it() -> None:
+        await all_end(ends(), ends())
+        with pytest.raises(Problem, match="what"):
+            await all_end(waits(), fails())
+
+    asyncio.run(all_of_it())
+    assert ended == ["ends", "ends", "cancelled"]
 
 
 class Scripted:

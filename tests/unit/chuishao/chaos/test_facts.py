@@ -7,6 +7,7 @@ from chuishao.chaos.facts import Facts
 
 def event(name: str, kind: str = "case.accepted", cause: str = "action", **data: Any) -> dict[str, Any]:
     """An event, as far as it is read."""
+    name = name.encode().hex().zfill(32)[::-1]
     told = {"cause": {"type": cause, "id": f"cause-{name}"}, **data}
     return {"id": name, "type": f"chuishao.{kind}", "subject": "c-1", "data": told}
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 
+from chuishao.audit.finding import Count, Finding
 from chuishao.chaos.figures import Figures
 from chuishao.chaos.plan import Plan
 from chuishao.chaos.recovery import Recovery, Wound
@@ -23,13 +24,14 @@ FIGURES = Figures(
     timers=400,
     zeros={"lost": 0, "reports in two cases": 0},
     doubled_uncommitted=12,
+    findings=(Finding("numbers", Count.HOLES, "c-1", "7 is missing"),),
 )
 
 
 def test_kills_are_counted_by_whom_they_hit() -> None:
     """Workers, brokers."""
     assert FIGURES.kills() == (1, 1)
-    assert dict(row[:2] for row in FIGURES.rows())["kill -9"] == "2: 1 workers, 1 brokers"
+    assert ("kill -9", "2: 1 workers, 1 brokers") in FIGURES.rows()
 
 
 def test_one_figure_that_is_not_zero_is_not_clean() -> None:
@@ -48,3 +50,4 @@ def test_the_document_has_what_the_table_has() -> None:
     assert [(one["crossed"], one["p99_s"]) for one in said["recoveries"]] == [(False, 1.5), (True, 4.0)]
     assert (said["lost"], said["reports_in_two_cases"], said["clean"]) == (0, 0, True)
     assert set(said["machine"]) == {"cpus"}
+    assert [one["count"] for one in said["findings"]] == ["holes"]
