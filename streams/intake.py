@@ -8,6 +8,8 @@ no dead letter comes of it.
 """
 
 
+import asyncio
+
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from schemas.topics import Topic

@@ -81,10 +81,11 @@ async def within(limit: Limit, work: Coroutine[Any, Any, T], where: str = "") ->
         if not task.done():
             raise hung(limit, where)
         return task.result()
-    finally:
+    except (asyncio.CancelledError, Hung):
         if not task.done():
             task.cancel()
             await asyncio.wait({task}, timeout=RELEASE_S)
+        raise
 
 
 def hung(limit: Limit, where: str = "") -> Hung:
