@@ -9,7 +9,6 @@ ends the process: a supervisor starts it again, and nothing was acknowledged.
 
 import asyncio
 import hashlib
-import logging
 from dataclasses import dataclass
 from enum import Enum
 
@@ -228,9 +227,3 @@ def pause(row: Restart | Wait, attempt: int, cause: str) -> float | Die:
     """Seconds to wait before the next try, or the end when there were enough."""
     span = row.backoff.after(attempt, cause)
     return Die(f"{attempt - 1} tries did not help", AWAY_DO, Blame.SURROUNDINGS) if span is None else span
-
-
-def quiet_client() -> None:
-    """Let the client be silent: it says each of its reconnects, 16 000 lines in three outages. We say it once."""
-    for name in ("aiokafka", "aiokafka.conn", "aiokafka.client", "aiokafka.consumer.group_coordinator"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -7,7 +7,6 @@ Called by: `worker.py`, under `tend`. An outage fails the batch as a whole: noth
 no dead letter comes of it.
 """
 
-
 import asyncio
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition

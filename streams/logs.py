@@ -66,3 +66,9 @@ def stray(_: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:
     """
     exc = context.get("exception")
     structlog.get_logger().debug("stray", **(about(exc) if exc else {"cls": str(context.get("message"))}))
+
+
+def quiet_client() -> None:
+    """Let the client be silent: it says each of its reconnects, 16 000 lines in three outages. We say it once."""
+    for name in ("aiokafka", "aiokafka.conn", "aiokafka.client", "aiokafka.consumer.group_coordinator"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)

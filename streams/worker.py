@@ -22,7 +22,6 @@ from streams.deployment import Deployment
 from streams.door import Door
 from streams.footing import stand
 from streams.gauge import Gauge
-from streams.guard import quiet_client
 from streams.health import Pulse
 from streams.hearing import intake_heard
 from streams.intake import Intake
@@ -31,7 +30,7 @@ from streams.ledger.cellar import Cellar, home
 from streams.ledger.group import Group
 from streams.ledger.partition import Shop
 from streams.ledger.store import MemoryStore, Stores
-from streams.logs import stray
+from streams.logs import quiet_client, stray
 from streams.tend import Dead, tend
 
 LEAVE_S = 8.0

@@ -18,8 +18,8 @@ from streams.clock import Clock
 from streams.control import Control
 from streams.deployment import Deployment
 from streams.footing import stand
-from streams.guard import quiet_client
 from streams.layout import inputs, layout
+from streams.logs import quiet_client
 from streams.tend import Dead, tend
 from streams.watch.app import build_app
 from streams.watch.backlog import Backlog
