@@ -30,7 +30,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from chuishao.broker import Broker
 from chuishao.packs import find_pack, read_pack
-from schemas.command import read_command
+from schemas.command import COMMAND
 from schemas.topics import Topic
 from streams import guard, link, logs
 from streams.cases import Cases
@@ -58,7 +58,7 @@ def trade() -> Cases:
 def real_states() -> list[bytes]:
     """The last state of each case of the recorded day."""
     with gzip.open(COMMANDS) as file:
-        commands = [read_command.validate_json(line) for line in file]
+        commands = [COMMAND.read(line) for line in file]
     flow = Flow(trade(), commands[0].at)
     for command in commands:
         flow.feed(command)

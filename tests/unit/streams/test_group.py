@@ -1,7 +1,8 @@
 """A group that never says whose the partitions are is joined anew."""
 
-import time
+import asyncio
 from datetime import UTC, timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,6 +11,7 @@ from streams.deployment import Deployment
 from streams.gauge import Gauge
 from streams.ledger.group import Group
 from streams.ledger.partition import Shop
+from streams.ledger.store import MemoryStore
 from streams.limits import JOIN, REBALANCE, Hung
 from tests.flow.ledger.toy import Count, Toy, ToyTrade
 
@@ -22,16 +24,16 @@ async def nothing_to_hear() -> None:
 
 @pytest.fixture
 def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The machine's seconds, to be set."""
+    """The loop's seconds, to be set."""
     seconds = [1000.0]
-    monkeypatch.setattr(time, "monotonic", lambda: seconds[0])
+    monkeypatch.setattr(asyncio, "get_running_loop", lambda: SimpleNamespace(time=lambda: seconds[0]))
     return seconds
 
 
 @pytest.fixture
 def group(now: list[float]) -> Group[Count, Toy]:
     """One that has just begun to join."""
-    return Group(Shop(ToyTrade(), PLACE, Clock(UTC), Gauge()), nothing_to_hear)
+    return Group(Shop(ToyTrade(), PLACE, Clock(UTC), Gauge(), lambda _: MemoryStore()), nothing_to_hear)
 
 
 def test_joining_is_waited_for_and_then_cut(group: Group[Count, Toy], now: list[float]) -> None:
