@@ -258,7 +258,7 @@ async def test_a_full_disk_ends_the_broker_with_the_word_for_it_and_holds_no_wor
             async with asyncio.timeout(30.0):
                 code = await small.wait()
             assert (code, "no space left on the disk of" in said.read_text(encoding="utf-8")) == (3, True)
-            for one in (first, second):  # the disk was full for longer than its patience, or it is told to leave
+            for one in (first, second):  # its patience may be over by now; never has it left unasked
                 if one.alive:
                     await leaves(one)
                 else:
