@@ -155,6 +155,7 @@ TABLE: dict[type[BaseException], Verdict] = {
     errors.UnknownMemberIdError: ANEW,
     errors.RebalanceInProgressError: ANEW,
     errors.IllegalStateError: ANEW,  # a partition that was just taken from us
+    asyncio.CancelledError: ANEW,  # a future of the client's: else nobody would hear that a part has ended
     # what we know is old, or a producer that is of no more use
     errors.KafkaError: ANEW,
     errors.BrokerResponseError: ANEW,

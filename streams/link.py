@@ -117,5 +117,7 @@ async def close(client: AIOKafkaConsumer | AIOKafkaProducer | AIOKafkaAdminClien
     done, _ = await asyncio.wait({task}, timeout=CLOSE_S)
     if not done:
         log.warning("client left open", client=type(client).__name__, fate="closes by itself or with the process")
+    elif task.cancelled():  # by a future of its own: asking for its exception would raise that here
+        log.warning("client closed badly", client=type(client).__name__, cls="CancelledError")
     elif (exc := task.exception()) is not None:
         log.warning("client closed badly", client=type(client).__name__, cls=type(exc).__name__)

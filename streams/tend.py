@@ -42,13 +42,21 @@ async def tend(what: str, work: Callable[[], Awaitable[None]]) -> None:
             return await work()
         except Dead:  # a part of this work has said all there is to say
             raise
-        except Exception as exc:  # noqa: BLE001 (the table knows each; what it does not know ends the process)
+        except (Exception, asyncio.CancelledError) as exc:
+            if isinstance(exc, asyncio.CancelledError) and _told_to_end():
+                raise
             attempt = 1 if clock() - began > STEADY_S else attempt + 1
             span = _span(what, exc, attempt)
         await asyncio.sleep(span)
 
 
-def _span(what: str, exc: Exception, attempt: int) -> float:
+def _told_to_end() -> bool:
+    """Whether it is we who are cancelled, and not a future of the client's that somebody awaited."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
+def _span(what: str, exc: BaseException, attempt: int) -> float:
     """Seconds until the next try, said aloud; or `Dead`."""
     row = verdict(exc)
     if isinstance(row, DeadLetter):

@@ -70,11 +70,14 @@ async def run_worker(
     log.info("works", worker=deployment.worker, pack=rules.version, restarts=deployment.restarts)
     told = asyncio.create_task(stop.wait(), name="stop")
     await asyncio.wait({told, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+    asked = stop.is_set()
     stop.set()
     await _leave(tasks)
     for task in tasks:
         if not task.cancelled():
             task.result()
+    if not asked:
+        raise Dead("the worker", "a part of it ended although nobody had asked it to")
     log.info("left", worker=deployment.worker)
 
 

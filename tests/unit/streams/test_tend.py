@@ -20,7 +20,7 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 class Work:
     """Fails so often, then returns."""
 
-    def __init__(self, exc: Exception, times: int) -> None:
+    def __init__(self, exc: BaseException, times: int) -> None:
         self.exc, self.times, self.tries = exc, times, 0
 
     async def __call__(self) -> None:
@@ -74,3 +74,21 @@ async def test_the_end_of_a_part_is_the_end_of_the_whole_and_is_said_once() -> N
     with pytest.raises(Dead) as caught:
         await tend("group", Work(dead, 1))
     assert caught.value is dead
+
+
+@pytest.mark.asyncio
+async def test_a_future_that_a_client_cancelled_is_a_failure_and_no_end() -> None:
+    """Else a part would be gone without a word, and the worker would leave as if it had been told to."""
+    work = Work(asyncio.CancelledError(), 2)
+    await tend("it", work)
+    assert work.tries == 3
+
+
+@pytest.mark.asyncio
+async def test_who_is_cancelled_itself_ends() -> None:
+    """That is how a worker leaves."""
+    tending = asyncio.ensure_future(tend("it", asyncio.Event().wait))  # type: ignore[arg-type]
+    await asyncio.wait({tending}, timeout=0.01)
+    tending.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await tending
