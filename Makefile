@@ -12,7 +12,7 @@ SHELL := bash
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock check test demo clean
+.PHONY: help setup lock check sim test demo clean
 
 help: ## list what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,7 +53,11 @@ check: $(SETUP) ## format, lint, types, imports, and the tests that need no brok
 	$(BIN)/lint-imports
 	$(BIN)/pytest $(QUICK)
 
-test: check ## everything: check, the tests with a real broker, the wheel
+sim: $(SETUP) ## one minute of new seeds of the simulated world (more: .venv/bin/python -m tests.sim --help)
+	$(BIN)/python -m tests.sim --minutes 1
+
+test: check sim ## everything: check, the simulated world, the tests with a real broker, the wheel
+	$(BIN)/pytest tests/sim
 	$(BIN)/pytest tests/kafka tests/wheel
 
 demo: $(SETUP) ## show the product at work, on this machine, with a broker of its own

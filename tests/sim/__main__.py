@@ -14,6 +14,8 @@ from collections import Counter
 import structlog
 
 from chuishao import say
+from tests.sim.exhaust import length, pairs, single, small, walked
+from tests.sim.points import AT_REQUESTS, AT_STEPS
 from tests.sim.run import Run, seeded, told
 
 HOUR_S = 3600
@@ -30,12 +32,15 @@ def main() -> int:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+    if asked.exhaust is not None:
+        return _walk(asked.exhaust)
     return _again(asked.seed) if asked.seed is not None else _on(asked.start, asked.seconds)
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.sim", description="the simulated world, by seeds")
     parser.add_argument("--seed", type=int, help="run this one alone, and say all of it")
+    parser.add_argument("--exhaust", type=int, metavar="N", help="walk a small history: pairs at every N-th point")
     parser.add_argument("--from", dest="start", type=int, help="the first seed (default: from the clock)")
     parser.add_argument("--seconds", type=float, default=60.0, help="of CPU time (default: 60)")
     parser.add_argument("--minutes", type=float, help="the same, in minutes")
@@ -59,6 +64,28 @@ def _again(seed: int) -> int:
     for finding in run.found:
         say.data(f"  {finding}")
     return int(bool(run.found))
+
+
+def _walk(every: int) -> int:
+    """Each fault alone at every point of a small history, then each two of them at every so-many-th."""
+    whole, kinds, failed = length(small), (*AT_STEPS, *AT_REQUESTS), 0
+    say.data(
+        f"2 cases, 3 commands, 2 workers: {whole.steps} steps, {whole.requests} requests; faults {', '.join(kinds)}"
+    )
+    say.flush()
+    for name, choose in (("one fault", single(kinds)), (f"two faults, every {every}", pairs(kinds, every))):
+        began, runs = time.process_time(), 0
+        for strikes, wrong in walked(small, whole, choose):
+            runs += 1
+            if wrong:
+                failed += 1
+                say.data(f"  {strikes}: {wrong}")
+            if runs % COLLECT_EVERY == 0:
+                gc.collect()
+        say.data(f"{name}: {runs} runs in {time.process_time() - began:.1f} s of CPU")
+        say.flush()
+    say.data(f"failed: {failed}")
+    return int(failed > 0)
 
 
 def _on(start: int, seconds: float) -> int:

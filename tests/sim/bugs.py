@@ -16,6 +16,7 @@ from schemas.topics import Topic
 from streams import intake, link, outbox, worker
 from streams.ledger import book, course, feed, kafka, partition, shelf
 from streams.ledger.draft import Draft
+from streams.ledger.hear import received
 from streams.outbox import Record
 from tests.sim.seam import exchanged
 
@@ -95,7 +96,7 @@ def offset_outside_the_transaction() -> AbstractContextManager[None]:
 
     async def _commit(self: Any, draft: Draft[Any]) -> int:
         await self._producer.begin_transaction()
-        behind = await kafka.deliver(self._producer, draft.records())
+        behind = await outbox.deliver(self._producer, draft.records())
         await self._producer.commit_transaction()
         if draft.position is not None:
             await self._producer.begin_transaction()
@@ -152,8 +153,8 @@ def offsets_before_the_acks() -> AbstractContextManager[None]:
     async def _take(self: Any, batch: Any, consumer: Any, producer: Any) -> None:
         await consumer.commit({lane: taken[-1].offset + 1 for lane, taken in batch.items()})
         taken_in = (one for lane in batch.values() for one in lane)
-        records = [out for one in taken_in for out in self._door.admit(intake.received(one), self._at())]
-        await intake.deliver(producer, records)
+        records = [out for one in taken_in for out in self._door.admit(received(one), self._at())]
+        await outbox.deliver(producer, records)
 
     return exchanged(intake.Intake, _take=_take)
 

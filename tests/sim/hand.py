@@ -1,4 +1,4 @@
-"""A worker under a supervisor: `run_worker` in a simulated process, started again whenever it is gone.
+"""A worker under a supervisor: its work in a simulated process, started again whenever it is gone.
 
 Owns: starting, telling to stop, what comes after an end. Refuses: what a worker does. Called by: `world.py`.
 """
@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from streams.deployment import Deployment
-from streams.worker import run_worker
 from tests.sim.choices import span
 from tests.sim.process import WORLD, Process
 
@@ -45,7 +44,8 @@ class Hand:
         self.process = process = Process(f"{self.name}/{self._starts}", world.loop.time())
         process.on_death = self._again
         world.processes.append(process)
-        work = run_worker(replace(self._place, restarts=self._starts), world.rules, self._stop, machine=world.machine)
+        process.each_step = world.each_step
+        work = world.work(replace(self._place, restarts=self._starts), self._stop)
         task = process.spawn(world.loop, work)
         task.add_done_callback(lambda done: self._ended(process, done), context=WORLD)
 

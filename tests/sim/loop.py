@@ -35,13 +35,13 @@ class SimLoop(asyncio.BaseEventLoop):
         self.steps = 0
         self.tasks = 0
         self.stray: list[dict[str, Any]] = []
-        self.set_task_factory(SimTask.made)
+        self.set_task_factory(SimTask.made)  # type: ignore[arg-type]  # it makes tasks of its own
 
     def time(self) -> float:
         """Seconds since the world began."""
         return self._virtual
 
-    def call_at(
+    def call_at(  # type: ignore[override]  # typeshed ties callback and arguments together
         self, when: float, callback: Callable[..., object], *args: Any, context: contextvars.Context | None = None
     ) -> asyncio.TimerHandle:
         """As the base class, with a heap of tuples: comparing timers costs half of a run otherwise."""
@@ -53,7 +53,7 @@ class SimLoop(asyncio.BaseEventLoop):
     def _timer_handle_cancelled(self, handle: asyncio.TimerHandle) -> None:
         """Passed over when its time comes."""
 
-    def call_soon_threadsafe(
+    def call_soon_threadsafe(  # type: ignore[override]  # the same
         self, callback: Callable[..., object], *args: Any, context: contextvars.Context | None = None
     ) -> asyncio.Handle:
         """There is one thread."""
@@ -74,7 +74,7 @@ class SimLoop(asyncio.BaseEventLoop):
 
     def _run_once(self) -> None:
         ready, pick = self._ready, self._choices.pick
-        while not self._stopping:
+        while not self._stopping:  # type: ignore[attr-defined]
             if not ready:
                 self._advance()
             count = len(ready)
@@ -86,7 +86,7 @@ class SimLoop(asyncio.BaseEventLoop):
                 handle = ready.pop()
             if handle._cancelled:
                 continue
-            owner = handle._context.get(CURRENT)
+            owner = handle._context.get(CURRENT)  # type: ignore[attr-defined]
             if owner is None or owner.may_step(handle):
                 self.steps += 1
                 handle._run()

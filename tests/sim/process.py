@@ -22,7 +22,7 @@ class SimTask(asyncio.Task[Any]):
 
     def __init__(self, work: Coroutine[Any, Any, Any], *, loop: Any, **more: Any) -> None:
         loop.tasks += 1
-        self._number = loop.tasks  # before the base class puts it into a set
+        self._number: int = loop.tasks  # before the base class puts it into a set
         super().__init__(work, loop=loop, **more)
 
     @classmethod
@@ -51,7 +51,8 @@ class Process:
         self.stopped = False
         self.steps = 0
         self.dies_at: int | None = None  # not one step from this one on
-        self.on_death: Callable[[], None] = lambda: None
+        self.on_death: Callable[[], None] = _nothing
+        self.each_step: Callable[[Process], None] | None = None
         self._tasks: list[SimTask] = []
         self._kept: list[asyncio.Handle] = []
         self.context = copy_context()
@@ -65,10 +66,17 @@ class Process:
             self._kept.append(handle)
             return False
         self.steps += 1
+        if self.each_step is not None:
+            self.each_step(self)
         if self.steps == self.dies_at:
             self.kill()
-            return False
-        return True
+        return self._still(handle)
+
+    def _still(self, handle: asyncio.Handle) -> bool:
+        """Whether it may, after whatever has just struck."""
+        if self.stopped:
+            self._kept.append(handle)
+        return not (self.dead or self.stopped)
 
     def took(self, task: SimTask) -> None:
         """A task was made within."""
@@ -106,7 +114,11 @@ class Process:
                 task._log_destroy_pending = False  # type: ignore[attr-defined]
                 self.context.run(_close, task.get_coro())
             else:
-                task._log_traceback = False  # type: ignore[attr-defined]
+                task._log_traceback = False
+
+
+def _nothing() -> None:
+    """Nobody wants to know."""
 
 
 def _close(work: Any) -> None:

@@ -109,7 +109,7 @@ class Remembering:
 
 
 @lru_cache
-def _by_version(version: str) -> list[Remembering]:  # noqa: ARG001 (the key)
+def _by_version(version: str) -> list[Remembering]:
     return []
 
 

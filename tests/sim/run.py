@@ -12,6 +12,7 @@ from tests.sim import faults, scripts
 from tests.sim.choices import Choices, Seeded
 from tests.sim.faults import Faults
 from tests.sim.judges.accounted import accounted
+from tests.sim.judges.audited import audited
 from tests.sim.judges.forward import forward
 from tests.sim.judges.numbered import numbered
 from tests.sim.judges.twin import twin
@@ -19,7 +20,7 @@ from tests.sim.judges.unblamed import unblamed
 from tests.sim.scripts import History
 from tests.sim.world import Unquiet, World
 
-JUDGES: tuple[Callable[[World], Iterable[str]], ...] = (accounted, numbered, forward, twin, unblamed)
+JUDGES: tuple[Callable[[World], Iterable[str]], ...] = (accounted, numbered, forward, twin, unblamed, audited)
 
 MOST = 5
 """Stories side by side in a drawn run."""
@@ -61,10 +62,11 @@ def lived(choices: Choices, plan: Faults, history: History) -> Run:
         world.run()
     except Unquiet as exc:
         return Run(world, (f"not quiet: {exc}",))
-    return Run(world, tuple(_found(world)))
+    return Run(world, tuple(judged(world)))
 
 
-def _found(world: World) -> Iterator[str]:
+def judged(world: World) -> Iterator[str]:
+    """What all judges find, the first few of each."""
     for judge in JUDGES:
         for count, finding in enumerate(judge(world)):
             if count == TOLD:

@@ -12,7 +12,6 @@ from typing import Any
 
 import orjson
 
-from handlers.policy.rules import Rules
 from handlers.take.mask import public_name
 from handlers.take.take import take
 from schemas.case import Case
@@ -198,7 +197,9 @@ class History:
 def drawn(choices: Choices, most: int) -> History:
     """One to `most` stories side by side, rubbish between them, and how far time goes at the end."""
     moments: dict[datetime, list[Sent]] = {}
-    for number, tale in {(choices.pick(len(reports())), choices.pick(len(TALES))): None for _ in range(1 + choices.pick(most))}:
+    for number, tale in {
+        (choices.pick(len(reports())), choices.pick(len(TALES))): None for _ in range(1 + choices.pick(most))
+    }:
         begins = MORNING + (number + tale) % 4 * 5 * MINUTE
         for after, sent in told(number, tale):
             moments.setdefault(begins + after, []).append(sent)

@@ -8,8 +8,9 @@ import asyncio
 import gc
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
+from typing import Any
 
 from handlers.policy.rules import Rules
 from schemas.case import Case
@@ -20,6 +21,7 @@ from streams.deployment import Deployment
 from streams.layout import inputs
 from streams.ledger.store import Stores
 from streams.topicplan import wanted
+from streams.worker import run_worker
 from tests.flow.played.theatre import rules
 from tests.sim.choices import Choices, one_of, span
 from tests.sim.disk import Disk
@@ -46,7 +48,7 @@ LOOK_S = 0.25
 """Between two looks whether it is quiet."""
 
 KEPT = timedelta(days=6)
-"""Input topics are kept for 7 days: no record is taken in again later than that, and no run leaps so far while one may."""
+"""Input topics are kept for 7 days: no record is taken in again later, and no run leaps so far while one may be."""
 
 
 class Unquiet(Exception):  # noqa: N818 (a statement)
@@ -77,6 +79,11 @@ class World:
         self.pushes: list[tuple[float, datetime]] = []  # when the clock was set, and to what
         self.written: dict[tuple[str, int], float] = {}  # when each input record was written
         self.calm_s = 0.0
+        self.each_step: Callable[[Process], None] | None = None  # called before each step of each process
+
+    def work(self, place: Deployment, stop: asyncio.Event) -> Coroutine[Any, Any, None]:
+        """What a worker's process does."""
+        return run_worker(place, self.rules, stop, machine=self.machine)
 
     def _stores(self, deployment: Deployment) -> Stores:
         """A worker's stores outlive its processes."""
@@ -141,7 +148,7 @@ class World:
         self.push(step.at)
         await asyncio.sleep(one_of(self.choices, [0.0, 0.1, 0.5]))
         for sent in step.sent:
-            self._write(self.place.prefix + sent.topic, sent.key and sent.key.encode(), sent.value)
+            self._write(self.place.prefix + sent.topic, sent.key.encode() if sent.key else None, sent.value)
         await asyncio.sleep(one_of(self.choices, [0.02, 0.3, 1.0]))
 
     def _write(self, topic: str, key: bytes | None, value: bytes) -> None:

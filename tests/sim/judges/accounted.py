@@ -26,7 +26,9 @@ def accounted(world: World) -> Iterator[str]:
         if header(entry, "dlq.reason") == BUG:
             yield f"our own code failed: {header(entry, 'dlq.class')} at {header(entry, 'dlq.topic')}"
         if header(entry, "dlq.stage") not in (DECIDED, "identify"):
-            dead.add((header(entry, "dlq.topic"), int(header(entry, "dlq.partition")), int(header(entry, "dlq.offset"))))
+            dead.add(
+                (header(entry, "dlq.topic"), int(header(entry, "dlq.partition")), int(header(entry, "dlq.offset")))
+            )
     for lane in world.cluster.lanes(world.inputs):
         for entry in world.cluster.log(lane).entries:
             place = (lane.topic, lane.partition, entry.offset)

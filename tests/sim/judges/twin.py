@@ -3,20 +3,18 @@
 Given are a case's commands in the order of the log, and from its facts the moments at which its deadlines fired. From
 these everything else follows: each fact, inbox value, status, snapshot, text, escalation and answer, to the byte.
 What is missing, doubled, altered or out of a half-done transaction is a difference, and so is a state that is not
-the fold of its facts. A deadline that fired early, or at a time that was neither its own nor that of an opening, is one.
+the fold of its facts. So is a deadline that fired early, or at a time that was neither its own nor an opening's.
 """
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 import orjson
 
 from schemas.case import Case
 from schemas.command import Command
-from schemas.letter import Letter
 from schemas.message import Message
 from schemas.topics import Topic
 from streams.outbox import Record
@@ -107,7 +105,9 @@ class Life:
         if self._place >= len(self._told):
             raise Differs(f"a fact is missing: {(line[2] or b'')[:300].decode()}")
         if self._told[self._place].value != line[2]:
-            raise Differs(f"{(self._told[self._place].value or b'')[:300].decode()} stands for {(line[2] or b'')[:300].decode()}")
+            raise Differs(
+                f"{(self._told[self._place].value or b'')[:300].decode()} stands for {(line[2] or b'')[:300].decode()}"
+            )
         self._place += 1
 
 
@@ -140,7 +140,7 @@ def _from_the_door(topic: Topic, entry: Entry) -> bool:
 
 
 def _line(record: Record) -> Line:
-    """What is compared. Of an answer that is no fact, and of a letter, the moment is free: it has no place in the log."""
+    """What is compared. Of an answer that is no fact, and of a letter, the moment is free: the log does not hold it."""
     value = record.value
     if value is not None and b"chuishao.action.answered" in value:
         value = TIME.sub(b"", value)

@@ -41,8 +41,9 @@ class Admin(Client):
     ) -> dict[TopicPartition, OffsetAndMetadata]:
         """What the group has committed."""
         committed = self._cluster.group(group).committed
-        told = {lane: OffsetAndMetadata(at, "") for lane, at in committed.items()}
-        return await self.ask("list offsets", lambda: told)
+        return await self.ask(
+            "list offsets", lambda: {lane: OffsetAndMetadata(at, "") for lane, at in committed.items()}
+        )
 
     def _told(self, name: str) -> dict[str, Any]:
         return {"topic": name, "partitions": [{"partition": log.partition} for log in self._cluster.logs[name]]}

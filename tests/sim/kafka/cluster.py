@@ -22,7 +22,6 @@ from tests.sim.kafka.groups import Group
 from tests.sim.kafka.log import Log
 from tests.sim.kafka.transactions import Transactions
 from tests.sim.kafka.weather import Weather
-from tests.sim.loop import SimLoop
 from tests.sim.process import WORLD
 
 T = TypeVar("T")
@@ -31,7 +30,9 @@ T = TypeVar("T")
 class Cluster:
     """All that survives."""
 
-    def __init__(self, loop: SimLoop, choices: Choices, weather: Weather, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, choices: Choices, weather: Weather, now: Callable[[], datetime]
+    ) -> None:
         self.loop, self.choices, self.weather = loop, choices, weather
         self._now = now
         self.logs: dict[str, list[Log]] = {}
@@ -46,7 +47,8 @@ class Cluster:
 
     def log(self, lane: TopicPartition) -> Log:
         """One partition."""
-        return self.logs[lane.topic][lane.partition]
+        found: Log = self.logs[lane.topic][lane.partition]
+        return found
 
     def lanes(self, topics: Iterable[str]) -> list[TopicPartition]:
         """All partitions of some topics."""

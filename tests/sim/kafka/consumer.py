@@ -168,7 +168,7 @@ class Consumer(Client):
         woken: asyncio.Future[bool] = self._loop.create_future()
         sleeper = asked, woken
         self._sleepers.append(sleeper)
-        timer = self._loop.call_later(wait_s, _wake, woken, False, context=WORLD)  # noqa: FBT003 (the future's result)
+        timer = self._loop.call_later(wait_s, _wake, woken, False, context=WORLD)
         try:
             return await woken
         finally:
@@ -183,12 +183,12 @@ class Consumer(Client):
         for lane in self._lanes:
             self._cluster.log(lane).watchers[self] = self._notice
         for _, woken in self._sleepers:
-            _wake(woken, True)  # noqa: FBT003
+            _wake(woken, True)
 
     def _notice(self, log: Log) -> None:
         for asked, woken in self._sleepers:
             if TopicPartition(log.topic, log.partition) in asked:
-                _wake(woken, True)  # noqa: FBT003
+                _wake(woken, True)
 
     def _mine(self, lane: TopicPartition) -> None:
         if lane not in self._lanes:

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 
 from aiokafka import TopicPartition, errors
 
-
 if TYPE_CHECKING:
     from tests.sim.kafka.cluster import Cluster
 

@@ -8,7 +8,6 @@ from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-
 TOMBSTONES_MS = 20_000
 """How long a tombstone stays: seconds instead of a day, so that runs see them go."""
 
@@ -106,7 +105,7 @@ class Log:
         return found, max(position, limit)
 
     def compact(self, keep: int, now_ms: int) -> int:
-        """Forget all but the last value of each key, and old tombstones, below the last `keep` offsets; how many went."""
+        """Forget all but each key's last value, and old tombstones, below the last `keep` offsets; how many went."""
         old = now_ms - TOMBSTONES_MS
         limit = min(self.stable, self.end - keep)
         last: dict[bytes | None, int] = {one.key: one.offset for one in self.entries if one.visible}

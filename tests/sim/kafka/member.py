@@ -145,13 +145,13 @@ class GroupMember(Consumer):
         """The answer comes with the end of the rebalance; a connection that breaks meanwhile is seen."""
         gone = asyncio.ensure_future(self._cluster.weather.gone.wait())
         try:
-            await asyncio.wait({waits, gone}, timeout=link.REQUEST_MS / 1000, return_when=asyncio.FIRST_COMPLETED)
+            both: set[asyncio.Future[Any]] = {waits, gone}
+            await asyncio.wait(both, timeout=link.REQUEST_MS / 1000, return_when=asyncio.FIRST_COMPLETED)
         finally:
             gone.cancel()
         if not waits.done():
             raise errors.RequestTimedOutError
         return waits.result()
-
 
     async def _beat(self) -> None:
         """Heartbeats, also while a listener is at work; none while a join waits for its answer."""

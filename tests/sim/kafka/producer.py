@@ -121,9 +121,9 @@ class Producer(Client):
         self._check()
         if not self._within:
             raise errors.IllegalOperation("Not in the middle of a transaction")
-        all_of = self._cluster.transactions
-        await self._owned("add offsets", partial(all_of.add_offsets, self._name, self._epoch, group))
-        await self._owned("offsets", partial(all_of.commit_offsets, self._name, self._epoch, group, dict(offsets)))
+        all_of, name = self._cluster.transactions, self._name or ""
+        await self._owned("add offsets", partial(all_of.add_offsets, name, self._epoch, group))
+        await self._owned("offsets", partial(all_of.commit_offsets, name, self._epoch, group, dict(offsets)))
         self._added.add(TopicPartition(group, -1))
 
     async def commit_transaction(self) -> None:
@@ -134,7 +134,7 @@ class Producer(Client):
         if self._sender is not None:
             await asyncio.wait({self._sender})
         if self._added:
-            end = partial(self._cluster.transactions.end, self._name, self._epoch, committed=True)
+            end = partial(self._cluster.transactions.end, self._name or "", self._epoch, committed=True)
             await self._owned("commit", end)
         self._within = False
         self._added.clear()

@@ -174,4 +174,3 @@ class Transactions:
     def _settle(self, group: str, offsets: dict[TopicPartition, int], *, committed: bool) -> None:
         if committed:
             self._cluster.group(group).keep(offsets)
-

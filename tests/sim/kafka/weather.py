@@ -21,7 +21,7 @@ class Fate(Enum):
     UNHEARD_HANGS = "answer lost, connection hangs"
 
 
-BAD = (Fate.LOST, Fate.UNHEARD, Fate.UNHEARD, Fate.UNHEARD, Fate.LOST, Fate.UNHEARD, Fate.LOST, Fate.UNHEARD_HANGS, Fate.LOST_HANGS)  # fmt: skip
+BAD = (*3 * (Fate.LOST,), *4 * (Fate.UNHEARD,), Fate.UNHEARD_HANGS, Fate.LOST_HANGS)
 """Drawn evenly: two of nine hang, for they cost seconds of virtual time each."""
 
 

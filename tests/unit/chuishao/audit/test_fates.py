@@ -1,5 +1,6 @@
-"""Whatever strangers write, the auditor finds its fate, and accuses nobody: forms, repeats, conflicts, rubbish, numbers
-for names, gateways, actions on nothing.
+"""Whatever strangers write, the auditor finds its fate, and accuses nobody.
+
+Forms, repeats, conflicts, rubbish, numbers for names, gateways, actions on nothing.
 """
 
 from datetime import datetime, timedelta
@@ -8,6 +9,7 @@ from typing import Any
 import orjson
 import pytest
 
+from chuishao.audit.entry import Entry
 from chuishao.audit.finding import Count
 from chuishao.audit.judge import judge
 from chuishao.audit.verdict import Verdict
@@ -169,8 +171,6 @@ def test_what_a_bug_holds_is_not_missed(mill: Mill) -> None:
 
 def dead(offset: int) -> Any:
     """The letter of an action that met a bug."""
-    from chuishao.audit.entry import Entry
-
     heads = {"topic": "city.actions.chengguan.v1", "partition": "0", "offset": str(offset), "reason": "bug"}
     headers = [(f"dlq.{name}", value.encode()) for name, value in heads.items()]
     at = ("dlq.at", BEGIN.isoformat(timespec="milliseconds").encode())

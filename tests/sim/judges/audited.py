@@ -1,0 +1,54 @@
+"""The auditor's verdict: it shares no code with what decides, and judges a run as it would judge a cluster.
+
+A log in the world carries the machine's time, in which seconds pass while the product's clock leaps over days; the
+auditor is shown the product's clock. How late a deadline may be said is not judged here (a leap is late by itself),
+that it was said at all is.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import lru_cache
+
+from chuishao.audit.entry import Entry
+from chuishao.audit.judge import judge
+from chuishao.audit.policy import Policy, read_policy
+from chuishao.packs import find_pack
+from schemas.topics import Topic
+from streams.layout import INPUTS, layout
+from tests.flow.played.theatre import PACK
+from tests.sim.scripts import DAY
+from tests.sim.world import World
+
+LAG = 1000 * DAY
+"""More than any run leaps."""
+
+
+@lru_cache
+def policy() -> Policy:
+    """The auditor's own reading of the pack."""
+    return read_policy(find_pack(PACK))
+
+
+def audited(world: World) -> Iterator[str]:
+    """What it found, a sentence each."""
+    for finding in judge(shown(world), policy(), upto=world.clock_at + LAG, lag=LAG).findings:
+        yield f"{finding.rule} {finding.count.value}: {finding.subject}: {finding.detail}"
+
+
+def shown(world: World) -> Iterator[Entry]:
+    """All that a reader of committed records finds, with the product's time."""
+    for laid in layout(world.place, world.rules):
+        for log in world.cluster.logs[laid.name]:
+            for one in log.entries:
+                if one.visible and one.offset < log.stable:
+                    stamp = _stamp(world, laid.topic, one.stamp)
+                    yield Entry(
+                        laid.topic, laid.code, log.partition, one.offset, stamp, one.key, one.value, one.headers
+                    )
+
+
+def _stamp(world: World, topic: Topic, stamp: int) -> datetime:
+    """Input records carry the product's time already."""
+    if topic in INPUTS:
+        return datetime.fromtimestamp(stamp / 1000, world.rules.zone)
+    return world.clock(world.seconds(stamp))

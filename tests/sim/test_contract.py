@@ -1,0 +1,57 @@
+"""The ledger on the simulated Kafka, held to the same contract as the one in memory and the one on a broker."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import orjson
+import pytest_asyncio
+from aiokafka import TopicPartition
+
+from schemas.topics import Topic
+from streams import link
+from streams.deployment import Deployment
+from streams.ledger.book import Book
+from streams.ledger.kafka import KafkaLedger, open_ledger
+from tests.flow.ledger.ledger_contract import NOON, PARTITIONS, LedgerContract
+from tests.flow.ledger.toy import Count, ToyTrade
+from tests.sim.choices import First
+from tests.sim.disk import Disk
+from tests.sim.kafka.cluster import Cluster
+from tests.sim.kafka.weather import Weather
+from tests.sim.seam import wired
+
+PLACE = Deployment(kafka="simulated", name="toy", worker="w", trusted=True, partitions=PARTITIONS)
+
+
+class TestSimulated(LedgerContract):
+    """The contract. Its loop is pytest's own: the clients need no virtual time."""
+
+    @pytest_asyncio.fixture(autouse=True)
+    async def _place(self) -> AsyncIterator[None]:
+        choices = First()
+        self.cluster = Cluster(asyncio.get_running_loop(), choices, Weather(choices, {}), lambda: NOON)
+        for topic in (Topic.COMMANDS, Topic.STATE, Topic.CASE_EVENTS, Topic.DLQ):
+            self.cluster.make_topic(PLACE.topic(topic), PARTITIONS)
+        self.disk = Disk(lambda number: self.cluster.logs[PLACE.topic(Topic.STATE)][number].end)
+        self.opened: list[KafkaLedger[Count]] = []
+        with wired(self.cluster, lambda _: self.disk.open):
+            self.consumer = link.member(PLACE, "cases")
+            await self.consumer.start()
+            self.consumer.assign([TopicPartition(PLACE.topic(Topic.COMMANDS), 0)])
+            yield
+            for ledger in self.opened:
+                await ledger.close()
+
+    async def open(self) -> Book[Count]:
+        """With a producer of its own, and the store that the one before left."""
+        ledger = await open_ledger(ToyTrade(), PLACE, self.consumer, 0, self.disk.open)
+        self.opened.append(ledger)
+        return ledger
+
+    async def said(self) -> list[str]:
+        """As a reader of committed records finds it, once the markers are written."""
+        while self.cluster.transactions.open:  # noqa: ASYNC110 (the broker sends no event)
+            await asyncio.sleep(0.001)
+        logs = self.cluster.logs[PLACE.topic(Topic.CASE_EVENTS)]
+        found = [one for log in logs for one in log.read(0, log.end, committed=True)[0]]
+        return [orjson.loads(one.value or b"{}")["text"] for one in found]

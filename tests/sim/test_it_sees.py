@@ -1,0 +1,53 @@
+"""The world sees: a classic bug planted in the engine is found, by a walk through a small history or by seeds."""
+
+import pytest
+
+from tests.sim import bugs
+from tests.sim.exhaust import length, single, small, walked
+from tests.sim.run import seeded
+
+WALKED = (bugs.offset_read_before_the_fence, bugs.states_read_before_the_fence)
+"""Found by one fault at one of the points of a small history."""
+
+BEGINS = {
+    bugs.states_read_before_the_fence: 42,
+    bugs.state_kept_before_the_commit: 7,
+    bugs.offset_outside_the_transaction: 6,
+    bugs.timer_dropped_at_restore: 1,
+    bugs.acks_not_awaited: 30,
+    bugs.voice_ignored: 1,
+    bugs.offsets_before_the_acks: 16,
+    bugs.intake_not_waited_for: 22,
+    bugs.failed_ledger_used_again: 5,
+    bugs.deaf_after_a_sleep: 169,
+}
+"""The first seed, counted from 1, that found it when it was planted first; the test begins there, to be quick."""
+
+RUNS = 60
+"""Seeds from there on that may be needed when something about the engine has changed."""
+
+
+@pytest.mark.parametrize("bug", WALKED, ids=lambda bug: bug.__name__)
+def test_a_planted_bug_is_found_by_a_walk(bug: bugs.Bug) -> None:
+    """Some single fault shows it; without the bug none does (`test_sim.py`)."""
+    whole = length(small)
+    with bug():
+        assert any(wrong for _, wrong in walked(small, whole, single()))
+
+
+@pytest.mark.parametrize("bug", BEGINS, ids=lambda bug: bug.__name__)
+def test_a_planted_bug_is_found_by_seeds(bug: bugs.Bug) -> None:
+    """Of a bounded number one shows it."""
+    with bug():
+        assert any(seeded(seed).found for seed in range(BEGINS[bug], BEGINS[bug] + RUNS))
+
+
+@pytest.mark.parametrize("seed", sorted(set(BEGINS.values())))
+def test_without_a_bug_the_same_seed_finds_nothing(seed: int) -> None:
+    """So it is the bug that was seen."""
+    assert seeded(seed).found == ()
+
+
+def test_every_bug_is_looked_for() -> None:
+    """None is planted and forgotten."""
+    assert {*WALKED, *BEGINS} == set(bugs.BUGS)
