@@ -14,6 +14,7 @@ from datetime import timedelta
 
 import orjson
 
+from chuishao import say
 from chuishao.audit.context import Context
 from chuishao.audit.entry import Entry
 from chuishao.audit.judge import Bench
@@ -79,7 +80,7 @@ def main() -> None:
         {entry.value and orjson.loads(entry.value)["id"].encode() for entry in log if entry.topic is Topic.REPORTS_OF}
     )
     ripe = millis(play.end - LAG)
-    filed = records = 0.0
+    filed, records = 0.0, 0
     with Workspace() as room:
         for turn in range(wanted // PLAYED):
             entries = list(renamed(log, reports, turn))
@@ -99,13 +100,10 @@ def main() -> None:
         for key, gathered in room.dossiers():
             verdict.count(bench.sit(key, gathered))
         judged, used = time.monotonic() - begun, time.process_time() - used
-    print(
-        f"{verdict.reports} reports, {verdict.events} events, {verdict.timers} deadlines, {records:.0f} records, clean: {verdict.ok}"
-    )
-    print(f"filed {filed:.1f} s, indexed {indexed:.1f} s, judged {judged:.1f} s, of them {used:.1f} s of a core")
-    print(
-        f"{(filed + indexed + judged) / records * 1e6:.0f} µs a record; at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB"
-    )
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    say.data(f"{verdict.reports} reports, {verdict.events} events, {verdict.timers} deadlines, {records} records")
+    say.data(f"filed {filed:.1f} s, indexed {indexed:.1f} s, judged {judged:.1f} s, of them {used:.1f} s of a core")
+    say.data(f"{(filed + indexed + judged) / records * 1e6:.0f} µs a record; {peak} MiB; clean: {verdict.ok}")
 
 
 if __name__ == "__main__":
