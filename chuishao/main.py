@@ -1,6 +1,6 @@
 """The command `chuishao`: composes the subcommands, and is the one place where errors become words and exit codes.
 
-Owns: the list of subcommands, and what the shell is answered. Refuses: doing anything itself, importing what is heavy.
+Owns: what the shell is answered. Refuses: doing anything itself, importing what is heavy.
 Called by: the script `chuishao`, `python -m chuishao`.
 """
 
@@ -13,23 +13,7 @@ from typing import Annotated
 
 import typer
 
-from chuishao.commands import (
-    act,
-    audit,
-    broker,
-    case,
-    chaos,
-    demo,
-    dlq,
-    inbox,
-    rules,
-    send,
-    status,
-    topics,
-    up,
-    watcher,
-    worker,
-)
+from chuishao.commands.catalogue import COMMANDS, GROUPS
 from chuishao.commands.options import register
 from chuishao.exitcode import ExitCode
 from chuishao.problem import Problem
@@ -55,24 +39,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     pretty_exceptions_show_locals=False,
 )
-for name, command in (
-    ("demo", demo.demo),
-    ("up", up.up),
-    ("broker", broker.broker),
-    ("worker", worker.worker),
-    ("watcher", watcher.watcher),
-    ("send", send.send),
-    ("act", act.act),
-    ("inbox", inbox.inbox),
-    ("case", case.case),
-    ("status", status.status),
-    ("audit", audit.audit),
-    ("chaos", chaos.chaos),
-):
+for name, command in COMMANDS:
     register(app, name, command)
-app.add_typer(topics.app, name="topics")
-app.add_typer(rules.app, name="rules")
-app.add_typer(dlq.app, name="dlq")
+for name, group in GROUPS:
+    app.add_typer(group, name=name)
 
 
 def tell_version(wanted: bool) -> None:

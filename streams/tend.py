@@ -6,11 +6,12 @@ group and clock, `ledger/partition.py` for each partition.
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
 
 import structlog
 
-from streams.guard import DeadLetter, Die, pause, verdict
+from streams.guard import DeadLetter, Die, Verdict, pause, verdict
 from streams.ledger.port import CommandsLost, OtherCount, OtherRules
 from streams.logs import about
 
@@ -32,8 +33,11 @@ class Dead(Exception):  # noqa: N818 (a statement)
 
 
 async def tend(what: str, work: Callable[[], Awaitable[None]]) -> None:
-    """Run `work` until it returns. Failures are waited out within their bounds; then it raises `Dead`."""
-    attempt = 0
+    """Run `work` until it returns. Failures are waited out within their bounds; then it raises `Dead`.
+
+    Each row of the guard's table has tries of its own: an outage must not use up those of what comes behind it.
+    """
+    tries: Counter[Verdict] = Counter()
     while True:
         began = time.monotonic()
         try:
@@ -41,8 +45,10 @@ async def tend(what: str, work: Callable[[], Awaitable[None]]) -> None:
         except Dead:  # a part of this work has said all there is to say
             raise
         except Exception as exc:  # noqa: BLE001 (the table knows each; what it does not know ends the process)
-            attempt = 1 if time.monotonic() - began > STEADY_S else attempt + 1
-            span = _span(what, exc, attempt)
+            if time.monotonic() - began > STEADY_S:
+                tries.clear()
+            tries[verdict(exc)] += 1
+            span = _span(what, exc, tries[verdict(exc)])
         await asyncio.sleep(span)
 
 

@@ -2,8 +2,8 @@
 
 Owns: the order of a step (whoever has the case hears, a deadline speaks, terms are set, the case moves) and what is
 noted for the rules. Refuses: the engine's fold, and believing an event's terms where they can be recomputed.
-Called by: `judge.py`, a case at a time. An event that cannot follow the ones before it ends the telling: the rule about
-events says so, and nobody is blamed for what comes after.
+Called by: `judge.py`, a case at a time. Where the log breaks (a hole, another order, no form) the telling ends: the
+rule about events says so, and what lies behind the break is not judged, for everything there would look wrong.
 """
 
 from chuishao.audit import terms, views
@@ -20,13 +20,18 @@ from chuishao.audit.turns import TURNS
 def tell(case_id: str, facts: list[Fact], policy: Policy, *, phone: bool | None) -> History:
     """The history of a case from the first of its events to the last."""
     chronicle = Chronicle(case_id, policy, phone=phone)
-    for place, fact in enumerate(facts):
-        last = place + 1 == len(facts) or facts[place + 1].cause != fact.cause
+    line = list({fact.entry.value: fact for fact in reversed(facts)}.values())[::-1]  # a repeat is no news
+    for place, fact in enumerate(line):
+        last = place + 1 == len(line) or line[place + 1].cause != fact.cause
+        if fact.seq != place + 1:
+            chronicle.history.broken = True
+            break
         try:
             chronicle.step(fact, last=last)
         except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
             why = f"{fact.type} cannot be followed ({type(error).__name__})"
             chronicle.history.faults.append(Fault(fact.seq, Count.ALTERED, why))
+            chronicle.history.broken = True
             break
     return chronicle.end()
 
@@ -65,8 +70,8 @@ class Chronicle:
             self._show(fact)
 
     def end(self) -> History:
-        """What still runs runs on."""
-        for clock in self._case.speakers():
+        """What still runs runs on; behind a break nobody knows."""
+        for clock in () if self.history.broken else self._case.speakers():
             self.history.over(clock, None)
         return self.history
 

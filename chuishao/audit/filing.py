@@ -30,7 +30,7 @@ def keys(entry: Entry) -> tuple[str, ...]:
         own = CASE + text(entry.key)
         return (own, *claims(entry)) if topic is Topic.CASE_EVENTS else (own,)
     if topic is Topic.TEXTS:
-        return (CASE + text(entry.key).rpartition("/")[0],)
+        return (CASE + text(entry.key).partition("/")[0],)
     if topic is Topic.DISPATCH:
         return (_answer(entry) if (entry.key or b"").startswith(ANSWER) else CASE + text(entry.key),)
     if topic is Topic.STATUS:

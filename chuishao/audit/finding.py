@@ -4,8 +4,12 @@ Owns: the figures in which findings count. Refuses: anything personal in a subje
 published, positions in topics, names of fields, times. Called by: every rule.
 """
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+
+NUMBER = re.compile(r"[0-9]{11,}[Xx]?")
+"""As long as the number of a person, whatever it is."""
 
 
 class Count(StrEnum):
@@ -31,3 +35,8 @@ class Finding:
     count: Count
     subject: str  # a case, a dispatch, or where a record lies
     detail: str
+
+    def __post_init__(self) -> None:
+        """Keys are what somebody made them: whatever looks like a number of a person is struck out."""
+        for name in ("subject", "detail"):
+            object.__setattr__(self, name, NUMBER.sub("*", getattr(self, name)))

@@ -73,7 +73,12 @@ class History:
     boxes: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)  # each revision of each dispatch
     ends: set[int] = field(default_factory=set)  # the last seq of each decision
     told: list[tuple[str, int]] = field(default_factory=list)  # cause and last seq of each decision
+    broken: bool = False  # the log does not run on: what is after `standing.seq` cannot be judged
     known: bool = True  # whether the policy of the case is the auditor's, so that its terms can be recomputed
+
+    def beyond(self, seq: object) -> bool:
+        """Whether something is told of an event that lies behind a break."""
+        return self.broken and (not isinstance(seq, int) or seq > self.standing.seq)
 
     def over(self, clock: Clock, at: int | None) -> None:
         """A clock ends without having spoken."""

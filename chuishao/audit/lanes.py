@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import UnknownTopicOrPartitionError
 
 from chuishao.audit import moment
 from chuishao.audit.entry import Entry, which
 from chuishao.audit.policy import Policy
 from chuishao.cluster import partition_counts
-from chuishao.reach import no_topic
 from schemas.topics import Topic
 from streams import link
 from streams.deployment import Deployment
@@ -110,7 +110,7 @@ async def lanes(deployment: Deployment, policy: Policy) -> AsyncIterator[Lanes]:
     names = [deployment.topic(topic, code) for topic in Topic if topic not in UNREAD for code in _codes(topic, policy)]
     absent = next((name for name in names if name not in counts), None)
     if absent is not None:
-        raise no_topic(absent)
+        raise UnknownTopicOrPartitionError(absent)
     wanted = [TopicPartition(name, number) for name in names for number in range(counts[name])]
     consumer = link.reader(deployment)
     ends = AIOKafkaConsumer(bootstrap_servers=deployment.kafka, isolation_level="read_uncommitted")

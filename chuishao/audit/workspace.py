@@ -7,7 +7,6 @@ Called by: `run.py`, `follow.py`.
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -15,37 +14,15 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Self
 
-import orjson
-
-from chuishao.audit import moment
-from chuishao.audit.entry import Entry, Headers
+from chuishao.audit.entry import Entry
 from chuishao.audit.filing import keys
 from chuishao.audit.input import Lay
 from chuishao.audit.letters import Letter, read_letter
+from chuishao.audit.rows import NUMBERS, ROW, TABLES, to_entry, to_row
 from schemas.topics import Topic
-
-TOPICS = list(Topic)
-NUMBERS = {topic: number for number, topic in enumerate(TOPICS)}
 
 BATCH = 2000
 """Rows an insert: some megabytes in memory, and 3 µs a row."""
-
-CACHE_KIB = 64 * 1024
-"""Of SQLite's pages in memory."""
-
-TABLES = f"""
-pragma journal_mode = off;
-pragma synchronous = off;
-pragma cache_size = -{CACHE_KIB};
-create table paper (key text, topic integer, code text, part integer, off integer, stamp integer, kkey blob,
-                    value blob, heads blob);
-create table letter (topic text, part integer, off integer, reason text, at integer, aside text,
-                     primary key (topic, part, off)) without rowid;
-create index aside on letter (aside) where aside != '';
-create table mark (kind text, key text, at integer, primary key (kind, key)) without rowid;
-"""
-
-ROW = "topic, code, part, off, stamp, kkey, value, heads"
 
 
 class Workspace:
@@ -72,7 +49,7 @@ class Workspace:
     def add(self, entry: Entry, *belongs: str) -> None:
         """File an entry, under these keys or under its own."""
         for key in belongs or keys(entry):
-            self._rows.append((key, *_row(entry)))
+            self._rows.append((key, *to_row(entry)))
         if entry.topic is Topic.DLQ:
             self._letter(read_letter(entry))
         if len(self._rows) >= BATCH:
@@ -91,12 +68,12 @@ class Workspace:
         """Each dossier, its entries in the order in which they were added."""
         rows = self._db.execute(f"select key, {ROW} from paper order by key, rowid")  # noqa: S608
         for key, group in groupby(rows, key=itemgetter(0)):
-            yield key, [_entry(row[1:]) for row in group]
+            yield key, [to_entry(row[1:]) for row in group]
 
     def fetch(self, key: str) -> list[Entry]:
         """One dossier."""
         rows = self._db.execute(f"select {ROW} from paper where key = ? order by rowid", (key,))  # noqa: S608
-        return [_entry(row) for row in rows]
+        return [to_entry(row) for row in rows]
 
     def drop(self, key: str) -> None:
         """A dossier is not needed any more."""
@@ -149,21 +126,3 @@ class Workspace:
         if letter is not None:
             row = (*letter.lay, letter.reason, letter.at, letter.case)
             self._db.execute("insert or replace into letter values (?, ?, ?, ?, ?, ?)", row)
-
-
-def _row(entry: Entry) -> tuple[Any, ...]:
-    heads = (
-        orjson.dumps([[name, None if v is None else v.hex()] for name, v in entry.headers]) if entry.headers else None
-    )
-    stamp = moment.millis(entry.stamp)
-    lay = NUMBERS[entry.topic], entry.code, entry.partition, entry.offset
-    return (*lay, stamp, entry.key, entry.value, heads)
-
-
-def _entry(row: tuple[Any, ...]) -> Entry:
-    topic, code, partition, offset, stamp, key, value, heads = row
-    headers: Headers = ()
-    if heads is not None:
-        headers = tuple((name, None if v is None else bytes.fromhex(v)) for name, v in orjson.loads(heads))
-    when = moment.EPOCH + timedelta(milliseconds=stamp)
-    return Entry(TOPICS[topic], code, partition, offset, when, key, value, headers)

@@ -3,7 +3,6 @@
 Owns: options, the table, the exit code. Refuses: judging (`chuishao/audit/`), and quoting anything personal.
 """
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,9 +15,6 @@ from chuishao.exitcode import ExitCode
 if TYPE_CHECKING:
     from chuishao.audit.finding import Finding
     from chuishao.audit.verdict import Verdict
-
-SHOWN = 20
-"""Findings printed; `--json` has up to a thousand."""
 
 
 def audit(
@@ -52,6 +48,7 @@ def audit(
     """
     from chuishao import reach, say
     from chuishao.audit.run import audit as audit_cluster
+    from chuishao.audit.tell import document, show
     from chuishao.settings import load
 
     settings = load(pack=pack)
@@ -67,7 +64,7 @@ def audit(
     elif json:
         say.json(document(verdict))
     else:
-        show(verdict)
+        show(verdict, findings=not follow)
     if not verdict.ok:
         raise typer.Exit(ExitCode.NO)
 
@@ -76,6 +73,7 @@ async def _followed(deployment: Any, pack: Path, lag: timedelta, *, json: bool) 
     """Until SIGTERM or Ctrl-C."""
     from chuishao import say
     from chuishao.audit.follow import follow
+    from chuishao.audit.tell import line, plain
     from chuishao.serving import until_stopped
 
     def tell(one: "Finding") -> None:
@@ -97,47 +95,6 @@ def _refuse_ends(since: str | None, upto: str | None) -> None:
     if since or upto:
         do = "leave out `--from` and `--upto`"
         raise Problem("--follow has no beginning and no end", "it judges everything, for ever", do, ExitCode.USAGE)
-
-
-def document(verdict: "Verdict") -> dict[str, Any]:
-    """The verdict as JSON has it."""
-    return {
-        "verdict": "clean" if verdict.ok else "found",
-        "upto": verdict.upto.isoformat(timespec="milliseconds"),
-        **{name: getattr(verdict, name) for name in ("reports", "actions", "cases", "events", "timers")},
-        **{count.value: number for count, number in verdict.counts.items()},
-        "findings": [plain(one) for one in verdict.findings],
-        "notes": list(verdict.notes),
-    }
-
-
-def plain(one: "Finding") -> dict[str, str]:
-    """A finding as JSON has it."""
-    return {"rule": one.rule, "count": one.count.value, "subject": one.subject, "detail": one.detail}
-
-
-def line(one: "Finding") -> str:
-    """A finding for people."""
-    return f"{one.count.value}  {one.subject}  {one.detail}  [{one.rule}]"
-
-
-def show(verdict: "Verdict") -> None:
-    """Figures, verdict, the first findings."""
-    from chuishao import say
-
-    read: Sequence[tuple[str, int]] = [
-        (name, getattr(verdict, name)) for name in ("reports", "actions", "cases", "events", "timers")
-    ]
-    figures = [*read, *((count.value, number) for count, number in verdict.counts.items())]
-    say.table(("figure", "number"), figures)
-    for note in verdict.notes:
-        say.warn(note)
-    for one in verdict.findings[:SHOWN]:
-        say.data(line(one))
-    total = sum(verdict.counts.values())
-    if total > SHOWN:
-        say.note(f"{total - SHOWN} more; `--json` shows up to {len(verdict.findings)}")
-    say.data(f"verdict: {'clean' if verdict.ok else f'{total} found'}, up to {verdict.upto.isoformat()}")
 
 
 def _pack(name: str) -> Path:

@@ -277,6 +277,12 @@ OPS: dict[str, dict[str, Check]] = {
         "dlq": maybe(whole),
         "restarts": whole,
     },
+    "ops.audit": {
+        **WINDOWED,
+        "upto": time,
+        **dict.fromkeys(("reports", "cases", "lost", "doubled", "missed", "early", "holes"), whole),
+        "verdict": one_of("clean", "found"),
+    },
 }
 ESCALATIONS = frozenset(
     {

@@ -26,16 +26,16 @@ SHOWN = frozenset(
 """Always; `case.closed` only of a case that once stood at tier 3 or above."""
 
 
-def echoes(case: CaseDossier, _history: History, context: Context) -> Iterator[Finding]:
+def echoes(case: CaseDossier, history: History, context: Context) -> Iterator[Finding]:
     """Both ways, and byte for byte."""
     facts = {fact.id: fact for fact in case.facts}
     high = max((fact.tier for fact in case.facts), default=0) >= TOWN
     should = {one.id for one in case.facts if one.type in SHOWN or (one.type == "case.closed" and high)}
     shown = Counter(one.id for one in case.echoes)
     for one in case.echoes:
-        if one.id not in should:
+        if one.id not in should and not history.broken:
             yield Finding(RULE, Count.MISPLACED, case.id, f"{one.type} {one.seq} is on escalations")
-        elif one.entry.value != facts[one.id].entry.value:
+        elif one.id in facts and one.entry.value != facts[one.id].entry.value:
             yield Finding(RULE, Count.ALTERED, case.id, f"{one.type} {one.seq} says something else on escalations")
     for name in sorted(should - shown.keys()):
         if context.whole("escalations.v1"):

@@ -3,7 +3,7 @@
 Owns: what a case's log must be by itself. Refuses: comparing it with other topics. Called by: `judge.py`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 
 from chuishao.audit.context import Context
@@ -24,6 +24,8 @@ def events(case: CaseDossier, history: History, context: Context) -> Iterator[Fi
     yield from _numbers(case, context)
     yield from _contents(case)
     yield from _names(case.id, case.facts)
+    if len({fact.entry.partition for fact in case.facts}) > 1:
+        yield Finding(RULE, Count.MISPLACED, case.id, "its events lie on several partitions")
     for before, after in pairwise(case.facts):
         if after.at < before.at:
             yield Finding(RULE, Count.ALTERED, case.id, f"time goes back at event {after.seq}")
@@ -42,14 +44,15 @@ def _numbers(case: CaseDossier, context: Context) -> Iterator[Finding]:
         seen.add(fact.seq)
         if fact.subject != case.id:
             yield Finding(RULE, Count.MISPLACED, case.id, f"event {fact.seq} is about {fact.subject}")
-    for seq in _missing(seen):
-        if seq < min(seen) and not context.whole("case-events.v1"):
-            continue
-        yield Finding(RULE, Count.HOLES, case.id, f"event {seq} is missing")
+    for first, last in _missing(sorted(seen)):
+        if first > 1 or context.whole("case-events.v1"):
+            what = f"event {first} is" if first == last else f"events {first} to {last} are"
+            yield Finding(RULE, Count.HOLES, case.id, f"{what} missing")
 
 
-def _missing(seen: set[int]) -> Iterable[int]:
-    return (seq for seq in range(1, max(seen, default=0)) if seq not in seen)
+def _missing(seen: list[int]) -> Iterator[tuple[int, int]]:
+    """Each run of numbers that nothing has."""
+    return ((before + 1, after - 1) for before, after in pairwise([0, *seen]) if after > before + 1)
 
 
 def _contents(case: CaseDossier) -> Iterator[Finding]:

@@ -48,6 +48,8 @@ def inboxes(case: CaseDossier, history: History, context: Context) -> Iterator[F
                 yield Finding(RULE, Count.MISPLACED, case.id, f"the copy of {one.entry.code} is erased too early")
             continue
         data = one.value.get("data") or {}
+        if history.beyond(data.get("seq")):
+            continue
         name = f"{data.get('dispatch_id')}/{data.get('rev')}"
         should = history.boxes.get((str(data.get("dispatch_id")), data.get("rev", 0)))
         if should is None or should["unit"] != one.entry.code:

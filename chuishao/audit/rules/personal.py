@@ -17,7 +17,7 @@ from chuishao.audit.dossier import CaseDossier
 from chuishao.audit.entry import Entry
 from chuishao.audit.finding import Count, Finding
 from chuishao.audit.history import History
-from chuishao.audit.secrets import FREE, NUMBER, confidential, secrets
+from chuishao.audit.secrets import FREE, confidential, number, secrets
 from schemas.topics import Topic
 
 RULE = "personal"
@@ -29,7 +29,7 @@ def personal(case: CaseDossier, history: History, context: Context) -> Iterator[
     public = [*log, *(one.entry for one in case.snapshots)]
     texts = [one.entry for one in case.texts]
     yield from _found(case.id, [one for one in public if FREE.search(one.value or b"")], "a field with free text")
-    yield from _found(case.id, [one for one in (*public, *texts) if NUMBER.search(one.value or b"")], "a number")
+    yield from _found(case.id, [one for one in (*public, *texts) if number(one.value or b"")], "a number")
     yield from _known(case, public)
     others = (one.entry for one in chain(case.inboxes, case.answers, case.statuses))
     yield from _found(
@@ -41,7 +41,7 @@ def personal(case: CaseDossier, history: History, context: Context) -> Iterator[
 def in_frame(entry: Entry) -> bool:
     """Whether a record's key or a header holds a number."""
     frame = (entry.key or b"", *(part for name, value in entry.headers for part in (name.encode(), value or b"")))
-    return any(NUMBER.search(part) for part in frame)
+    return any(number(part) for part in frame)
 
 
 def _known(case: CaseDossier, public: Iterable[Entry]) -> Iterator[Finding]:
@@ -51,10 +51,11 @@ def _known(case: CaseDossier, public: Iterable[Entry]) -> Iterator[Finding]:
 
 
 def _holds(entry: Entry, field: str, secret: bytes) -> bool:
-    """A muster order names a public hall, which may be where the trouble is."""
+    """A muster order names a public hall, an explanation the pack's own word: either may be where the trouble is."""
     hall = field == "address" and b'"chuishao.case.mustered"' in (entry.value or b"")
     heads = any(secret in (value or b"") for _, value in entry.headers)
-    return heads or (not hall and secret in (entry.value or b""))
+    explained = b"term " + secret + b" "
+    return heads or (not hall and secret in (entry.value or b"").replace(explained, b""))
 
 
 def _found(case_id: str, entries: Iterable[Entry], what: str) -> Iterator[Finding]:
@@ -75,13 +76,11 @@ def _inboxes(case: CaseDossier, history: History, context: Context) -> Iterator[
         newest[data["dispatch_id"]] = data
         should = history.boxes.get((data["dispatch_id"], data.get("rev", 0)))
         given = data.get("personal") or []
-        if given and not (should and should["personal"]):
+        if given and not (should and should["personal"]) and not history.beyond(data.get("seq")):
             yield Finding(RULE, Count.LEAKED, case.id, f"{name}: {one.entry.code} is given personal data")
         if any(report.get("report") in secret for report in given):
             yield Finding(RULE, Count.LEAKED, case.id, f"{name}: of a confidential reporter")
-        if NUMBER.search(
-            orjson.dumps([data.get("text"), [report.get("text") for report in data.get("reports") or ()]])
-        ):
+        if number(orjson.dumps([data.get("text"), [report.get("text") for report in data.get("reports") or ()]])):
             yield Finding(RULE, Count.LEAKED, case.id, f"{name}: a number in a text that should be masked")
     for data in newest.values():
         if data.get("personal") and _too_long(data, context):
@@ -100,10 +99,10 @@ def _too_long(data: dict[str, Any], context: Context) -> bool:
 def loose(entry: Entry) -> Iterator[Finding]:
     """A record that belongs to no case: figures for ops, and what the product wrote into a dead letter's headers."""
     if entry.topic is Topic.OPS:
-        if NUMBER.search(entry.value or b"") or in_frame(entry):
+        if number(entry.value or b"") or in_frame(entry):
             yield from _found("ops", [entry], "a number")
     elif entry.topic is Topic.DLQ:
         ours = ((name, value) for name, value in entry.headers if name.startswith("dlq."))
         said = b"\n".join(value or b"" for name, value in ours if not name.startswith("dlq.received."))
-        if NUMBER.search(said.replace(b"dlq.timestamp", b"")):
+        if number(said.replace(b"dlq.timestamp", b"")):
             yield from _found("dlq", [entry], "a number in a header of ours")

@@ -37,31 +37,40 @@ PLAIN = (
 
 
 def snapshots(case: CaseDossier, history: History, context: Context) -> Iterator[Finding]:
-    """Each revision that lies there, and the last."""
-    last, seen = max(history.ends, default=0), 0
+    """Each revision that lies there, and those that do not."""
     for one in case.snapshots:
-        if one.value is None:
-            if not history.standing.forgotten:
-                yield Finding(RULE, Count.MISPLACED, case.id, "its snapshot is erased, and nothing says why")
-            seen = last
-            continue
-        seq = one.value.get("seq")
-        if seq not in history.shots:
-            yield Finding(RULE, Count.MISPLACED, case.id, f"snapshot {seq}: no decision ended with this event")
-            continue
-        wrong = sorted(_wrong(one.value, history.shots[seq]))
-        if wrong:
-            yield Finding(RULE, Count.ALTERED, case.id, f"snapshot {seq}: {', '.join(wrong)} not as the events say")
-        yield from _waits(case.id, seq, one.value)
-        if seq < seen:
-            yield Finding(RULE, Count.ALTERED, case.id, f"snapshot {seq} comes after snapshot {seen}")
-        seen = max(seen, seq)
-    if case.facts and seen != last:
-        yield Finding(RULE, Count.LOST, case.id, f"no snapshot after event {last}, the last is {seen}")
-    whole = context.whole("cases.v1")
-    for seq in sorted(history.ends - {one.value["seq"] for one in case.snapshots if one.value and "seq" in one.value}):
-        if whole and seq != last:
-            yield Finding(RULE, Count.HOLES, case.id, f"snapshot {seq} is missing")
+        if one.value is None and not history.standing.forgotten:
+            yield Finding(RULE, Count.MISPLACED, case.id, "its snapshot is erased, and nothing says why")
+        elif one.value is not None and not history.beyond(one.value.get("seq")):
+            yield from _one(case.id, one.value, history)
+    if not history.broken:
+        yield from _absent(case, history, context)
+
+
+def _one(case_id: str, said: dict[str, Any], history: History) -> Iterator[Finding]:
+    """A revision: of a decision, as the events say, and waiting for something."""
+    seq = said.get("seq")
+    if seq not in history.shots:
+        yield Finding(RULE, Count.MISPLACED, case_id, f"snapshot {seq}: no decision ended with this event")
+        return
+    wrong = sorted(_wrong(said, history.shots[seq]))
+    if wrong:
+        yield Finding(RULE, Count.ALTERED, case_id, f"snapshot {seq}: {', '.join(wrong)} not as the events say")
+    due = said.get("due")
+    if said.get("state") != "closed" and isinstance(due, dict) and not isinstance(due.get("next"), dict):
+        yield Finding(RULE, Count.MISSED, case_id, f"snapshot {seq}: it is open and has not exactly one next deadline")
+
+
+def _absent(case: CaseDossier, history: History, context: Context) -> Iterator[Finding]:
+    """The last one has to lie there, those before it as long as nothing was compacted; each after the one before."""
+    last = max(history.ends, default=0)
+    there = [last if one.value is None else one.value.get("seq", 0) for one in case.snapshots]
+    if case.facts and last not in there:
+        yield Finding(RULE, Count.LOST, case.id, f"no snapshot after event {last}")
+    if there != sorted(there):
+        yield Finding(RULE, Count.ALTERED, case.id, f"snapshots came as {there}")
+    for seq in sorted(history.ends - {last, *there}) if context.whole("cases.v1") else ():
+        yield Finding(RULE, Count.HOLES, case.id, f"snapshot {seq} is missing")
 
 
 def _wrong(said: dict[str, Any], should: dict[str, Any]) -> Iterator[str]:
@@ -95,10 +104,3 @@ def same_next(said: dict[str, Any] | None, should: tuple[int, set[str]] | None) 
 
 def _closed(close: dict[str, Any] | None) -> dict[str, Any] | None:
     return None if close is None else {**close, "at": moment.read(close["at"])}
-
-
-def _waits(case_id: str, seq: int, said: dict[str, Any]) -> Iterator[Finding]:
-    """An open case never waits for nothing."""
-    due = said.get("due")
-    if said.get("state") != "closed" and isinstance(due, dict) and not isinstance(due.get("next"), dict):
-        yield Finding(RULE, Count.MISSED, case_id, f"snapshot {seq}: it is open and has not exactly one next deadline")

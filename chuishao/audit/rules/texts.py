@@ -25,9 +25,13 @@ def texts(case: CaseDossier, history: History, _context: Context) -> Iterator[Fi
         if one.value is None:
             if not history.standing.forgotten:
                 yield Finding(RULE, Count.MISPLACED, case.id, f"text {name} is erased, and nothing says why")
-        elif fact is None:
+        elif fact is None and not history.broken:
             yield Finding(RULE, Count.MISPLACED, case.id, f"no event refers to text {name}")
-        elif (one.value.get("case_id"), one.value.get("seq"), one.value.get("fact")) != (case.id, fact.seq, fact.type):
+        elif fact and (one.value.get("case_id"), one.value.get("seq"), one.value.get("fact")) != (
+            case.id,
+            fact.seq,
+            fact.type,
+        ):
             yield Finding(RULE, Count.ALTERED, case.id, f"text {name} says that it is of another event")
     for name in sorted(referring.keys() - there):
         yield Finding(RULE, Count.LOST, case.id, f"text {name} is missing")

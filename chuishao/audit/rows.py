@@ -1,0 +1,54 @@
+"""An entry as a row of the workspace's table, and back.
+
+Owns: the tables. Refuses: the file. Called by: `workspace.py`.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+import orjson
+
+from chuishao.audit import moment
+from chuishao.audit.entry import Entry, Headers
+from schemas.topics import Topic
+
+TOPICS = list(Topic)
+NUMBERS = {topic: number for number, topic in enumerate(TOPICS)}
+
+CACHE_KIB = 64 * 1024
+"""Of SQLite's pages in memory."""
+
+TABLES = f"""
+pragma journal_mode = off;
+pragma synchronous = off;
+pragma cache_size = -{CACHE_KIB};
+create table paper (key text, topic integer, code text, part integer, off integer, stamp integer, kkey blob,
+                    value blob, heads blob);
+create table letter (topic text, part integer, off integer, reason text, at integer, aside text,
+                     primary key (topic, part, off)) without rowid;
+create index aside on letter (aside) where aside != '';
+create table mark (kind text, key text, at integer, primary key (kind, key)) without rowid;
+"""
+
+ROW = "topic, code, part, off, stamp, kkey, value, heads"
+"""The columns of a record."""
+
+
+def to_row(entry: Entry) -> tuple[Any, ...]:
+    """An entry as a row, without its key."""
+    heads = (
+        orjson.dumps([[name, None if v is None else v.hex()] for name, v in entry.headers]) if entry.headers else None
+    )
+    stamp = moment.millis(entry.stamp)
+    lay = NUMBERS[entry.topic], entry.code, entry.partition, entry.offset
+    return (*lay, stamp, entry.key, entry.value, heads)
+
+
+def to_entry(row: tuple[Any, ...]) -> Entry:
+    """The entry of a row."""
+    topic, code, partition, offset, stamp, key, value, heads = row
+    headers: Headers = ()
+    if heads is not None:
+        headers = tuple((name, None if v is None else bytes.fromhex(v)) for name, v in orjson.loads(heads))
+    when = moment.EPOCH + timedelta(milliseconds=stamp)
+    return Entry(TOPICS[topic], code, partition, offset, when, key, value, headers)

@@ -1,0 +1,53 @@
+"""A verdict for people and for programs.
+
+Owns: the table, the line of a finding, the JSON document. Refuses: judging. Called by: `commands/audit.py`.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from chuishao import say
+from chuishao.audit.finding import Finding
+from chuishao.audit.verdict import Verdict
+
+SHOWN = 20
+"""Findings printed; `--json` has up to a thousand."""
+
+
+def document(verdict: Verdict) -> dict[str, Any]:
+    """The verdict as JSON has it."""
+    return {
+        "verdict": "clean" if verdict.ok else "found",
+        "upto": verdict.upto.isoformat(timespec="milliseconds"),
+        **{name: getattr(verdict, name) for name in ("reports", "actions", "cases", "events", "timers")},
+        **{count.value: number for count, number in verdict.counts.items()},
+        "findings": [plain(one) for one in verdict.findings],
+        "notes": list(verdict.notes),
+    }
+
+
+def plain(one: Finding) -> dict[str, str]:
+    """A finding as JSON has it."""
+    return {"rule": one.rule, "count": one.count.value, "subject": one.subject, "detail": one.detail}
+
+
+def line(one: Finding) -> str:
+    """A finding for people."""
+    return f"{one.count.value}  {one.subject}  {one.detail}  [{one.rule}]"
+
+
+def show(verdict: Verdict, *, findings: bool) -> None:
+    """Figures, notes, the first findings where they have not been told yet, verdict."""
+    read: Sequence[tuple[str, int]] = [
+        (name, getattr(verdict, name)) for name in ("reports", "actions", "cases", "events", "timers")
+    ]
+    figures = [*read, *((count.value, number) for count, number in verdict.counts.items())]
+    say.table(("figure", "number"), figures)
+    for note in verdict.notes:
+        say.warn(note)
+    for one in verdict.findings[:SHOWN] if findings else ():
+        say.data(line(one))
+    total = sum(verdict.counts.values())
+    if findings and total > SHOWN:
+        say.note(f"{total - SHOWN} more; `--json` shows up to {len(verdict.findings)}")
+    say.data(f"verdict: {'clean' if verdict.ok else f'{total} found'}, up to {verdict.upto.isoformat()}")

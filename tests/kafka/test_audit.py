@@ -1,0 +1,139 @@
+"""The auditor on a real line: clean where all is well, and it names what is planted. It goes on, and says so."""
+
+import asyncio
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+import pytest_asyncio
+
+from chuishao.broker import Broker
+from tests.kafka.line.ear import Ear
+from tests.kafka.line.place import Place, make_place
+from tests.kafka.line.stranger import SOURCE, UNIT, Stranger, action, feedback
+from tests.kafka.line.worker import workers
+
+REPORTS = 40
+LEAVE_S = 10.0
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def lived(broker: Broker, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Place, Stranger]]:
+    """A line on which a few dozen cases were lived: closed, refused, repeated, in conflict, dead."""
+    place = await make_place(broker.bootstrap, 3)
+    async with AsyncExitStack() as stack:
+        stranger = await stack.enter_async_context(Stranger.of(place))
+        await stack.enter_async_context(workers(place, tmp_path_factory.mktemp("logs"), "w-1"))
+        ear = await stack.enter_async_context(Ear.of(place, "case-events", f"dispatch.{UNIT}", f"status.{SOURCE}"))
+        await live(stranger, ear)
+        yield place, stranger
+
+
+async def live(stranger: Stranger, ear: Ear) -> None:
+    """Reports; then what units, reporters and clumsy clients do with them."""
+    for number in range(REPORTS):
+        await stranger.whistle(f"r-{number}", reporter={"id": f"p-{number}", "name": "李小哥", "phone": "13812345678"})
+    await stranger.whistle("r-0", reporter={"id": "p-0", "name": "李小哥", "phone": "13812345678"})  # a repeat
+    await stranger.whistle("r-0", text="另一件事")  # a conflict
+    await stranger.send(f"reports.{SOURCE}", b"no report")
+    await ear.until(lambda: len(cases(ear)) == REPORTS, "all cases")
+    for number, case in enumerate(cases(ear)[: REPORTS // 2]):
+        for kind, fields in (("accept", {}), ("contact", {"reached": True}), ("complete", {"result": "劝好了"})):
+            await stranger.act(UNIT, action(f"{kind}-{number}", case, kind, **fields))
+    await stranger.act(UNIT, action("accept-0", cases(ear)[0], "accept"))  # a repeat
+    await stranger.act(UNIT, action("lost", "c-nothing", "accept"))
+    await stranger.act(UNIT, action("nowhere", None, "accept"))
+    asked = await ear.until(lambda: whom(ear), "follow-ups")
+    for number, (case, report) in enumerate(asked):
+        await stranger.send("actions", feedback(f"good-{number}", case, report), key=case.encode())
+    await ear.until(lambda: len(of_type(ear, "case.closed")) == REPORTS // 2, "all closed")
+    await ear.until(lambda: ear.answers(UNIT, "nowhere"), "the last answer")
+
+
+def of_type(ear: Ear, name: str) -> list[dict[str, Any]]:
+    """The events of a type."""
+    return [one.json for one in ear.records if one.topic == "case-events" and one.json["type"] == f"chuishao.{name}"]
+
+
+def cases(ear: Ear) -> list[str]:
+    """Every case, as it was opened."""
+    return [one["subject"] for one in of_type(ear, "case.opened")]
+
+
+def whom(ear: Ear) -> list[tuple[str, str]] | None:
+    """Who is asked, when all are."""
+    asked = [(one["subject"], one["data"]["report"]) for one in of_type(ear, "case.follow-up-asked")]
+    return asked if len(asked) == REPORTS // 2 else None
+
+
+@asynccontextmanager
+async def command(place: Place, *args: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """`chuishao audit` as a process."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "chuishao", "audit", "--json", "--lag", "0", *args,
+        env=place.environment(), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+async def audited(place: Place, *args: str) -> tuple[int | None, dict[str, Any]]:
+    """The exit code and the document."""
+    async with command(place, *args) as process:
+        out, err = await process.communicate()
+        assert out, err.decode()
+        return process.returncode, orjson.loads(out)
+
+
+async def test_a_line_that_lived_is_clean(lived: tuple[Place, Stranger], tmp_path: Path) -> None:
+    """Every report, action, case, deadline and inbox of it; and the figures are those of what was sent."""
+    code, said = await audited(lived[0])
+    assert said["findings"] == []
+    assert (code, said["verdict"]) == (0, "clean")
+    assert (said["reports"], said["cases"]) == (REPORTS + 1, REPORTS)
+    assert said["actions"] == 3 * REPORTS // 2 + 3 + REPORTS // 2
+    assert said["timers"] > REPORTS
+
+
+async def test_what_is_planted_is_named_and_followed(lived: tuple[Place, Stranger]) -> None:
+    """An event that nobody decided: exit code 1, by name; `--follow` says it once, and `ops.audit` says so."""
+    place, stranger = lived
+    async with Ear.of(place, "case-events", "ops") as ear:
+        await ear.to_end()
+        first = next(one for one in ear.records if one.topic == "case-events")
+        await stranger.send("case-events", first.value, key=first.key)
+        await ear.until(lambda: sum(one.value == first.value for one in ear.records) > 1, "the planted event")
+        assert first.key is not None
+        code, said = await audited(place)
+        assert (code, said["verdict"]) == (1, "found")
+        found = {(one["rule"], one["count"]) for one in said["findings"]}
+        assert ("events", "doubled") in found
+        assert {one["subject"] for one in said["findings"]} == {first.key.decode()}
+        async with command(place, "--follow") as process:
+            assert process.stdout is not None
+            line = orjson.loads(await asyncio.wait_for(process.stdout.readline(), 60))
+            assert line["subject"] == first.key.decode()
+            told = await ear.until(lambda: found_by(ear), "ops.audit", within_s=60.0)
+            assert told["cases"] == REPORTS
+            begun = time.monotonic()
+            process.send_signal(signal.SIGTERM)
+            assert await asyncio.wait_for(process.wait(), LEAVE_S) == 1
+            assert time.monotonic() - begun < LEAVE_S
+
+
+def found_by(ear: Ear) -> dict[str, Any] | None:
+    """The auditor's word, once it has found something."""
+    said = [one.json["data"] for one in ear.records if one.topic == "ops" and one.key == b"ops.audit/all"]
+    return next((one for one in said if one["verdict"] == "found"), None)

@@ -1,0 +1,14 @@
+"""The auditor reads of a pack what the product reads of it."""
+
+from chuishao.audit.policy import read_policy
+from chuishao.packs import find_pack, read_pack
+from tests.unit.chuishao.audit.hamlet_policy import policy
+
+PACK = "qingjiang"
+
+
+def test_both_readings_agree() -> None:
+    """Version, spans, calendar, units: all that the auditor needs."""
+    mine, theirs = read_policy(find_pack(PACK)), policy(read_pack(find_pack(PACK)))
+    for name in type(mine).__slots__:
+        assert getattr(mine, name) == getattr(theirs, name), name
