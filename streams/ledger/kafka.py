@@ -24,6 +24,10 @@ from streams.readback import read_to_end
 COMMIT_S = link.TRANSACTION_MS / 1000
 """A transaction that takes longer was aborted by the broker."""
 
+ASKS = 10
+ASK_AGAIN_S = 0.5
+"""Five seconds in all: after a broker's kill one answer was seen that knew no offset, 4 s before the next that did."""
+
 log = structlog.get_logger()
 
 
@@ -108,6 +112,8 @@ async def open_ledger(
     ledger: KafkaLedger[S] = KafkaLedger(trade, deployment, partition, producer, store)
     try:
         await ledger.restore()
+        if committed is None and ledger.shelf.found:
+            committed = await ask_again(consumer, ledger.lane)
         await ledger.stand_at(consumer, committed)
     except BaseException:
         await ledger.close()
@@ -121,6 +127,16 @@ async def open_ledger(
         read=ledger.read_back,
     )
     return ledger
+
+
+async def ask_again(consumer: AIOKafkaConsumer, lane: TopicPartition) -> int | None:
+    """The offset of a partition that has states; a coordinator that has just come up may not know it at first."""
+    for _ in range(ASKS):
+        await asyncio.sleep(ASK_AGAIN_S)
+        committed: int | None = await consumer.committed(lane)
+        if committed is not None:
+            return committed
+    return None
 
 
 async def _refuse_other_count(producer: AIOKafkaProducer, deployment: Deployment) -> None:
