@@ -77,7 +77,7 @@ def main() -> None:
     play = Theatre(PLAYED, DAYS).play()
     log = of(play)
     reports = sorted(
-        {entry.value and orjson.loads(entry.value)["id"].encode() for entry in log if entry.topic is Topic.REPORTS_OF}
+        {orjson.loads(entry.value)["id"].encode() for entry in log if entry.value and entry.topic is Topic.REPORTS_OF}
     )
     ripe = millis(play.end - LAG)
     filed, records = 0.0, 0

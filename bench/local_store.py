@@ -32,7 +32,7 @@ from chuishao.broker import Broker
 from chuishao.packs import find_pack, read_pack
 from schemas.command import COMMAND
 from schemas.topics import Topic
-from streams import guard, link, logs
+from streams import link, logs
 from streams.cases import Cases
 from streams.deployment import Deployment
 from streams.ledger.cellar import Cellar
@@ -229,7 +229,7 @@ async def main() -> None:
     parser.add_argument("--place", help="for `once`, which the program starts itself")
     given = parser.parse_args()
     logs.configure(30)  # warnings
-    guard.quiet_client()
+    logs.quiet_client()
     if given.what == "once":
         tell(**await open_once(Deployment(**json.loads(given.place))))
         return

@@ -5,13 +5,14 @@ group and clock, `ledger/partition.py` for each partition.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 
 import structlog
 
 from schemas.form import NewerSchema
 from streams.footing import NoTopic
-from streams.guard import AWAY_DO, BUG, Blame, DeadLetter, Die, pause, verdict
+from streams.guard import AWAY_DO, BUG, Blame, DeadLetter, Die, Verdict, pause, verdict
 from streams.ledger.port import CommandsLost, OtherCount, OtherRules
 from streams.limits import Hung
 from streams.logs import about
@@ -34,8 +35,11 @@ class Dead(Exception):  # noqa: N818 (a statement)
 
 
 async def tend(what: str, work: Callable[[], Awaitable[None]]) -> None:
-    """Run `work` until it returns. Failures are waited out within their bounds; then it raises `Dead`."""
-    clock, attempt = asyncio.get_running_loop().time, 0
+    """Run `work` until it returns. Failures are waited out within their bounds; then it raises `Dead`.
+
+    Each row of the guard's table has tries of its own: an outage must not use up those of what comes behind it.
+    """
+    clock, tries = asyncio.get_running_loop().time, Counter[Verdict]()
     while True:
         began = clock()
         try:
@@ -45,8 +49,10 @@ async def tend(what: str, work: Callable[[], Awaitable[None]]) -> None:
         except (Exception, asyncio.CancelledError) as exc:
             if isinstance(exc, asyncio.CancelledError) and _told_to_end():
                 raise
-            attempt = 1 if clock() - began > STEADY_S else attempt + 1
-            span = _span(what, exc, attempt)
+            if clock() - began > STEADY_S:
+                tries.clear()
+            tries[verdict(exc)] += 1
+            span = _span(what, exc, tries[verdict(exc)])
         await asyncio.sleep(span)
 
 

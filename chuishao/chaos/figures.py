@@ -64,6 +64,7 @@ class Figures:
             ("facts", self.facts),
             ("timers fired", self.timers),
             ("facts doubled for who reads uncommitted", self.doubled_uncommitted),
+            ("late is later than, on the product's clock", str(self.plan.late)),
             *self.zeros.items(),
             ("verdict", "clean" if self.clean else "NOT CLEAN"),
         ]

@@ -59,10 +59,10 @@ class Plan:
         """How late a deadline may have spoken, on the product's clock: it waits for a partition that has no voice.
 
         The longest silence that the blows together make: a worker is stopped or left dead, its session ends, whoever
-        takes over meets a broker that is down, and once more while it opens. Each real second of it is `SPEED` of the
-        product's, and a leap may fall into it.
+        takes over meets a broker that is down, twice, and has to open anew; and since blows cross each other, all that
+        once more. Each real second of it is `SPEED` of the product's, and a leap may fall into it.
         """
-        silence_s = max(DEAD_S, STOPPED_S) + link.SESSION_MS / 1000 + 2 * BROKER_AWAY_S
+        silence_s = 2 * (max(DEAD_S, STOPPED_S) + link.SESSION_MS / 1000 + 2 * BROKER_AWAY_S)
         return LEAP + timedelta(seconds=silence_s * SPEED)
 
     def check(self) -> None:

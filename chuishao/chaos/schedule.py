@@ -43,12 +43,12 @@ class Kind(StrEnum):
 KILLS = (Kind.KILL_WORKER, Kind.LEAVE_WORKER, Kind.SPOIL_STORE, Kind.KILL_BROKER, Kind.KILL_GROUP, Kind.KILL_WRITER)
 """Kill -9, each counted in `--kills`."""
 
-OF_TEN = {Kind.KILL_WORKER: 4, Kind.LEAVE_WORKER: 2, Kind.SPOIL_STORE: 1, Kind.KILL_BROKER: 3}
+OF_TEN = {Kind.KILL_WORKER: 5, Kind.LEAVE_WORKER: 1, Kind.SPOIL_STORE: 1, Kind.KILL_BROKER: 3}
 """Of ten kills so many, on one broker."""
 
 OF_TEN_CLUSTER = {
-    Kind.KILL_WORKER: 3,
-    Kind.LEAVE_WORKER: 2,
+    Kind.KILL_WORKER: 4,
+    Kind.LEAVE_WORKER: 1,
     Kind.SPOIL_STORE: 1,
     Kind.KILL_BROKER: 2,
     Kind.KILL_GROUP: 1,
@@ -59,7 +59,7 @@ OF_TEN_CLUSTER = {
 OTHERS = (Kind.STOP_WORKER, Kind.FILL_WORKER, Kind.BOUNCE_BROKER, Kind.FILL_BROKER, Kind.LEAP)
 """One of each for every `KILLS_AN_OTHER` kills."""
 
-KILLS_AN_OTHER = 20
+KILLS_AN_OTHER = 40
 
 TAKES_S = {
     Kind.KILL_WORKER: 4.0,

@@ -72,7 +72,7 @@ def chaos(  # noqa: PLR0913, PLR0917 (a command line is read by name)
 
 def _show(figures: Any, *, as_json: bool) -> None:  # noqa: ANN401
     from chuishao import say
-    from chuishao.commands.audit import SHOWN, line
+    from chuishao.audit.tell import SHOWN, line
     from chuishao.exitcode import ExitCode
 
     if as_json:

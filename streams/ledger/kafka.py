@@ -8,7 +8,7 @@ Called by: `partition.py`. Every rule here was measured (docs/adr): change none 
 import asyncio
 
 import structlog
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition, errors
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from schemas.topics import Topic
 from streams import link, statelog
@@ -21,6 +21,10 @@ from streams.ledger.store import Store, Stores
 from streams.limits import COMMITTED, CONNECT, FENCE, TRANSACTION, within
 from streams.outbox import deliver
 from streams.readback import read_to_end
+
+ASKS = 10
+ASK_AGAIN_S = 0.5
+"""Five seconds in all: after a broker's kill one answer was seen that knew no offset, 4 s before the next that did."""
 
 log = structlog.get_logger()
 
@@ -73,8 +77,6 @@ class KafkaLedger(Book[S]):
         """Where to go on. Commands that are no longer there are never passed over in silence."""
         start = (await consumer.beginning_offsets([self.lane]))[self.lane]
         if committed is None and self.shelf.found:
-            if await consumer.committed(self.lane) is not None:
-                raise errors.ProducerFenced(f"partition {self.partition} had its first commit from somebody else")
             raise CommandsLost(f"partition {self.partition} has states, but the group's offset is gone")
         if committed is not None and committed < start:
             raise CommandsLost(f"partition {self.partition} stands at {committed}, the topic begins at {start}")
@@ -111,6 +113,8 @@ async def open_ledger(
     ledger: KafkaLedger[S] = KafkaLedger(trade, deployment, partition, producer, store)
     try:
         await ledger.restore()
+        if committed is None and ledger.shelf.found:
+            committed = await ask_again(consumer, ledger.lane)
         await ledger.stand_at(consumer, committed)
     except BaseException:
         await ledger.close()
@@ -124,6 +128,19 @@ async def open_ledger(
         read=ledger.read_back,
     )
     return ledger
+
+
+async def ask_again(consumer: AIOKafkaConsumer, lane: TopicPartition) -> int | None:
+    """The offset of a partition that has states; a coordinator that has just come up may not know it at first.
+
+    Nor does who asked before another owner's first commit: he is fenced, and his own first commit will tell him.
+    """
+    for _ in range(ASKS):
+        await asyncio.sleep(ASK_AGAIN_S)
+        committed: int | None = await within(COMMITTED, consumer.committed(lane), lane.topic)
+        if committed is not None:
+            return committed
+    return None
 
 
 async def _refuse_other_count(producer: AIOKafkaProducer, deployment: Deployment) -> None:

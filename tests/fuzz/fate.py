@@ -148,7 +148,7 @@ def _flow(case: str) -> Flow[Any, Command]:
     """The world anew, as far as it is about this case: what is done to it stays in one example."""
     disk, _ = world()
     fresh = Disk()
-    fresh.states, fresh.position = {key: state for key, state in disk.states.items() if key == case}, disk.position
+    fresh.log, fresh.position = [(key, state) for key, state in disk.states.items() if key == case], disk.position
     return Flow(TRADE, NOW, fresh)
 
 

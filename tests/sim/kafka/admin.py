@@ -11,7 +11,6 @@ from aiokafka.structs import OffsetAndMetadata
 
 from tests.sim.kafka.client import Client
 
-
 NODE = 1
 """The one broker."""
 
@@ -37,7 +36,9 @@ class Admin(Client):
         return await self.ask("list offsets", lambda: NODE)
 
     async def list_consumer_group_offsets(
-        self, group: str, group_coordinator_id: int | None = None  # noqa: ARG002 (aiokafka names it)
+        self,
+        group: str,
+        group_coordinator_id: int | None = None,  # noqa: ARG002 (aiokafka names it)
     ) -> dict[TopicPartition, OffsetAndMetadata]:
         """What the group has committed."""
         committed = self._cluster.group(group).committed

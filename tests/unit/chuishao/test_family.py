@@ -124,6 +124,15 @@ def test_a_child_that_dies_is_started_again_and_told_how_often(
     assert "warning: worker-1 ended (exit code 3)" in said
 
 
+def test_the_first_death_is_followed_by_a_start_at_once_the_next_ones_by_a_pause(tmp_path: Path) -> None:
+    """Whoever was killed out of its work has nothing to wait for; whoever cannot come up has."""
+    one = Member("worker-1", tmp_path, ["worker"])
+    pauses = [one.pause(failures) for failures in range(1, 12)]
+    assert pauses[0] == 0.0
+    assert 0.4 <= pauses[1] <= 0.5
+    assert 24.0 <= pauses[-1] <= 30.0
+
+
 def test_a_child_that_refuses_its_settings_is_not_started_again(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another start would end the same way: `up` ends with its words."""
     monkeypatch.setattr(family, "Child", Scripted([2]))

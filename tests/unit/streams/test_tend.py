@@ -3,8 +3,9 @@
 import asyncio
 
 import pytest
+from aiokafka.errors import KafkaError
 
-from streams.guard import ANEW
+from streams.guard import ANEW, OUTAGE
 from streams.ledger.port import OtherRules
 from streams.tend import Dead, tend
 
@@ -43,10 +44,25 @@ async def test_what_never_ends_is_ended() -> None:
     """A process that a supervisor starts anew knows better."""
     work = Work(RuntimeError("unknown"), 0)
     work.exc, work.times = ConnectionRefusedError(), 10_000
-    with pytest.raises(Dead, match="it: ConnectionRefusedError; 10 tries did not help"):
+    with pytest.raises(Dead, match=f"it: ConnectionRefusedError; {OUTAGE.backoff.attempts} tries did not help"):
         await tend("it", work)
-    assert work.tries == 11
-    assert ANEW.backoff.attempts == 8
+    assert work.tries == OUTAGE.backoff.attempts + 1
+
+
+@pytest.mark.asyncio
+async def test_an_outage_uses_up_no_try_of_what_comes_behind_it() -> None:
+    """A broker that comes back makes other failures than one that is away, and the first of them is a first."""
+    outages = ANEW.backoff.attempts + 5
+    raised = [ConnectionRefusedError()] * outages + [KafkaError()] * ANEW.backoff.attempts
+
+    async def work() -> None:
+        if raised:
+            raise raised.pop(0)
+
+    await tend("it", work)
+    raised = [KafkaError()] * (ANEW.backoff.attempts + 1)
+    with pytest.raises(Dead, match="it: KafkaError"):
+        await tend("it", work)
 
 
 @pytest.mark.asyncio
