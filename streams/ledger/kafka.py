@@ -13,6 +13,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from schemas.topics import Topic
 from streams import link, statelog
 from streams.deployment import Deployment
+from streams.ledger.askagain import ask_again
 from streams.ledger.book import Book, made_by, now_ms
 from streams.ledger.draft import HELD, Draft
 from streams.ledger.opening import Stand, Tail
@@ -21,10 +22,6 @@ from streams.ledger.store import Store, Stores
 from streams.limits import COMMITTED, CONNECT, FENCE, TRANSACTION, within
 from streams.outbox import deliver
 from streams.readback import read_to_end
-
-ASKS = 10
-ASK_AGAIN_S = 0.5
-"""Five seconds in all: after a broker's kill one answer was seen that knew no offset, 4 s before the next that did."""
 
 log = structlog.get_logger()
 
@@ -128,19 +125,6 @@ async def open_ledger(
         read=ledger.read_back,
     )
     return ledger
-
-
-async def ask_again(consumer: AIOKafkaConsumer, lane: TopicPartition) -> int | None:
-    """The offset of a partition that has states; a coordinator that has just come up may not know it at first.
-
-    Nor does who asked before another owner's first commit: he is fenced, and his own first commit will tell him.
-    """
-    for _ in range(ASKS):
-        await asyncio.sleep(ASK_AGAIN_S)
-        committed: int | None = await within(COMMITTED, consumer.committed(lane), lane.topic)
-        if committed is not None:
-            return committed
-    return None
 
 
 async def _refuse_other_count(producer: AIOKafkaProducer, deployment: Deployment) -> None:
