@@ -17,10 +17,10 @@ from tests.sim.run import Run, seeded, told
 from tests.sim.scripts import MORNING, History, Step
 from tests.sim.scripts import told as story
 
-NEW = 25
+NEW = 12
 """Seeds of today; `make sim` runs on for a minute."""
 
-EVERY = 30
+EVERY = 45
 """Of the points at which pairs are tried here; `python -m tests.sim --exhaust` takes all."""
 
 
