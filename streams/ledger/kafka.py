@@ -26,7 +26,7 @@ COMMIT_S = link.TRANSACTION_MS / 1000
 
 ASKS = 10
 ASK_AGAIN_S = 0.5
-"""Five seconds in all: after a broker's kill one answer was seen that knew no offset, 4 s before the next that did."""
+"""Five seconds in all: after a broker's kill one answer was seen that knew no offset, 3 s before the next that did."""
 
 log = structlog.get_logger()
 
