@@ -27,7 +27,7 @@ LOOK_S = 0.5
 """Between two looks."""
 
 QUIET_S = 7.0
-"""Without a new fact once nothing is open. Longer than a worker is silent about itself: one whose partition has lost its
+"""Without a new fact once nothing is open. Longer than a worker is silent about itself: one whose partition lost its
 voice meanwhile has said so."""
 
 
