@@ -26,9 +26,9 @@ WITHIN_S = 180.0
 LOOK_S = 0.5
 """Between two looks."""
 
-QUIET_S = 3.0
-"""Without a new fact once nothing is open: a deadline that is due on a clock that stands is decided within `HEARING_S`,
-a follow-up action of a desk within a second."""
+QUIET_S = 7.0
+"""Without a new fact once nothing is open. Longer than a worker is silent about itself: one whose partition lost its
+voice meanwhile has said so."""
 
 
 async def ready(house: House) -> None:

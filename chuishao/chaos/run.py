@@ -19,7 +19,7 @@ from chuishao.chaos.follow import follow
 from chuishao.chaos.heal import QUIET_S, healed, ready
 from chuishao.chaos.house import House, standing
 from chuishao.chaos.load import Load
-from chuishao.chaos.plan import Plan
+from chuishao.chaos.plan import SPEED, Plan
 from chuishao.chaos.post import Post
 from chuishao.chaos.recovery import recoveries
 from chuishao.chaos.schedule import schedule
@@ -30,6 +30,10 @@ from chuishao.family import all_end, first_end
 from chuishao.settings import Settings, product_version
 from handlers.policy.rules import Rules
 from schemas.topics import Topic
+
+HUSH = timedelta(seconds=10 * SPEED)
+"""How far ahead time is set when it is stopped: no worker's clock has run past it before it hears of that. A clock that
+is set back stands where it was, and a partition that finds its voice there would wait for ever."""
 
 ANSWERED = timedelta(seconds=QUIET_S - 1)
 """The audit's lag: when it begins nothing has been written for longer, so that nothing is excused."""
@@ -68,7 +72,7 @@ class _Course:
         say.note(f"workers  ready; {self._plan.kills} kills in {self._plan.seconds:.0f} s, seed {self._plan.seed}")
         await all_end(self._load.run(), self._striker.run(schedule(self._plan.seed, self._plan)))
         say.note("healing  no more blows; waiting until all is handled")
-        await self._house.turn_clock(0)
+        await self._house.turn_clock(0, HUSH)
         await healed(self._house, self._ear, lambda: self._post.empty)
 
     async def judge(self, command: str, began: float) -> Figures:

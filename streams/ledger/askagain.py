@@ -12,7 +12,7 @@ from streams.limits import COMMITTED, within
 
 ASKS = 10
 ASK_AGAIN_S = 0.5
-"""Five seconds in all: after a broker's kill one answer was seen that knew no offset, 4 s before the next that did."""
+"""Five seconds in all: after a broker's kill one answer was seen that knew no offset, 3 s before the next that did."""
 
 
 async def ask_again(consumer: AIOKafkaConsumer, lane: TopicPartition) -> int | None:
