@@ -30,9 +30,9 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from chuishao.broker import Broker
 from chuishao.packs import find_pack, read_pack
-from schemas.command import read_command
+from schemas.command import COMMAND
 from schemas.topics import Topic
-from streams import guard, link, logs
+from streams import link, logs
 from streams.cases import Cases
 from streams.deployment import Deployment
 from streams.ledger.cellar import Cellar
@@ -58,7 +58,7 @@ def trade() -> Cases:
 def real_states() -> list[bytes]:
     """The last state of each case of the recorded day."""
     with gzip.open(COMMANDS) as file:
-        commands = [read_command.validate_json(line) for line in file]
+        commands = [COMMAND.read(line) for line in file]
     flow = Flow(trade(), commands[0].at)
     for command in commands:
         flow.feed(command)
@@ -229,7 +229,7 @@ async def main() -> None:
     parser.add_argument("--place", help="for `once`, which the program starts itself")
     given = parser.parse_args()
     logs.configure(30)  # warnings
-    guard.quiet_client()
+    logs.quiet_client()
     if given.what == "once":
         tell(**await open_once(Deployment(**json.loads(given.place))))
         return

@@ -1,7 +1,7 @@
-"""The children of `up`: started, watched, started again when they die, and ended in order.
+"""The children of `up` and `chaos`: started, watched, started again when they die, and ended in order.
 
 Owns: restarts with back-off, their count, and that only pids of our own are ever signalled (`broker/process.py`: each
-child leads a session of its own, on a leash). Refuses: what the children do. Called by: `up`.
+child leads a session of its own, on a leash). Refuses: what the children do. Called by: `up`, `demo`, `chaos`.
 """
 
 import asyncio
@@ -20,11 +20,13 @@ from streams.guard import Backoff
 PATIENCE_S = 10.0
 """From SIGTERM to SIGKILL."""
 
-STEADY_S = 60.0
-"""A child that lived so long has overcome what killed it before: its deaths are counted anew for the back-off."""
+STEADY_S = 10.0
+"""A child that lived so long has overcome what killed it before: its deaths are counted anew for the back-off. A worker
+that cannot come up is dead within three seconds; one that works decides after two."""
 
 AGAIN = Backoff(first_s=0.5, factor=2.0, limit_s=30.0, attempts=1_000_000)
-"""Never given up: a district must not stay without its workers."""
+"""From the second death in a row on: the first is followed by a start at once, for whoever was killed out of its work
+has nothing to wait for. Never given up: a district must not stay without its workers."""
 
 
 class Member:
@@ -34,16 +36,23 @@ class Member:
         self.name = name
         self.restarts = 0
         self._home = home
-        self._arguments = arguments
+        self.command = [sys.executable, "-m", "chuishao", *arguments]
         self._child: Child | None = None
         self._log = home / "log" / f"{name}.log"
 
     def start(self) -> int:
         """Start it and return its pid."""
-        self._log = log_of(self._home, self.name)
-        command = [sys.executable, "-m", "chuishao", *self._arguments, "--restarts", str(self.restarts)]
-        self._child = Child.start(command, self._log)
+        self._log = self.new_log()
+        self._child = Child.start([*self.command, "--restarts", str(self.restarts)], self._log)
         return self._child.pid
+
+    def new_log(self) -> Path:
+        """Where the next start writes."""
+        return log_of(self._home, self.name)
+
+    def pause(self, failures: int) -> float:
+        """Seconds until it is started again after so many deaths in a row."""
+        return (AGAIN.after(failures - 1, self.name) or AGAIN.limit_s) if failures > 1 else 0.0
 
     async def tend(self) -> None:
         """Start it again whenever it dies, for ever; raise a `Problem` when that would be of no use."""
@@ -54,7 +63,7 @@ class Member:
             failures = 1 if time.monotonic() - began > STEADY_S else failures + 1
             if code == ExitCode.USAGE:
                 raise self.hopeless()
-            pause = AGAIN.after(failures, self.name) or AGAIN.limit_s
+            pause = self.pause(failures)
             say.warn(f"{self.name} ended ({_how(code)}); started again in {pause:.1f} s. Its last words: {self.last()}")
             await asyncio.sleep(pause)
             self.restarts += 1
@@ -98,6 +107,17 @@ async def first_end(*works: Awaitable[object]) -> None:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in done:
             task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def all_end(*works: Awaitable[object]) -> None:
+    """Wait until all of several have ended; the first that raises ends the others, and so does this. No group of it."""
+    tasks = [asyncio.ensure_future(work) for work in works]
+    try:
+        await asyncio.gather(*tasks)
     finally:
         for task in tasks:
             task.cancel()

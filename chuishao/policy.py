@@ -16,12 +16,23 @@ ELSEWHERE = 0.4
 """How alike a name must be to be offered."""
 
 
-def load_rules(pack: str) -> Rules:
-    """The rules of a pack, by name or directory."""
+def packs_of(setting: str) -> tuple[str, ...]:
+    """The packs that a setting names, the one to take in under first."""
+    return tuple(part.strip() for part in setting.split(",") if part.strip()) or (setting,)
+
+
+def load_rules(setting: str) -> Rules:
+    """The rules to speak by: of a pack, by name or directory; of several the first."""
+    pack = packs_of(setting)[0]
     try:
         return read_pack(find_pack(pack))
     except PackError as error:
         raise unusable(pack, error) from None
+
+
+def load_all(setting: str) -> tuple[Rules, ...]:
+    """The rules of every pack, for what decides."""
+    return tuple(load_rules(pack) for pack in packs_of(setting))
 
 
 def unusable(pack: str, error: PackError) -> Problem:

@@ -1,7 +1,7 @@
 """A process that serves until it is told to stop: SIGTERM and SIGINT become an event, once.
 
-Owns: the signals of a serving process. Refuses: what is served. Called by: `worker`, `watcher`, `broker`, `up`.
-A second signal cancels what has not stopped yet.
+Owns: the signals of a serving process, and that it ends. Refuses: what is served. Called by: `worker`, `watcher`,
+`broker`, `up`, the followers. A second signal cuts off what has not stopped yet, unless that has a bound of its own.
 """
 
 import asyncio
@@ -9,21 +9,30 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import NoReturn, TypeVar
 
 from chuishao import say
+from chuishao.exitcode import ExitCode
 from chuishao.problem import Problem
 
 T = TypeVar("T")
 
+CODES = {"SETTINGS": ExitCode.USAGE, "SURROUNDINGS": ExitCode.SURROUNDINGS, "BUG": ExitCode.BUG}
+"""The exit code for where the cause lies (`streams/guard.py`): after `USAGE` a supervisor need not try again."""
 
-async def until_stopped(serve: Callable[[asyncio.Event], Awaitable[T]]) -> T | None:
-    """Run `serve` with the event that says stop; nothing is returned when it had to be cancelled."""
+
+async def until_stopped(serve: Callable[[asyncio.Event], Awaitable[T]], *, bounded: bool = False) -> T | None:
+    """Run `serve` with the event that says stop; nothing is returned when it had to be cancelled.
+
+    What is `bounded` leaves in time by itself: cut off in the middle, it would leave a transaction open, and everybody
+    who reads committed would wait for that.
+    """
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     work = asyncio.ensure_future(serve(stop))
 
     def told() -> None:
-        if stop.is_set():
+        if stop.is_set() and not bounded:
             work.cancel()
         stop.set()
 
@@ -52,8 +61,27 @@ async def either(first: Awaitable[object], second: Awaitable[object]) -> bool:
         await asyncio.gather(*both, return_exceptions=True)
 
 
-def quit_now(problem: Problem) -> NoReturn:
-    """End the process although something in it hangs: what was acknowledged is safe, half a worker must not stay."""
-    say.problem(problem)
-    sys.stderr.flush()
-    os._exit(problem.code)
+async def live(name: str, serve: Callable[[asyncio.Event], Awaitable[None]]) -> NoReturn:
+    """The life of a worker or watcher, watched; it ends the process.
+
+    On the spot, from inside the loop: `asyncio.run` would wait for whatever hangs, for ever. What was acknowledged is
+    safe, and half a worker must not stay in the group.
+    """
+    from streams.tend import Dead
+    from streams.watchdog import watched
+
+    try:
+        with watched():
+            await until_stopped(serve, bounded=True)
+    except Dead as end:
+        quit_now(Problem(f"{name} cannot go on", str(end), end.do, CODES[end.blame.name]))
+    quit_now(None)
+
+
+def quit_now(problem: Problem | None) -> NoReturn:
+    """End the process, whatever in it hangs."""
+    with suppress(OSError):  # whoever reads our words is gone, or has no room for them
+        if problem is not None:
+            say.problem(problem)
+        sys.stderr.flush()
+    os._exit(ExitCode.OK if problem is None else problem.code)

@@ -83,7 +83,8 @@ class Settings(BaseSettings):
     )
     pack: str = Field(
         "qingjiang",
-        description="The policy pack: the name of one that comes with the product, or a directory.",
+        description="The policy pack: the name of one that comes with the product, or a directory. "
+        "For a worker while packs change: several with commas, the one to take in under first.",
         examples=["/srv/packs/qingjiang"],
     )
     authorizer: bool = Field(

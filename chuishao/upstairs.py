@@ -1,6 +1,6 @@
 """Bringing everything up in order, saying each step as it holds, and taking it down in the reverse order.
 
-Owns: the order: broker, topics, clock, workers, watcher; down: watcher, workers, broker.
+Owns: the order: broker, topics, clock, workers, watcher; down: watcher and workers at once, broker.
 Refuses: restarts (`family.py`), locks and logs (`household.py`). Called by: `up`.
 """
 
@@ -17,6 +17,7 @@ from chuishao.clocks import describe, set_clock
 from chuishao.family import Member, first_end, stop_all
 from chuishao.household import household
 from chuishao.packs import find_pack
+from chuishao.policy import packs_of
 from chuishao.reach import knock
 from chuishao.settings import DEFAULT_KAFKA, Settings
 from chuishao.standing import workers
@@ -80,8 +81,7 @@ async def risen(plan: Plan) -> AsyncIterator[House]:
                 yield House(home=home, deployment=deployment, broker=broker, crew=crew, watchers=watchers)
             finally:
                 say.note("stopping: watcher, workers, broker" if broker else "stopping: watcher, workers")
-                await stop_all(watchers)
-                await stop_all(crew)
+                await stop_all([*watchers, *crew])
     say.note("stopped")
 
 
@@ -119,7 +119,7 @@ async def _prepare(plan: Plan, deployment: Deployment) -> None:
 
 
 def _members(plan: Plan, home: Path) -> tuple[list[Member], list[Member]]:
-    pack = str(find_pack(plan.settings.pack).absolute())
+    pack = ",".join(str(find_pack(one).absolute()) for one in packs_of(plan.settings.pack))
     name = plan.settings.worker
     crew = [
         Member(

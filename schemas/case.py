@@ -7,10 +7,11 @@ Written by `handlers/case/evolve.py` alone; kept on the `case-state` topic.
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, TypeAdapter
 
 from schemas.area import Area, Place, Point
 from schemas.command import Person
+from schemas.form import Form
 from schemas.model import At, Model
 from schemas.report import Media
 from schemas.words import (
@@ -244,3 +245,7 @@ class Case(Model):
     def lead_dispatch(self) -> Dispatch | None:
         """The live dispatch of the lead."""
         return next((one for one in self.dispatches if one.live and one.part is Part.LEAD), None)
+
+
+STATE: Form[Case] = Form("state", TypeAdapter(Case))
+"""How it lies on the state topic."""

@@ -10,6 +10,7 @@ from pydantic import Field, TypeAdapter
 
 from schemas.action import Action
 from schemas.area import Area, Place
+from schemas.form import Form
 from schemas.model import At, Model
 from schemas.report import Media
 from schemas.words import Channel, Identity, Kind, Leg, RejectReason, Service, TriageReason, Via
@@ -139,5 +140,5 @@ class Tick(Model):
 Command = Annotated[TakeReport | Act | Tick, Field(discriminator="what")]
 """Whatever reaches a case."""
 
-read_command: TypeAdapter[Command] = TypeAdapter(Command)
-"""Reads the command topic."""
+COMMAND: Form[Command] = Form("command", TypeAdapter(Command))
+"""How it lies on the command topic."""

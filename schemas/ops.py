@@ -73,8 +73,8 @@ class Health(Model):
     worker: str
     version: str
     pack: str | None
-    lag: int | None  # commands not handled yet
-    oldest_unhandled_s: float | None
+    lag: int | None  # reports, actions and commands not handled yet: at the door, and behind it
+    oldest_unhandled_s: float | None  # real seconds that the oldest of them has waited
     timer_late_p99_s: float | None
     dlq: int | None  # dead letters written in the window
     restarts: int

@@ -1,7 +1,8 @@
 """What the ledger does for cases: the domain's side of its port.
 
-Owns: which functions of `handlers/case/` the loop calls, and the bytes of commands and states. Refuses: deciding; a
-command that was taken in under other rules than this process has. Called by: the ledger, on Kafka and in memory.
+Owns: which functions of `handlers/case/` the loop calls, and by which rules; the bytes of commands and states. Refuses:
+deciding; a command that was taken in under rules that this process was not given. Called by: the ledger, on Kafka and
+in memory.
 """
 
 from dataclasses import dataclass
@@ -11,8 +12,8 @@ from handlers.case.deadlines import next_due
 from handlers.case.decide import decide
 from handlers.case.publish import publish
 from handlers.policy.rules import Rules
-from schemas.case import Case
-from schemas.command import Act, Command, Received, TakeReport, Tick, read_command
+from schemas.case import STATE, Case
+from schemas.command import COMMAND, Act, Command, Received, Tick
 from schemas.letter import Letter
 from schemas.message import Message
 from schemas.topics import Topic
@@ -24,7 +25,8 @@ from streams.ledger.port import OtherRules, Outcome
 class Cases:
     """The trade of this house."""
 
-    rules: Rules
+    rules: Rules  # of the pack that reports and actions are taken in under
+    others: tuple[Rules, ...] = ()  # of packs whose commands may wait, or whose cases are open
 
     def key(self, command: Command) -> str:
         """The case; an action that names none stands under its own id, so that it is answered all the same."""
@@ -38,10 +40,18 @@ class Cases:
 
     def handle(self, state: Case | None, command: Command) -> Outcome[Case]:
         """Decide, fold and publish."""
-        if isinstance(command, (TakeReport, Act)) and command.pack != self.rules.version:
-            raise OtherRules(command.pack, self.rules.version)
-        decision = decide(state, command, self.rules)
-        return Outcome(decision.after, publish(state, command, decision, self.rules))
+        rules = self._rules(state, command)
+        decision = decide(state, command, rules)
+        return Outcome(decision.after, publish(state, command, decision, rules))
+
+    def _rules(self, state: Case | None, command: Command) -> Rules:
+        """What was taken in is decided under the pack of then; a deadline under its case's, while that is given."""
+        given = {rules.version: rules for rules in (self.rules, *self.others)}
+        if isinstance(command, Tick):
+            return given.get(state.pack, self.rules) if state else self.rules
+        if command.pack not in given:
+            raise OtherRules(command.pack, " and ".join(given))
+        return given[command.pack]
 
     def next_due(self, state: Case) -> datetime | None:
         """The next deadline of a case."""
@@ -56,15 +66,15 @@ class Cases:
 
     def read_command(self, raw: bytes) -> Command:
         """From the command topic."""
-        return read_command.validate_json(raw)
+        return COMMAND.read(raw)
 
     def read_state(self, raw: bytes) -> Case:
         """From the state topic."""
-        return Case.model_validate_json(raw)
+        return STATE.read(raw)
 
     def write_state(self, state: Case) -> bytes:
         """To the state topic."""
-        return state.model_dump_json(by_alias=True).encode()
+        return STATE.write(state)
 
     def gone(self, state: Case) -> bool:
         """Whether a case is forgotten."""

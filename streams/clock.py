@@ -6,7 +6,8 @@ Set through `control.v1`, key `clock` (`control.py` reads it).
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Annotated, Literal
 
@@ -18,6 +19,9 @@ from schemas.model import Model, to_millis, write_moment
 HEARING_S = 0.2
 """Real seconds that a command may be on its way from its stamp to the end of the log: a deadline waits so long for it.
 An idle intake takes 5–20 ms; a busy one stamps a batch of 100 and writes it within 100 ms."""
+
+TICK = timedelta(milliseconds=1)
+"""The smallest step of a stamp: on the very moment of a deadline an action still goes before it."""
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 """Before all time."""
@@ -76,11 +80,16 @@ class Clock:
         self._machine = machine
         self._settings: deque[tuple[datetime, Setting]] = deque([(NEVER, Real())])
         self._floor = NEVER  # the latest time that was given out
+        self._stamping: datetime | None = None  # before the first stamp that is not in the log yet
 
     @property
     def speed(self) -> float:
         """Seconds a real second; 0 is frozen."""
         return self._settings[-1][1].rate
+
+    def machine(self) -> datetime:
+        """The machine's own time, which Kafka stamps records with: for their age alone."""
+        return self._machine()
 
     def now(self) -> datetime:
         """What time it is. If it was set back, it stands until the new time has come up to the old."""
@@ -95,7 +104,20 @@ class Clock:
         then = self._machine() - timedelta(seconds=HEARING_S)
         while len(self._settings) > 1 and self._settings[1][0] <= then:
             self._settings.popleft()
-        return to_millis(self._settings[0][1].read(then).astimezone(self._zone))
+        heard = to_millis(self._settings[0][1].read(then).astimezone(self._zone))
+        return heard if self._stamping is None else min(heard, self._stamping)
+
+    @contextmanager
+    def stamping(self) -> Iterator[None]:
+        """What is stamped inside is on its way to the log until the end: no deadline passes over it.
+
+        `HEARING_S` is for other workers; of this one it is known, however long it takes when the loop is busy.
+        """
+        self._stamping = self.now() - TICK
+        try:
+            yield
+        finally:
+            self._stamping = None
 
     def seconds_until(self, at: datetime) -> float:
         """Real seconds until `at` has been heard, as things stand; infinite when the clock is frozen before it."""

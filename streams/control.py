@@ -12,6 +12,7 @@ from schemas.topics import Topic
 from streams import link
 from streams.clock import Clock, read_setting
 from streams.deployment import Deployment
+from streams.limits import CONNECT, within
 from streams.readback import read_to_end
 
 CLOCK_KEY = b"clock"
@@ -36,7 +37,7 @@ class Control:
         """Read what was set; only the last word counts."""
         await self.close()
         self._consumer = link.reader(self._deployment)
-        await self._consumer.start()
+        await within(CONNECT, self._consumer.start(), self._lane.topic)
         self._consumer.assign([self._lane])
         said = [record async for record in read_to_end(self._consumer, self._lane) if record.key == CLOCK_KEY]
         if said:

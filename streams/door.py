@@ -9,7 +9,7 @@ from datetime import datetime
 
 import structlog
 
-from schemas.command import Act, Command, Received, TakeReport
+from schemas.command import COMMAND, Act, Command, Received, TakeReport
 from schemas.letter import Letter
 from schemas.message import Message
 from schemas.status import ReportStatus
@@ -18,6 +18,7 @@ from schemas.words import LetterKind, LetterReason, LetterStage
 from streams.deployment import Deployment
 from streams.logs import about
 from streams.outbox import Record, TooLarge, fitting, to_record
+from streams.unpack import stands_for_unread
 
 Take = Callable[[Received, datetime], TakeReport | Act | Letter]
 """`handlers.take.take` with rules, prefix and trust filled in."""
@@ -35,6 +36,8 @@ class Door:
 
     def admit(self, received: Received, at: datetime) -> tuple[Record, ...]:
         """What is written for a record. Our own bug costs this record its way, not the ones behind it."""
+        if stands_for_unread(received):
+            return self._letter(_unread(received, at))
         try:
             taken = self.take(received, at)
             if not isinstance(taken, Letter):
@@ -68,8 +71,8 @@ class Door:
 
     def _command(self, command: TakeReport | Act) -> Record:
         topic = self.deployment.topic(Topic.COMMANDS)
-        raw = command.model_dump_json(by_alias=True).encode()
-        return fitting(Record(topic, self.key(command).encode(), raw), Topic.COMMANDS.row.max_bytes)
+        record = Record(topic, self.key(command).encode(), COMMAND.write(command))
+        return fitting(record, Topic.COMMANDS.row.max_bytes)
 
 
 def _say(letter: Letter) -> tuple[Message, ...]:
@@ -89,6 +92,18 @@ def _lighter(letter: Letter) -> tuple[Letter, Letter]:
     return (
         less.model_copy(update={"received": bare, "field": "headers"}),
         less.model_copy(update={"received": empty, "field": "headers,key,value"}),
+    )
+
+
+def _unread(received: Received, at: datetime) -> Letter:
+    """Of a batch that unpacks to more than a worker can hold: where it lay is all that is known of it."""
+    return Letter(
+        received=received.model_copy(update={"headers": ()}),
+        at=at,
+        stage=LetterStage.DECODE,
+        kind=LetterKind.REFUSED,
+        reason=LetterReason.TOO_LARGE,
+        field="headers,key,value",
     )
 
 

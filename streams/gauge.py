@@ -6,6 +6,8 @@ Owns: the figures. Refuses: writing them (`health.py` does). Called by: partitio
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from aiokafka import TopicPartition
+
 
 @dataclass(frozen=True, slots=True)
 class Behind:
@@ -16,12 +18,21 @@ class Behind:
     speaks: bool  # it has its voice: its deadlines fire
 
 
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """What waits in one partition of an input topic: not taken in yet."""
+
+    number: int
+    since_ms: int  # Kafka's timestamp of the first, or of the one before it; negative where a producer set none
+
+
 @dataclass(slots=True)
 class Gauge:
     """Counted up while the worker runs; `take` empties what belongs to a window."""
 
     assigned: frozenset[int] | None = None  # our partitions; null before the group has said
     behind: dict[int, Behind] = field(default_factory=dict)
+    door: dict[TopicPartition, Waits] = field(default_factory=dict)
     letters: int = 0
     late_s: list[float] = field(default_factory=list)
 
@@ -33,15 +44,20 @@ class Gauge:
 
     @property
     def lag(self) -> int | None:
-        """Commands not decided yet, over our partitions; null until each of them has its voice."""
+        """What waits at the door, and commands not decided yet; null until each of our partitions has its voice."""
         if self.assigned is None:
             return None
         ours = [self.behind.get(partition) for partition in self.assigned]
         ready = [one for one in ours if one is not None and one.speaks]
-        return sum(one.lag for one in ready) if len(ready) == len(ours) else None
+        if len(ready) < len(ours):
+            return None
+        return sum(one.lag for one in ready) + sum(lane.number for lane in self.door.values())
 
-    def oldest_s(self, now: datetime) -> float:
-        """The age of the oldest command that waits, in seconds of the worker's clock; 0 when none does."""
-        return max(
-            (max(0.0, (now - one.oldest).total_seconds()) for one in self.behind.values() if one.oldest), default=0.0
-        )
+    def oldest_s(self, now: datetime, machine: datetime, speed: float) -> float:
+        """For how many real seconds the oldest has waited, at the door or as a command; 0 when nothing does.
+
+        `now` is the worker's clock, which runs at `speed`; before a frozen one nothing is old.
+        """
+        door = [machine.timestamp() - lane.since_ms / 1000 for lane in self.door.values() if lane.since_ms >= 0]
+        taken = [(now - one.oldest).total_seconds() / speed for one in self.behind.values() if one.oldest and speed]
+        return max([0.0, *door, *taken])

@@ -9,12 +9,14 @@ ends the process: a supervisor starts it again, and nothing was acknowledged.
 
 import asyncio
 import hashlib
-import logging
 from dataclasses import dataclass
+from enum import Enum
 
 from aiokafka import errors
 
+from schemas.form import NewerSchema
 from schemas.words import LetterReason
+from streams.footing import NoTopic
 from streams.ledger.port import CommandsLost, DraftClosed, Gap, LedgerBroken, OffPartition, OtherCount, OtherRules
 from streams.ledger.store import StoreBroken
 from streams.outbox import TooLarge
@@ -63,11 +65,21 @@ class Wait:
     backoff: Backoff
 
 
+class Blame(Enum):
+    """Where the cause lies; the command makes its exit code of it."""
+
+    SETTINGS = "another start would end the same way"
+    SURROUNDINGS = "another start may find them better"
+    BUG = "ours"
+
+
 @dataclass(frozen=True, slots=True)
 class Die:
-    """The process ends; somebody has to look, or a supervisor starts it again."""
+    """The process ends; somebody has to look, or a supervisor starts it again. `docs/operations.md` lists them all."""
 
     why: str
+    do: str
+    blame: Blame
 
 
 Verdict = DeadLetter | Restart | Wait | Die
@@ -78,19 +90,55 @@ FENCED = Restart(Backoff(first_s=3.0, factor=1.5, limit_s=8.0, attempts=5))
 ANEW = Restart(Backoff(first_s=0.1, factor=2.0, limit_s=5.0, attempts=8))
 """What we know of the broker is old. At once, for it is ours; about 20 s in all, then a new process knows better."""
 
-OUTAGE = Wait(Backoff(first_s=0.25, factor=2.0, limit_s=5.0, attempts=10))
-"""The broker is away. About 35 s in all, more than a broker's restart takes; then a new process, by the supervisor."""
+OUTAGE = Wait(Backoff(first_s=0.25, factor=2.0, limit_s=1.0, attempts=38))
+"""The broker is away. About 35 s in all, more than a broker's restart takes; then a new process, by the supervisor.
+Never longer than a second at once: a broker is back after three, and each second slept past that is one of silence."""
 
-SETTINGS = Die("the broker refuses how this worker is set up; mend the settings, then start it again")
-RIGHTS = Die("the broker refuses this worker's rights; grant them, then start it again")
-BUG = Die("a bug in the engine; nothing of what was in hand is acknowledged")
-LOST = Die("commands were deleted before they were decided; reset the group's offsets only after looking into it")
+SETTINGS = Die(
+    "the broker refuses how this worker or its topics are set up",
+    "`chuishao topics apply --dry-run` shows what differs, without `--dry-run` it is mended; then start it again",
+    Blame.SETTINGS,
+)
+RIGHTS = Die(
+    "the broker refuses this worker's rights",
+    "whoever runs the cluster grants them; then start it again",
+    Blame.SURROUNDINGS,
+)
+BUG = Die(
+    "a bug in the engine; nothing of what was in hand is acknowledged",
+    "report it with the line `ends` of its log; started again it goes on where it stood",
+    Blame.BUG,
+)
+LOST = Die(
+    "commands were deleted before they were decided",
+    "look what is missing (the input topics may still have it); only then reset the group's offsets",
+    Blame.SURROUNDINGS,
+)
+OLD = Die(
+    "a newer version of the product has written here; nothing was decided and nothing set aside",
+    "start the newer version: an older one cannot take part once the newer one writes its own form",
+    Blame.SETTINGS,
+)
+TOPICS = Die(
+    "the topics of this cluster are not those of this deployment",
+    "`chuishao topics apply --dry-run` shows the difference; CHUISHAO_PREFIX, CHUISHAO_PARTITIONS and CHUISHAO_PACK "
+    "say what is expected",
+    Blame.SETTINGS,
+)
+OTHER_PACK = Die(
+    "commands wait that were taken in under a pack which this worker was not given",
+    "name both packs, the new one first: `CHUISHAO_PACK=NEW,OLD`; leave the old one out when its commands are done",
+    Blame.SETTINGS,
+)
+AWAY_DO = "see whether the broker answers (`chuishao status`); started again it goes on where it stood"
 
 TABLE: dict[type[BaseException], Verdict] = {
     # ours
-    OtherRules: Die("start a worker with the pack that the command was taken in under; when it is done, change packs"),
+    OtherRules: OTHER_PACK,
+    NewerSchema: OLD,
     CommandsLost: LOST,
-    OtherCount: SETTINGS,
+    OtherCount: TOPICS,
+    NoTopic: TOPICS,
     Gap: ANEW,
     LedgerBroken: BUG,
     DraftClosed: BUG,
@@ -107,6 +155,7 @@ TABLE: dict[type[BaseException], Verdict] = {
     errors.UnknownMemberIdError: ANEW,
     errors.RebalanceInProgressError: ANEW,
     errors.IllegalStateError: ANEW,  # a partition that was just taken from us
+    asyncio.CancelledError: ANEW,  # a future of the client's: else nobody would hear that a part has ended
     # what we know is old, or a producer that is of no more use
     errors.KafkaError: ANEW,
     errors.BrokerResponseError: ANEW,
@@ -178,10 +227,4 @@ def verdict(exc: BaseException) -> Verdict:
 def pause(row: Restart | Wait, attempt: int, cause: str) -> float | Die:
     """Seconds to wait before the next try, or the end when there were enough."""
     span = row.backoff.after(attempt, cause)
-    return Die(f"{attempt - 1} tries did not help") if span is None else span
-
-
-def quiet_client() -> None:
-    """Let the client be silent: it says each of its reconnects, 16 000 lines in three outages. We say it once."""
-    for name in ("aiokafka", "aiokafka.conn", "aiokafka.client", "aiokafka.consumer.group_coordinator"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    return Die(f"{attempt - 1} tries did not help", AWAY_DO, Blame.SURROUNDINGS) if span is None else span

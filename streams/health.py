@@ -17,6 +17,7 @@ from streams import link
 from streams.clock import Clock
 from streams.deployment import Deployment
 from streams.gauge import Gauge
+from streams.limits import CONNECT, DELIVERY, within
 from streams.outbox import deliver, to_record
 
 EVERY_S = 5.0
@@ -36,11 +37,12 @@ class Pulse:
         """Until cancelled or failed."""
         producer: AIOKafkaProducer = link.producer(self._deployment)
         try:
-            await producer.start()
+            await within(CONNECT, producer.start(), "health")
             start = self._clock.now()
             while True:
                 end = self._clock.now()
-                await deliver(producer, [to_record(self.said(start, end), self._deployment)])
+                said = to_record(self.said(start, end), self._deployment)
+                await within(DELIVERY, deliver(producer, [said]), "health")
                 start = end
                 await self._pause()
         finally:
@@ -64,7 +66,7 @@ class Pulse:
             version=self._deployment.version,
             pack=self._pack,
             lag=self._gauge.lag,
-            oldest_unhandled_s=round(self._gauge.oldest_s(end), 3),
+            oldest_unhandled_s=round(self._gauge.oldest_s(end, self._clock.machine(), self._clock.speed), 3),
             timer_late_p99_s=None if late_s is None else round(late_s, 3),
             dlq=letters,
             restarts=self._deployment.restarts,

@@ -1,44 +1,55 @@
-"""Whether the intake has taken in all that lay there at a moment: before that, no deadline may speak.
+"""Whether the intake has taken in all actions that lay there at a moment: before that, no deadline may speak.
 
 Owns: comparing the intake's committed offsets with the ends of its topics. Refuses: waiting for what came later.
 Called by: `group.py` once an assignment with new partitions. Without it, what a unit did during an outage would be
-stamped after the deadlines of that outage had fired, and the unit would be blamed for the engine's lag.
+stamped after the deadlines of that outage had fired, and the unit would be blamed for the engine's lag. Reports are not
+waited for: none stops a deadline, and a backlog of them must not silence the timers of all other cases.
 """
 
 import asyncio
 from collections.abc import Mapping, Sequence
 
+import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
 from streams import link
 from streams.deployment import Deployment
+from streams.limits import CONNECT, within
 
 AGAIN_S = 0.1
 """Between two looks at the committed offsets."""
+
+SAID_LOOKS = 100
+"""Every so many looks, about 15 s, the wait is said: it is not cut, for a backlog may honestly take long."""
+
+log = structlog.get_logger()
 
 
 async def intake_heard(deployment: Deployment, topics: Sequence[str]) -> None:
     """Return when the intake group has committed up to the ends that the topics have now."""
     admin: AIOKafkaAdminClient = link.admin(deployment)
     try:
-        await admin.start()
+        await within(CONNECT, admin.start(), "intake's position")
         lanes = [
             TopicPartition(one["topic"], part["partition"])
             for one in await admin.describe_topics(list(topics))
             for part in one["partitions"]
         ]
-        left = await _filled(deployment, lanes)
-        while left := await _left(admin, deployment.group("intake"), left):  # noqa: ASYNC110 (others commit: no event)
-            await asyncio.sleep(AGAIN_S)
+        left, looks = await _filled(deployment, lanes), 0
+        while left := await _left(admin, deployment.group("intake"), left):
+            looks += 1
+            if looks % SAID_LOOKS == 0:
+                log.warning("waits", what="for the intake", partitions=len(left), fate="no deadline fires until then")
+            await asyncio.sleep(AGAIN_S)  # others commit: there is no event to wait for
     finally:
-        await admin.close()
+        await link.close(admin)
 
 
 async def _filled(deployment: Deployment, lanes: Sequence[TopicPartition]) -> dict[TopicPartition, int]:
     """The end of each partition that has anything in it."""
     reader: AIOKafkaConsumer = link.reader(deployment)
-    await reader.start()
+    await within(CONNECT, reader.start(), "intake's position")
     try:
         reader.assign(lanes)
         reader.pause(*lanes)

@@ -33,6 +33,11 @@ def inputs(deployment: Deployment, rules: Rules) -> tuple[str, ...]:
     return tuple(laid.name for laid in layout(deployment, rules) if laid.topic in INPUTS)
 
 
+def is_action(deployment: Deployment, name: str) -> bool:
+    """Whether an input topic carries actions: they go before reports, and a deadline waits to hear them."""
+    return name.startswith(deployment.prefix + Topic.ACTIONS.row.name.removesuffix("v1"))
+
+
 def _codes(topic: Topic, rules: Rules) -> tuple[str | None, ...]:
     match topic.row.each:
         case "":

@@ -5,12 +5,14 @@ aiokafka ships no types, so what comes out is `Any`.
 """
 
 import asyncio
+from typing import Literal
 
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 
 from streams.deployment import Deployment, Duty
+from streams.unpack import guard_client
 
 SESSION_MS = 6_000
 """A dead worker's partitions are taken over after this; 6 s is the broker's own lower bound by default."""
@@ -65,6 +67,7 @@ def producer(deployment: Deployment, *, transactional_id: str | None = None) -> 
 
 def member(deployment: Deployment, duty: Duty) -> AIOKafkaConsumer:
     """A member of a worker group, static so that a quick restart moves nothing. It commits nothing by itself."""
+    guard_client()
     return AIOKafkaConsumer(
         bootstrap_servers=deployment.kafka,
         client_id=deployment.worker,
@@ -82,14 +85,19 @@ def member(deployment: Deployment, duty: Duty) -> AIOKafkaConsumer:
     )
 
 
-def reader(deployment: Deployment) -> AIOKafkaConsumer:
+Isolation = Literal["read_committed", "read_uncommitted"]
+"""Whether a reader sees facts of transactions that did not commit; nothing in the product does."""
+
+
+def reader(deployment: Deployment, isolation: Isolation = "read_committed") -> AIOKafkaConsumer:
     """A consumer without a group, for reading a partition from end to end."""
+    guard_client()
     return AIOKafkaConsumer(
         bootstrap_servers=deployment.kafka,
         client_id=deployment.worker,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
-        isolation_level="read_committed",
+        isolation_level=isolation,
         request_timeout_ms=REQUEST_MS,
         fetch_max_bytes=FETCH_BYTES,
     )
@@ -97,14 +105,19 @@ def reader(deployment: Deployment) -> AIOKafkaConsumer:
 
 def admin(deployment: Deployment) -> AIOKafkaAdminClient:
     """Asks about topics and groups."""
-    return AIOKafkaAdminClient(bootstrap_servers=deployment.kafka, client_id=deployment.worker)
+    return AIOKafkaAdminClient(
+        bootstrap_servers=deployment.kafka, client_id=deployment.worker, request_timeout_ms=REQUEST_MS
+    )
 
 
-async def close(client: AIOKafkaConsumer | AIOKafkaProducer) -> None:
+async def close(client: AIOKafkaConsumer | AIOKafkaProducer | AIOKafkaAdminClient) -> None:
     """Stop a client within `CLOSE_S`; `wait_for` would wait for a hung one for ever."""
-    task = asyncio.ensure_future(client.stop())
+    end = client.stop if hasattr(client, "stop") else client.close  # an admin client calls it so
+    task = asyncio.ensure_future(end())
     done, _ = await asyncio.wait({task}, timeout=CLOSE_S)
     if not done:
         log.warning("client left open", client=type(client).__name__, fate="closes by itself or with the process")
+    elif task.cancelled():  # by a future of its own: asking for its exception would raise that here
+        log.warning("client closed badly", client=type(client).__name__, cls="CancelledError")
     elif (exc := task.exception()) is not None:
         log.warning("client closed badly", client=type(client).__name__, cls=type(exc).__name__)

@@ -10,12 +10,31 @@ import logging
 import sys
 import traceback
 from collections.abc import Mapping
-from typing import Any
+from contextlib import suppress
+from typing import Any, TextIO, cast
 
 import structlog
 
 FRAMES = 4
 """Of a traceback: the innermost calls, file and line, without values."""
+
+
+class Lines:
+    """stderr as long as somebody takes it. A full disk, or a reader that is gone, costs lines and never the work."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, text: str) -> int:
+        """As much as is taken."""
+        with suppress(OSError):  # nobody is left to be told: health and exit codes do not hang on it
+            return self._file.write(text)
+        return 0
+
+    def flush(self) -> None:
+        """As far as it goes."""
+        with suppress(OSError):
+            self._file.flush()
 
 
 def configure(level: int = logging.INFO) -> None:
@@ -27,7 +46,7 @@ def configure(level: int = logging.INFO) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(file=cast("TextIO", Lines(sys.stderr))),
     )
 
 
@@ -47,3 +66,9 @@ def stray(_: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:
     """
     exc = context.get("exception")
     structlog.get_logger().debug("stray", **(about(exc) if exc else {"cls": str(context.get("message"))}))
+
+
+def quiet_client() -> None:
+    """Let the client be silent: it says each of its reconnects, 16 000 lines in three outages. We say it once."""
+    for name in ("aiokafka", "aiokafka.conn", "aiokafka.client", "aiokafka.consumer.group_coordinator"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)

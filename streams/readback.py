@@ -9,6 +9,8 @@ from collections.abc import AsyncIterator
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
+from streams.limits import POSITION, within
+
 POLL_MS = 100
 """Short, because the last thing in the log may be a marker: then no record ends the wait."""
 
@@ -21,12 +23,12 @@ async def read_to_end(consumer: AIOKafkaConsumer, lane: TopicPartition) -> Async
     clock = asyncio.get_running_loop().time
     end = (await consumer.end_offsets([lane]))[lane]
     moved = clock()
-    position = await consumer.position(lane)
+    position = await within(POSITION, consumer.position(lane), lane.topic)
     while position < end:
         batch = await consumer.getmany(lane, timeout_ms=POLL_MS)
         for record in batch.get(lane, ()):
             yield record
-        before, position = position, await consumer.position(lane)
+        before, position = position, await within(POSITION, consumer.position(lane), lane.topic)
         if position > before:
             moved = clock()
         elif clock() - moved > STALL_S:

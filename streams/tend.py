@@ -5,18 +5,22 @@ group and clock, `ledger/partition.py` for each partition.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 
 import structlog
 
-from streams.guard import DeadLetter, Die, pause, verdict
+from schemas.form import NewerSchema
+from streams.footing import NoTopic
+from streams.guard import AWAY_DO, BUG, Blame, DeadLetter, Die, Verdict, pause, verdict
 from streams.ledger.port import CommandsLost, OtherCount, OtherRules
+from streams.limits import Hung
 from streams.logs import about
 
 STEADY_S = 60.0
 """A piece of work that lasted so long has overcome what failed before: its tries are counted anew."""
 
-OURS = (OtherRules, OtherCount, CommandsLost)
+OURS = (OtherRules, NewerSchema, OtherCount, NoTopic, CommandsLost, Hung)
 """Exceptions whose words are our own and safe to repeat."""
 
 log = structlog.get_logger()
@@ -25,35 +29,50 @@ log = structlog.get_logger()
 class Dead(Exception):  # noqa: N818 (a statement)
     """A task of this worker cannot go on; the process has to end, so that nothing half alive stays in the group."""
 
-    def __init__(self, what: str, why: str) -> None:
+    def __init__(self, what: str, why: str, do: str = AWAY_DO, blame: Blame = Blame.SURROUNDINGS) -> None:
         super().__init__(f"{what}: {why}")
-        self.what, self.why = what, why
+        self.what, self.why, self.do, self.blame = what, why, do, blame
 
 
 async def tend(what: str, work: Callable[[], Awaitable[None]]) -> None:
-    """Run `work` until it returns. Failures are waited out within their bounds; then it raises `Dead`."""
-    clock, attempt = asyncio.get_running_loop().time, 0
+    """Run `work` until it returns. Failures are waited out within their bounds; then it raises `Dead`.
+
+    Each row of the guard's table has tries of its own: an outage must not use up those of what comes behind it.
+    """
+    clock, tries = asyncio.get_running_loop().time, Counter[Verdict]()
     while True:
         began = clock()
         try:
             return await work()
         except Dead:  # a part of this work has said all there is to say
             raise
-        except Exception as exc:  # noqa: BLE001 (the table knows each; what it does not know ends the process)
-            attempt = 1 if clock() - began > STEADY_S else attempt + 1
-            span = _span(what, exc, attempt)
+        except (Exception, asyncio.CancelledError) as exc:
+            if isinstance(exc, asyncio.CancelledError) and _told_to_end():
+                raise
+            if clock() - began > STEADY_S:
+                tries.clear()
+            tries[verdict(exc)] += 1
+            span = _span(what, exc, tries[verdict(exc)])
         await asyncio.sleep(span)
 
 
-def _span(what: str, exc: Exception, attempt: int) -> float:
+def _told_to_end() -> bool:
+    """Whether it is we who are cancelled, and not a future of the client's that somebody awaited."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
+def _span(what: str, exc: BaseException, attempt: int) -> float:
     """Seconds until the next try, said aloud; or `Dead`."""
     row = verdict(exc)
     if isinstance(row, DeadLetter):
-        row = Die("a record was too large and got past its check")
+        row = Die("a record was too large and got past its check", BUG.do, Blame.BUG)
     span = row if isinstance(row, Die) else pause(row, attempt, what)
     if isinstance(span, Die):
         said = f"{exc}; {span.why}" if isinstance(exc, OURS) else f"{type(exc).__name__}; {span.why}"
         log.error("ends", what=what, **about(exc), attempt=attempt, fate=said)
-        raise Dead(what, said) from exc
-    log.warning("fails", what=what, **about(exc), attempt=attempt, fate=f"opened anew in {span:.2f} s; nothing lost")
+        raise Dead(what, said, span.do, span.blame) from exc
+    words = {"said": str(exc)} if isinstance(exc, OURS) else {}
+    fate = f"opened anew in {span:.2f} s; nothing lost"
+    log.warning("fails", what=what, **about(exc), **words, attempt=attempt, fate=fate)
     return span

@@ -14,23 +14,24 @@ import structlog
 
 from handlers.policy.rules import Rules
 from handlers.take.take import take
+from streams import link
 from streams.cases import Cases
 from streams.clock import Clock, machine_now
 from streams.control import Control
 from streams.deployment import Deployment
 from streams.door import Door
+from streams.footing import stand
 from streams.gauge import Gauge
-from streams.guard import quiet_client
 from streams.health import Pulse
 from streams.hearing import intake_heard
 from streams.intake import Intake
-from streams.layout import inputs
+from streams.layout import inputs, is_action, layout
 from streams.ledger.cellar import Cellar, home
 from streams.ledger.group import Group
 from streams.ledger.partition import Shop
 from streams.ledger.store import MemoryStore, Stores
-from streams.logs import stray
-from streams.tend import tend
+from streams.logs import quiet_client, stray
+from streams.tend import Dead, tend
 
 LEAVE_S = 8.0
 """To leave in order; a supervisor kills after 10."""
@@ -38,43 +39,55 @@ LEAVE_S = 8.0
 log = structlog.get_logger()
 
 
-class Stuck(Exception):  # noqa: N818 (a statement)
-    """A task did not end in time. The caller ends the process with `os._exit`: what was acknowledged is safe."""
-
-
 async def run_worker(
-    deployment: Deployment, rules: Rules, stop: asyncio.Event, machine: Callable[[], datetime] = machine_now
+    deployment: Deployment,
+    rules: Rules,
+    stop: asyncio.Event,
+    *,
+    others: tuple[Rules, ...] = (),
+    machine: Callable[[], datetime] = machine_now,
 ) -> None:
-    """Work until `stop` is set; `machine` is the time that the clock starts from.
+    """Take in under `rules`, decide under them and `others`, until `stop` is set.
 
-    Raises `tend.Dead` when a part cannot go on, `Stuck` when it could not leave.
+    `machine` is the time that the clock starts from.
+
+    Raises `tend.Dead` when a part cannot go on, or did not leave in time.
     """
     quiet_client()
     asyncio.get_running_loop().set_exception_handler(stray)
     clock, gauge = Clock(rules.zone, machine), Gauge()
     control = Control(deployment, clock)
-    if not await _opened(control, stop):
+
+    async def open_() -> None:
+        """Where we stand and what time it is come before everything else."""
+        await stand(deployment, layout(deployment, rules))
+        await control.open()
+
+    if not await _opened(control, open_, stop):
         return
-    parts = {**_parts(deployment, rules, clock, gauge, stop), "clock": control.follow}
+    parts = {**_parts(deployment, Cases(rules, others), clock, gauge, stop), "clock": control.follow}
     tasks = {asyncio.create_task(tend(name, work), name=name) for name, work in parts.items()}
     log.info("works", worker=deployment.worker, pack=rules.version, restarts=deployment.restarts)
     told = asyncio.create_task(stop.wait(), name="stop")
     await asyncio.wait({told, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+    asked = stop.is_set()
     stop.set()
     await _leave(tasks)
     for task in tasks:
         if not task.cancelled():
             task.result()
+    if not asked:
+        raise Dead("the worker", "a part of it ended although nobody had asked it to")
     log.info("left", worker=deployment.worker)
 
 
-async def _opened(control: Control, stop: asyncio.Event) -> bool:
-    """What time it is comes before everything else; a broker that is not there yet is waited for, not past `stop`."""
-    opening, told = asyncio.create_task(tend("clock", control.open)), asyncio.create_task(stop.wait())
+async def _opened(control: Control, work: Callable[[], Awaitable[None]], stop: asyncio.Event) -> bool:
+    """A broker that is not there yet is waited for, not past `stop`."""
+    opening, told = asyncio.create_task(tend("the start", work)), asyncio.create_task(stop.wait())
     await asyncio.wait({opening, told}, return_when=asyncio.FIRST_COMPLETED)
     if told.done():
         opening.cancel()
-        await asyncio.wait({opening}, timeout=LEAVE_S)
+        await asyncio.wait({opening}, timeout=LEAVE_S - link.CLOSE_S)
         await control.close()
         return False
     told.cancel()
@@ -91,16 +104,17 @@ async def _leave(tasks: set[asyncio.Task[None]]) -> None:
     if left:
         names = sorted(task.get_name() for task in left)
         log.error("stuck", tasks=names, after_s=LEAVE_S, fate="the process ends; what was acknowledged is safe")
-        raise Stuck(f"{', '.join(names)} did not end within {LEAVE_S:.0f} s")
+        raise Dead(", ".join(names), f"did not end within {LEAVE_S:.0f} s; what was acknowledged is safe")
 
 
 def _parts(
-    deployment: Deployment, rules: Rules, clock: Clock, gauge: Gauge, stop: asyncio.Event
+    deployment: Deployment, trade: Cases, clock: Clock, gauge: Gauge, stop: asyncio.Event
 ) -> dict[str, Callable[[], Awaitable[None]]]:
     """The parts by name; each can be begun anew."""
-    trade, topics = Cases(rules), inputs(deployment, rules)
+    rules, topics = trade.rules, inputs(deployment, trade.rules)
     door = Door(deployment, partial(take, rules=rules, prefix=deployment.prefix, trusted=deployment.trusted), trade.key)
-    heard = partial(tend, "intake's position", partial(intake_heard, deployment, topics))
+    actions = [name for name in topics if is_action(deployment, name)]
+    heard = partial(tend, "intake's position", partial(intake_heard, deployment, actions))
     shop = Shop(trade, deployment, clock, gauge, stores(deployment))
     return {
         "intake": Intake(deployment, topics, door, clock, gauge).run,

@@ -62,7 +62,8 @@ class Follower:
         for key in self._ripe(begun, context)[:A_TURN]:
             self._judge(key, bench, begun)
         self.verdict.reports, self.verdict.cases = self._room.count(REPORT), self._room.count(ONE)
-        self._room.drop_before(INPUT, moment.millis(begun - INPUT_KEPT))
+        gone = self._room.drop_before(INPUT, moment.millis(begun - INPUT_KEPT))
+        self._source.partial.update(topic.row.name for topic in gone)
         self._room.unmark_before(GONE, moment.millis(begun - GONE_KEPT))
 
     def _context(self, begun: datetime, time: Time) -> Context:

@@ -37,8 +37,12 @@ async def audit(
     since: datetime | None = None,
     lag: timedelta = LAG,
     upto: datetime | None = None,
+    late: timedelta | None = None,
 ) -> Verdict:
-    """Judge a cluster. `lag` is real time: on a clock that runs faster, deadlines may be late by as much more."""
+    """Judge a cluster. `lag` is real time: on a clock that runs faster, deadlines may be late by as much more.
+
+    `late`, on the product's clock, is how late they may be when that cannot be told from `lag`: the clock was moved.
+    """
     policy = read_policy(pack)
     begun, time = now(), await read_time(deployment)
     end = upto or time.at(begun)
@@ -53,7 +57,7 @@ async def audit(
             policy=policy,
             ripe=moment.millis(ripe),
             heard=moment.millis(begun - lag),
-            lag=round(time.span(lag).total_seconds() * 1000),
+            lag=round((late or time.span(lag)).total_seconds() * 1000),
             letter=room.letter,
             partial=frozenset(source.partial),
         )

@@ -79,10 +79,10 @@ class Workspace:
         """A dossier is not needed any more."""
         self._db.execute("delete from paper where key = ?", (key,))
 
-    def drop_before(self, topics: Iterable[Topic], stamp: int) -> None:
-        """What was written in is not kept here for longer than on its topic."""
-        for topic in topics:
-            self._db.execute("delete from paper where topic = ? and stamp < ?", (NUMBERS[topic], stamp))
+    def drop_before(self, topics: Iterable[Topic], stamp: int) -> set[Topic]:
+        """What was written in is not kept here for longer than on its topic; the topics that have lost something."""
+        old = "delete from paper where topic = ? and stamp < ?"
+        return {topic for topic in topics if self._db.execute(old, (NUMBERS[topic], stamp)).rowcount > 0}
 
     def letter(self, lay: Lay) -> Letter | None:
         """The dead letter of a record."""

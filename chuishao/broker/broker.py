@@ -10,12 +10,13 @@ a `Problem`. It listens on 127.0.0.1 alone, and dies with the process that start
 import asyncio
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from chuishao.broker import diagnose, java, leash, ports, problems
-from chuishao.broker.config import HOST, Node, java_options
+from chuishao.broker.config import HOST, Node, Seat, java_options
 from chuishao.broker.datadir import DataDir
 from chuishao.broker.jars import Progress, fetch_kafka
 from chuishao.broker.process import Child
@@ -44,12 +45,14 @@ class Broker:
         heap_mb: int = 512,
         long_lived: bool = False,
         progress: Progress | None = None,
+        seat: tuple[Seat, str] | None = None,
     ) -> None:
         """Name the directory; nothing is started yet.
 
         `port` None or 0: a free one, kept over restarts of this object. `heap_mb`: Java's heap, the process
         has about 150 MB beside it. `long_lived`: for hours under load rather than minutes, see
-        `java_options`. `progress`: see `fetch_kafka`.
+        `java_options`. `progress`: see `fetch_kafka`. `seat`: the place in a cluster and the cluster's id, from
+        `Several`; without one it is a cluster of its own.
         """
         self._where = DataDir(data_dir.absolute())
         self._asked_port = port or 0
@@ -57,6 +60,8 @@ class Broker:
         self._heap_mb = heap_mb
         self._long_lived = long_lived
         self._progress = progress
+        self._seat: Seat | None = seat[0] if seat else None
+        self._cluster: str | None = seat[1] if seat else None
         self._child: Child | None = None
         self._log_start = 0
 
@@ -84,7 +89,7 @@ class Broker:
             self._where.make()
             lock = self._where.claim()
             try:
-                await self._start_on(jars, self._where.adopt(), lock)
+                await self._start_on(jars, self._where.adopt(self._cluster), lock)
             finally:
                 os.close(lock)  # from here on the JVM's copy of it holds the directory, or nobody does
         except OSError as error:
@@ -144,12 +149,12 @@ class Broker:
             ports.require_free(self._port)
         else:
             self._port = ports.free_port()
-        controller = ports.free_port()
-        return Node(data_dir=self._where.path, port=self._port, controller_port=controller)
+        seat = self._seat or Seat(1, (ports.free_port(),))
+        return Node(data_dir=self._where.path, port=self._port, seat=seat)
 
     async def _format(self, jars: Path, node: Node, cluster: str) -> None:
         """Lay out the topics' folder beside and move it into place: half a format is no format."""
-        beside = Node(data_dir=node.data_dir, port=node.port, controller_port=node.controller_port, logs="logs.new")
+        beside = replace(node, logs="logs.new")
         shutil.rmtree(beside.log_dir, ignore_errors=True)
         self._where.write_settings(beside)
         child = Child.start(java.format_command(jars, self._where.properties, cluster), self._where.out)

@@ -1,4 +1,4 @@
-"""What the one node is told: `server.properties` and the log settings, as a pure function of a `Node`.
+"""What a node is told: `server.properties` and the log settings, as a pure function of a `Node`.
 
 Every line that is not Kafka's default has its reason beside it. Writes nothing; `datadir.py` does.
 """
@@ -7,17 +7,46 @@ from dataclasses import dataclass
 from pathlib import Path
 
 MIB = 1024 * 1024
+COPIES = 3  # what Kafka is run with where nothing may be lost
 HOST = "127.0.0.1"  # never anything else: this broker asks nobody who he is
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A node's place among the nodes of one cluster: all of them are controllers and brokers."""
+
+    number: int  # 1, 2, 3 …
+    voters: tuple[int, ...]  # the controllers' ports, the first that of number 1; the same for every node, for ever
+
+    @property
+    def port(self) -> int:
+        """Our own controller's."""
+        return self.voters[self.number - 1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """One broker that is its own controller."""
+    """One broker that is its own controller, or one of several."""
 
     data_dir: Path
     port: int  # clients
-    controller_port: int  # the node's talk with itself; may differ at each start
+    seat: Seat  # alone: a controller's port that may differ at each start
     logs: str = "logs"  # folder of the topics in data_dir
+
+    @property
+    def count(self) -> int:
+        """How many nodes there are."""
+        return len(self.seat.voters)
+
+    @property
+    def copies(self) -> int:
+        """Of everything, as far as there are nodes for it."""
+        return min(self.count, COPIES)
+
+    @property
+    def in_sync(self) -> int:
+        """Copies that have to have a record before it counts as written: one node may be down."""
+        return max(1, self.copies - 1)
 
     @property
     def log_dir(self) -> Path:
@@ -27,13 +56,15 @@ class Node:
 
 def server_properties(node: Node) -> str:
     """Return the whole `server.properties`."""
-    clients, controller = f"{HOST}:{node.port}", f"{HOST}:{node.controller_port}"
+    clients, controller = f"{HOST}:{node.port}", f"{HOST}:{node.seat.port}"
+    voters = ",".join(f"{number}@{HOST}:{port}" for number, port in enumerate(node.seat.voters, 1))
+    alone = node.count == 1
     return f"""\
 # Written by chuishao at each start; changes here are lost.
 process.roles=broker,controller
-node.id=1
-# The static form of the quorum: the voter's port is not kept in the data, so it may change.
-controller.quorum.voters=1@{controller}
+node.id={node.seat.number}
+# The static form of the quorum: the voters' ports are not kept in the data, so that of a single node may change.
+controller.quorum.voters={voters}
 listeners=CLIENTS://{clients},CONTROLLER://{controller}
 advertised.listeners=CLIENTS://{clients}
 listener.security.protocol.map=CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT
@@ -41,15 +72,7 @@ inter.broker.listener.name=CLIENTS
 controller.listener.names=CONTROLLER
 log.dirs={node.log_dir}
 
-# One node: every copy is the only one.
-default.replication.factor=1
-min.insync.replicas=1
-offsets.topic.replication.factor=1
-transaction.state.log.replication.factor=1
-transaction.state.log.min.isr=1
-share.coordinator.state.topic.replication.factor=1
-share.coordinator.state.topic.min.isr=1
-
+{_copies(node)}
 # 50 by default, for clusters with thousands of groups. A partition is one writer: with a dozen transactional
 # ids and a handful of groups, 8 spread them over both cores, and start and recovery open 84 folders less.
 offsets.topic.num.partitions=8
@@ -68,11 +91,7 @@ replica.fetch.max.bytes={10 * MIB}
 group.initial.rebalance.delay.ms=0
 group.min.session.timeout.ms=1000
 
-# After a kill -9 the node waits until its own old registration has run out (9 s by default). It is its own
-# controller, so no network can delay a heartbeat; only a machine that stands still for longer fences it.
-broker.heartbeat.interval.ms=250
-broker.session.timeout.ms=1500
-
+{_comings_and_goings(alone=alone)}
 # A dead owner's open transaction holds back whoever reads committed: look for it each second, not each 10.
 transaction.abort.timed.out.transaction.cleanup.interval.ms=1000
 transaction.partition.verification.enable=true
@@ -91,6 +110,34 @@ log.segment.bytes={256 * MIB}
 num.network.threads=2
 num.io.threads=4
 background.threads=4
+"""
+
+
+def _copies(node: Node) -> str:
+    return f"""\
+# One node: every copy is the only one. Three: one may be down, and what was acknowledged is on another.
+default.replication.factor={node.copies}
+min.insync.replicas={node.in_sync}
+offsets.topic.replication.factor={node.copies}
+transaction.state.log.replication.factor={node.copies}
+transaction.state.log.min.isr={node.in_sync}
+share.coordinator.state.topic.replication.factor={node.copies}
+share.coordinator.state.topic.min.isr={node.in_sync}
+"""
+
+
+def _comings_and_goings(*, alone: bool) -> str:
+    return f"""\
+# After a kill -9 the node waits until its own old registration has run out (9 s by default). It is its own
+# controller, so no network can delay a heartbeat; only a machine that stands still for longer fences it. Among
+# several a dead node's partitions get new leaders after this; twice as long, for three JVMs share one machine.
+broker.heartbeat.interval.ms={250 if alone else 500}
+broker.session.timeout.ms={1500 if alone else 3000}
+
+# A node that stops in order gives its partitions away first. Alone it has nobody to give them to: for a moment they
+# have no leader, and a commit that falls into it is answered as done although no marker was written (Kafka 4.3 takes
+# a partition without a leader for a deleted one). The next owner's commit would then publish both, the old and anew.
+controlled.shutdown.enable={"false" if alone else "true"}
 """
 
 

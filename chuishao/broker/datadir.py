@@ -90,11 +90,14 @@ class DataDir:
         if MARKER not in names and names - ours:
             raise problems.foreign_directory(self.path)
 
-    def adopt(self) -> str:
-        """Mark a new directory as ours, check what an old one was made for, and return the cluster's id."""
+    def adopt(self, wanted: str | None = None) -> str:
+        """Mark a new directory as ours, check what an old one was made for, and return the cluster's id.
+
+        `wanted` is the id of a cluster that the directory has to belong to; without one a new directory gets its own.
+        """
         marker = self.path / MARKER
         if not marker.exists():
-            _write_whole(marker, json.dumps({"kafka": KAFKA, "cluster": new_cluster_id()}) + "\n")
+            _write_whole(marker, json.dumps({"kafka": KAFKA, "cluster": wanted or new_cluster_id()}) + "\n")
         try:
             said = json.loads(marker.read_text(encoding="utf-8"))
             kafka, cluster = str(said["kafka"]), str(said["cluster"])
@@ -102,6 +105,8 @@ class DataDir:
             raise problems.foreign_directory(self.path) from None
         if kafka != KAFKA:
             raise problems.other_kafka(self.path, kafka)
+        if wanted not in (None, cluster):
+            raise problems.other_cluster(self.path, wanted, cluster)
         found = self._formatted_for()
         if found not in (None, cluster):
             raise problems.other_cluster(self.path, cluster, str(found))

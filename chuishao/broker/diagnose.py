@@ -5,6 +5,7 @@ that sounds like an error is quoted. Reads the two log files, changes nothing.
 """
 
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from chuishao.broker.datadir import DataDir
 from chuishao.problem import Problem
 
 _TAIL = 64 * 1024  # bytes of the log's end that are looked at
+_LITTLE = 64 * 1024  # bytes left on a disk that count as none
 _LINE_AT_MOST = 200  # characters of a quoted line
 _SOUNDS_BAD = re.compile(r" (?:FATAL|ERROR) |Exception|Error|\.leash|prctl")
 
@@ -53,4 +55,6 @@ def why(where: DataDir, port: int, since: int, otherwise: Callable[[Path, str], 
     for words, told in KNOWN:
         if words in text:
             return told(where, port)
+    if shutil.disk_usage(where.path).free < _LITTLE:  # its log lies there, too: perhaps it could not even say so
+        return problems.disk_full(where.path)
     return otherwise(where.log, last_bad_line(text))

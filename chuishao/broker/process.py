@@ -76,6 +76,10 @@ class Child:
             self.kill()
             raise
 
+    def signal(self, number: int) -> None:
+        """Send it a signal; one that has ended hears nothing."""
+        self._popen.send_signal(number)
+
     def kill(self) -> int:
         """End it with SIGKILL and wait until it is gone. Blocks, for the milliseconds that this takes."""
         self._popen.send_signal(signal.SIGKILL)

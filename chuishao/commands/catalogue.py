@@ -12,6 +12,7 @@ from chuishao.commands import (
     audit,
     broker,
     case,
+    chaos,
     demo,
     dlq,
     inbox,
@@ -36,6 +37,7 @@ COMMANDS: tuple[tuple[str, Callable[..., None]], ...] = (
     ("case", case.case),
     ("status", status.status),
     ("audit", audit.audit),
+    ("chaos", chaos.chaos),
 )
 """Each a function."""
 

@@ -30,7 +30,7 @@ def demo(
     from chuishao.demo.script import Script
     from chuishao.demo.stage import midnight
     from chuishao.packs import find_pack
-    from chuishao.policy import load_rules
+    from chuishao.policy import load_rules, packs_of
     from chuishao.serving import until_stopped
     from chuishao.settings import load
     from chuishao.upstairs import Plan
@@ -38,7 +38,7 @@ def demo(
     logs.quiet()
     settings = load(pack=pack, deployment="demo")
     rules = load_rules(settings.pack)
-    script = Script.of(find_pack(settings.pack))
+    script = Script.of(find_pack(packs_of(settings.pack)[0]))
     home = fresh(data_dir or settings.data_dir / "demo")
 
     async def at_midnight(_: Any) -> Any:  # noqa: ANN401 (the deployment, which it does not need)

@@ -25,18 +25,13 @@ def watcher(
     """
     from chuishao import logs, reach
     from chuishao.policy import load_rules
-    from chuishao.problem import Problem
-    from chuishao.serving import quit_now, until_stopped
+    from chuishao.serving import live
     from chuishao.settings import load
-    from streams.tend import Dead
     from streams.watch.watcher import run_watcher
 
     settings = load(pack=pack)
     logs.configure(settings)
     watching = settings.to_deployment(worker=name or f"{settings.worker}-watcher"[-64:], restarts=restarts)
     rules = load_rules(settings.pack)
-    try:
-        reach.serve(until_stopped(lambda stop: run_watcher(watching, rules, stop)), settings.kafka)
-    except Dead as end:
-        do = "start it again (`up` does by itself); it begins by reading how things stand"
-        quit_now(Problem(f"the watcher {watching.worker} cannot go on", str(end), do))
+    life = live(f"the watcher {watching.worker}", lambda stop: run_watcher(watching, rules, stop))
+    reach.serve(life, settings.kafka)

@@ -22,25 +22,23 @@ def worker(
     """Run one deciding worker.
 
     It takes reports and actions in and decides, until SIGTERM or Ctrl-C, and logs to stderr. Start as many as there are
-    machines, each with a name of its own; they share the work.
+    machines, each with a name of its own; they share the work. While packs change, name several with commas: it takes
+    in under the first and decides under all.
 
     Example: CHUISHAO_KAFKA=kafka-1:9092 chuishao worker --name worker-1
     """
     from chuishao import logs, reach
     from chuishao.household import storeroom
-    from chuishao.policy import load_rules
-    from chuishao.problem import Problem
-    from chuishao.serving import quit_now, until_stopped
+    from chuishao.policy import load_all
+    from chuishao.serving import live
     from chuishao.settings import load
-    from streams.tend import Dead
-    from streams.worker import Stuck, run_worker
+    from streams.worker import run_worker
 
     settings = load(worker=name, pack=pack, data_dir=data_dir)
     logs.configure(settings)
-    rules, deployment = load_rules(settings.pack), settings.to_deployment(restarts=restarts)
-    try:
-        with storeroom(settings.data_dir.absolute(), settings.worker):
-            reach.serve(until_stopped(lambda stop: run_worker(deployment, rules, stop)), settings.kafka)
-    except (Dead, Stuck) as end:
-        do = "start it again (`up` does by itself); if it stays, its log says where it happened"
-        quit_now(Problem(f"the worker {deployment.worker} cannot go on", str(end), do))
+    (rules, *others), deployment = load_all(settings.pack), settings.to_deployment(restarts=restarts)
+    with storeroom(settings.data_dir.absolute(), settings.worker):
+        life = live(
+            f"the worker {deployment.worker}", lambda stop: run_worker(deployment, rules, stop, others=tuple(others))
+        )
+        reach.serve(life, settings.kafka)

@@ -5,6 +5,7 @@ its own). Called by: `worker.py`.
 """
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable
 from typing import Any, Generic
 
@@ -15,6 +16,7 @@ from schemas.topics import Topic
 from streams import link
 from streams.ledger.partition import Life, Shop
 from streams.ledger.port import C, S
+from streams.limits import JOIN, REBALANCE, hung
 
 POLL_S = 1.0
 """How often the group is asked whether it has failed behind our back, when no partition would notice."""
@@ -34,9 +36,11 @@ class Group(ConsumerRebalanceListener, Generic[S, C]):  # type: ignore[misc]  # 
         self._consumer: AIOKafkaConsumer = None
         self._lives: dict[int, tuple[Life[S, C], asyncio.Task[None]]] = {}
         self._asked: set[asyncio.Future[None]] = set()
+        self._wait = JOIN, asyncio.get_running_loop().time()  # what the group owes us, and since when
 
     async def run(self, stop: asyncio.Event) -> None:
         """Join, live, leave."""
+        self._wait = JOIN, asyncio.get_running_loop().time()
         self._consumer = link.member(self._shop.deployment, "cases")
         self._consumer.subscribe([self._shop.deployment.topic(Topic.COMMANDS)], listener=self)
         started = asyncio.ensure_future(self._consumer.start())
@@ -60,8 +64,15 @@ class Group(ConsumerRebalanceListener, Generic[S, C]):  # type: ignore[misc]  # 
                 if started.done():
                     started.result()
                     await self._ask_after()
+                self._refuse_to_hang()
         finally:
             told.cancel()
+
+    def _refuse_to_hang(self) -> None:
+        """Until the group says whose the partitions are nothing is decided: then we had better join anew."""
+        limit, since = self._wait
+        if asyncio.get_running_loop().time() - since > limit.seconds:
+            raise hung(limit)
 
     async def _ask_after(self) -> None:
         """A group whose coordination failed says so when it is read; without partitions nobody reads it."""
@@ -70,10 +81,13 @@ class Group(ConsumerRebalanceListener, Generic[S, C]):  # type: ignore[misc]  # 
 
     async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:  # noqa: ARG002 (aiokafka names it)
         """A rebalance begins: transactions that run are finished, none is begun."""
+        if self._wait[1] == math.inf:
+            self._wait = REBALANCE, asyncio.get_running_loop().time()
         await asyncio.gather(*(life.pause() for life, _ in self._lives.values()))
 
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
         """Keep what is still ours, with its state; let go of the rest; open what is new."""
+        self._wait = REBALANCE, math.inf
         wanted = {lane.partition for lane in assigned}
         self._shop.gauge.assigned = frozenset(wanted)
         await self._let_go(set(self._lives) - wanted)

@@ -10,7 +10,7 @@ from aiokafka import ConsumerRecord
 from schemas.command import Received
 from schemas.letter import Letter
 from schemas.words import LetterKind, LetterReason, LetterStage
-from streams.ledger.port import C, Heard, S, Trade
+from streams.ledger.port import UNFIT, C, Heard, S, Trade
 
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 """Before every deadline: what cannot be read says nothing about time, so no timer may fire because of it."""
@@ -36,6 +36,8 @@ def hear(trade: Trade[S, C], record: ConsumerRecord) -> Heard[C]:
     try:
         command = trade.read_command(record.value or b"")
         return Heard(record.offset, trade.key(command), trade.at(command), command)
+    except UNFIT:
+        raise
     except Exception as exc:  # noqa: BLE001 (whatever it is, the partition goes on)
         key = (record.key or b"").decode(errors="replace")
         return Heard(record.offset, key, BEGINNING, None, _unread(record, exc))

@@ -8,21 +8,20 @@ Called by: `partition.py`. Every rule here was measured (docs/adr): change none 
 import asyncio
 
 import structlog
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition, errors
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from schemas.topics import Topic
 from streams import link, statelog
 from streams.deployment import Deployment
+from streams.ledger.askagain import ask_again
 from streams.ledger.book import Book, made_by, now_ms
 from streams.ledger.draft import HELD, Draft
 from streams.ledger.opening import Stand, Tail
 from streams.ledger.port import C, CommandsLost, OtherCount, S, Trade
 from streams.ledger.store import Store, Stores
+from streams.limits import COMMITTED, CONNECT, FENCE, TRANSACTION, within
 from streams.outbox import deliver
 from streams.readback import read_to_end
-
-COMMIT_S = link.TRANSACTION_MS / 1000
-"""A transaction that takes longer was aborted by the broker."""
 
 log = structlog.get_logger()
 
@@ -56,7 +55,7 @@ class KafkaLedger(Book[S]):
         kept_ms = await statelog.tombstones_ms(self._producer.client, lane.topic)
         consumer = link.reader(self._deployment)
         try:
-            await consumer.start()
+            await within(CONNECT, consumer.start(), f"partition {self.partition}")
             consumer.assign([lane])
             end = (await consumer.end_offsets([lane]))[lane]
             tail = Tail(self.store, Stand(log_id, end, kept_ms, before_ms), made_by(self._deployment), self.partition)
@@ -75,8 +74,6 @@ class KafkaLedger(Book[S]):
         """Where to go on. Commands that are no longer there are never passed over in silence."""
         start = (await consumer.beginning_offsets([self.lane]))[self.lane]
         if committed is None and self.shelf.found:
-            if await consumer.committed(self.lane) is not None:
-                raise errors.ProducerFenced(f"partition {self.partition} had its first commit from somebody else")
             raise CommandsLost(f"partition {self.partition} has states, but the group's offset is gone")
         if committed is not None and committed < start:
             raise CommandsLost(f"partition {self.partition} stands at {committed}, the topic begins at {start}")
@@ -85,12 +82,14 @@ class KafkaLedger(Book[S]):
 
     async def _commit(self, draft: Draft[S]) -> int:
         """Offsets after the outputs are acknowledged, never beside them; an unknown end is a failure."""
-        async with asyncio.timeout(COMMIT_S):
-            await self._producer.begin_transaction()
-            behind = await deliver(self._producer, draft.records())
-            if draft.position is not None:
-                await self._producer.send_offsets_to_transaction({self.lane: draft.position}, self._group)
-            await self._producer.commit_transaction()
+        return await within(TRANSACTION, self._write(draft), f"partition {self.partition}")
+
+    async def _write(self, draft: Draft[S]) -> int:
+        await self._producer.begin_transaction()
+        behind = await deliver(self._producer, draft.records())
+        if draft.position is not None:
+            await self._producer.send_offsets_to_transaction({self.lane: draft.position}, self._group)
+        await self._producer.commit_transaction()
         return behind.get((self._deployment.topic(Topic.STATE), self.partition), 0)
 
 
@@ -100,9 +99,10 @@ async def open_ledger(
     """Fence, then the committed offset, then the states, then seek: an offset read before the fence is stale."""
     producer = link.producer(deployment, transactional_id=deployment.transactional_id(partition))
     try:
-        await producer.start()
+        await within(FENCE, producer.start(), f"partition {partition}")
         await _refuse_other_count(producer, deployment)
-        committed = await consumer.committed(TopicPartition(deployment.topic(Topic.COMMANDS), partition))
+        lane = TopicPartition(deployment.topic(Topic.COMMANDS), partition)
+        committed = await within(COMMITTED, consumer.committed(lane), f"partition {partition}")
         store = stores(partition)
     except BaseException:
         await link.close(producer)
@@ -110,6 +110,8 @@ async def open_ledger(
     ledger: KafkaLedger[S] = KafkaLedger(trade, deployment, partition, producer, store)
     try:
         await ledger.restore()
+        if committed is None and ledger.shelf.found:
+            committed = await ask_again(consumer, ledger.lane)
         await ledger.stand_at(consumer, committed)
     except BaseException:
         await ledger.close()

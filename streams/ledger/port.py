@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
+from schemas.form import NewerSchema
 from schemas.letter import Letter
 from schemas.message import Message
+from streams.ledger.store import StoreBroken
 from streams.ledger.timers import Timers
 
 S = TypeVar("S")
@@ -58,6 +60,10 @@ class OtherRules(Exception):  # noqa: N818 (a statement, not an accident)
         self.wants, self.has = wants, has
 
 
+UNFIT = (OtherRules, NewerSchema, StoreBroken, MemoryError)
+"""This process is not fit to decide, whatever it has in hand: no record is to blame, and none is set aside for it."""
+
+
 class CommandsLost(Exception):  # noqa: N818 (a statement)
     """Commands were deleted before they were decided: the group slept for longer than the topic keeps them.
 
@@ -97,7 +103,7 @@ class Trade(Protocol[S, C]):
         ...
 
     def handle(self, state: S | None, command: C) -> Outcome[S]:
-        """Decide, fold and publish. What it raises is our bug, except `OtherRules`."""
+        """Decide, fold and publish. What it raises is our bug, except what is `UNFIT`."""
         ...
 
     def next_due(self, state: S) -> datetime | None:
@@ -109,7 +115,7 @@ class Trade(Protocol[S, C]):
         ...
 
     def read_command(self, raw: bytes) -> C:
-        """From the command topic."""
+        """From the command topic; what a newer version wrote is `NewerSchema`."""
         ...
 
     def read_state(self, raw: bytes) -> S:

@@ -17,8 +17,7 @@ import structlog
 
 from schemas.message import Message
 from schemas.topics import Topic
-from streams.ledger.port import C, Heard, Kept, Ledger, OtherRules, S, Trade, Transaction
-from streams.ledger.store import StoreBroken
+from streams.ledger.port import UNFIT, C, Heard, Kept, Ledger, S, Trade, Transaction
 from streams.logs import about
 from streams.outbox import FRAME_BYTES, TooLarge
 
@@ -138,7 +137,7 @@ class _Turn(Generic[S, C]):
             self._tx.send(outcome.messages)
             if kept is not None:
                 self._tx.keep(key, kept)
-        except (OtherRules, StoreBroken, MemoryError):  # not about this command: we are not fit to decide
+        except UNFIT:
             raise
         except Exception as exc:  # noqa: BLE001 (our bug, whatever it is; the partition goes on without this key)
             self._tx.send(self._trade.letter(command, exc, self._trade.at(command)))

@@ -17,6 +17,9 @@ from streams.deployment import Deployment
 from streams.watch.reading import Reading
 from streams.watch.transport import Transport
 
+POLL_RECORDS = 1000
+"""Of one poll: faust's default is all that was fetched, as objects; a backlog of snapshots would be 100 MB and more."""
+
 
 def group_of(deployment: Deployment) -> str:
     """The watcher's group, which is its transactional id too: whoever comes later shuts out who was there."""
@@ -38,6 +41,7 @@ def build_app(deployment: Deployment, reading: Reading) -> Any:  # noqa: ANN401 
         topic_disable_leader=True,
         topic_allow_declare=False,
         producer_linger=0,  # seconds
+        broker_max_poll_records=POLL_RECORDS,
     )
     app.transport = Transport(app.conf.broker_consumer, app)
     for topic, name, agent in ((Topic.CASES, "board", snapshots(reading)), (Topic.DLQ, "letters", letters(reading))):

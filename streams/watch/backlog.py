@@ -50,8 +50,10 @@ class Backlog:
 
     async def close(self) -> None:
         """Let go."""
-        await link.close(self._reader)
-        await self._admin.close()
+        reader, self._reader, admin, self._admin = self._reader, None, self._admin, None
+        for client in (reader, admin):
+            if client is not None:
+                await link.close(client)
 
     async def look(self, machine: datetime) -> Behind:
         """How it stands now; `machine` is the machine's time."""
@@ -71,6 +73,7 @@ class Backlog:
         self._reader.assign(list(waiting))
         for lane, done in waiting.items():
             self._reader.seek(lane, done)
-        batch = await self._reader.getmany(*waiting, timeout_ms=FIRST_MS)
-        stamps = [records[0].timestamp for records in batch.values() if records]
+        first = await self._reader.getmany(*waiting, timeout_ms=FIRST_MS, max_records=1)
+        rest = [await self._reader.getmany(lane, max_records=1) for lane in waiting if lane not in first]
+        stamps = [records[0].timestamp for batch in (first, *rest) for records in batch.values()]
         return max(0.0, machine.timestamp() - min(stamps) / 1000) if stamps else 0.0

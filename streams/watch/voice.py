@@ -6,7 +6,7 @@ next watcher counts on from there, so that each flow is in one window. Refuses: 
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +22,7 @@ from schemas.topics import Topic
 from streams import link
 from streams.clock import Clock, machine_now
 from streams.deployment import Deployment
+from streams.limits import CONNECT, FENCE, TRANSACTION, within
 from streams.outbox import deliver, to_record
 from streams.tend import Dead
 from streams.watch.app import group_of
@@ -45,10 +46,10 @@ async def read_told(deployment: Deployment) -> Told | None:
     """As the group's offsets have it; nothing where nobody watched within their retention (7 days by default)."""
     admin = AIOKafkaAdminClient(bootstrap_servers=deployment.kafka, request_timeout_ms=ANSWER_MS)
     try:
-        await admin.start()
+        await within(CONNECT, admin.start(), "the voice")
         marks = await admin.list_consumer_group_offsets(group_of(deployment))
     finally:
-        await admin.close()
+        await link.close(admin)
     ends = [datetime.fromisoformat(mark.metadata) for mark in marks.values() if mark.offset >= 0 and mark.metadata]
     if not ends:
         return None
@@ -67,8 +68,8 @@ class Voice:
         """Shut out whoever spoke before; only then is what was told final."""
         await self.close()
         self._producer = link.producer(self._deployment, transactional_id=group_of(self._deployment))
-        await self._producer.start()
-        await self._backlog.open()
+        await within(FENCE, self._producer.start(), "the voice")
+        await within(CONNECT, self._backlog.open(), "the voice")
         return await read_told(self._deployment)
 
     async def run(self, reading: Reading) -> None:
@@ -86,13 +87,20 @@ class Voice:
 
     async def say(self, reading: Reading, behind: Behind) -> None:
         """One window: nothing is awaited between looking at the board and at how far it was read."""
-        board, producer = reading.board, self._producer
+        board = reading.board
         end = max(self._clock.now(), board.since)
         counts, letters = board.take(end)
         self._saying = reached = reading.reached()
         window = Window(start=board.since, end=end)
         said = [Message(Topic.OPS, f"{one.type}/{one.scope.key}", one, at=end) for one in counts]
         said.append(self._health(window, behind, letters))
+        await within(TRANSACTION, self._write(said, reached, end), "the voice")
+        board.settle(end)
+        self._saying = None
+
+    async def _write(self, said: Iterable[Message], reached: Mapping[Lane, int], end: datetime) -> None:
+        """All of a window, or nothing."""
+        producer = self._producer
         await producer.begin_transaction()
         await deliver(producer, [to_record(message, self._deployment) for message in said])
         marks = {
@@ -100,8 +108,6 @@ class Voice:
         }
         await producer.send_offsets_to_transaction(marks, group_of(self._deployment))
         await producer.commit_transaction()
-        board.settle(end)
-        self._saying = None
 
     async def close(self) -> None:
         """Let go; what is not committed is not said."""

@@ -17,8 +17,9 @@ from handlers.policy.rules import Rules
 from streams.clock import Clock
 from streams.control import Control
 from streams.deployment import Deployment
-from streams.guard import quiet_client
-from streams.layout import inputs
+from streams.footing import stand
+from streams.layout import inputs, layout
+from streams.logs import quiet_client
 from streams.tend import Dead, tend
 from streams.watch.app import build_app
 from streams.watch.backlog import Backlog
@@ -27,8 +28,8 @@ from streams.watch.board import Board
 from streams.watch.reading import Reading
 from streams.watch.voice import Voice
 
-LEAVE_S = 8.0
-"""To leave in order; a supervisor kills after 10."""
+LEAVE_S = 7.0
+"""For faust to leave in order, and a second for the rest; a supervisor kills after 10."""
 
 log = structlog.get_logger()
 
@@ -48,7 +49,11 @@ async def run_watcher(deployment: Deployment, rules: Rules, stop: asyncio.Event)
         board = Board(rules.pack.district, told.end if told else clock.now())
         readings.append(await read_base(deployment, board, told))
 
-    if not await _before(stop, tend("clock", control.open), tend("the board", begin)):
+    async def open_() -> None:
+        await stand(deployment, layout(deployment, rules))
+        await control.open()
+
+    if not await _before(stop, tend("the start", open_), tend("the board", begin)):
         await voice.close()
         return
     reading = readings[-1]

@@ -6,7 +6,6 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -97,9 +96,16 @@ async def audited(place: Place, *args: str) -> tuple[int | None, dict[str, Any]]
         return process.returncode, orjson.loads(out)
 
 
-async def test_a_line_that_lived_is_clean(lived: tuple[Place, Stranger], tmp_path: Path) -> None:
-    """Every report, action, case, deadline and inbox of it; and the figures are those of what was sent."""
-    code, said = await audited(lived[0])
+async def test_a_line_is_clean_until_something_is_planted(lived: tuple[Place, Stranger]) -> None:
+    """First nothing is found, and the figures are those of what was sent; then what is planted is named."""
+    place, stranger = lived
+    await is_clean(place)
+    await is_named(place, stranger)
+
+
+async def is_clean(place: Place) -> None:
+    """Every report, action, case, deadline and inbox of it."""
+    code, said = await audited(place)
     assert said["findings"] == []
     assert (code, said["verdict"]) == (0, "clean")
     assert (said["reports"], said["cases"]) == (REPORTS + 1, REPORTS)
@@ -107,9 +113,8 @@ async def test_a_line_that_lived_is_clean(lived: tuple[Place, Stranger], tmp_pat
     assert said["timers"] > REPORTS
 
 
-async def test_what_is_planted_is_named_and_followed(lived: tuple[Place, Stranger]) -> None:
-    """An event that nobody decided: exit code 1, by name; `--follow` says it once, and `ops.audit` says so."""
-    place, stranger = lived
+async def is_named(place: Place, stranger: Stranger) -> None:
+    """An event that comes twice: exit code 1, by name; `--follow` says it, and `ops.audit` says so."""
     async with Ear.of(place, "case-events", "ops") as ear:
         await ear.to_end()
         first = next(one for one in ear.records if one.topic == "case-events")

@@ -10,6 +10,7 @@ from functools import partial
 import orjson
 import pytest
 import pytest_asyncio
+from aiokafka import AIOKafkaProducer
 
 from chuishao.broker import Broker
 from chuishao.packs import find_pack, read_pack
@@ -18,7 +19,7 @@ from handlers.policy.rules import Rules
 from handlers.take.take import take
 from schemas.command import Act, Received, TakeReport
 from schemas.letter import Letter
-from schemas.topics import Topic
+from schemas.topics import MIB, Topic
 from streams.cases import Cases
 from streams.clock import Clock
 from streams.deployment import Deployment
@@ -144,6 +145,25 @@ async def test_headers_too_large_for_the_command_topic_cost_that_record_its_way(
         await read_some(place, Topic.COMMANDS, 1)
     assert dict(letter.headers)["dlq.reason"] == b"too-large"
     assert len(dict(letter.headers)["trace"]) == 2_000_000
+
+
+@pytest.mark.asyncio
+async def test_a_few_kilobytes_that_unpack_to_a_hundred_megabytes_are_refused(place: Deployment, rules: Rules) -> None:
+    """The broker takes them by their packed size; the worker's memory does not, and the next report is taken."""
+    producer = AIOKafkaProducer(
+        bootstrap_servers=place.kafka, compression_type="gzip", max_batch_size=1000 * MIB, max_request_size=1000 * MIB
+    )
+    await producer.start()
+    try:
+        await producer.send_and_wait(place.topic(Topic.REPORTS_OF, SOURCE), bytes(100 * MIB))
+    finally:
+        await producer.stop()
+    await write(place, report(place, "r-2"))
+    async with running(place, rules, real_take(place, rules)):
+        [letter] = await read_some(place, Topic.DLQ, 1)
+        await read_some(place, Topic.COMMANDS, 1)
+    headers = dict(letter.headers)
+    assert (headers["dlq.reason"], headers["dlq.offset"], letter.value) == (b"too-large", b"0", None)
 
 
 @pytest.mark.asyncio

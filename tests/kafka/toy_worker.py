@@ -6,7 +6,7 @@ import signal
 import sys
 from datetime import UTC
 
-from streams import guard, logs
+from streams import logs
 from streams.clock import Clock
 from streams.deployment import Deployment
 from streams.gauge import Gauge
@@ -30,5 +30,5 @@ async def main(place: Deployment) -> None:
 
 if __name__ == "__main__":
     logs.configure()
-    guard.quiet_client()
+    logs.quiet_client()
     asyncio.run(main(Deployment(**json.loads(sys.argv[1]))))

@@ -113,8 +113,9 @@ def _by_version(version: str) -> list[Remembering]:
     return []
 
 
-def cases(rules: Rules) -> Remembering:
+def cases(rules: Rules, others: tuple[Rules, ...] = ()) -> Remembering:
     """One for all workers of all runs under these rules."""
+    assert not others, "a simulated worker is given one pack"
     known = _by_version(rules.version)
     if not known:
         known.append(Remembering(rules))

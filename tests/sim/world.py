@@ -83,7 +83,7 @@ class World:
 
     def work(self, place: Deployment, stop: asyncio.Event) -> Coroutine[Any, Any, None]:
         """What a worker's process does."""
-        return run_worker(place, self.rules, stop, self.machine)
+        return run_worker(place, self.rules, stop, machine=self.machine)
 
     def _stores(self, deployment: Deployment) -> Stores:
         """A worker's stores outlive its processes."""

@@ -95,7 +95,12 @@ def _judge(case_id: str, writer: str, name: str, one: Matter, context: Context) 
         yield Finding(RULE, Count.UNANSWERED, subject, f"action {_safe(name)} of {writer} has no answer")
     if one.sent and len(given) > len(contents):
         yield Finding(RULE, Count.DOUBLED, subject, f"action {_safe(name)} of {writer} was answered {len(given)} times")
-    if one.answers and not one.sent and not one.facts and context.whole(f"actions.{writer}.v1", "actions.v1"):
+    if (
+        one.answers
+        and not one.sent
+        and not one.facts
+        and context.whole(f"actions.{writer}.v1", "actions.v1", "actions.{}.v1")
+    ):
         yield Finding(
             RULE, Count.MISPLACED, subject, f"{writer} is answered to action {_safe(name)}, which it never wrote"
         )

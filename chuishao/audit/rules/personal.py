@@ -51,10 +51,11 @@ def _known(case: CaseDossier, public: Iterable[Entry]) -> Iterator[Finding]:
 
 
 def _holds(entry: Entry, field: str, secret: bytes) -> bool:
-    """A muster order names a public hall, which may be where the trouble is."""
+    """A muster order names a public hall, an explanation the pack's own word: either may be where the trouble is."""
     hall = field == "address" and b'"chuishao.case.mustered"' in (entry.value or b"")
     heads = any(secret in (value or b"") for _, value in entry.headers)
-    return heads or (not hall and secret in (entry.value or b""))
+    explained = b"term " + secret + b" "
+    return heads or (not hall and secret in (entry.value or b"").replace(explained, b""))
 
 
 def _found(case_id: str, entries: Iterable[Entry], what: str) -> Iterator[Finding]:

@@ -1,20 +1,32 @@
-"""A recorded stretch of the day through today's engine gives the bytes of then.
+"""A recorded stretch of the day through today's engine gives the bytes of then, and reads the bytes of then.
 
-After a change that is meant to change them: `python -m tests.flow.played.test_golden`, and a line in the changelog.
+What the files are and when they may be made anew, by `python -m tests.flow.played.test_golden`, says
+`tests/golden/v1/README.md`.
 """
 
 import gzip
+import json
+from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
 
-from schemas.command import read_command
+from handlers.case.evolve import evolve
+from schemas.case import STATE, Case
+from schemas.command import COMMAND
+from schemas.event import Fact
+from schemas.message import Message
+from schemas.topics import Topic
+from streams.ledger.memory import ALONE
 from streams.outbox import Record
-from tests.flow.played.theatre import Theatre, records, replay
+from tests.flow.played.theatre import Command, Theatre, records, replayed
 
-GOLDEN = Path(__file__).parents[2] / "golden"
-COMMANDS, LOG = GOLDEN / "commands.jsonl.gz", GOLDEN / "log.jsonl.gz"
+GOLDEN = Path(__file__).parents[2] / "golden" / "v1"
+COMMANDS, LOG, STATES = (GOLDEN / f"{name}.jsonl.gz" for name in ("commands", "log", "states"))
+SHAPE = GOLDEN / "shape.json"
 REPORTS, DAYS = 24, 2
 
 
@@ -24,12 +36,28 @@ def line(record: Record) -> bytes:
     return orjson.dumps([record.topic, key, value])
 
 
+def lines(path: Path) -> list[bytes]:
+    """A file as it was recorded."""
+    with gzip.open(path) as file:
+        return [row.rstrip(b"\n") for row in file]
+
+
+def written(records_: Iterable[Record]) -> list[bytes]:
+    """What lies on the state topic."""
+    return [line(record) for record in records_ if record.topic == ALONE.topic(Topic.STATE)]
+
+
+@lru_cache
+def played() -> tuple[list[Message], list[Record]]:
+    """What today's engine says to the recorded commands, and all that it writes."""
+    commands: list[Command] = [COMMAND.read(row) for row in lines(COMMANDS)]  # type: ignore[misc]
+    ledger = replayed(commands, Theatre(0, DAYS).end, lambda _, until: until).ledger
+    return ledger.messages, ledger.disk.records
+
+
 def told() -> list[bytes]:
-    """What today's engine says to the recorded commands."""
-    with gzip.open(COMMANDS) as file:
-        commands = [read_command.validate_json(row) for row in file]
-    end = Theatre(0, DAYS).end
-    return [line(record) for record in records(replay(commands, end, lambda _, until: until))]  # type: ignore[arg-type]
+    """What it says, as lines."""
+    return [line(record) for record in records(played()[0])]
 
 
 def compare(recorded: list[bytes], now: list[bytes]) -> None:
@@ -39,38 +67,83 @@ def compare(recorded: list[bytes], now: list[bytes]) -> None:
     assert len(recorded) == len(now), f"{len(recorded)} records then, {len(now)} now"
 
 
-def recorded() -> list[bytes]:
-    """The log as it was."""
-    with gzip.open(LOG) as file:
-        return [row.rstrip(b"\n") for row in file]
-
-
 def test_the_recorded_day_gives_identical_bytes() -> None:
     """Same commands, same records, in the same order."""
-    compare(recorded(), told())
+    compare(lines(LOG), told())
 
 
-def test_one_changed_byte_is_found_and_named() -> None:
-    """The test above can fail: a twin of the log with one byte changed is refused at that record."""
-    twin = recorded()
+def test_the_recorded_states_are_what_today_s_engine_writes() -> None:
+    """A worker that restores what the last release wrote stands where a worker of today would stand."""
+    compare(lines(STATES), written(played()[1]))
+
+
+def test_each_recorded_state_is_read_and_is_the_fold_of_the_facts() -> None:
+    """The last state of each case as it was recorded, and its facts of today folded from nothing."""
+    last = {key: STATE.read(value.encode()) for _, key, value in map(orjson.loads, lines(STATES)) if value is not None}
+    folded: dict[str, Case | None] = {}
+    for message in played()[0]:
+        if message.topic is Topic.CASE_EVENTS and isinstance(message.value, Fact):
+            folded[message.key] = evolve(folded.get(message.key), message.value)
+    assert len(last) > REPORTS // 2
+    for key, case in last.items():
+        assert folded[key] == case, f"{key}: what was recorded is not what its facts say"
+
+
+def test_every_recorded_byte_is_written_again_as_it_was_read() -> None:
+    """Nothing is lost on the way through today's models."""
+    for row in lines(COMMANDS):
+        assert COMMAND.write(COMMAND.read(row)) == row
+    for _, _, value in map(orjson.loads, lines(STATES)):
+        assert value is None or STATE.write(STATE.read(value.encode())) == value.encode()
+
+
+@pytest.mark.parametrize("path", [LOG, STATES], ids=["log", "states"])
+def test_one_changed_byte_is_found_and_named(path: Path) -> None:
+    """The tests above can fail: a twin with one byte changed is refused at that record."""
+    twin = lines(path)
     twin[100] = twin[100].replace(b"chuishao.", b"chuishap.", 1)
     with pytest.raises(AssertionError, match="record 100 differs"):
-        compare(twin, recorded())
+        compare(twin, lines(path))
 
 
 def test_a_log_that_ends_early_is_found() -> None:
     """A record that is missing at the end."""
     with pytest.raises(AssertionError, match="records then"):
-        compare(recorded(), recorded()[:-1])
+        compare(lines(LOG), lines(LOG)[:-1])
+
+
+def test_a_change_of_shape_is_a_new_version() -> None:
+    """Even a field or a word more: a worker of the version before could not read it (ADR 12)."""
+    recorded = json.loads(SHAPE.read_text(encoding="utf-8"))
+    assert recorded == shape(), "command or state has another shape than version 1: see tests/golden/v1/README.md"
+
+
+def shape() -> dict[str, Any]:
+    """Of what lies on the two inner topics."""
+    return {form.what: _bare(form.adapter.json_schema()) for form in (COMMAND, STATE)}
+
+
+def _bare(schema: Any) -> Any:
+    """Without words for people."""
+    if isinstance(schema, dict):
+        words = {name for name in ("description", "title") if isinstance(schema.get(name), str)}
+        return {name: _bare(value) for name, value in schema.items() if name not in words}
+    return [_bare(one) for one in schema] if isinstance(schema, list) else schema
 
 
 def write() -> None:
     """Record anew."""
     GOLDEN.mkdir(exist_ok=True)
     theatre = Theatre(REPORTS, DAYS).play()
-    rows = [command.model_dump_json(by_alias=True).encode() for command in theatre.commands]
-    COMMANDS.write_bytes(gzip.compress(b"\n".join(rows) + b"\n", mtime=0))
-    LOG.write_bytes(gzip.compress(b"\n".join(map(line, records(theatre.messages))) + b"\n", mtime=0))
+    rows = [COMMAND.write(command) for command in theatre.commands]
+    _keep(COMMANDS, rows)
+    _keep(LOG, map(line, records(theatre.messages)))
+    _keep(STATES, written(theatre.flow.ledger.disk.records))
+    SHAPE.write_text(json.dumps(shape(), ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def _keep(path: Path, rows: Iterable[bytes]) -> None:
+    path.write_bytes(gzip.compress(b"\n".join(rows) + b"\n", mtime=0))
 
 
 if __name__ == "__main__":

@@ -19,7 +19,9 @@ from chuishao.demo.script import Script
 from chuishao.packs import find_pack, read_pack
 from handlers.policy.rules import Rules
 from handlers.take.take import take
+from schemas.case import Case
 from schemas.command import Act, Received, TakeReport
+from schemas.command import Command as AnyCommand
 from schemas.inbox import DispatchChanged
 from schemas.message import Message
 from schemas.status import ReportStatus
@@ -104,15 +106,22 @@ def taken(topic: str, body: dict[str, Any], at: datetime, offset: int) -> Comman
 
 
 def replay(commands: list[Command], end: datetime, cut: Callable[[datetime, datetime], datetime]) -> list[Message]:
-    """The same commands through a new engine, time cut as `cut(now, next)` says."""
-    flow, said = Flow(Cases(rules()), script().begin), list[Message]()
+    """The same commands through a new engine, time cut as `cut(now, next)` says: what it said."""
+    return replayed(commands, end, cut).ledger.messages
+
+
+def replayed(
+    commands: list[Command], end: datetime, cut: Callable[[datetime, datetime], datetime]
+) -> Flow[Case, AnyCommand]:
+    """The same, and the engine as it stands at the end."""
+    flow = Flow(Cases(rules()), script().begin)
     for command in commands:
         while flow.now < command.at:
-            said += flow.advance(min(cut(flow.now, command.at), command.at))
-        said += flow.feed(command)
+            flow.advance(min(cut(flow.now, command.at), command.at))
+        flow.feed(command)
     while flow.now < end:
-        said += flow.advance(min(cut(flow.now, end), end))
-    return said
+        flow.advance(min(cut(flow.now, end), end))
+    return flow
 
 
 def records(messages: list[Message]) -> list[Record]:

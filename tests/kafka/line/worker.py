@@ -26,11 +26,15 @@ class Worker:
     log: Path
     restarts: int = -1
     process: asyncio.subprocess.Process | None = field(default=None)
+    module: tuple[str, ...] = ("chuishao",)  # another version of the product, and what it is told
+    pack: str | None = None
+    command: str = "worker"  # or the watcher
 
     async def start(self) -> None:
         """Start it, or start it anew."""
         self.restarts += 1
-        args = ("-m", "chuishao", "worker", "--name", self.name, "--restarts", str(self.restarts))
+        args = ["-m", *self.module, self.command, "--name", self.name, "--restarts", str(self.restarts)]
+        args += ["--pack", self.pack] if self.pack else []
         with self.log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable, *args, env=self.place.environment(), stdout=log, stderr=log

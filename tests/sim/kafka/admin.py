@@ -11,6 +11,9 @@ from aiokafka.structs import OffsetAndMetadata
 
 from tests.sim.kafka.client import Client
 
+NODE = 1
+"""The one broker."""
+
 
 class Admin(Client):
     """Raises what a request meets; its user begins anew."""
@@ -23,12 +26,20 @@ class Admin(Client):
         """Disconnect."""
         await self.stop()
 
-    async def describe_topics(self, topics: Iterable[str]) -> list[dict[str, Any]]:
-        """Name and partitions of each."""
-        asked = list(topics)
+    async def describe_topics(self, topics: Iterable[str] | None = None) -> list[dict[str, Any]]:
+        """Name and partitions of each; of all when none is named."""
+        asked = sorted(self._cluster.logs) if topics is None else list(topics)
         return await self.ask("describe", lambda: [self._told(name) for name in asked])
 
-    async def list_consumer_group_offsets(self, group: str) -> dict[TopicPartition, OffsetAndMetadata]:
+    async def find_coordinator(self, group: str) -> int:  # noqa: ARG002 (aiokafka names it)
+        """There is one broker."""
+        return await self.ask("list offsets", lambda: NODE)
+
+    async def list_consumer_group_offsets(
+        self,
+        group: str,
+        group_coordinator_id: int | None = None,  # noqa: ARG002 (aiokafka names it)
+    ) -> dict[TopicPartition, OffsetAndMetadata]:
         """What the group has committed."""
         committed = self._cluster.group(group).committed
         return await self.ask(

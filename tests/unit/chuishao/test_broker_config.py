@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from chuishao.broker.config import MIB, Node, java_options, log_properties, server_properties
+from chuishao.broker.config import MIB, Node, Seat, java_options, log_properties, server_properties
 
-NODE = Node(data_dir=Path("/data"), port=19092, controller_port=19093)
+NODE = Node(data_dir=Path("/data"), port=19092, seat=Seat(1, (19093,)))
 
 
 @pytest.fixture

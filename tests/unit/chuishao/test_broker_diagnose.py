@@ -1,5 +1,6 @@
 """What a broker's last words are made into."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -51,3 +52,12 @@ def test_the_last_error_is_quoted_without_its_stack() -> None:
 def test_a_log_that_is_not_there_says_nothing(tmp_path: Path) -> None:
     """No second error on top of the first."""
     assert tail(tmp_path / "kafka.log") == ""
+
+
+def test_a_disk_that_is_full_to_the_last_byte_is_named_although_the_log_could_not_say_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The broker's own log lies on it."""
+    usage = shutil.disk_usage(tmp_path)._replace(free=4096)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+    assert why(DataDir(tmp_path), 9092, 0, problems.died).what.startswith("no space left")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from chuishao import family
-from chuishao.family import Member, first_end, stop_all
+from chuishao.family import Member, all_end, first_end, stop_all
 from chuishao.problem import Problem
 from chuishao.serving import either
 from streams.guard import Backoff
@@ -41,6 +41,31 @@ def test_the_first_end_of_several_ends_the_waiting() -> None:
         assert await either(wait(), ends()) is False
 
     asyncio.run(all_of_it())
+
+
+def test_all_of_several_are_waited_for_unless_one_raises() -> None:
+    """Then the others are cancelled, and what it raised comes out as it is."""
+    ended: list[str] = []
+
+    async def fails() -> None:
+        raise Problem("what", "why", "do")
+
+    async def ends() -> None:
+        ended.append("ends")
+
+    async def waits() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append("cancelled")
+
+    async def all_of_it() -> None:
+        await all_end(ends(), ends())
+        with pytest.raises(Problem, match="what"):
+            await all_end(waits(), fails())
+
+    asyncio.run(all_of_it())
+    assert ended == ["ends", "ends", "cancelled"]
 
 
 class Scripted:
@@ -97,6 +122,15 @@ def test_a_child_that_dies_is_started_again_and_told_how_often(
     said = capsys.readouterr().err
     assert "warning: worker-1 ended (signal 9); started again in 0.0 s. Its last words: its last words\n" in said
     assert "warning: worker-1 ended (exit code 3)" in said
+
+
+def test_the_first_death_is_followed_by_a_start_at_once_the_next_ones_by_a_pause(tmp_path: Path) -> None:
+    """Whoever was killed out of its work has nothing to wait for; whoever cannot come up has."""
+    one = Member("worker-1", tmp_path, ["worker"])
+    pauses = [one.pause(failures) for failures in range(1, 12)]
+    assert pauses[0] == 0.0
+    assert 0.4 <= pauses[1] <= 0.5
+    assert 24.0 <= pauses[-1] <= 30.0
 
 
 def test_a_child_that_refuses_its_settings_is_not_started_again(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """What time it is, and up to when all has been heard."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -81,6 +82,17 @@ def test_a_command_has_a_moment_of_real_time_to_arrive_at_any_speed(clock: Clock
     machine.pass_by(10)
     assert clock.now() - clock.heard() == timedelta(seconds=600 * HEARING_S)
     assert clock.seconds_until(clock.now()) == pytest.approx(HEARING_S)
+
+
+def test_no_deadline_passes_over_what_is_stamped_and_not_in_the_log_yet(clock: Clock, machine: Machine) -> None:
+    """However long a busy worker takes to write it; a failure lets go as well, for it will be stamped anew."""
+    begun = clock.now()
+    with suppress(ConnectionError), clock.stamping():
+        machine.pass_by(30)
+        assert clock.heard() < begun
+        assert clock.seconds_until(begun) > 0
+        raise ConnectionError
+    assert clock.heard() == clock.now() - timedelta(seconds=HEARING_S)
 
 
 def test_a_frozen_clock_that_is_pushed_gives_what_was_stamped_before_its_time_too(

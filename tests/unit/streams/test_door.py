@@ -10,6 +10,7 @@ from schemas.topics import MIB
 from schemas.words import LetterKind, LetterReason, LetterStage
 from streams.deployment import Deployment
 from streams.door import Door
+from streams.unpack import MARK
 
 AT = datetime(2026, 11, 24, 1, tzinfo=UTC)
 PLACE = Deployment(kafka="k:1", name="local", worker="w1", trusted=False)
@@ -19,6 +20,17 @@ def unreadable(received: Received, at: datetime) -> Letter:
     """As `take` would refuse it."""
     stage, kind = LetterStage.DECODE, LetterKind.POISON
     return Letter(received=received, at=at, stage=stage, kind=kind, reason=LetterReason.NOT_JSON)
+
+
+def test_what_was_not_unpacked_is_a_dead_letter_that_says_where_it_lies() -> None:
+    """Its content was never in our hands, and neither are the words that stand for it."""
+    received = Received(
+        topic="chuishao.reports.v1", partition=0, offset=7, timestamp=0, key=None, value=None, headers=MARK
+    )
+    [record] = Door(PLACE, unreadable, lambda _: "").admit(received, AT)
+    headers = dict(record.headers)
+    assert (headers["dlq.reason"], headers["dlq.kind"], headers["dlq.offset"]) == (b"too-large", b"refused", b"7")
+    assert (record.value, headers["dlq.field"], MARK[0][0] in headers) == (None, b"headers,key,value", False)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from streams.gauge import Behind, Gauge
+from aiokafka import TopicPartition
+
+from streams.gauge import Behind, Gauge, Waits
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -19,12 +21,25 @@ def test_the_lag_is_unknown_until_every_partition_speaks() -> None:
 
 
 def test_the_oldest_is_the_age_of_what_has_waited_longest() -> None:
-    """In the clock's seconds; nothing waits, nothing is old."""
+    """In real seconds, whatever speed the clock has; nothing waits, nothing is old."""
     gauge = Gauge()
-    assert gauge.oldest_s(NOON) == 0
+    assert gauge.oldest_s(NOON, NOON, 1) == 0
     gauge.behind[0] = Behind(1, NOON - timedelta(seconds=2), speaks=True)
     gauge.behind[1] = Behind(1, NOON - timedelta(seconds=9), speaks=True)
-    assert gauge.oldest_s(NOON) == 9
+    assert gauge.oldest_s(NOON, NOON, 1) == 9
+    assert gauge.oldest_s(NOON, NOON, 60) == 0.15
+    assert gauge.oldest_s(NOON, NOON, 0) == 0
+
+
+def test_what_waits_at_the_door_counts() -> None:
+    """It is not handled yet, and its age is the machine's, whatever the clock says."""
+    machine = NOON + timedelta(days=9)
+    gauge = Gauge(assigned=frozenset({0}), behind={0: Behind(3, NOON, speaks=True)})
+    gauge.door[TopicPartition("reports.v1", 0)] = Waits(40, int((machine.timestamp() - 70) * 1000))
+    gauge.door[TopicPartition("reports.v1", 1)] = Waits(5, int((machine.timestamp() - 7) * 1000))
+    gauge.door[TopicPartition("reports.v1", 2)] = Waits(1, -1)  # its producer sets no time
+    assert gauge.lag == 49
+    assert gauge.oldest_s(NOON, machine, 1) == 70
 
 
 def test_a_window_is_taken_once() -> None:

@@ -12,6 +12,7 @@ from streams.guard import (
     OUTAGE,
     TABLE,
     Backoff,
+    Blame,
     DeadLetter,
     Die,
     Restart,
@@ -70,6 +71,7 @@ def test_waiting_grows_up_to_its_limit_and_then_it_is_enough() -> None:
     for span, most in zip(spans[:4], [1.0, 2.0, 3.0, 3.0], strict=True):
         assert isinstance(span, float)
         assert 0.8 * most <= span <= most
-    assert spans[4] == Die("4 tries did not help")
+    assert isinstance(spans[4], Die)
+    assert (spans[4].why, spans[4].blame) == ("4 tries did not help", Blame.SURROUNDINGS)
     assert spans == [pause(row, attempt, "partition 3") for attempt in range(1, 6)]
     assert spans[0] != pause(row, 1, "partition 4")

@@ -3,8 +3,9 @@
 import asyncio
 
 import pytest
+from aiokafka.errors import KafkaError
 
-from streams.guard import ANEW
+from streams.guard import ANEW, OUTAGE
 from streams.ledger.port import OtherRules
 from streams.tend import Dead, tend
 
@@ -20,7 +21,7 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 class Work:
     """Fails so often, then returns."""
 
-    def __init__(self, exc: Exception, times: int) -> None:
+    def __init__(self, exc: BaseException, times: int) -> None:
         self.exc, self.times, self.tries = exc, times, 0
 
     async def __call__(self) -> None:
@@ -43,10 +44,25 @@ async def test_what_never_ends_is_ended() -> None:
     """A process that a supervisor starts anew knows better."""
     work = Work(RuntimeError("unknown"), 0)
     work.exc, work.times = ConnectionRefusedError(), 10_000
-    with pytest.raises(Dead, match="it: ConnectionRefusedError; 10 tries did not help"):
+    with pytest.raises(Dead, match=f"it: ConnectionRefusedError; {OUTAGE.backoff.attempts} tries did not help"):
         await tend("it", work)
-    assert work.tries == 11
-    assert ANEW.backoff.attempts == 8
+    assert work.tries == OUTAGE.backoff.attempts + 1
+
+
+@pytest.mark.asyncio
+async def test_an_outage_uses_up_no_try_of_what_comes_behind_it() -> None:
+    """A broker that comes back makes other failures than one that is away, and the first of them is a first."""
+    outages = ANEW.backoff.attempts + 5
+    raised = [ConnectionRefusedError()] * outages + [KafkaError()] * ANEW.backoff.attempts
+
+    async def work() -> None:
+        if raised:
+            raise raised.pop(0)
+
+    await tend("it", work)
+    raised = [KafkaError()] * (ANEW.backoff.attempts + 1)
+    with pytest.raises(Dead, match="it: KafkaError"):
+        await tend("it", work)
 
 
 @pytest.mark.asyncio
@@ -63,7 +79,7 @@ async def test_a_bug_ends_at_once_and_its_words_are_not_repeated() -> None:
 @pytest.mark.asyncio
 async def test_our_own_sentences_are_repeated() -> None:
     """An operator needs both versions."""
-    with pytest.raises(Dead, match=r"q@2.*q@1.*change packs"):
+    with pytest.raises(Dead, match=r"q@2.*q@1.*was not given"):
         await tend("it", Work(OtherRules("q@2", "q@1"), 1))
 
 
@@ -74,3 +90,21 @@ async def test_the_end_of_a_part_is_the_end_of_the_whole_and_is_said_once() -> N
     with pytest.raises(Dead) as caught:
         await tend("group", Work(dead, 1))
     assert caught.value is dead
+
+
+@pytest.mark.asyncio
+async def test_a_future_that_a_client_cancelled_is_a_failure_and_no_end() -> None:
+    """Else a part would be gone without a word, and the worker would leave as if it had been told to."""
+    work = Work(asyncio.CancelledError(), 2)
+    await tend("it", work)
+    assert work.tries == 3
+
+
+@pytest.mark.asyncio
+async def test_who_is_cancelled_itself_ends() -> None:
+    """That is how a worker leaves."""
+    tending = asyncio.ensure_future(tend("it", asyncio.Event().wait))  # type: ignore[arg-type]
+    await asyncio.wait({tending}, timeout=0.01)
+    tending.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await tending

@@ -8,7 +8,7 @@ import pytest
 
 from handlers.policy.rules import Rules
 from handlers.take.take import take
-from schemas.command import Act, Received, TakeReport, read_command
+from schemas.command import COMMAND, Act, Received, TakeReport
 from schemas.ids import case_id, veiled
 from schemas.letter import Letter
 
@@ -176,7 +176,7 @@ def test_an_action_of_a_strange_unit_at_the_gateway_is_told_to_nobody(action: Ta
 def test_a_command_survives_its_topic(report: Taking, action: Taking) -> None:
     """What is written is what is read."""
     for made in (report(media=[{"url": "https://a"}]), action("progress", note="在修"), action("dance")):
-        assert read_command.validate_python(made.json_value()) == made
+        assert COMMAND.read(COMMAND.write(made)) == made
 
 
 def test_a_tombstone_is_a_dead_letter(rules: Rules, lay: Callable[..., Received]) -> None:

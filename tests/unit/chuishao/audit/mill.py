@@ -14,7 +14,7 @@ import orjson
 from chuishao.audit.entry import Entry, Headers
 from handlers.policy.rules import Rules
 from handlers.take.take import take
-from schemas.command import Received, read_command
+from schemas.command import COMMAND, Received
 from streams.cases import Cases
 from streams.door import Door
 from streams.ledger.memory import ALONE, Flow
@@ -48,7 +48,7 @@ class Mill:
         )
         for record in self.door.admit(lay, self.flow.now):
             if record.topic.endswith(".commands.v1"):
-                self._say(self.flow.feed(read_command.validate_json(record.value or b"")))
+                self._say(self.flow.feed(COMMAND.read(record.value or b"")))
             else:
                 self._keep(record)
 

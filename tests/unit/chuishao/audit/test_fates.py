@@ -119,6 +119,7 @@ ACTIONS: dict[str, list[tuple[str, Any]]] = {
     "on a case that is a phone": [("actions.chengguan", action("a", PHONE, "accept"))],
     "on a case that is an order's number": [("actions.chengguan", action("a", ORDER, "accept"))],
     "of another actor": [("actions.chengguan", action("a", CASE, "accept", "shuiwu"))] * 2,
+    "on a case of ours with many digits": [("actions.chengguan", action("a", "c-4h566d67bhva2223", "accept"))],
     "an id that is a phone": [("actions.chengguan", action(PHONE, CASE, "accept"))],
     "an id that is an order's number": [("actions.chengguan", action(ORDER, CASE, "accept"))],
     "such ids on no case": [("actions.chengguan", action(name, None, "accept")) for name in (PHONE, ORDER)],

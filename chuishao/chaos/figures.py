@@ -1,0 +1,115 @@
+"""The figures of a run, for people and for machines, and whether they are what they have to be.
+
+Owns: which figures there are, and which of them have to be zero. Refuses: measuring. Called by: `chuishao chaos`.
+"""
+
+import dataclasses
+import os
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from chuishao.audit.finding import Finding
+from chuishao.chaos.plan import Plan
+from chuishao.chaos.recovery import Recovery, Spread, Wound, by_kind
+from chuishao.chaos.schedule import KILLS, Kind
+from chuishao.say import Cell
+
+ON_WORKERS = (Kind.KILL_WORKER, Kind.LEAVE_WORKER, Kind.SPOIL_STORE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """All that a run has found out."""
+
+    plan: Plan
+    command: str
+    version: str
+    seconds: float
+    wounds: Sequence[Wound]
+    recoveries: Sequence[Recovery]
+    reports: int  # acknowledged
+    noise: int
+    actions: int
+    tries: int  # requests written again by the producers
+    facts: int
+    timers: int
+    zeros: Mapping[str, int]  # what has to be zero
+    doubled_uncommitted: int
+    findings: Sequence[Finding]  # the auditor's, bounded
+
+    @property
+    def clean(self) -> bool:
+        """Whether every figure that has to be zero is."""
+        return not any(self.zeros.values())
+
+    def kills(self) -> tuple[int, int]:
+        """Kill -9: workers, brokers."""
+        kinds = Counter(wound.kind for wound in self.wounds)
+        on_workers = sum(kinds[kind] for kind in ON_WORKERS)
+        return on_workers, sum(kinds[kind] for kind in KILLS) - on_workers
+
+    def rows(self) -> list[tuple[Cell, ...]]:
+        """The table: what, how many."""
+        workers, brokers = self.kills()
+        blows = Counter(wound.kind for wound in self.wounds)
+        return [
+            *((str(kind), blows[kind]) for kind in Kind if blows[kind]),
+            ("kill -9", f"{workers + brokers}: {workers} workers, {brokers} brokers"),
+            *((f"recovery: {_named(key)}", _spread(one)) for key, one in sorted(by_kind(self.recoveries).items())),
+            ("reports acknowledged", self.reports),
+            ("noise acknowledged", self.noise),
+            ("actions", self.actions),
+            ("facts", self.facts),
+            ("timers fired", self.timers),
+            ("facts doubled for who reads uncommitted", self.doubled_uncommitted),
+            ("late is later than, on the product's clock", str(self.plan.late)),
+            *self.zeros.items(),
+            ("verdict", "clean" if self.clean else "NOT CLEAN"),
+        ]
+
+    def document(self) -> dict[str, Any]:
+        """The same for `--json`."""
+        plan = self.plan
+        workers, brokers = self.kills()
+        return {
+            "command": self.command,
+            "version": self.version,
+            "machine": {"cpus": os.cpu_count()},
+            "seed": plan.seed,
+            "seconds": round(self.seconds, 1),
+            "late_s": plan.late.total_seconds(),
+            "blows": {str(kind): count for kind, count in Counter(wound.kind for wound in self.wounds).items()},
+            "kills": {"total": workers + brokers, "workers": workers, "brokers": brokers},
+            "recoveries": [
+                {
+                    "kind": str(kind),
+                    "crossed": crossed,
+                    "n": one.n,
+                    "p50_s": one.p50,
+                    "p99_s": one.p99,
+                    "max_s": one.most,
+                }
+                for (kind, crossed), one in sorted(by_kind(self.recoveries).items())
+            ],
+            "reports": self.reports,
+            "noise": self.noise,
+            "actions": self.actions,
+            "producer_retries": self.tries,
+            "facts": self.facts,
+            "timers": self.timers,
+            "doubled_uncommitted": self.doubled_uncommitted,
+            **{name.replace(" ", "_"): count for name, count in self.zeros.items()},
+            "findings": [dataclasses.asdict(one) for one in self.findings],
+            "clean": self.clean,
+        }
+
+
+def _named(key: tuple[Kind, bool]) -> str:
+    kind, crossed = key
+    return f"{kind} (crossed by another blow)" if crossed else str(kind)
+
+
+def _spread(one: Spread) -> str:
+    return f"n {one.n}, p50 {one.p50:.2f} s, p99 {one.p99:.2f} s, longest {one.most:.2f} s"

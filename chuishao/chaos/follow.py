@@ -1,0 +1,48 @@
+"""Following topics from their beginning while their brokers die: each committed record once, in order of its partition.
+
+Owns: going on where it stood with a new connection. Refuses: meaning. Called by: `ear.py`, `desks.py`.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from aiokafka import TopicPartition
+
+from chuishao.cluster import partition_counts
+from streams import link
+from streams.deployment import Deployment
+from streams.tend import tend
+
+POLL_MS = 200
+"""For the first record; one that comes ends the wait at once."""
+
+MOST = 2000
+"""Records taken at once: the loop is shared with producers."""
+
+Hear = Callable[[Any], None]
+
+
+async def follow(deployment: Deployment, topics: Sequence[str], hear: Hear) -> None:
+    """Until cancelled. `hear` is given aiokafka's record."""
+    counts = await partition_counts(deployment)
+    lanes = {TopicPartition(topic, number): 0 for topic in topics for number in range(counts[topic])}
+    await tend(f"following {topics[0]}", partial(_follow, deployment, lanes, hear))
+
+
+async def _follow(deployment: Deployment, lanes: dict[Any, int], hear: Hear) -> None:
+    """One connection's life; `lanes` knows what comes next, so that the next connection goes on there."""
+    consumer = link.reader(deployment)
+    try:
+        await consumer.start()
+        consumer.assign(list(lanes))
+        for lane, position in lanes.items():
+            consumer.seek(lane, position)
+        while True:
+            batch = await consumer.getmany(timeout_ms=POLL_MS, max_records=MOST)
+            for lane, records in batch.items():
+                for record in records:
+                    hear(record)
+                lanes[lane] = records[-1].offset + 1
+    finally:
+        await link.close(consumer)

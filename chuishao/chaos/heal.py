@@ -1,0 +1,107 @@
+"""The end of a run: nothing strikes, nobody writes, time stands; then all that came in has to be handled.
+
+Owns: when all is handled, and what is still open when it takes too long. Refuses: judging what was handled.
+Called by: `run.py`.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+
+from aiokafka import TopicPartition
+from aiokafka.errors import KafkaError
+
+from chuishao.chaos.ear import Ear
+from chuishao.chaos.house import House
+from chuishao.cluster import group_offsets, partition_counts
+from chuishao.problem import Problem
+from chuishao.standing import workers
+from schemas.topics import Topic
+from streams import link
+from streams.deployment import Deployment, Duty
+from streams.layout import inputs
+
+WITHIN_S = 180.0
+"""For a backlog that outages have left; a quiet house has none and needs a few seconds."""
+
+LOOK_S = 0.5
+"""Between two looks."""
+
+QUIET_S = 7.0
+"""Without a new fact once nothing is open. Longer than a worker is silent about itself: one whose partition lost its
+voice meanwhile has said so."""
+
+
+async def ready(house: House) -> None:
+    """Return when every worker decides, or raise that they do not."""
+    until = asyncio.get_running_loop().time() + WITHIN_S
+    while still := await _open(house):
+        if asyncio.get_running_loop().time() > until:
+            raise not_handled(still)
+        await asyncio.sleep(LOOK_S)
+
+
+async def healed(house: House, ear: Ear, desks_are_done: Callable[[], bool]) -> None:
+    """Return when nothing is open, or raise what still is."""
+    loop = asyncio.get_running_loop()
+    until, still = loop.time() + WITHIN_S, await _open(house)
+    quiet_since, count = loop.time(), ear.count
+    while still or not desks_are_done() or loop.time() - quiet_since < QUIET_S:
+        if loop.time() > until:
+            raise not_handled(still)
+        await asyncio.sleep(LOOK_S)
+        still = await _open(house)
+        if still or ear.count != count or not desks_are_done():
+            quiet_since, count = loop.time(), ear.count
+
+
+def not_handled(still: Mapping[str, int]) -> Problem:
+    """The house did not come to rest."""
+    said = ", ".join(f"{what}: {count}" for what, count in still.items()) or "facts still come"
+    return Problem(
+        f"the house has not handled everything within {WITHIN_S:.0f} s after the last blow",
+        f"still open: {said}",
+        "read the workers' logs in the directory that is kept; a slower `--rate` leaves a smaller backlog",
+    )
+
+
+async def _open(house: House) -> dict[str, int]:
+    """What is not handled yet, by name; a broker that does not answer is open, too."""
+    try:
+        async with asyncio.timeout(link.REQUEST_MS / 1000):
+            found = {
+                "records to take in": await _behind(house.deployment, "intake", inputs(house.deployment, house.rules)),
+                "commands": await _behind(house.deployment, "cases", (house.deployment.topic(Topic.COMMANDS),)),
+                "workers without a voice": await _voiceless(house),
+            }
+    except (KafkaError, OSError, TimeoutError):
+        return {"brokers that do not answer": 1}
+    return {what: count for what, count in found.items() if count}
+
+
+async def _behind(deployment: Deployment, duty: Duty, topics: tuple[str, ...]) -> int:
+    """Records beyond what a group has committed. Nobody writes these topics in transactions, so offsets are records."""
+    counts = await partition_counts(deployment)
+    lanes = [TopicPartition(topic, number) for topic in topics for number in range(counts[topic])]
+    consumer = link.reader(deployment)
+    await consumer.start()
+    try:
+        consumer.assign(lanes)
+        consumer.pause(*lanes)
+        ends = await consumer.end_offsets(lanes)
+    finally:
+        await link.close(consumer)
+    committed = await group_offsets(deployment, deployment.group(duty))
+    return sum(ends[lane] - committed.get(lane, 0) for lane in lanes)
+
+
+async def _voiceless(house: House) -> int:
+    """Workers that have not said since their last start that each of their partitions has its voice."""
+    newest = await workers(house.deployment)
+    here = [victim for number, victim in house.crew.items() if number in house.tends]
+    said = (newest.get(victim.name) for victim in here)
+    ready = [
+        one
+        for victim, one in zip(here, said, strict=True)
+        if one is not None and one["restarts"] == victim.restarts and one["lag"] is not None and not one["silent"]
+    ]
+    return len(here) - len(ready)

@@ -1,0 +1,90 @@
+"""What is no report and no action, or almost one: each must end as a dead letter, a refusal, or be taken after all.
+
+Owns: the ways of being wrong, drawn by seed and number. Refuses: saying what becomes of them: the auditor looks.
+Called by: `load.py`.
+"""
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+
+from chuishao.chaos.whistles import Whistles
+from schemas.topics import Topic
+from streams.outbox import Record
+
+LONG = 20_000
+"""Characters: more than a text may have."""
+
+ODD: tuple[Any, ...] = (None, "", 0, -1.5, [], {}, True, "x" * 200, "\u0000", [[[]]], {"id": {"id": 1}}, "13800000000")
+"""Values that stand where others are expected."""
+
+FIELDS = ("id", "source", "channel", "text", "occurred_at", "reporter", "location", "place_code", "kind", "media")
+ACTIONS = ("accept", "contact", "complete", "feedback", "return", "rule", "assign", "supervise", "wish")
+
+
+def noise(whistles: Whistles, number: int) -> Record:
+    """The piece of noise with this number."""
+    rng = random.Random(f"{whistles.seed} noise {number}")
+    return rng.choice(WAYS)(whistles, number, rng)
+
+
+def _bytes(whistles: Whistles, number: int, rng: random.Random) -> Record:
+    """Anything at all."""
+    topic = rng.choice((Topic.REPORTS, Topic.ACTIONS))
+    return Record(whistles.deployment.topic(topic), _key(number), rng.randbytes(rng.randrange(200)))
+
+
+def _cut(whistles: Whistles, number: int, rng: random.Random) -> Record:
+    """A report that breaks off, or one with a byte changed."""
+    record = whistles.record(number)
+    raw = bytearray(record.value or b"")
+    if rng.random() < 0.5:  # noqa: PLR2004 (either)
+        del raw[rng.randrange(len(raw)) :]
+    else:
+        raw[rng.randrange(len(raw))] = rng.randrange(256)
+    return Record(record.topic, _key(number), bytes(raw))
+
+
+def _odd(whistles: Whistles, number: int, rng: random.Random) -> Record:
+    """A report with some fields gone, or of another kind."""
+    record = whistles.record(number)
+    body = {**orjson.loads(record.value or b"{}"), "id": f"noise-{whistles.seed}-{number}"}
+    for name in rng.sample(FIELDS, rng.randint(1, 3)):
+        if rng.random() < 0.3:  # noqa: PLR2004 (some are gone)
+            body.pop(name, None)
+        else:
+            body[name] = rng.choice(ODD)
+    return Record(record.topic, _key(number), orjson.dumps(body))
+
+
+def _other(whistles: Whistles, number: int, rng: random.Random) -> Record:
+    """A report under a name that was used, with another text; or one that is too long."""
+    record = whistles.record(rng.randrange(number + 1))
+    body = orjson.loads(record.value or b"{}")
+    if rng.random() < 0.2:  # noqa: PLR2004 (few)
+        body |= {"id": f"noise-{whistles.seed}-{number}", "text": "长" * LONG}
+    else:
+        body["text"] = f"{body['text']}（更正 {number}）"
+    return Record(record.topic, record.key, orjson.dumps(body))
+
+
+def _act(whistles: Whistles, number: int, rng: random.Random) -> Record:
+    """An action on no case, by nobody in particular."""
+    body: dict[str, Any] = {
+        "id": f"noise-{whistles.seed}-{number}",
+        "case_id": rng.choice(("c-nothing", f"c-{number:032x}", None, 7)),
+        "type": rng.choice(ACTIONS),
+        "actor": rng.choice(({"role": "department", "unit": "nowhere"}, {"role": "king"}, None, "me")),
+    }
+    body.pop(rng.choice((*body, "nothing")), None)
+    return Record(whistles.deployment.topic(Topic.ACTIONS), _key(number), orjson.dumps(body))
+
+
+WAYS: tuple[Callable[[Whistles, int, random.Random], Record], ...] = (_bytes, _cut, _odd, _other, _act)
+"""One as likely as another."""
+
+
+def _key(number: int) -> bytes:
+    return f"noise-{number}".encode()

@@ -1,0 +1,106 @@
+"""Blows at brokers: killed, restarted in order, filled up, or struck because they coordinate.
+
+Owns: which broker it is, and that its end is expected until it is back with all its copies. Refuses: the moment
+(`striker.py`). One is down or behind at a time: three copies promise that one may be lost, and not two at once.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+
+from aiokafka.errors import KafkaError
+
+from chuishao import say
+from chuishao.chaos.house import House
+from chuishao.chaos.plan import BROKER_AWAY_S
+from chuishao.chaos.recovery import Wound
+from chuishao.chaos.schedule import Blow, Kind
+from chuishao.chaos.victim import FULL_BYTES, limit
+from chuishao.cluster import admin
+
+WHOLE_S = 120.0
+"""Until a broker that was away has caught up; seconds, for what it missed is little."""
+
+WHOLE_LOOK_S = 0.2
+
+TRANSACTION = 1
+"""Kafka's coordinator type of transactional ids; 0 is a group's."""
+
+
+class OnBrokers:
+    """One method a kind; each returns when the cluster is whole again."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self.table: dict[Kind, Callable[[Blow, Wound], Awaitable[None]]] = {
+            Kind.KILL_BROKER: self._kill_broker,
+            Kind.KILL_GROUP: self._kill_coordinator,
+            Kind.KILL_WRITER: self._kill_coordinator,
+            Kind.BOUNCE_BROKER: self._bounce_broker,
+            Kind.FILL_BROKER: self._fill_broker,
+        }
+
+    async def _kill_broker(self, blow: Blow, wound: Wound) -> None:
+        await self._strike_broker(blow.target, wound, self._end_hard)
+
+    async def _kill_coordinator(self, blow: Blow, wound: Wound) -> None:
+        """Whoever coordinates now; nobody can be asked while a coordinator moves, so then any broker is taken."""
+        deployment = self._house.deployment
+        group = deployment.group("cases")
+        name, kind = (
+            (group, 0) if blow.kind is Kind.KILL_GROUP else (deployment.transactional_id(blow.target), TRANSACTION)
+        )
+        try:
+            async with admin(deployment) as client:
+                number = await client.find_coordinator(name, kind)
+        except (KafkaError, OSError, TimeoutError):
+            number = min(self._house.brokers.nodes)
+        await self._strike_broker(number, wound, self._end_hard)
+
+    async def _bounce_broker(self, blow: Blow, wound: Wound) -> None:
+        await self._strike_broker(blow.target, wound, self._end_soft)
+
+    async def _fill_broker(self, blow: Blow, wound: Wound) -> None:
+        await self._strike_broker(blow.target, wound, self._end_full)
+
+    async def _strike_broker(self, number: int, wound: Wound, end: Callable[[int], Awaitable[None]]) -> None:
+        """It ends and is started again on its own data. Until then nobody wonders that it is down."""
+        wound.target = f"broker-{number}"
+        wound.orphans = frozenset(range(self._house.deployment.partitions))
+        self._house.up[number].clear()
+        wound.begun = time.time()
+        await end(number)
+        await self._house.brokers.nodes[number].start()
+        self._house.up[number].set()
+        await self._until_whole()
+
+    async def _until_whole(self) -> None:
+        """Every partition has all its copies again: three of them promise that one may be lost, and not two at once."""
+        async with asyncio.timeout(WHOLE_S):
+            while not await self._is_whole():  # noqa: ASYNC110 (the brokers send no event)
+                await asyncio.sleep(WHOLE_LOOK_S)
+
+    async def _is_whole(self) -> bool:
+        copies = self._house.plan.copies
+        try:
+            async with admin(self._house.deployment) as client:
+                topics = await client.describe_topics()
+        except (KafkaError, OSError, TimeoutError):
+            return False
+        return all(len(part["isr"]) >= copies for topic in topics for part in topic["partitions"])
+
+    async def _end_hard(self, number: int) -> None:
+        self._house.brokers.nodes[number].kill()
+
+    async def _end_soft(self, number: int) -> None:
+        await self._house.brokers.nodes[number].stop()
+
+    async def _end_full(self, number: int) -> None:
+        """It gives up at its next write; when it has not after so long, it never wrote."""
+        node = self._house.brokers.nodes[number]
+        limit(node.pid, FULL_BYTES)
+        try:
+            await asyncio.wait_for(node.wait(), BROKER_AWAY_S)
+        except TimeoutError:
+            say.warn(f"broker-{number} has not noticed for {BROKER_AWAY_S:.0f} s that its quota is full")
+        await node.stop()

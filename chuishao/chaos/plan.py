@@ -1,0 +1,83 @@
+"""What a run of chaos is to be: how much work, how many blows, how long at most.
+
+Owns: the numbers, and what follows from them alone. Refuses: a plan whose blows do not fit into its time.
+Called by: `chuishao chaos`, and by everything in this folder, which reads it.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from chuishao.broker.config import COPIES
+from chuishao.exitcode import ExitCode
+from chuishao.problem import Problem
+from streams import link
+
+SPEED = 600.0
+"""Virtual seconds a second: an hour to accept is six seconds, so that deadlines fall due all through the run."""
+
+LEAP = timedelta(days=1)
+"""How far the clock is moved forward at once."""
+
+DEAD_S = 15.0
+"""How long a worker is left dead so that another takes over: twice the session time-out and a little."""
+
+STOPPED_S = link.SESSION_MS / 1000 + 3.0
+"""How long a worker is stopped: the group has given its partitions away when it wakes."""
+
+BROKER_AWAY_S = 20.0
+"""How long a broker is away at most: it notices within that its disk is full, or starts anew in three to six."""
+
+CLOSEST_S = 2.0
+"""Real seconds between two kills at the least: closer together they would not be told apart."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One run. The same plan with the same seed has the same schedule and the same reports."""
+
+    seed: int
+    reports: int
+    rate: float  # reports a second
+    kills: int
+    minutes: float  # no report and no blow later than this
+    brokers: int
+    workers: int
+    noise: float  # share of records beside the reports that are none
+
+    @property
+    def seconds(self) -> float:
+        """How long it is reported and struck."""
+        return min(self.reports / self.rate, self.minutes * 60)
+
+    @property
+    def copies(self) -> int:
+        """Of every topic."""
+        return COPIES if self.brokers > 1 else 1
+
+    @property
+    def late(self) -> timedelta:
+        """How late a deadline may have spoken, on the product's clock: it waits for a partition that has no voice.
+
+        The longest silence that the blows together make: a worker is stopped or left dead, its session ends, whoever
+        takes over meets a broker that is down, twice, and has to open anew; and since blows cross each other, all that
+        once more. Each real second of it is `SPEED` of the product's, and a leap may fall into it.
+        """
+        silence_s = 2 * (max(DEAD_S, STOPPED_S) + link.SESSION_MS / 1000 + 2 * BROKER_AWAY_S)
+        return LEAP + timedelta(seconds=silence_s * SPEED)
+
+    def check(self) -> None:
+        """Refuse what cannot be."""
+        if self.brokers not in (1, COPIES):
+            raise Problem(
+                f"--brokers cannot be {self.brokers}",
+                "two brokers lose one's records with one",
+                "take 1 or 3",
+                ExitCode.USAGE,
+            )
+        if self.kills * CLOSEST_S > self.seconds:
+            raise Problem(
+                f"{self.kills} kills do not fit into {self.seconds:.0f} s",
+                f"reports at this rate last so long, and a kill takes {CLOSEST_S:g} s at the least",
+                "take more `--reports`, a lower `--rate`, more `--minutes` or fewer `--kills`",
+                ExitCode.USAGE,
+            )

@@ -1,0 +1,105 @@
+"""One run of chaos, in order: the house stands, people write, blows fall, all ends, the house heals, it is judged.
+
+Owns: the order, and that whatever fails ends it all. Refuses: what each part does. Called by: `chuishao chaos`.
+"""
+
+import asyncio
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from chuishao import say
+from chuishao.audit.run import audit
+from chuishao.chaos.desk import Desk
+from chuishao.chaos.desks import Desks
+from chuishao.chaos.ear import Ear
+from chuishao.chaos.facts import read_facts
+from chuishao.chaos.figures import Figures
+from chuishao.chaos.follow import follow
+from chuishao.chaos.heal import QUIET_S, healed, ready
+from chuishao.chaos.house import House, standing
+from chuishao.chaos.load import Load
+from chuishao.chaos.plan import SPEED, Plan
+from chuishao.chaos.post import Post
+from chuishao.chaos.recovery import recoveries
+from chuishao.chaos.schedule import schedule
+from chuishao.chaos.striker import Striker
+from chuishao.chaos.whistles import Whistles
+from chuishao.demo.script import Script
+from chuishao.family import all_end, first_end
+from chuishao.settings import Settings, product_version
+from handlers.policy.rules import Rules
+from schemas.topics import Topic
+
+HUSH = timedelta(seconds=10 * SPEED)
+"""How far ahead time is set when it is stopped: no worker's clock has run past it before it hears of that. A clock that
+is set back stands where it was, and a partition that finds its voice there would wait for ever."""
+
+ANSWERED = timedelta(seconds=QUIET_S - 1)
+"""The audit's lag: when it begins nothing has been written for longer, so that nothing is excused."""
+
+
+async def run(
+    plan: Plan, settings: Settings, rules: Rules, where: tuple[Path, str], stop: asyncio.Event
+) -> Figures | None:
+    """Everything; nothing when it was stopped before the end. `where`: the house's directory, and the command line."""
+    home, command = where
+    began = time.monotonic()
+    async with standing(plan, settings, rules, home) as house:
+        course = _Course(house)
+        await first_end(stop.wait(), house.watch(), course.run())
+        return None if stop.is_set() else await course.judge(command, began)
+
+
+class _Course:
+    """The parts of one run, and what they do together."""
+
+    def __init__(self, house: House) -> None:
+        plan, deployment, rules = house.plan, house.deployment, house.rules
+        self._house, self._plan = house, plan
+        self._post, self._ear, self._striker = Post(deployment), Ear(), Striker(house)
+        self._load = Load(plan, Whistles(deployment, plan.seed, Script.of(house.pack).reports), self._post)
+        self._desks = Desks(deployment, rules, Desk(plan.seed, rules), self._post)
+
+    async def run(self) -> None:
+        """Until the house has healed."""
+        events = self._house.deployment.topic(Topic.CASE_EVENTS)
+        listening = follow(self._house.deployment, [events], self._ear.hear)
+        await first_end(self._post.run(), self._desks.run(), listening, self._strike_and_heal())
+
+    async def _strike_and_heal(self) -> None:
+        await ready(self._house)
+        say.note(f"workers  ready; {self._plan.kills} kills in {self._plan.seconds:.0f} s, seed {self._plan.seed}")
+        await all_end(self._load.run(), self._striker.run(schedule(self._plan.seed, self._plan)))
+        say.note("healing  no more blows; waiting until all is handled")
+        await self._house.turn_clock(0, HUSH)
+        await healed(self._house, self._ear, lambda: self._post.empty)
+
+    async def judge(self, command: str, began: float) -> Figures:
+        """What was written, and what is missing."""
+        say.note("judging  all is handled; reading what was written")
+        facts = await read_facts(self._house.deployment, "read_committed")
+        loose = await read_facts(self._house.deployment, "read_uncommitted")
+        house, upto = self._house, self._house.clock.now()
+        verdict = await audit(house.deployment, house.pack, lag=ANSWERED, upto=upto, late=self._plan.late)
+        return Figures(
+            plan=self._plan,
+            command=command,
+            version=product_version(),
+            seconds=time.monotonic() - began,
+            wounds=self._striker.wounds,
+            recoveries=recoveries(self._striker.wounds, self._ear),
+            reports=len(self._load.owed),
+            noise=self._load.noise,
+            actions=self._desks.actions,
+            tries=self._post.tries,
+            facts=facts.count,
+            timers=facts.timers,
+            zeros={
+                "acknowledged and in no case": len(self._load.owed - facts.reports.keys()),
+                "facts doubled for who reads committed": facts.doubled,
+                **{count.value: number for count, number in verdict.counts.items()},
+            },
+            doubled_uncommitted=loose.doubled,
+            findings=verdict.findings,
+        )

@@ -1,0 +1,45 @@
+"""What is reported: a district's day again and again, under names of its own, each by its seed and number alone.
+
+Owns: the reports, who vouches for each. Refuses: sending, and noise (`noise.py`). Called by: `load.py`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from schemas.topics import Topic
+from streams.deployment import Deployment
+from streams.outbox import Record
+
+GATEWAY = 4
+"""Every fourth report comes through the gateways' topic, the others on their source's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whistles:
+    """All reports of a run."""
+
+    deployment: Deployment
+    seed: int
+    day: Sequence[Mapping[str, Any]]  # the reports that are told again
+
+    def name(self, number: int) -> tuple[str, str]:
+        """Source and id."""
+        return str(self._told(number)["source"]), f"chaos-{self.seed}-{number}"
+
+    def record(self, number: int) -> Record:
+        """The report as its source sends it: without a time of its own, the clock of this run is another."""
+        told = dict(self._told(number))
+        told.pop("occurred_at", None)
+        source, told["id"] = self.name(number)
+        topic = (
+            self.deployment.topic(Topic.REPORTS)
+            if number % GATEWAY == 0
+            else self.deployment.topic(Topic.REPORTS_OF, source)
+        )
+        return Record(topic, told["id"].encode(), orjson.dumps(told))
+
+    def _told(self, number: int) -> Mapping[str, Any]:
+        return self.day[number % len(self.day)]

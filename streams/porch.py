@@ -1,0 +1,67 @@
+"""What waits at the door: of each lane the first record, read but not taken, and how many lie behind it.
+
+Owns: that it is known how old the oldest waiting record is, while nothing is let in. Refuses: taking, committing.
+Called by: `intake.py`. Holds one record a lane, so a hundred at the most; they are bounded by what a topic takes.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+from aiokafka import ConsumerRecord, TopicPartition
+
+from streams.gauge import Gauge, Waits
+from streams.turns import Batch
+
+
+class Porch:
+    """Of one consumer, which it is given with each call: after a failure there is a new one, and a new porch."""
+
+    def __init__(self, gauge: Gauge) -> None:
+        self._gauge = gauge
+        self._first: dict[TopicPartition, ConsumerRecord] = {}
+
+    async def ask(self, consumer: Any, lanes: Collection[TopicPartition]) -> None:  # noqa: ANN401 (aiokafka's)
+        """See who stands first in each of these lanes."""
+        for lane in lanes:
+            if lane not in self._first:
+                for record in (await consumer.getmany(lane, max_records=1)).get(lane, ()):
+                    self._first[lane] = record
+            if lane in self._first:
+                first = self._first[lane]
+                self._gauge.door[lane] = Waits(_behind(consumer, lane, first.offset), first.timestamp)
+
+    def open(self, lanes: Collection[TopicPartition], room: int) -> Batch:
+        """Let in those who stand first, as far as there is room: they go before all that is read after them."""
+        going = [lane for lane in self._first if lane in lanes][: max(room, 0)]
+        return {lane: [self._first.pop(lane)] for lane in going}
+
+    def free(self, lanes: Collection[TopicPartition]) -> list[TopicPartition]:
+        """The lanes in which nobody stands."""
+        return [lane for lane in lanes if lane not in self._first]
+
+    async def keep(self, consumer: Any, lanes: Collection[TopicPartition]) -> None:  # noqa: ANN401 (aiokafka's)
+        """These are ours now: who stands in another lane is another worker's, who will read it again.
+
+        What lay behind the last one taken may have been no record but the mark of a producer's transaction.
+        """
+        for held in (self._first, self._gauge.door):
+            for lane in [lane for lane in held if lane not in lanes]:
+                del held[lane]
+        for lane in self.free(self._gauge.door):
+            if not _behind(consumer, lane, await consumer.position(lane)):
+                del self._gauge.door[lane]
+
+    def taken(self, consumer: Any, batch: Batch) -> None:  # noqa: ANN401 (aiokafka's)
+        """These are taken in; as old as the last of each lane is, so old at most is the next."""
+        for lane, records in batch.items():
+            behind = _behind(consumer, lane, records[-1].offset + 1)
+            if behind:
+                self._gauge.door[lane] = Waits(behind, records[-1].timestamp)
+            else:
+                self._gauge.door.pop(lane, None)
+
+
+def _behind(consumer: Any, lane: TopicPartition, offset: int) -> int:  # noqa: ANN401 (aiokafka's)
+    """Records from this one on, as the last fetch told it."""
+    end: int | None = consumer.highwater(lane) if lane in consumer.assignment() else None
+    return max(0, (end or 0) - offset)

@@ -1,0 +1,62 @@
+"""How many commands wait to be decided, over all workers: asked of the broker.
+
+Owns: what the deciding group has committed against the ends of the command topic. Refuses: judging (`sluice.py`).
+Called by: `intake.py`, which drops it with its other connections after a failure.
+"""
+
+import asyncio
+from typing import Any
+
+from aiokafka import TopicPartition
+from aiokafka.errors import GroupCoordinatorNotAvailableError
+
+from schemas.topics import Topic
+from streams import link
+from streams.deployment import Deployment
+from streams.sluice import Stand
+
+AGAIN_S = 0.1
+"""Between two questions for a coordinator that is not there yet."""
+
+
+class Stock:
+    """Two clients of its own: the group's coordinator is asked for one, the partitions' leaders for the other."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self._group = deployment.group("cases")
+        topic = deployment.topic(Topic.COMMANDS)
+        self._lanes = [TopicPartition(topic, number) for number in range(deployment.partitions)]
+        self._admin = link.admin(deployment)
+        self._reader: Any = link.reader(deployment)
+        self._coordinator: int | None = None
+
+    async def open(self) -> None:
+        """Connect."""
+        await self._admin.start()
+        await self._reader.start()
+        async with asyncio.timeout(link.REQUEST_MS / 1000):
+            while self._coordinator is None:
+                await self._find_coordinator()
+
+    async def close(self) -> None:
+        """Let go."""
+        await link.close(self._reader)
+        await link.close(self._admin)
+
+    async def _find_coordinator(self) -> None:
+        """A cluster that has just begun has none yet: it makes the topic of the offsets for whoever asks first."""
+        try:
+            self._coordinator = await self._admin.find_coordinator(self._group)
+        except GroupCoordinatorNotAvailableError:
+            await asyncio.sleep(AGAIN_S)
+
+    async def look(self) -> dict[int, Stand]:
+        """Every partition as it stands now; one of which nothing was ever decided stands at its beginning."""
+        ends = await self._reader.end_offsets(self._lanes)
+        done = await self._admin.list_consumer_group_offsets(self._group, group_coordinator_id=self._coordinator)
+        fresh = [lane for lane in self._lanes if lane not in done or done[lane].offset < 0]
+        starts = await self._reader.beginning_offsets(fresh) if fresh else {}
+        return {
+            lane.partition: Stand(starts[lane] if lane in starts else done[lane].offset, ends[lane])
+            for lane in self._lanes
+        }

@@ -1,0 +1,62 @@
+"""Whose turn it is to be taken in: a flood on one topic does not stand before everybody else's.
+
+A consumer hands out what it has fetched lane by lane, the lane that came first until it is empty: a megabyte that
+unpacks to thirty thousand reports before the next source's one. Owns: that lanes which come with many ("loud") get
+equal shares after those which come with few. Refuses: how many in all (`sluice.py`), waiting. Called by: `intake.py`.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Protocol
+
+from aiokafka import ConsumerRecord, TopicPartition
+
+SHARE = 20
+"""Records of one loud lane before the next one's turn: a fifth of a batch."""
+
+Batch = dict[TopicPartition, list[ConsumerRecord]]
+"""Records by lane, in order; no lane is empty."""
+
+
+class Source(Protocol):
+    """The consumer, as far as it is needed here. Without a time-out it hands out what it has fetched, at once."""
+
+    async def getmany(
+        self, *partitions: TopicPartition, timeout_ms: int = 0, max_records: int | None = None
+    ) -> Mapping[TopicPartition, Sequence[ConsumerRecord]]:
+        """Of these lanes, or of all when none is named."""
+        ...
+
+
+class Turns:
+    """Remembers who was loud, and who of them had the last turn."""
+
+    def __init__(self) -> None:
+        self._loud: list[TopicPartition] = []
+
+    async def take(self, source: Source, lanes: Collection[TopicPartition], room: int) -> Batch:
+        """At most `room` of what has been fetched: the quiet all together, then the loud in turns."""
+        self._loud = [lane for lane in self._loud if lane in lanes]
+        batch: Batch = {}
+        quiet = [lane for lane in lanes if lane not in self._loud]
+        part = room - min(SHARE, room // 2) if self._loud else room  # the loud starve no more than the quiet do
+        if quiet and part > 0:
+            for lane, records in (await source.getmany(*quiet, max_records=part)).items():
+                batch[lane] = list(records)
+        left = room - sum(map(len, batch.values()))
+        await self._loud_ones(source, batch, left)
+        self._loud += [lane for lane in quiet if len(batch.get(lane, ())) >= SHARE]
+        return batch
+
+    async def _loud_ones(self, source: Source, batch: Batch, left: int) -> None:
+        """Share by share until there is no room; who gives less than was asked is quiet again."""
+        waiting = len(self._loud)
+        while waiting and left > 0:
+            lane, most = self._loud.pop(0), min(SHARE, left)
+            records = (await source.getmany(lane, max_records=most)).get(lane, ())
+            if records:
+                batch.setdefault(lane, []).extend(records)
+            left -= len(records)
+            if len(records) == most:
+                self._loud.append(lane)
+            else:
+                waiting -= 1

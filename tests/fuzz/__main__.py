@@ -1,0 +1,41 @@
+"""`python -m tests.fuzz --examples 100000`: as much of it as is asked for, and how often each outcome came."""
+
+import argparse
+from collections import Counter
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+
+from chuishao import say
+from schemas.command import Received
+from tests.fuzz.drawn import records
+from tests.fuzz.fate import fate, world
+
+
+def main() -> None:
+    """Run; a finding is shrunk, shown, and ends it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--examples", type=int, default=100_000)
+    parser.add_argument("--seed", type=int, default=0)
+    asked = parser.parse_args()
+    fates: Counter[str] = Counter()
+
+    @seed(asked.seed)
+    @given(received=records(list(world()[1])))
+    @settings(
+        max_examples=asked.examples,
+        deadline=None,
+        database=None,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+    )
+    def one(received: Received) -> None:
+        fates[fate(received).outcome] += 1
+
+    one()
+    for outcome, number in fates.most_common():
+        say.data(f"{number:8}  {outcome}")
+    say.data(f"{fates.total():8}  in all")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,73 @@
+"""Dead letters sent in again after the mend: what is replayed twice has happened once."""
+
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from schemas.command import Received
+from schemas.letter import Letter
+from schemas.words import LetterKind, LetterReason, LetterStage
+from tests.kafka.line.conftest import Line
+from tests.kafka.line.stranger import SOURCE, UNIT, action, report
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def dead(line: Line, topic: str, body: dict[str, Any], offset: int) -> None:
+    """A letter as our bug would leave it; since then the bug is mended."""
+    letter = Letter(
+        received=Received(
+            topic=line.place.topic(topic),
+            partition=0,
+            offset=offset,
+            timestamp=1,
+            key=b"k",
+            value=json.dumps(body).encode(),
+            headers=(),
+        ),
+        at=datetime(2026, 11, 24, tzinfo=UTC),
+        stage=LetterStage.VALIDATE,
+        kind=LetterKind.POISON,
+        reason=LetterReason.BUG,
+        cls="KeyError",
+    )
+    await line.stranger.send("dlq", letter.received.value, key=b"k", headers=letter.headers())
+
+
+def replay(line: Line) -> str:
+    """The command, as a steward types it: both letters."""
+    words = [sys.executable, "-m", "chuishao", "dlq", "replay", "--filter", "reason=bug"]
+    done = subprocess.run(words, env=line.place.environment(), capture_output=True, text=True, timeout=60, check=True)
+    return done.stderr
+
+
+async def test_a_second_replay_of_the_same_letters_changes_nothing(line: Line) -> None:
+    """A report and an accept of its case: opened once, accepted once, answered once, however often they come."""
+    await line.stranger.whistle("r-live")
+    [live] = await line.ear.until(lambda: line.ear.statuses(SOURCE, "r-live"), "a case")
+    await dead(line, f"reports.{SOURCE}", report("r-dead"), 1_000_000)
+    await dead(line, f"actions.{UNIT}", action("a-dead", live["case_id"], "accept"), 1_000_001)
+
+    assert "sent 2" in replay(line)
+    [told] = await line.ear.until(lambda: line.ear.statuses(SOURCE, "r-dead"), "the replayed report's case")
+    await line.ear.until(lambda: line.ear.answers(UNIT, "a-dead"), "the replayed action's answer")
+    cases = (told["case_id"], live["case_id"])
+    before = [line.ear.facts(case) for case in cases]
+
+    assert "sent 2" in replay(line)
+    await line.stranger.whistle("r-behind")  # on the same topics, behind the second replay
+    await line.stranger.act(UNIT, action("a-behind", told["case_id"], "accept"))
+    await line.stranger.act(UNIT, action("a-behind-live", live["case_id"], "progress", note="到了"))
+    await line.ear.until(lambda: line.ear.statuses(SOURCE, "r-behind"), "what lies behind")
+    for name in ("a-behind", "a-behind-live"):
+        await line.ear.until(lambda name=name: line.ear.answers(UNIT, name), "what lies behind")  # type: ignore[misc]
+    for case, first, then in zip(cases, before, ("case.accepted", "case.progressed"), strict=True):
+        facts = line.ear.facts(case)
+        assert facts[: len(first)] == first
+        assert [one["type"] for one in facts[len(first) :]] == [f"chuishao.{then}"]
+    assert len(line.ear.answers(UNIT, "a-dead")) == 1
+    assert len([one for one in line.ear.records if one.topic == "dlq"]) == 2

@@ -1,0 +1,52 @@
+"""A backlog that takes half a minute to decide: nobody else waits for it. In full size: `python -m bench.backlog`."""
+
+import asyncio
+from pathlib import Path
+
+from bench.flood import Flood, flood, watching_memory
+from chuishao.broker import Broker
+from tests.kafka.line.judge import judge
+from tests.kafka.line.place import make_place
+from tests.kafka.line.worker import Worker
+
+WORK_S, AT_LEAST = 20.0, 3000
+"""The backlog: so many seconds of work at the speed that was measured first, and no fewer reports than that."""
+
+SEEDS, SPAN_S = 40, 10.0
+"""Deadlines that fall due one after the other while the backlog is decided."""
+
+PART = 0.5
+"""Of the time in which the backlog is decided. Whoever stands behind all of it waits for about all of that time."""
+
+WITHIN_S = 120.0
+RSS_MIB = 700.0
+"""The worker's; about 150 on its own, and a few kilobytes a case."""
+
+
+async def run(place_kafka: str, folder: Path) -> Flood:
+    """From the usual speed to the last case."""
+    place = await make_place(place_kafka, 4)
+    worker = Worker(place, "w-1", folder / "worker.log")
+    async with flood(place, worker) as course:
+        await course.measure_rate(800)
+        await course.probe(3, course.figures.before_s)
+        await course.seed(SEEDS, SPAN_S)
+        assert worker.process is not None
+        opened, number = len(course.seen.opened), max(AT_LEAST, int(course.figures.rate * WORK_S))
+        with watching_memory(course.figures, worker=worker.process.pid):
+            await course.drain(opened, number, asyncio.ensure_future(course.send(number)), WITHIN_S)
+    await judge(place)
+    return course
+
+
+def test_nobody_waits_for_a_backlog(broker: Broker, tmp_path: Path) -> None:
+    """Deadlines, actions and another source go on; ops.health knows what waits at the door, and for how long."""
+    course = asyncio.run(run(broker.bootstrap, tmp_path))
+    figures, bound = course.figures, course.figures.drain_s * PART
+    assert len(figures.timer_late_s) >= SEEDS * PART, figures
+    assert max(figures.timer_late_s) < bound, figures
+    assert max(figures.actions_s) < bound, figures
+    assert max(figures.others_s) < bound, figures
+    assert figures.rss_mib["worker"] < RSS_MIB, figures
+    assert figures.lag > figures.reports * PART, figures
+    assert figures.oldest_s > bound, figures

@@ -1,0 +1,169 @@
+"""The surroundings fail while people write: everything waits, nothing is lost, and no dead letter comes of it."""
+
+import asyncio
+import itertools
+import os
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+
+from chuishao.broker import Broker
+from tests.kafka.line.ear import Ear
+from tests.kafka.line.judge import judge
+from tests.kafka.line.place import Place, make_place
+from tests.kafka.line.stranger import SOURCE, UNIT, Stranger, action
+from tests.kafka.line.worker import Worker
+
+FROZEN_S = 13.0
+"""Longer than a request may take, so that it is given up and asked again."""
+
+AWAY_S = 3.0
+ALL_S = 60.0
+"""Afterwards, for everything to come out."""
+
+EVERY_S = 0.1
+
+
+class People:
+    """Write reports, accept every case as soon as it is theirs, and now and then send what nobody can read."""
+
+    def __init__(self, place: Place, stranger: Stranger, ear: Ear) -> None:
+        self.stranger, self.ear, self.place = stranger, ear, place
+        self.reports: list[str] = []
+        self.actions: dict[str, str] = {}  # by case
+        self.junk: list[bytes] = []
+        self.evening = False
+
+    async def write(self) -> None:
+        """Until evening; a write that is under way when the broker goes is waited for."""
+        for number in itertools.takewhile(lambda _: not self.evening, itertools.count()):
+            name = f"r-{number}"
+            self.reports.append(name)
+            await self.stranger.whistle(name)
+            if number % 20 == 0:
+                self.junk.append(f"junk-{number}".encode())
+                await self.stranger.send(f"reports.{SOURCE}", b"{", key=self.junk[-1])
+            await self.accept()
+            await asyncio.sleep(EVERY_S)
+
+    async def accept(self) -> None:
+        """Every dispatch that waits, once."""
+        for case, held in self.ear.inbox(UNIT).items():
+            if held["state"] == "waiting" and case not in self.actions:
+                self.actions[case] = f"a-{case}"
+                await self.stranger.act(UNIT, action(self.actions[case], case, "accept"))
+
+    def all_is_well(self) -> bool:
+        """Every report has its status, every action its answer."""
+        told = {one.json["report"] for one in self.ear.records if one.topic == f"status.{SOURCE}"}
+        answered = {
+            one.key.decode() for one in self.ear.records if one.topic == f"dispatch.{UNIT}" and one.key is not None
+        }
+        return set(self.reports) <= told and {f"action:{name}" for name in self.actions.values()} <= answered
+
+
+async def frozen(broker: Broker, _: Place) -> None:
+    """The broker hangs."""
+    os.kill(broker.pid, signal.SIGSTOP)
+    await asyncio.sleep(FROZEN_S)
+    os.kill(broker.pid, signal.SIGCONT)
+
+
+async def killed(broker: Broker, _: Place) -> None:
+    """The broker dies, and is back a while later."""
+    broker.kill()
+    await asyncio.sleep(AWAY_S)
+    await broker.start()
+
+
+async def read_only(broker: Broker, place: Place) -> None:
+    """The log of facts takes nothing: it wants a second copy that there is not."""
+    for copies in ("2", "1"):
+        configs = {"min.insync.replicas": copies}
+        resource = ConfigResource(ConfigResourceType.TOPIC, place.topic("case-events"), configs)
+        async with admin(broker) as client:
+            await client.alter_configs([resource])
+        await asyncio.sleep(AWAY_S if copies == "2" else 0)
+
+
+async def missing(broker: Broker, place: Place) -> None:
+    """Somebody deletes a topic that is written to; later it is there again."""
+    topic = place.topic("escalations")
+    async with admin(broker) as client:
+        await client.delete_topics([topic])
+        await asyncio.sleep(AWAY_S)
+        await client.create_topics([NewTopic(topic, place.partitions, 1)])
+
+
+@asynccontextmanager
+async def admin(broker: Broker) -> AsyncIterator[AIOKafkaAdminClient]:
+    """Connected."""
+    client = AIOKafkaAdminClient(bootstrap_servers=broker.bootstrap)
+    await client.start()
+    try:
+        yield client
+    finally:
+        await client.close()
+
+
+async def supervise(worker: Worker) -> None:
+    """As `up` does: a worker that has ended is started again."""
+    await worker.start()
+    while True:
+        assert worker.process is not None
+        await worker.process.wait()
+        await worker.start()
+
+
+TROUBLES: tuple[Callable[[Broker, Place], Awaitable[None]], ...] = (frozen, read_only, killed, missing)
+
+
+async def a_day(broker: Broker, people: People) -> None:
+    """One trouble after the other, and in between everything goes on as before."""
+    ear = people.ear
+    for trouble in (None, *TROUBLES):
+        if trouble is not None:
+            troubled = asyncio.ensure_future(trouble(broker, people.place))
+            await ear.until(troubled.done, f"the end of {trouble.__name__}", ALL_S)
+            await troubled
+        before = len(people.actions)
+        await ear.until(lambda before=before: len(people.actions) > before + 5, "a day that goes on", ALL_S)  # type: ignore[misc]
+    people.evening = True
+
+
+async def run(broker: Broker, folder: Path) -> None:
+    """Trouble on a working day."""
+    place = await make_place(broker.bootstrap, 3)
+    worker = Worker(place, "w-1", folder / "worker.log")
+    supervisor = asyncio.ensure_future(supervise(worker))
+    try:
+        async with Stranger.of(place) as stranger, Ear.of(place, *place.written()) as ear:
+            people = People(place, stranger, ear)
+            writing = asyncio.ensure_future(people.write())
+            await a_day(broker, people)
+            await writing
+            await people.accept()
+            await ear.until(people.all_is_well, f"everything:\n{worker.said()[-3000:]}", ALL_S)
+            letters = [one for one in ear.records if one.topic == "dlq"]
+        assert {one.key for one in letters} == set(people.junk)
+        assert {dict(one.headers)["dlq.kind"] for one in letters} == {b"poison"}
+        assert {dict(one.headers)["dlq.reason"] for one in letters} == {b"not-json"}
+        await judge(place)
+    finally:
+        supervisor.cancel()
+        if worker.alive:
+            await worker.kill()
+
+
+def test_an_outage_waits_and_fills_no_dead_letters(tmp_path: Path) -> None:
+    """Only what was planted is there: poison and outage are told apart."""
+
+    async def alone() -> None:
+        async with Broker(tmp_path / "broker") as broker:
+            await run(broker, tmp_path)
+
+    asyncio.run(alone())

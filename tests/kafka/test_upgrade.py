@@ -1,0 +1,155 @@
+"""Workers are exchanged one by one under load, for another version or another pack: nothing lost, nothing doubled."""
+
+import asyncio
+import shutil
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chuishao.broker import Broker
+from chuishao.packs import find_pack, read_pack
+from tests.kafka.line.ear import Ear
+from tests.kafka.line.judge import judge
+from tests.kafka.line.place import PACK, Place, make_place
+from tests.kafka.line.stranger import SOURCE, UNIT, Stranger, action, report
+from tests.kafka.line.worker import LEAVE_S, Worker, workers
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+PARTITIONS = 3
+EVERY_S = 0.02
+"""Between two reports: fifty a second, so that commands wait whenever a worker is away."""
+
+ALL_S = 60.0
+READS, WRITES = ("tests.kafka.next_version", "reads"), ("tests.kafka.next_version", "writes")
+
+
+class Rain:
+    """Reports without end, and what came of them."""
+
+    def __init__(self, place: Place, stranger: Stranger, ear: Ear) -> None:
+        self._place, self._stranger, self._ear = place, stranger, ear
+        self.sent = 0
+
+    async def fall(self) -> None:
+        """Until cancelled."""
+        while True:
+            name = f"rain-{self.sent}"
+            await self._stranger.send(f"reports.{SOURCE}", report(name), key=name.encode())
+            self.sent += 1
+            await asyncio.sleep(EVERY_S)
+
+    def cases(self) -> Counter[str]:
+        """How often each report opened a case."""
+        opened = (one.json for one in self._ear.records if one.topic == "case-events")
+        return Counter(one["data"]["report"]["id"] for one in opened if one["type"] == "chuishao.case.opened")
+
+    async def caught_up(self) -> None:
+        """All that was sent so far is a case, once."""
+        so_far = max(self.sent, 1)
+        await self._ear.until(lambda: len(self.cases()) >= so_far, f"{so_far} cases", ALL_S)
+        assert set(self.cases().values()) == {1}
+
+    def ids(self) -> list[str]:
+        """The cases, in the order in which they were opened."""
+        return list(dict.fromkeys(one.json["subject"] for one in self._ear.records if one.topic == "case-events"))
+
+
+@asynccontextmanager
+async def raining(place: Place) -> AsyncIterator[Rain]:
+    """As long as the context lasts; then the last drops become cases."""
+    async with Stranger.of(place) as stranger, Ear.of(place, "case-events", "dlq") as ear:
+        rain = Rain(place, stranger, ear)
+        falling = asyncio.create_task(rain.fall())
+        try:
+            yield rain
+        finally:
+            falling.cancel()
+            await asyncio.wait({falling})
+        await rain.caught_up()
+
+
+async def exchange(staff: list[Worker], **of: Any) -> None:
+    """One after the other, each in order."""
+    for one in staff:
+        code, took_s = await one.leave()
+        assert (code, took_s < LEAVE_S) == (0, True), one.said()
+        for name, value in of.items():
+            setattr(one, name, value)
+        await one.start()
+        await one.ready()
+
+
+async def versions(place: Place, *names: str) -> dict[str, Counter[int]]:
+    """What lies on some topics, by the version that it says."""
+    async with Ear.of(place, *names) as ear:
+        await ear.to_end()
+    found: dict[str, Counter[int]] = {name: Counter() for name in names}
+    for one in ear.records:
+        found[one.topic][one.json["schema"]] += 1
+    return found
+
+
+async def test_a_new_version_comes_in_two_releases_and_an_old_one_that_is_late_stays_out(
+    broker: Broker, tmp_path: Path
+) -> None:
+    """First all learn to read it, then they write it; one of the first version then ends and touches nothing."""
+    place = await make_place(broker.bootstrap, PARTITIONS)
+    async with workers(place, tmp_path, "w-1", "w-2") as staff:
+        async with raining(place) as rain:
+            await rain.caught_up()
+            await exchange(staff, module=READS)
+            await rain.caught_up()
+            first = await versions(place, "commands", "case-state")
+            assert {name: set(found) for name, found in first.items()} == {"commands": {1}, "case-state": {1}}
+            await exchange(staff, module=WRITES)
+            await rain.caught_up()
+            late = Worker(place, "w-3", tmp_path / "w-3.log")
+            await late.start()
+            assert late.process is not None
+            async with asyncio.timeout(ALL_S):
+                assert await late.process.wait() == 2, late.said()
+            assert "this version of the product reads up to 1" in late.said()
+            assert '"event": "held"' not in late.said()
+        second = await versions(place, "commands", "case-state")
+        assert set(second["commands"]) == set(second["case-state"]) == {1, 2}
+        await touched(place, rain.ids()[:20])
+    assert not [one for one in rain._ear.records if one.topic == "dlq"]
+    await judge(place)
+
+
+async def touched(place: Place, cases: list[str]) -> None:
+    """Cases of the first version go on in the second."""
+    async with Stranger.of(place) as stranger, Ear.of(place, f"dispatch.{UNIT}") as ear:
+        for case in cases:
+            await stranger.act(UNIT, action(f"a-{case}", case, "accept"))
+        await ear.until(lambda: all(ear.answers(UNIT, f"a-{case}") for case in cases), "an answer in each case")
+        assert {one["outcome"] for case in cases for one in ear.answers(UNIT, f"a-{case}")} == {"applied"}
+
+
+async def test_a_new_pack_comes_beside_the_old_one_and_takes_over(broker: Broker, tmp_path: Path) -> None:
+    """Known to all, then first, then alone; no worker ends for it."""
+    place = await make_place(broker.bootstrap, PARTITIONS)
+    new = tmp_path / "next"
+    shutil.copytree(find_pack(PACK), new)
+    policy = (new / "pack.yaml").read_text(encoding="utf-8")
+    (new / "pack.yaml").write_text(policy.replace("\nfollow_up: 3 days", "\nfollow_up: 4 days"), encoding="utf-8")
+    async with workers(place, tmp_path, "w-1", "w-2") as staff:
+        async with raining(place) as rain:
+            await rain.caught_up()
+            await exchange(staff, pack=f"{PACK},{new}")
+            await exchange(staff, pack=f"{new},{PACK}")
+            await rain.caught_up()
+            await exchange(staff, pack=str(new))
+        async with Ear.of(place, "cases") as ear:
+            await ear.to_end()
+            packs = {one.json["pack"] for one in ear.records}
+        await touched(place, rain.ids()[:20])
+        for one in staff:
+            assert "OtherRules" not in one.said()
+    assert packs == {read_pack(find_pack(PACK)).version, read_pack(new).version}
+    await judge(place)

@@ -1,0 +1,53 @@
+"""The table and the document say the same, and one figure that is not zero makes a run not clean."""
+
+import dataclasses
+
+from chuishao.audit.finding import Count, Finding
+from chuishao.chaos.figures import Figures
+from chuishao.chaos.plan import Plan
+from chuishao.chaos.recovery import Recovery, Wound
+from chuishao.chaos.schedule import Kind
+
+PLAN = Plan(seed=1, reports=1000, rate=50.0, kills=2, minutes=30, brokers=1, workers=3, noise=0.1)
+FIGURES = Figures(
+    plan=PLAN,
+    command="chuishao chaos",
+    version="1",
+    seconds=20.04,
+    wounds=[Wound(Kind.KILL_WORKER, "worker-1", 1.0), Wound(Kind.KILL_BROKER, "broker-1", 2.0)],
+    recoveries=[Recovery(Kind.KILL_WORKER, 1.5, crossed=False), Recovery(Kind.KILL_WORKER, 4.0, crossed=True)],
+    reports=1000,
+    noise=100,
+    actions=3000,
+    tries=2,
+    facts=9000,
+    timers=400,
+    zeros={"lost": 0, "reports in two cases": 0},
+    doubled_uncommitted=12,
+    findings=(Finding("numbers", Count.HOLES, "c-1", "7 is missing"),),
+)
+
+
+def test_kills_are_counted_by_whom_they_hit() -> None:
+    """Workers, brokers."""
+    assert FIGURES.kills() == (1, 1)
+    assert ("kill -9", "2: 1 workers, 1 brokers") in FIGURES.rows()
+
+
+def test_one_figure_that_is_not_zero_is_not_clean() -> None:
+    """And is said last."""
+    assert FIGURES.clean
+    wrong = dataclasses.replace(FIGURES, zeros={"lost": 1})
+    assert not wrong.clean
+    assert wrong.rows()[-1] == ("verdict", "NOT CLEAN")
+
+
+def test_the_document_has_what_the_table_has() -> None:
+    """And what is needed to do it again."""
+    said = FIGURES.document()
+    assert (said["seed"], said["command"], said["version"], said["seconds"]) == (1, "chuishao chaos", "1", 20.0)
+    assert said["kills"] == {"total": 2, "workers": 1, "brokers": 1}
+    assert [(one["crossed"], one["p99_s"]) for one in said["recoveries"]] == [(False, 1.5), (True, 4.0)]
+    assert (said["lost"], said["reports_in_two_cases"], said["clean"]) == (0, 0, True)
+    assert set(said["machine"]) == {"cpus"}
+    assert [one["count"] for one in said["findings"]] == ["holes"]

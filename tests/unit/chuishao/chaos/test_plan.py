@@ -1,0 +1,35 @@
+"""A plan that cannot be is refused with what to do; its lag covers what its blows can make."""
+
+import dataclasses
+from datetime import timedelta
+
+import pytest
+
+from chuishao.chaos.plan import LEAP, SPEED, Plan
+from chuishao.problem import Problem
+
+PLAN = Plan(seed=1, reports=1000, rate=50.0, kills=5, minutes=30, brokers=1, workers=3, noise=0.1)
+
+
+def test_it_lasts_as_long_as_its_reports_and_never_longer_than_its_minutes() -> None:
+    """Both bound it."""
+    assert PLAN.seconds == 20
+    assert dataclasses.replace(PLAN, minutes=0.1).seconds == 6
+
+
+def test_too_many_kills_for_its_time_are_refused() -> None:
+    """They would not be told apart."""
+    PLAN.check()
+    with pytest.raises(Problem, match="do not fit"):
+        dataclasses.replace(PLAN, kills=200).check()
+
+
+def test_two_brokers_are_refused() -> None:
+    """One copy more, and not more than one safe."""
+    with pytest.raises(Problem, match="--brokers"):
+        dataclasses.replace(PLAN, brokers=2).check()
+
+
+def test_a_deadline_may_be_late_by_a_leap_and_the_longest_silence_on_the_fast_clock() -> None:
+    """A minute of silence is ten hours here."""
+    assert LEAP + timedelta(seconds=60 * SPEED) < PLAN.late < LEAP + timedelta(seconds=180 * SPEED)

@@ -1,0 +1,75 @@
+"""The blows: the same for the same seed, as many kills as were asked for, and nobody struck who is not there."""
+
+import dataclasses
+from collections import Counter
+
+import pytest
+
+from chuishao.chaos.plan import Plan
+from chuishao.chaos.schedule import CALM_S, KILLS, WARM_S, Blow, Kind, schedule
+from schemas.topics import CASE_PARTITIONS
+
+PLAN = Plan(seed=7, reports=20_000, rate=50.0, kills=40, minutes=30, brokers=1, workers=3, noise=0.1)
+CLUSTER = dataclasses.replace(PLAN, brokers=3)
+ON_BROKERS = (Kind.KILL_BROKER, Kind.BOUNCE_BROKER, Kind.FILL_BROKER)
+ON_CLUSTERS = (Kind.KILL_GROUP, Kind.KILL_WRITER)
+
+
+@pytest.mark.parametrize("plan", [PLAN, CLUSTER])
+def test_a_seed_repeats_its_schedule(plan: Plan) -> None:
+    """And another seed has another one."""
+    assert schedule(7, plan) == schedule(7, plan)
+    assert schedule(7, plan) != schedule(8, plan)
+
+
+@pytest.mark.parametrize("plan", [PLAN, CLUSTER])
+@pytest.mark.parametrize("kills", [10, 15, 50, 200])
+def test_there_are_as_many_kills_as_were_asked_for(plan: Plan, kills: int) -> None:
+    """Workers and brokers mixed, and everything else beside them."""
+    blows = schedule(1, dataclasses.replace(plan, kills=kills))
+    kinds = Counter(blow.kind for blow in blows)
+    assert sum(kinds[kind] for kind in KILLS) == kills
+    assert set(kinds) == set(Kind) - (set(ON_CLUSTERS) if plan.brokers == 1 else set())
+
+
+@pytest.mark.parametrize("plan", [PLAN, CLUSTER])
+def test_blows_come_in_order_and_leave_room_at_both_ends(plan: Plan) -> None:
+    """The house is warm before the first, and every partition has a next command after the last."""
+    moments = [blow.at_s for blow in schedule(3, plan)]
+    assert moments == sorted(moments)
+    assert moments[0] >= WARM_S
+    assert moments[-1] <= plan.seconds - CALM_S
+
+
+def struck(blows: tuple[Blow, ...], workers: int) -> list[Blow]:
+    """Those that hit a worker who is not there, or leave none."""
+    here, wrong = set(range(1, workers + 1)), []
+    for blow in blows:
+        if blow.kind in (*ON_BROKERS, *ON_CLUSTERS, Kind.LEAP):
+            continue
+        if blow.kind is Kind.ADD_WORKER:
+            wrong += [blow] if blow.target in here else []
+            here.add(blow.target)
+            continue
+        wrong += [] if blow.target in here else [blow]
+        if blow.kind is Kind.REMOVE_WORKER:
+            here.discard(blow.target)
+            wrong += [] if here else [blow]
+    return wrong
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("workers", [2, 3, 5])
+def test_only_who_is_there_is_struck(seed: int, workers: int) -> None:
+    """A worker that was removed is added again before anything else happens to it."""
+    assert struck(schedule(seed, dataclasses.replace(PLAN, workers=workers)), workers) == []
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_only_brokers_and_partitions_that_there_are(seed: int) -> None:
+    """Numbers within bounds."""
+    for blow in schedule(seed, CLUSTER):
+        if blow.kind in ON_BROKERS:
+            assert 1 <= blow.target <= 3
+        if blow.kind is Kind.KILL_WRITER:
+            assert 0 <= blow.target < CASE_PARTITIONS

@@ -1,0 +1,75 @@
+"""A change of packs: what was taken in is decided under the pack of then, a deadline under the pack of its case."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from chuishao.packs import find_pack, read_pack
+from handlers.policy.rules import Rules
+from schemas.command import TakeReport
+from schemas.words import Leg
+from streams.cases import Cases
+from streams.ledger.memory import Flow
+from streams.ledger.port import OtherRules
+from tests.flow.played.theatre import script, taken
+
+OLD = read_pack(find_pack("qingjiang"))
+TOPIC, BODY = (
+    "reports.mashang-fengxing.v1",
+    {"id": "r-1", "source": "mashang-fengxing", "channel": "rider", "text": "井盖破损"},
+)
+
+
+def patient(rules: Rules) -> Rules:
+    """A pack of another version that gives four hours more to triage."""
+    length = rules.pack.triage._replace(amount=rules.pack.triage.amount + 4)
+    return replace(rules, version="qingjiang@next", pack=rules.pack.model_copy(update={"triage": length}))
+
+
+NEW = patient(OLD)
+
+
+def whistle(pack: Rules) -> TakeReport:
+    """A report that waits for triage, as the intake of a worker with this pack writes it."""
+    begin = script().begin
+    command = taken(TOPIC, {**BODY, "id": f"r-{pack.version}"}, begin, 0)
+    assert isinstance(command, TakeReport)
+    return command.model_copy(update={"pack": pack.version})
+
+
+@pytest.mark.parametrize("order", [(OLD, NEW), (NEW, OLD)], ids=["old first", "new first"])
+def test_each_command_is_decided_under_its_own_pack(order: tuple[Rules, Rules]) -> None:
+    """Whichever of the two this worker takes in under: two workers in a rolling change decide alike."""
+    flow = Flow(Cases(order[0], order[1:]), script().begin)
+    due = {}
+    for pack in (OLD, NEW):
+        command = whistle(pack)
+        flow.feed(command)
+        case = flow.state(command.case_id)
+        assert case is not None
+        assert case.pack == pack.version
+        deadline = case.deadline(Leg.TRIAGE)
+        assert deadline is not None
+        due[pack.version] = deadline.due
+    assert due[NEW.version] - due[OLD.version] == timedelta(hours=4)
+
+
+def test_a_deadline_is_decided_under_the_pack_of_its_case_while_that_is_given() -> None:
+    """Afterwards under the one that is: the case goes on."""
+    said = {}
+    for name, trade in {"both": Cases(NEW, (OLD,)), "old": Cases(OLD), "new": Cases(NEW)}.items():
+        flow = Flow(Cases(OLD), script().begin)
+        flow.feed(whistle(OLD))
+        flow = Flow(trade, script().begin, flow.ledger.disk)
+        said[name] = flow.advance(script().begin + timedelta(days=2))
+    assert said["both"] == said["old"]
+    assert said["new"]
+
+
+def test_a_pack_that_nobody_gave_is_refused_by_name() -> None:
+    """With all that this worker has."""
+    flow = Flow(Cases(NEW, (OLD,)), script().begin)
+    strange = whistle(replace(OLD, version="elsewhere@1"))
+    with pytest.raises(OtherRules, match=rf"under pack elsewhere@1, this worker has {NEW.version} and {OLD.version}"):
+        flow.feed(strange)

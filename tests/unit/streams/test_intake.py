@@ -1,0 +1,131 @@
+"""What is taken in next: actions first, reports as far as the sluice lets them, and what is held back is known."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import pytest
+from aiokafka import TopicPartition
+
+from streams.deployment import Deployment
+from streams.gauge import Gauge, Waits
+from streams.intake import BATCH, NOWHERE, WAIT_S, _Queue
+from streams.sluice import LEAST, LOOK_S, Stand
+
+PLACE = Deployment(kafka="", name="t", worker="w", trusted=True)
+REPORTS = TopicPartition("chuishao.reports.app.v1", 0)
+ACTIONS = TopicPartition("chuishao.actions.chengguan.v1", 0)
+
+
+@dataclass(frozen=True)
+class Record:
+    """As far as the queue looks."""
+
+    offset: int
+    timestamp: int = 7
+
+
+@dataclass
+class Consumer:
+    """So many of each; notes what was waited for."""
+
+    reports: int = 0
+    actions: int = 0
+    waited: list[tuple[tuple[TopicPartition, ...], float]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.left = {
+            REPORTS: [Record(number) for number in range(self.reports)],
+            ACTIONS: [Record(number) for number in range(self.actions)],
+        }
+
+    def assignment(self) -> set[TopicPartition]:
+        """Both."""
+        return set(self.left)
+
+    def highwater(self, lane: TopicPartition) -> int:
+        """The end."""
+        return self.reports if lane == REPORTS else self.actions
+
+    async def position(self, lane: TopicPartition) -> int:
+        """What comes next."""
+        return self.highwater(lane) - len(self.left[lane])
+
+    async def getmany(
+        self, *lanes: TopicPartition, timeout_ms: int = 0, max_records: int = 0
+    ) -> Mapping[TopicPartition, Sequence[Any]]:
+        """Lane by lane."""
+        if timeout_ms:
+            self.waited.append((lanes, timeout_ms / 1000))
+        given: dict[TopicPartition, Sequence[Any]] = {}
+        for lane in lanes:
+            taken = self.left.get(lane, [])[: max_records - sum(map(len, given.values()))]
+            if taken:
+                given[lane], self.left[lane] = taken, self.left[lane][len(taken) :]
+        return given
+
+
+@dataclass
+class Stock:
+    """So many commands wait."""
+
+    waiting: int = 0
+
+    async def look(self) -> Mapping[int, Stand]:
+        """In one partition."""
+        return {0: Stand(0, self.waiting)}
+
+
+def queue(consumer: Consumer, waiting: int = 0) -> tuple[_Queue, Gauge]:
+    """One that has not looked yet."""
+    gauge = Gauge()
+    return _Queue(PLACE, cast("Any", consumer), cast("Any", Stock(waiting)), gauge), gauge
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("reports", "actions", "waiting", "taken"),
+    [
+        (5, 3, 0, (5, 3)),
+        (500, 30, 0, (BATCH - 30, 30)),
+        (500, 300, 0, (0, BATCH)),
+        (500, 30, LEAST - 10, (10, 30)),
+        (500, 30, LEAST, (0, 30)),
+        (500, 300, 2 * LEAST, (0, BATCH)),
+        (500, 300, 3 * LEAST - 10, (0, 10)),
+        (500, 300, 3 * LEAST, (0, 0)),
+    ],
+)
+async def test_what_comes_next(reports: int, actions: int, waiting: int, taken: tuple[int, int]) -> None:
+    """By what lies there and by what waits to be decided."""
+    found, _ = queue(Consumer(reports, actions), waiting)
+    batch = await found.next()
+    assert (len(batch.get(REPORTS, ())), len(batch.get(ACTIONS, ()))) == taken
+
+
+@pytest.mark.asyncio
+async def test_what_is_held_back_is_known_and_keeps_its_order() -> None:
+    """Its first is read and not taken; when there is room it goes before all that lies behind it."""
+    consumer = Consumer(reports=50)
+    held, gauge = queue(consumer, LEAST)
+    assert await held.next() == {}
+    assert gauge.door == {REPORTS: Waits(50, 7)}
+    assert consumer.waited == [((ACTIONS,), LOOK_S)]
+    held._sluice.let(-LEAST)
+    batch = await held.next()
+    held.taken(batch)
+    assert [record.offset for record in batch[REPORTS]] == list(range(50))
+    assert gauge.door == {}
+
+
+@pytest.mark.asyncio
+async def test_who_holds_all_back_is_still_seen_polling() -> None:
+    """Else the group would take it for dead. With room and nothing to take, whatever comes first ends the wait."""
+    consumer = Consumer(reports=1, actions=1)
+    held, _ = queue(consumer, 3 * LEAST)
+    assert await held.next() == {}
+    assert consumer.waited == [((NOWHERE,), LOOK_S)]
+    idle = Consumer()
+    free, _ = queue(idle)
+    assert await free.next() == {}
+    assert idle.waited == [((ACTIONS, REPORTS), WAIT_S)]

@@ -1,0 +1,95 @@
+"""Who stands first at the door, and since when."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from aiokafka import TopicPartition
+
+from streams.gauge import Gauge, Waits
+from streams.porch import Porch
+
+A, B = TopicPartition("a", 0), TopicPartition("b", 0)
+
+
+@dataclass(frozen=True)
+class Record:
+    """As far as the porch looks."""
+
+    offset: int
+    timestamp: int
+
+
+@dataclass
+class Consumer:
+    """Two lanes, one record a second."""
+
+    left: dict[TopicPartition, list[Record]] = field(
+        default_factory=lambda: {A: [Record(n, 1000 * n) for n in range(5, 30)], B: []}
+    )
+
+    def assignment(self) -> set[TopicPartition]:
+        """Both."""
+        return set(self.left)
+
+    def highwater(self, lane: TopicPartition) -> int | None:
+        """As the last fetch told it; of a lane that was never fetched nothing."""
+        return 30 if lane == A else None
+
+    async def position(self, lane: TopicPartition) -> int:
+        """What comes next; behind the last record lies the mark of a transaction, which was passed."""
+        return self.left[lane][0].offset if self.left[lane] else 30
+
+    async def getmany(self, lane: TopicPartition, *, max_records: int) -> dict[TopicPartition, list[Any]]:
+        """What comes next."""
+        given, self.left[lane] = self.left[lane][:max_records], self.left[lane][max_records:]
+        return {lane: given} if given else {}
+
+
+@pytest.mark.asyncio
+async def test_the_first_of_a_lane_is_known_and_goes_before_what_comes_later() -> None:
+    """It is read once, however often one looks; nobody is let past it."""
+    gauge, consumer = Gauge(), Consumer()
+    porch = Porch(gauge)
+    for _ in range(3):
+        await porch.ask(consumer, [A, B])
+    assert gauge.door == {A: Waits(25, 5000)}
+    assert (porch.free([A, B]), porch.open([B], 9), porch.open([A, B], 0)) == ([B], {}, {})
+    assert porch.open([A, B], 9) == {A: [Record(5, 5000)]}
+    assert porch.free([A, B]) == [A, B]
+    assert (await consumer.getmany(A, max_records=1))[A] == [Record(6, 6000)]
+
+
+@pytest.mark.asyncio
+async def test_what_is_taken_tells_how_many_are_left_and_how_old_they_are_at_most() -> None:
+    """Nothing is left, nothing waits."""
+    gauge, consumer = Gauge(), Consumer()
+    porch = Porch(gauge)
+    porch.taken(consumer, {A: consumer.left[A][:10], B: [Record(3, 3)]})
+    assert gauge.door == {A: Waits(15, 14_000)}
+    porch.taken(consumer, {A: consumer.left[A]})
+    assert gauge.door == {}
+
+
+@pytest.mark.asyncio
+async def test_what_stands_in_a_lane_that_is_not_ours_any_more_is_let_go() -> None:
+    """Its new owner reads it again."""
+    gauge, consumer = Gauge(), Consumer()
+    porch = Porch(gauge)
+    await porch.ask(consumer, [A])
+    await porch.keep(consumer, [B])
+    assert (gauge.door, porch.open([A], 9)) == ({}, {})
+
+
+@pytest.mark.asyncio
+async def test_the_mark_of_a_transaction_does_not_wait_for_ever() -> None:
+    """It counts as long as nobody has passed it."""
+    gauge, consumer = Gauge(), Consumer()
+    porch = Porch(gauge)
+    batch = {A: (await consumer.getmany(A, max_records=24))[A]}
+    porch.taken(consumer, batch)
+    await porch.keep(consumer, [A, B])
+    assert gauge.door == {A: Waits(1, 28_000)}
+    consumer.left[A] = []
+    await porch.keep(consumer, [A, B])
+    assert gauge.door == {}

@@ -1,0 +1,77 @@
+"""How much may be let in, as it stands."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from streams.sluice import ACTIONS_S, LEAST, LOOK_S, REPORTS_S, SPAN_S, STILL_S, Sluice, Stand
+
+TIMES = int(ACTIONS_S / REPORTS_S)
+
+
+def stands(*pairs: tuple[int, int]) -> Mapping[int, Stand]:
+    """One partition a pair of done and end."""
+    return {number: Stand(*pair) for number, pair in enumerate(pairs)}
+
+
+def test_nothing_comes_in_before_the_first_look() -> None:
+    """Two hundred thousand may lie there."""
+    sluice = Sluice()
+    assert (sluice.reports, sluice.actions, sluice.look_due(0.0)) == (0, 0, True)
+
+
+@pytest.mark.parametrize(
+    ("stand", "reports", "actions"),
+    [
+        (stands((0, 0)), LEAST, TIMES * LEAST),
+        (stands((7, 107), (0, 100)), LEAST - 200, TIMES * LEAST - 200),
+        (stands((0, LEAST)), 0, (TIMES - 1) * LEAST),
+        (stands((0, 10 * LEAST)), -9 * LEAST, (TIMES - 10) * LEAST),
+        (stands((9, 3)), LEAST, TIMES * LEAST),  # an end that was asked for before the offset
+    ],
+)
+def test_what_waits_takes_from_what_may_come(stand: Mapping[int, Stand], reports: int, actions: int) -> None:
+    """Reports stop first, actions at three times as much."""
+    sluice = Sluice()
+    sluice.look(stand, 1.0)
+    assert (sluice.reports, sluice.actions) == (reports, actions)
+
+
+def test_what_was_let_in_counts_until_the_next_look_and_that_comes_only_when_it_is_needed() -> None:
+    """A trickle costs one look in so many; a flood one every `LOOK_S`."""
+    sluice = Sluice()
+    sluice.look(stands((0, 0)), 0.0)
+    sluice.let(LEAST - 1)
+    assert (sluice.reports, sluice.look_due(100.0)) == (1, False)
+    sluice.let(1)
+    assert sluice.reports == 0
+    assert not sluice.look_due(LOOK_S / 2)
+    assert sluice.look_due(LOOK_S)
+
+
+def test_the_faster_it_is_decided_the_more_may_wait() -> None:
+    """Two seconds of work, over the last seconds, however many workers there are; slower again, less again."""
+    sluice = Sluice()
+    for second in range(4):
+        sluice.look(stands((second * 1000, second * 1000), (second * 500, second * 500)), float(second))
+    assert sluice.speed == 1500
+    assert sluice.reports == REPORTS_S * 1500
+    for second in range(4, 4 + 2 * int(SPAN_S)):
+        sluice.look(stands((3000, 3000), (1500, 1500)), float(second))
+    assert (sluice.speed, sluice.reports) == (0, LEAST)
+
+
+def test_a_partition_without_an_owner_does_not_hold_up_the_others() -> None:
+    """Its cases wait for one; the rest of the district goes on."""
+    sluice = Sluice()
+    for second in range(int(STILL_S) + 1):
+        sluice.look(stands((0, 5000), (10 * second, 10 * second + 3)), float(second))
+    assert sluice.reports == LEAST - 3
+
+
+def test_where_nobody_decides_nothing_comes_in() -> None:
+    """However long: an opening may take a while, and a backlog must not move meanwhile."""
+    sluice = Sluice()
+    for second in range(3 * int(STILL_S)):
+        sluice.look(stands((0, LEAST), (0, LEAST)), float(second))
+    assert (sluice.reports, sluice.actions) == (-LEAST, LEAST)
