@@ -19,6 +19,7 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from chuishao.broker import Broker
 from chuishao.broker.ports import free_port
 from schemas.command import COMMAND
+from streams.guard import OUTAGE
 from tests.kafka.line.ear import Ear
 from tests.kafka.line.judge import judge
 from tests.kafka.line.place import Place, make_place
@@ -179,7 +180,7 @@ async def test_a_broker_that_comes_back_is_waited_for_and_one_that_does_not_is_n
         code, said = await ends(nowhere, 60.0)
     assert code == 3, said
     assert "the worker w-0 cannot go on" in said
-    assert "10 tries did not help" in said
+    assert f"{OUTAGE.backoff.attempts} tries did not help" in said
     assert "do: see whether the broker answers" in said
 
 

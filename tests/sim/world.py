@@ -143,7 +143,11 @@ class World:
     async def _step(self, step: Step) -> None:
         """Time is set, somebody writes; the engine has some moments, or none."""
         if step.at - self.clock_at > KEPT:
-            while self._unheard() is not None:  # noqa: ASYNC110 (the brokers' state sends no event)
+            began = self.loop.time()
+            while self._unheard() is not None:
+                if self.loop.time() - began > QUIET_S:  # a storm may last; who is deaf after it is deaf
+                    await self._heal()
+                    await self._quiet()
                 await asyncio.sleep(LOOK_S)
         self.push(step.at)
         await asyncio.sleep(one_of(self.choices, [0.0, 0.1, 0.5]))
