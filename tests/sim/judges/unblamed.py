@@ -1,8 +1,8 @@
 """Nobody is blamed for the engine's lag, and no deadline speaks before its time.
 
 A deadline that fired was decided by some process. It may not carry a time before that process began (nobody spoke
-then), nor one that the clock had not reached; and what lay on an input topic when the process began has to have been
-taken in before any deadline of the same case fired.
+then), nor one that the clock had not reached; and an action that lay on its topic when the process began has to have
+been taken in before any deadline of the same case fired. A report stops no deadline, and is not waited for.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from datetime import datetime
 
 import orjson
 
-from schemas.command import Act, TakeReport, Tick
+from schemas.command import Act, Tick
 from schemas.topics import Topic
 from tests.sim.judges.read import committed
 from tests.sim.kafka.log import Entry
@@ -38,13 +38,15 @@ def unblamed(world: World) -> Iterator[str]:
                 yield f"{case}: {event['type']} fired before {command.received.topic} was heard"
 
 
-def _first_taken(world: World) -> dict[str, list[tuple[TakeReport | Act, int]]]:
-    """Of each record the first command, with the broker's time of it."""
-    found: dict[str, dict[tuple[str, int], tuple[TakeReport | Act, int]]] = {}
+def _first_taken(world: World) -> dict[str, list[tuple[Act, int]]]:
+    """Of each action the first command, with the broker's time of it."""
+    found: dict[str, dict[tuple[str, int], tuple[Act, int]]] = {}
     trade = cases(world.rules)
     for _, entry in committed(world, Topic.COMMANDS):
         command = trade.read_command(entry.value or b"")
         assert not isinstance(command, Tick)
+        if not isinstance(command, Act):
+            continue
         lay = command.received.topic, command.received.offset
         found.setdefault(trade.key(command), {}).setdefault(lay, (command, entry.stamp))
     return {key: list(each.values()) for key, each in found.items()}
