@@ -20,8 +20,9 @@ from streams import link
 from streams.deployment import Deployment, Duty
 from streams.layout import inputs
 
-WITHIN_S = 180.0
-"""For a backlog that outages have left; a quiet house has none and needs a few seconds."""
+STILL_S = 180.0
+"""Without a new fact while something is open, before the house is said to be stuck. As long as facts come it is waited
+for: outages may have left a backlog of many minutes, and since time stands, facts do not come for ever."""
 
 LOOK_S = 0.5
 """Between two looks."""
@@ -33,7 +34,7 @@ voice meanwhile has said so."""
 
 async def ready(house: House) -> None:
     """Return when every worker decides, or raise that they do not."""
-    until = asyncio.get_running_loop().time() + WITHIN_S
+    until = asyncio.get_running_loop().time() + STILL_S
     while still := await _open(house):
         if asyncio.get_running_loop().time() > until:
             raise not_handled(still)
@@ -42,23 +43,25 @@ async def ready(house: House) -> None:
 
 async def healed(house: House, ear: Ear, desks_are_done: Callable[[], bool]) -> None:
     """Return when nothing is open, or raise what still is."""
-    loop = asyncio.get_running_loop()
-    until, still = loop.time() + WITHIN_S, await _open(house)
-    quiet_since, count = loop.time(), ear.count
+    loop, still = asyncio.get_running_loop(), await _open(house)
+    quiet_since = moved = loop.time()
+    count = ear.count
     while still or not desks_are_done() or loop.time() - quiet_since < QUIET_S:
-        if loop.time() > until:
+        if loop.time() - moved > STILL_S:
             raise not_handled(still)
         await asyncio.sleep(LOOK_S)
         still = await _open(house)
-        if still or ear.count != count or not desks_are_done():
-            quiet_since, count = loop.time(), ear.count
+        if ear.count != count:
+            count, moved = ear.count, loop.time()
+        if still or moved > quiet_since or not desks_are_done():
+            quiet_since = loop.time()
 
 
 def not_handled(still: Mapping[str, int]) -> Problem:
     """The house did not come to rest."""
     said = ", ".join(f"{what}: {count}" for what, count in still.items()) or "facts still come"
     return Problem(
-        f"the house has not handled everything within {WITHIN_S:.0f} s after the last blow",
+        f"the house has not handled everything, and for {STILL_S:.0f} s nothing new has come of it",
         f"still open: {said}",
         "read the workers' logs in the directory that is kept; a slower `--rate` leaves a smaller backlog",
     )
