@@ -35,6 +35,10 @@ class Porch:
         going = [lane for lane in self._first if lane in lanes][: max(room, 0)]
         return {lane: [self._first.pop(lane)] for lane in going}
 
+    def clear(self) -> None:
+        """Nobody stands anywhere: whoever did is read again."""
+        self._first.clear()
+
     def free(self, lanes: Collection[TopicPartition]) -> list[TopicPartition]:
         """The lanes in which nobody stands."""
         return [lane for lane in lanes if lane not in self._first]

@@ -150,10 +150,10 @@ def deaf_after_a_sleep() -> AbstractContextManager[None]:
 def offsets_before_the_acks() -> AbstractContextManager[None]:
     """The intake says that it has taken in what it has not written yet."""
 
-    async def _take(self: Any, batch: Any, consumer: Any, producer: Any) -> None:
-        await consumer.commit({lane: taken[-1].offset + 1 for lane, taken in batch.items()})
+    async def _take(self: Any, batch: Any, share: int, queue: Any, producer: Any) -> None:
+        await queue.commit(batch, share)
         taken_in = (one for lane in batch.values() for one in lane)
-        records = [out for one in taken_in for out in self._door.admit(received(one), self._at())]
+        records = [out for one in taken_in for out in self._door.admit(received(one), self._clock.now())]
         await outbox.deliver(producer, records)
 
     return exchanged(intake.Intake, _take=_take)

@@ -40,6 +40,9 @@ from tests.sim.seam import wired
 BEGIN = datetime.fromisoformat("2026-11-24T08:00:00+08:00")
 """The machines' time when a world begins."""
 
+STORM_S = 150.0
+"""How long the world waits in a storm until what was written has been heard."""
+
 QUIET_S = 150.0
 """Virtual seconds for all to be done once nothing breaks any more: a session, a rebalance and all five tries after a
 fence (`guard.FENCED`, 30 s) may follow each other, and a process that gave up is started again."""
@@ -129,12 +132,11 @@ class World:
         self.push(self.clock_at)
         for _ in range(self.faults.workers):
             self.one_more()
-        nemesis = asyncio.ensure_future(self.nemesis.work())
+        self._storm = asyncio.ensure_future(self.nemesis.work())
         self.weather.stormy = True
         await asyncio.sleep(span(self.choices, 0, 1))
         for step in self.history.steps:
             await self._step(step)
-        nemesis.cancel()
         await self._heal()
         await self._quiet()
         self.push(self.history.last)
@@ -145,7 +147,7 @@ class World:
         if step.at - self.clock_at > KEPT:
             began = self.loop.time()
             while self._unheard() is not None:
-                if self.loop.time() - began > QUIET_S:  # a storm may last; who is deaf after it is deaf
+                if self.loop.time() - began > STORM_S:  # it is over for this run; who is deaf after it is deaf
                     await self._heal()
                     await self._quiet()
                 await asyncio.sleep(LOOK_S)
@@ -163,6 +165,7 @@ class World:
 
     async def _heal(self) -> None:
         """Nothing breaks any more, what was stopped goes on, and somebody is there."""
+        self._storm.cancel()
         self.weather.stormy = False
         self.cluster.transactions.doomed = 0
         self.weather.come_back()

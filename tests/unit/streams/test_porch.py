@@ -93,3 +93,13 @@ async def test_the_mark_of_a_transaction_does_not_wait_for_ever() -> None:
     consumer.left[A] = []
     await porch.keep(consumer, [A, B])
     assert gauge.door == {}
+
+
+@pytest.mark.asyncio
+async def test_after_a_new_sharing_out_nobody_stands_anywhere() -> None:
+    """Who stood first is read again; taken from here, the group's offset would go back."""
+    porch = Porch(Gauge())
+    await porch.ask(Consumer(), [A])
+    porch.clear()
+    assert porch.open([A], 10) == {}
+    assert porch.free([A]) == [A]

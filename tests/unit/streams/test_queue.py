@@ -9,7 +9,7 @@ from aiokafka import TopicPartition
 
 from streams.deployment import Deployment
 from streams.gauge import Gauge, Waits
-from streams.intake import BATCH, NOWHERE, WAIT_S, _Queue
+from streams.queue import BATCH, NOWHERE, WAIT_S, Queue
 from streams.sluice import LEAST, LOOK_S, Stand
 
 PLACE = Deployment(kafka="", name="t", worker="w", trusted=True)
@@ -32,6 +32,7 @@ class Consumer:
     reports: int = 0
     actions: int = 0
     waited: list[tuple[tuple[TopicPartition, ...], float]] = field(default_factory=list)
+    committed: dict[TopicPartition, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.left = {
@@ -50,6 +51,10 @@ class Consumer:
     async def position(self, lane: TopicPartition) -> int:
         """What comes next."""
         return self.highwater(lane) - len(self.left[lane])
+
+    async def commit(self, offsets: Mapping[TopicPartition, int]) -> None:
+        """Noted."""
+        self.committed.update(offsets)
 
     async def getmany(
         self, *lanes: TopicPartition, timeout_ms: int = 0, max_records: int = 0
@@ -76,10 +81,10 @@ class Stock:
         return {0: Stand(0, self.waiting)}
 
 
-def queue(consumer: Consumer, waiting: int = 0) -> tuple[_Queue, Gauge]:
+def queue(consumer: Consumer, waiting: int = 0) -> tuple[Queue, Gauge]:
     """One that has not looked yet."""
     gauge = Gauge()
-    return _Queue(PLACE, cast("Any", consumer), cast("Any", Stock(waiting)), gauge), gauge
+    return Queue(PLACE, cast("Any", consumer), cast("Any", Stock(waiting)), gauge), gauge
 
 
 @pytest.mark.asyncio
@@ -113,7 +118,7 @@ async def test_what_is_held_back_is_known_and_keeps_its_order() -> None:
     assert consumer.waited == [((ACTIONS,), LOOK_S)]
     held._sluice.let(-LEAST)
     batch = await held.next()
-    held.taken(batch)
+    await held.commit(batch, held.share)
     assert [record.offset for record in batch[REPORTS]] == list(range(50))
     assert gauge.door == {}
 
@@ -129,3 +134,17 @@ async def test_who_holds_all_back_is_still_seen_polling() -> None:
     free, _ = queue(idle)
     assert await free.next() == {}
     assert idle.waited == [((ACTIONS, REPORTS), WAIT_S)]
+
+
+@pytest.mark.asyncio
+async def test_what_was_read_before_the_group_shared_out_anew_is_not_committed() -> None:
+    """Somebody else may be further by then (seed 5314 of the simulation went back from 5 to 1)."""
+    consumer = Consumer(reports=3)
+    held, _ = queue(consumer)
+    share = held.share
+    batch = await held.next()
+    await held.on_partitions_assigned({REPORTS})
+    await held.commit(batch, share)
+    assert consumer.committed == {}
+    await held.commit(batch, held.share)
+    assert consumer.committed == {REPORTS: 3}

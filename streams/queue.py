@@ -1,0 +1,111 @@
+"""What is taken in next, and what of it is done: the intake's side of its consumer group.
+
+Owns: that actions go first, that reports wait where they lie while the deciding is behind (`sluice.py`), that no topic
+stands before all others (`turns.py`), and that no offset of the group goes back. Refuses: taking (`intake.py`).
+Made by: `intake.py`, which drops it with its consumer after a failure.
+"""
+
+import asyncio
+
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+
+from streams.deployment import Deployment
+from streams.gauge import Gauge
+from streams.layout import is_action
+from streams.limits import COMMIT, within
+from streams.porch import Porch
+from streams.sluice import LOOK_S, Sluice
+from streams.stock import Stock
+from streams.turns import SHARE, Batch, Turns
+
+BATCH = 100
+"""Records a batch: about 30 ms of judging, so that heartbeats and transactions beside it are not held up."""
+
+WAIT_S = 1.0
+"""For the first record; one that comes ends the wait at once."""
+
+NOWHERE = TopicPartition("", 0)
+"""A lane that is nobody's: to wait for it is to be seen polling, else the group takes a worker that holds all back for
+dead after five minutes."""
+
+
+class Queue(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships no types
+    """What comes next: actions, then reports as far as the sluice lets them in.
+
+    `share` counts how often the group has shared out: what was read before it did is read again from what is committed.
+    """
+
+    def __init__(self, deployment: Deployment, consumer: AIOKafkaConsumer, stock: Stock, gauge: Gauge) -> None:
+        self._deployment, self._consumer, self._stock = deployment, consumer, stock
+        self._sluice, self._porch = Sluice(), Porch(gauge)
+        self._actions, self._reports = Turns(), Turns()
+        self.share = 0
+
+    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
+        """Nothing is held between two batches but who stands first."""
+
+    async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:  # noqa: ARG002 (aiokafka names it)
+        """Positions begin anew at what is committed, in a lane that stayed ours as well."""
+        self.share += 1
+        self._porch.clear()
+
+    async def next(self) -> Batch:
+        """A batch, as soon as there is one; empty when nothing came for a while."""
+        if self._sluice.look_due(asyncio.get_running_loop().time()):
+            self._sluice.look(await self._stock.look(), asyncio.get_running_loop().time())
+        actions, reports = self._lanes()
+        await self._porch.keep(self._consumer, [*actions, *reports])
+        batch = await self._choose(self._actions, actions, min(BATCH, self._sluice.actions))
+        room = min(BATCH - _count(batch), self._sluice.reports)
+        batch |= await self._choose(self._reports, reports, room)
+        await self._ask(actions, reports)
+        return batch or await self._wait([*actions, *reports] if room > 0 else actions)
+
+    async def commit(self, batch: Batch, share: int) -> None:
+        """A batch is in the command topic.
+
+        After a new sharing out it is read again by whoever has it now: no offset of a group may go back.
+        """
+        if share != self.share:
+            return
+        reached = {lane: taken[-1].offset + 1 for lane, taken in batch.items()}
+        await within(COMMIT, self._consumer.commit(reached), "intake")
+        self._sluice.let(_count(batch))
+        self._porch.taken(self._consumer, batch)
+
+    def _lanes(self) -> tuple[list[TopicPartition], list[TopicPartition]]:
+        ours = sorted(self._consumer.assignment())
+        actions = [lane for lane in ours if is_action(self._deployment, lane.topic)]
+        return actions, [lane for lane in ours if not is_action(self._deployment, lane.topic)]
+
+    async def _choose(self, turns: Turns, lanes: list[TopicPartition], room: int) -> Batch:
+        """Who stands first, and then of all lanes in which nobody stands (any more)."""
+        if room <= 0:
+            return {}
+        batch = self._porch.open(lanes, room)
+        left = room - _count(batch)
+        if left > 0:
+            for lane, records in (await turns.take(self._consumer, self._porch.free(lanes), left)).items():
+                batch.setdefault(lane, []).extend(records)
+        return batch
+
+    async def _ask(self, actions: list[TopicPartition], reports: list[TopicPartition]) -> None:
+        """What is held back is looked at, so that its age is known."""
+        if self._sluice.reports <= 0:
+            await self._porch.ask(self._consumer, reports)
+        if self._sluice.actions <= 0:
+            await self._porch.ask(self._consumer, actions)
+
+    async def _wait(self, lanes: list[TopicPartition]) -> Batch:
+        """Nothing is there: whoever comes first. What is held back is looked after soon."""
+        held = self._sluice.reports <= 0
+        free = self._porch.free(lanes) if self._sluice.actions > 0 else []
+        if held and not free:
+            free = [NOWHERE]
+        span = LOOK_S if held else WAIT_S  # without a lane this waits for one, and hears when the group has failed
+        came = await self._consumer.getmany(*free, timeout_ms=int(1000 * span), max_records=SHARE)
+        return {lane: list(records) for lane, records in came.items()}
+
+
+def _count(batch: Batch) -> int:
+    return sum(map(len, batch.values()))
