@@ -43,23 +43,23 @@ class Intake:
             while True:
                 share = queue.share
                 batch = await queue.next()
-                if batch and share == queue.share:
-                    await self._take(batch, share, queue, producer)
+                if batch:
+                    await self._take(batch, producer)
+                    await queue.commit(batch, share)
         finally:
             self._gauge.door.clear()
             await link.close(consumer)
             await link.close(producer)
             await stock.close()
 
-    async def _take(self, batch: Batch, share: int, queue: Queue, producer: AIOKafkaProducer) -> None:
-        """Offsets after the acknowledgements; until those, no deadline passes over what is on its way."""
+    async def _take(self, batch: Batch, producer: AIOKafkaProducer) -> None:
+        """Until all is acknowledged no deadline passes over what is on its way. Only then come the offsets."""
         taken_in = (one for lane in batch.values() for one in lane)
         with self._clock.stamping():
             # The stamp is the moment at which the product takes a record. From here on time is data.
             records = [out for one in taken_in for out in self._door.admit(received(one), self._clock.now())]
             await within(DELIVERY, deliver(producer, records), "intake")
         self._gauge.letters += self._letters(records)
-        await queue.commit(batch, share)
 
     def _letters(self, records: list[Record]) -> int:
         dead = self._deployment.topic(Topic.DLQ)

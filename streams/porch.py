@@ -10,6 +10,7 @@ from typing import Any
 from aiokafka import ConsumerRecord, TopicPartition
 
 from streams.gauge import Gauge, Waits
+from streams.limits import COMMITTED, within
 from streams.turns import Batch
 
 
@@ -18,26 +19,30 @@ class Porch:
 
     def __init__(self, gauge: Gauge) -> None:
         self._gauge = gauge
-        self._first: dict[TopicPartition, ConsumerRecord] = {}
+        self._first: dict[TopicPartition, tuple[ConsumerRecord, int]] = {}  # and where the consumer stood behind it
 
     async def ask(self, consumer: Any, lanes: Collection[TopicPartition]) -> None:  # noqa: ANN401 (aiokafka's)
         """See who stands first in each of these lanes."""
         for lane in lanes:
             if lane not in self._first:
                 for record in (await consumer.getmany(lane, max_records=1)).get(lane, ()):
-                    self._first[lane] = record
+                    self._first[lane] = record, await consumer.position(lane)
             if lane in self._first:
-                first = self._first[lane]
+                first, _ = self._first[lane]
                 self._gauge.door[lane] = Waits(_behind(consumer, lane, first.offset), first.timestamp)
 
-    def open(self, lanes: Collection[TopicPartition], room: int) -> Batch:
-        """Let in those who stand first, as far as there is room: they go before all that is read after them."""
-        going = [lane for lane in self._first if lane in lanes][: max(room, 0)]
-        return {lane: [self._first.pop(lane)] for lane in going}
+    async def open(self, consumer: Any, lanes: Collection[TopicPartition], room: int) -> Batch:  # noqa: ANN401 (aiokafka's)
+        """Let in those who stand first, as far as there is room: they go before all that is read after them.
 
-    def clear(self) -> None:
-        """Nobody stands anywhere: whoever did is read again."""
-        self._first.clear()
+        Not one whom the consumer will bring again, or another worker has taken: the group has shared out anew
+        meanwhile, and its offset must not go back.
+        """
+        let_in: Batch = {}
+        for lane in [lane for lane in self._first if lane in lanes][: max(room, 0)]:
+            first, stood = self._first.pop(lane)
+            if lane in consumer.assignment() and await _is_ours(consumer, lane, first.offset, stood):
+                let_in[lane] = [first]
+        return let_in
 
     def free(self, lanes: Collection[TopicPartition]) -> list[TopicPartition]:
         """The lanes in which nobody stands."""
@@ -63,6 +68,15 @@ class Porch:
                 self._gauge.door[lane] = Waits(behind, records[-1].timestamp)
             else:
                 self._gauge.door.pop(lane, None)
+
+
+async def _is_ours(consumer: Any, lane: TopicPartition, offset: int, stood: int) -> bool:  # noqa: ANN401 (aiokafka's)
+    """Whether a record that was read is still to be taken. The consumer may only have passed a mark behind it."""
+    position = await consumer.position(lane)
+    if position <= stood:
+        return bool(position == stood)
+    committed = await within(COMMITTED, consumer.committed(lane), "intake")
+    return committed is None or committed <= offset
 
 
 def _behind(consumer: Any, lane: TopicPartition, offset: int) -> int:  # noqa: ANN401 (aiokafka's)

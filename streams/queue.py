@@ -1,7 +1,7 @@
 """What is taken in next, and what of it is done: the intake's side of its consumer group.
 
 Owns: that actions go first, that reports wait where they lie while the deciding is behind (`sluice.py`), that no topic
-stands before all others (`turns.py`), and that no offset of the group goes back. Refuses: taking (`intake.py`).
+stands before all others (`turns.py`). Refuses: taking (`intake.py`).
 Made by: `intake.py`, which drops it with its consumer after a failure.
 """
 
@@ -12,7 +12,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from streams.deployment import Deployment
 from streams.gauge import Gauge
 from streams.layout import is_action
-from streams.limits import COMMIT, within
+from streams.limits import COMMIT, COMMITTED, within
 from streams.porch import Porch
 from streams.sluice import LOOK_S, Sluice
 from streams.stock import Stock
@@ -32,7 +32,7 @@ dead after five minutes."""
 class Queue(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships no types
     """What comes next: actions, then reports as far as the sluice lets them in.
 
-    `share` counts how often the group has shared out: what was read before it did is read again from what is committed.
+    `share` counts how often the group has shared out.
     """
 
     def __init__(self, deployment: Deployment, consumer: AIOKafkaConsumer, stock: Stock, gauge: Gauge) -> None:
@@ -42,12 +42,11 @@ class Queue(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships 
         self.share = 0
 
     async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
-        """Nothing is held between two batches but who stands first."""
+        """What is in hand goes its way: written twice by two workers it counts once."""
 
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:  # noqa: ARG002 (aiokafka names it)
-        """Positions begin anew at what is committed, in a lane that stayed ours as well."""
+        """From here on somebody else may be further than what we have in hand."""
         self.share += 1
-        self._porch.clear()
 
     async def next(self) -> Batch:
         """A batch, as soon as there is one; empty when nothing came for a while."""
@@ -62,16 +61,21 @@ class Queue(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships 
         return batch or await self._wait([*actions, *reports] if room > 0 else actions)
 
     async def commit(self, batch: Batch, share: int) -> None:
-        """A batch is in the command topic.
-
-        After a new sharing out it is read again by whoever has it now: no offset of a group may go back.
-        """
-        if share != self.share:
-            return
+        """A batch that was begun in this share is in the command topic. No offset of the group goes back."""
         reached = {lane: taken[-1].offset + 1 for lane, taken in batch.items()}
-        await within(COMMIT, self._consumer.commit(reached), "intake")
+        if share != self.share:
+            reached = {lane: at for lane, at in reached.items() if await self._is_news(lane, at)}
+        if reached:
+            await within(COMMIT, self._consumer.commit(reached), "intake")
         self._sluice.let(_count(batch))
         self._porch.taken(self._consumer, batch)
+
+    async def _is_news(self, lane: TopicPartition, at: int) -> bool:
+        """Whether a lane is ours, and nobody has come so far in it."""
+        if lane not in self._consumer.assignment():
+            return False
+        committed = await within(COMMITTED, self._consumer.committed(lane), "intake")
+        return committed is None or committed < at
 
     def _lanes(self) -> tuple[list[TopicPartition], list[TopicPartition]]:
         ours = sorted(self._consumer.assignment())
@@ -82,7 +86,7 @@ class Queue(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships 
         """Who stands first, and then of all lanes in which nobody stands (any more)."""
         if room <= 0:
             return {}
-        batch = self._porch.open(lanes, room)
+        batch = await self._porch.open(self._consumer, lanes, room)
         left = room - _count(batch)
         if left > 0:
             for lane, records in (await turns.take(self._consumer, self._porch.free(lanes), left)).items():

@@ -28,6 +28,8 @@ class Consumer:
         default_factory=lambda: {A: [Record(n, 1000 * n) for n in range(5, 30)], B: []}
     )
 
+    taken: dict[TopicPartition, int] = field(default_factory=dict)
+
     def assignment(self) -> set[TopicPartition]:
         """Both."""
         return set(self.left)
@@ -39,6 +41,10 @@ class Consumer:
     async def position(self, lane: TopicPartition) -> int:
         """What comes next; behind the last record lies the mark of a transaction, which was passed."""
         return self.left[lane][0].offset if self.left[lane] else 30
+
+    async def committed(self, lane: TopicPartition) -> int | None:
+        """As the group says."""
+        return self.taken.get(lane)
 
     async def getmany(self, lane: TopicPartition, *, max_records: int) -> dict[TopicPartition, list[Any]]:
         """What comes next."""
@@ -54,8 +60,12 @@ async def test_the_first_of_a_lane_is_known_and_goes_before_what_comes_later() -
     for _ in range(3):
         await porch.ask(consumer, [A, B])
     assert gauge.door == {A: Waits(25, 5000)}
-    assert (porch.free([A, B]), porch.open([B], 9), porch.open([A, B], 0)) == ([B], {}, {})
-    assert porch.open([A, B], 9) == {A: [Record(5, 5000)]}
+    assert (porch.free([A, B]), await porch.open(consumer, [B], 9), await porch.open(consumer, [A, B], 0)) == (
+        [B],
+        {},
+        {},
+    )
+    assert await porch.open(consumer, [A, B], 9) == {A: [Record(5, 5000)]}
     assert porch.free([A, B]) == [A, B]
     assert (await consumer.getmany(A, max_records=1))[A] == [Record(6, 6000)]
 
@@ -78,7 +88,7 @@ async def test_what_stands_in_a_lane_that_is_not_ours_any_more_is_let_go() -> No
     porch = Porch(gauge)
     await porch.ask(consumer, [A])
     await porch.keep(consumer, [B])
-    assert (gauge.door, porch.open([A], 9)) == ({}, {})
+    assert (gauge.door, await porch.open(consumer, [A], 9)) == ({}, {})
 
 
 @pytest.mark.asyncio
@@ -95,11 +105,16 @@ async def test_the_mark_of_a_transaction_does_not_wait_for_ever() -> None:
     assert gauge.door == {}
 
 
+@pytest.mark.parametrize(
+    ("left", "taken", "goes"),
+    [(6, None, True), (5, None, False), (9, 9, False), (9, 5, True), (9, None, True)],
+    ids=["nothing happened", "brought again", "taken by another", "a mark was passed", "a mark, and nothing committed"],
+)
 @pytest.mark.asyncio
-async def test_after_a_new_sharing_out_nobody_stands_anywhere() -> None:
-    """Who stood first is read again; taken from here, the group's offset would go back."""
-    porch = Porch(Gauge())
-    await porch.ask(Consumer(), [A])
-    porch.clear()
-    assert porch.open([A], 10) == {}
-    assert porch.free([A]) == [A]
+async def test_who_stood_first_before_the_group_shared_out_anew(left: int, taken: int | None, goes: bool) -> None:
+    """Taken a second time, the group's offset would go back; not taken at all, he would be lost."""
+    porch, consumer = Porch(Gauge()), Consumer()
+    await porch.ask(consumer, [A])
+    consumer.left[A] = [Record(number, 1000 * number) for number in range(left, 30)]
+    consumer.taken = {} if taken is None else {A: taken}
+    assert await porch.open(consumer, [A], 9) == ({A: [Record(5, 5000)]} if goes else {})
