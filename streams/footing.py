@@ -25,14 +25,13 @@ class NoTopic(Exception):  # noqa: N818 (a statement)
 
 async def stand(deployment: Deployment, laid: Iterable[Laid]) -> None:
     """Return when all that has to be there is; raises `NoTopic` or `OtherCount`."""
-    rows = tuple(laid)
     admin = link.admin(deployment)
     try:
         await within(CONNECT, admin.start())
         described = await admin.describe_topics()  # of names, it would make those that a cluster makes by itself
     finally:
         await link.close(admin)
-    refuse_other(deployment, rows, {one["topic"]: len(one["partitions"]) for one in described})
+    refuse_other(deployment, laid, {one["topic"]: len(one["partitions"]) for one in described})
 
 
 def refuse_other(deployment: Deployment, rows: Iterable[Laid], counts: Mapping[str, int]) -> None:

@@ -1,7 +1,7 @@
 """What waits at the door: of each lane the first record, read but not taken, and how many lie behind it.
 
 Owns: that it is known how old the oldest waiting record is, while nothing is let in. Refuses: taking, committing.
-Called by: `intake.py`. Holds one record a lane, so a hundred at the most; they are bounded by what a topic takes.
+Called by: `queue.py`. Holds one record a lane, so a hundred at the most; they are bounded by what a topic takes.
 """
 
 from collections.abc import Collection
@@ -75,8 +75,13 @@ async def _is_ours(consumer: Any, lane: TopicPartition, offset: int, stood: int)
     position = await consumer.position(lane)
     if position <= stood:
         return bool(position == stood)
+    return await is_news(consumer, lane, offset + 1)
+
+
+async def is_news(consumer: Any, lane: TopicPartition, at: int) -> bool:  # noqa: ANN401 (aiokafka's)
+    """Whether nobody of the group has come as far as `at`."""
     committed = await within(COMMITTED, consumer.committed(lane), "intake")
-    return committed is None or committed <= offset
+    return committed is None or committed < at
 
 
 def _behind(consumer: Any, lane: TopicPartition, offset: int) -> int:  # noqa: ANN401 (aiokafka's)

@@ -12,8 +12,8 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from streams.deployment import Deployment
 from streams.gauge import Gauge
 from streams.layout import is_action
-from streams.limits import COMMIT, COMMITTED, within
-from streams.porch import Porch
+from streams.limits import COMMIT, within
+from streams.porch import Porch, is_news
 from streams.sluice import LOOK_S, Sluice
 from streams.stock import Stock
 from streams.turns import SHARE, Batch, Turns
@@ -64,18 +64,14 @@ class Queue(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships 
         """A batch that was begun in this share is in the command topic. No offset of the group goes back."""
         reached = {lane: taken[-1].offset + 1 for lane, taken in batch.items()}
         if share != self.share:
-            reached = {lane: at for lane, at in reached.items() if await self._is_news(lane, at)}
+            reached = {lane: at for lane, at in reached.items() if await self._is_ours_to_tell(lane, at)}
         if reached:
             await within(COMMIT, self._consumer.commit(reached), "intake")
         self._sluice.let(_count(batch))
         self._porch.taken(self._consumer, batch)
 
-    async def _is_news(self, lane: TopicPartition, at: int) -> bool:
-        """Whether a lane is ours, and nobody has come so far in it."""
-        if lane not in self._consumer.assignment():
-            return False
-        committed = await within(COMMITTED, self._consumer.committed(lane), "intake")
-        return committed is None or committed < at
+    async def _is_ours_to_tell(self, lane: TopicPartition, at: int) -> bool:
+        return lane in self._consumer.assignment() and await is_news(self._consumer, lane, at)
 
     def _lanes(self) -> tuple[list[TopicPartition], list[TopicPartition]]:
         ours = sorted(self._consumer.assignment())
