@@ -10,6 +10,7 @@ a `Problem`. It listens on 127.0.0.1 alone, and dies with the process that start
 import asyncio
 import os
 import shutil
+from collections.abc import Coroutine
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +22,7 @@ from chuishao.broker.datadir import DataDir
 from chuishao.broker.jars import Progress, fetch_kafka
 from chuishao.broker.process import Child
 from chuishao.broker.ready import until_ready
+from chuishao.broker.resign import strike_off
 from chuishao.problem import Problem
 
 START_WITHIN_S = 60.0  # 2 to 3 s on two cores; recovery after a kill −9 and a busy machine take longer
@@ -133,9 +135,11 @@ class Broker:
         """Start in a locked directory; try other ports when somebody took the free ones meanwhile."""
         for attempt in range(1, _FRESH_PORTS + 1):
             node = self._choose_node()
-            if not self._where.is_formatted:
-                await self._format(jars, node, cluster)
             try:
+                if not self._where.is_formatted:
+                    await self._format(jars, node, cluster)
+                elif self._seat is None:
+                    await self._resign(jars, node, lock)
                 await self._run(jars, node, lock)
             except problems.PortInUse:
                 if self._asked_port or attempt == _FRESH_PORTS:
@@ -167,7 +171,24 @@ class Broker:
             raise diagnose.why(self._where, self._port, self._log_size(), problems.died_starting)
         beside.log_dir.replace(self._where.logs)
 
+    async def _resign(self, jars: Path, node: Node, lock: int) -> None:
+        """Run the controller alone, for as long as it takes to strike off what this node was before (resign.py)."""
+        child = self._launch(jars, node, lock, self._where.controller_properties)
+        try:
+            await self._until(strike_off(node.seat.number, node.seat.port), child)
+        finally:
+            child.kill()  # what it answered is in its log
+
     async def _run(self, jars: Path, node: Node, lock: int) -> None:
+        child = self._launch(jars, node, lock, self._where.properties)
+        try:
+            await self._until(until_ready(self._port), child)
+        except BaseException:
+            child.kill()
+            raise
+        self._child = child
+
+    def _launch(self, jars: Path, node: Node, lock: int, properties: Path) -> Child:
         self._where.write_settings(node)
         self._log_start = self._log_size()
         options = java_options(
@@ -176,18 +197,11 @@ class Broker:
             heap_mb=self._heap_mb,
             long_lived=self._long_lived,
         )
-        command = java.broker_command(jars, self._where.properties, options)
-        child = Child.start(command, self._where.out, inherit=(lock,))
-        try:
-            await self._until_ready(child)
-        except BaseException:
-            child.kill()
-            raise
-        self._child = child
+        return Child.start(java.broker_command(jars, properties, options), self._where.out, inherit=(lock,))
 
-    async def _until_ready(self, child: Child) -> None:
+    async def _until(self, answer: Coroutine[None, None, None], child: Child) -> None:
         """Wait for the first of three: it answers, it ends, the time is over."""
-        ready, ended = asyncio.ensure_future(until_ready(self._port)), asyncio.ensure_future(child.wait())
+        ready, ended = asyncio.ensure_future(answer), asyncio.ensure_future(child.wait())
         try:
             await asyncio.wait({ready, ended}, timeout=START_WITHIN_S, return_when=asyncio.FIRST_COMPLETED)
             if ended.done():

@@ -113,6 +113,20 @@ background.threads=4
 """
 
 
+def controller_properties(node: Node) -> str:
+    """Return the settings of a node that is its own controller and nothing else yet: see `resign.py`."""
+    return f"""\
+# Written by chuishao at each start; changes here are lost.
+process.roles=controller
+node.id={node.seat.number}
+controller.quorum.voters={node.seat.number}@{HOST}:{node.seat.port}
+listeners=CONTROLLER://{HOST}:{node.seat.port}
+listener.security.protocol.map=CONTROLLER:PLAINTEXT
+controller.listener.names=CONTROLLER
+log.dirs={node.log_dir}
+"""
+
+
 def _copies(node: Node) -> str:
     return f"""\
 # One node: every copy is the only one. Three: one may be down, and what was acknowledged is on another.

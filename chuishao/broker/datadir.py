@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chuishao.broker import problems
-from chuishao.broker.config import Node, log_properties, server_properties
+from chuishao.broker.config import Node, controller_properties, log_properties, server_properties
 from chuishao.broker.jarlock import KAFKA
 
 MARKER = "chuishao-broker.json"
@@ -47,6 +47,11 @@ class DataDir:
     def properties(self) -> Path:
         """The node's settings."""
         return self.path / "server.properties"
+
+    @property
+    def controller_properties(self) -> Path:
+        """The settings of the controller alone."""
+        return self.path / "controller.properties"
 
     @property
     def log_properties(self) -> Path:
@@ -121,8 +126,9 @@ class DataDir:
         return ids[0] if ids else "none"
 
     def write_settings(self, node: Node) -> None:
-        """Write both settings files for this start."""
+        """Write the settings files for this start."""
         _write_whole(self.properties, server_properties(node))
+        _write_whole(self.controller_properties, controller_properties(node))
         _write_whole(self.log_properties, log_properties(self.log))
 
 

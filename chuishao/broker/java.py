@@ -34,5 +34,5 @@ def format_command(jars: Path, properties: Path, cluster: str) -> list[str | Pat
 
 
 def broker_command(jars: Path, properties: Path, options: tuple[str, ...]) -> list[str | Path]:
-    """Return the command that runs the broker."""
+    """Return the command that runs the broker, or its controller alone."""
     return [java(), *options, "-cp", class_path(jars), "kafka.Kafka", properties]
