@@ -17,7 +17,16 @@ from aiokafka import errors
 from schemas.form import NewerSchema
 from schemas.words import LetterReason
 from streams.footing import NoTopic
-from streams.ledger.port import CommandsLost, DraftClosed, Gap, LedgerBroken, OffPartition, OtherCount, OtherRules
+from streams.ledger.port import (
+    CommandsLost,
+    DraftClosed,
+    Gap,
+    Hanging,
+    LedgerBroken,
+    OffPartition,
+    OtherCount,
+    OtherRules,
+)
 from streams.ledger.store import StoreBroken
 from streams.outbox import TooLarge
 
@@ -114,6 +123,11 @@ LOST = Die(
     "look what is missing (the input topics may still have it); only then reset the group's offsets",
     Blame.SURROUNDINGS,
 )
+OPEN = Die(
+    "the broker left a transaction of this partition without an end; nothing was decided on top of it",
+    "`kafka-transactions.sh find-hanging` names it, `abort` ends it; then `chuishao audit` says what of it is missing",
+    Blame.SURROUNDINGS,
+)
 OLD = Die(
     "a newer version of the product has written here; nothing was decided and nothing set aside",
     "start the newer version: an older one cannot take part once the newer one writes its own form",
@@ -137,6 +151,7 @@ TABLE: dict[type[BaseException], Verdict] = {
     OtherRules: OTHER_PACK,
     NewerSchema: OLD,
     CommandsLost: LOST,
+    Hanging: OPEN,
     OtherCount: TOPICS,
     NoTopic: TOPICS,
     Gap: ANEW,

@@ -13,14 +13,14 @@ import structlog
 from schemas.form import NewerSchema
 from streams.footing import NoTopic
 from streams.guard import AWAY_DO, BUG, Blame, DeadLetter, Die, Verdict, pause, verdict
-from streams.ledger.port import CommandsLost, OtherCount, OtherRules
+from streams.ledger.port import CommandsLost, Hanging, OtherCount, OtherRules
 from streams.limits import Hung
 from streams.logs import about
 
 STEADY_S = 60.0
 """A piece of work that lasted so long has overcome what failed before: its tries are counted anew."""
 
-OURS = (OtherRules, NewerSchema, OtherCount, NoTopic, CommandsLost, Hung)
+OURS = (OtherRules, NewerSchema, OtherCount, NoTopic, CommandsLost, Hanging, Hung)
 """Exceptions whose words are our own and safe to repeat."""
 
 log = structlog.get_logger()

@@ -150,7 +150,7 @@ broker.session.timeout.ms={1500 if alone else 3000}
 
 # A node that stops in order gives its partitions away first. Alone it has nobody to give them to: for a moment they
 # have no leader, and a commit that falls into it is answered as done although no marker was written (Kafka 4.3 takes
-# a partition without a leader for a deleted one). The next owner's commit would then publish both, the old and anew.
+# a partition without a leader for a deleted one; docs/adr/0014).
 controlled.shutdown.enable={"false" if alone else "true"}
 """
 

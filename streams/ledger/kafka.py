@@ -16,6 +16,7 @@ from streams.deployment import Deployment
 from streams.ledger.askagain import ask_again
 from streams.ledger.book import Book, made_by, now_ms
 from streams.ledger.draft import HELD, Draft
+from streams.ledger.hanging import refuse_hanging
 from streams.ledger.opening import Stand, Tail
 from streams.ledger.port import C, CommandsLost, OtherCount, S, Trade
 from streams.ledger.store import Store, Stores
@@ -53,6 +54,7 @@ class KafkaLedger(Book[S]):
         before_ms = now_ms()
         log_id = await statelog.identity(self._producer.client, lane.topic)
         kept_ms = await statelog.tombstones_ms(self._producer.client, lane.topic)
+        await refuse_hanging(self._producer.client, lane)
         consumer = link.reader(self._deployment)
         try:
             await within(CONNECT, consumer.start(), f"partition {self.partition}")

@@ -71,6 +71,13 @@ class CommandsLost(Exception):  # noqa: N818 (a statement)
     """
 
 
+class Hanging(Exception):  # noqa: N818 (a statement)
+    """After the fence a transaction of before is still open: the broker said it was over, and wrote no end to it.
+
+    Nobody can tell here whether it was committed. Whoever decided on top of it would decide twice or not at all.
+    """
+
+
 class Gap(Exception):  # noqa: N818 (a statement)
     """The consumer keeps handing out other commands than the next one."""
 

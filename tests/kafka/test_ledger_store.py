@@ -20,7 +20,7 @@ from streams import link, statelog
 from streams.deployment import Deployment
 from streams.ledger.cellar import Cellar, home
 from streams.ledger.kafka import KafkaLedger, open_ledger
-from streams.ledger.port import Kept
+from streams.ledger.port import Hanging, Kept
 from streams.ledger.store import StoreBroken
 from tests.flow.ledger.toy import Count, ToyTrade
 from tests.kafka.ledger_place import deployment, make_topics
@@ -98,6 +98,25 @@ async def test_a_restart_reads_the_tail_only_and_a_lost_store_all(room: Room) ->
             assert (ledger.read_back, seqs(ledger, "a", "b", "c", "d")) == (10, [3, 3, 3, 4])
             assert (len(ledger.timers), ledger.timers.first()) == (4, (NOON + timedelta(seconds=3), "a"))
     assert [line["read"] for line in logs if line["event"] == "opened"] == [10]
+
+
+@pytest.mark.asyncio
+async def test_nothing_is_decided_over_a_transaction_without_an_end(room: Room) -> None:
+    """As Kafka leaves one behind where a partition had no leader for a moment. Ended, it is in nobody's way."""
+    async with room.open() as ledger:
+        await keep(ledger, "a", seq=1)
+    forgotten = link.producer(room.place, transactional_id="forgotten")
+    await forgotten.start()
+    await forgotten.begin_transaction()
+    state = room.place.topic(Topic.STATE)
+    await forgotten.send_and_wait(state, b"{}", key=b"a", partition=0)
+    with pytest.raises(Hanging, match=f"the last 1 records of {state}-0"):
+        async with room.open():
+            pass
+    await forgotten.abort_transaction()
+    await forgotten.stop()
+    async with room.open() as ledger:
+        assert seqs(ledger, "a") == [1]
 
 
 @pytest.mark.asyncio

@@ -1,6 +1,7 @@
 """Where the simulated world is put under the worker's code, and nothing else.
 
-The four makers of `streams.link`, the two questions of `streams.statelog`, a worker's stores, and the machine's clock
+The four makers of `streams.link`, the two questions of `streams.statelog`, that of
+`streams.ledger.hanging`, a worker's stores, and the machine's clock
 as a store asks for it. Owns: exchanging them for the time of a run. Refuses: any other change to what is tested.
 Called by: `world.py`, the contract test.
 
@@ -11,9 +12,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from aiokafka import TopicPartition
+
 from streams import link, statelog, worker
 from streams.deployment import Deployment, Duty
-from streams.ledger import book, draft, kafka
+from streams.ledger import book, draft, hanging, kafka
 from streams.ledger.store import Stores
 from tests.sim import remembering
 from tests.sim.kafka.admin import Admin
@@ -47,8 +50,12 @@ def wired(cluster: Cluster, stores: Callable[[Deployment], Stores]) -> Iterator[
     async def tombstones_ms(client: Client, _: str) -> int:
         return await client.ask("describe", lambda: TOMBSTONES_MS)
 
+    async def held_back(client: Client, lane: TopicPartition) -> int:
+        return await client.ask("ends", lambda: cluster.log(lane).end - cluster.log(lane).stable)
+
     with (
         exchanged(statelog, identity=identity, tombstones_ms=tombstones_ms),
+        exchanged(hanging, held_back=held_back),
         exchanged(book, now_ms=cluster.stamp),
         exchanged(kafka, now_ms=cluster.stamp),
         exchanged(link, producer=producer, member=member, reader=reader, admin=admin),

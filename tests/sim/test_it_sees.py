@@ -16,7 +16,7 @@ BEGINS = {
     bugs.acks_not_awaited: 16,
     bugs.voice_ignored: 4,
     bugs.offsets_before_the_acks: 11,
-    bugs.intake_not_waited_for: 31,
+    bugs.intake_not_waited_for: 28,
     bugs.failed_ledger_used_again: 4,
     bugs.deaf_after_a_sleep: 53,
 }
