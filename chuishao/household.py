@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from chuishao.broker import problems
 from chuishao.problem import Problem
 from streams.ledger import cellar
 
@@ -63,6 +62,8 @@ def _alone(path: Path, name: str, taken: Callable[[str], Problem]) -> Iterator[N
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = os.open(path / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
+        from chuishao.broker import problems  # not before: it brings the broker's downloader, 0.2 s of every start
+
         raise problems.cannot_write(path, error) from error
     try:
         _claim(lock, taken)

@@ -41,7 +41,7 @@ class Marked:
 def read_yaml(file: str, text: str) -> Marked:
     """Read a text. A file that is no YAML at all has the value None and one fault."""
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=yaml.CSafeLoader)  # libyaml: 0.03 s a pack instead of 0.3
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         return Marked(None, {}, (Fault(file, line, f"this is no YAML: {error.problem}"),))
@@ -88,7 +88,7 @@ class Reader:
         if not isinstance(node, yaml.ScalarNode):
             self.fault(line_of(node), "a key must be a text or a number")
             return text
-        if node.style is not None:
+        if node.style:
             return text
         if text in WORDS:
             return WORDS[text]
