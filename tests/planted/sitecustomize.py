@@ -1,0 +1,16 @@
+"""Plants one of the classic bugs in every process of a run of chaos: Python imports this file by its name as it starts.
+
+    PLANTED=state_kept_before_the_commit PYTHONPATH=$PWD/tests/planted:$PWD .venv/bin/chuishao chaos --seed 7 …
+
+Owns: nothing; the bugs are those of `tests/sim/bugs.py`. Refuses: any process without `PLANTED`. Called by: a person
+who wants to see whether chaos and the auditor see what the simulated world sees (docs/reliability.md).
+"""
+
+import os
+
+if "PLANTED" in os.environ:
+    from tests.sim import bugs
+
+    # Kept by name and never left: the process lives and dies with its bug.
+    planted = {bug.__name__: bug for bug in bugs.BUGS}[os.environ["PLANTED"]]()
+    planted.__enter__()
