@@ -3,15 +3,16 @@
 Owns: the table, the line of a finding, the JSON document. Refuses: judging. Called by: `commands/audit.py`.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from chuishao import say
-from chuishao.audit.finding import Finding
+from chuishao.audit.finding import Count, Finding
 from chuishao.audit.verdict import Verdict
 
-SHOWN = 20
-"""Findings printed; `--json` has up to a thousand."""
+SHOWN = 5
+"""Findings of each figure that are printed; `--json` has up to a hundred."""
 
 
 def document(verdict: Verdict) -> dict[str, Any]:
@@ -36,6 +37,17 @@ def line(one: Finding) -> str:
     return f"{one.count.value}  {one.subject}  {one.detail}  [{one.rule}]"
 
 
+def first(findings: Sequence[Finding]) -> list[Finding]:
+    """The first of each figure, in their order: the many do not hide the few."""
+    seen: Counter[Count] = Counter()
+    shown = []
+    for one in findings:
+        seen[one.count] += 1
+        if seen[one.count] <= SHOWN:
+            shown.append(one)
+    return shown
+
+
 def show(verdict: Verdict, *, findings: bool) -> None:
     """Figures, notes, the first findings where they have not been told yet, verdict."""
     read: Sequence[tuple[str, int]] = [
@@ -45,9 +57,10 @@ def show(verdict: Verdict, *, findings: bool) -> None:
     say.table(("figure", "number"), figures)
     for note in verdict.notes:
         say.warn(note)
-    for one in verdict.findings[:SHOWN] if findings else ():
+    shown = first(verdict.findings) if findings else []
+    for one in shown:
         say.data(line(one))
     total = sum(verdict.counts.values())
-    if findings and total > SHOWN:
-        say.note(f"{total - SHOWN} more; `--json` shows up to {len(verdict.findings)}")
+    if findings and total > len(shown):
+        say.note(f"{total - len(shown)} more; `--json` shows {len(verdict.findings)}")
     say.data(f"verdict: {'clean' if verdict.ok else f'{total} found'}, up to {verdict.upto.isoformat()}")

@@ -9,8 +9,9 @@ from datetime import datetime
 
 from chuishao.audit.finding import Count, Finding
 
-KEPT = 1000
-"""Findings kept in full; the counts go on. Nobody reads more, and a broken topic must not fill the memory."""
+KEPT = 100
+"""Findings of each figure kept in full; the counts go on. Nobody reads more, a broken topic must not fill the memory,
+and thousands of one kind must not hide the three of another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Verdict:
     def add(self, finding: Finding) -> None:
         """One more."""
         self.counts[finding.count] += 1
-        if len(self.findings) < KEPT:
+        if self.counts[finding.count] <= KEPT:
             self.findings = (*self.findings, finding)
 
     def count(self, one: Judged) -> None:

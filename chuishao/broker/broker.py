@@ -138,7 +138,7 @@ class Broker:
             try:
                 if not self._where.is_formatted:
                     await self._format(jars, node, cluster)
-                elif self._seat is None:
+                elif node.count == 1:
                     await self._resign(jars, node, lock)
                 await self._run(jars, node, lock)
             except problems.PortInUse:

@@ -72,13 +72,13 @@ def chaos(  # noqa: PLR0913, PLR0917 (a command line is read by name)
 
 def _show(figures: Any, *, as_json: bool) -> None:  # noqa: ANN401
     from chuishao import say
-    from chuishao.audit.tell import SHOWN, line
+    from chuishao.audit.tell import first, line
     from chuishao.exitcode import ExitCode
 
     if as_json:
         say.json(figures.document())
     else:
-        for one in figures.findings[:SHOWN]:
+        for one in first(figures.findings):
             say.data(line(one))
         say.table(("what", "how many"), figures.rows())
     if not figures.clean:
