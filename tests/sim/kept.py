@@ -18,4 +18,15 @@ def a_partition_that_came_back_is_not_deaf() -> Run:
     return seeded(70)
 
 
-KEPT: tuple[Callable[[], Run], ...] = (a_partition_that_came_back_is_not_deaf,)
+def a_repeat_after_its_case_was_forgotten() -> Run:
+    """Time leapt beyond a case's last day, then the intake brought one of its actions again: about a case not known.
+
+    The engine was right; the twin, who still had the case in mind, missed its silence.
+    """
+    return seeded(1795566158054)
+
+
+KEPT: tuple[Callable[[], Run], ...] = (
+    a_partition_that_came_back_is_not_deaf,
+    a_repeat_after_its_case_was_forgotten,
+)
