@@ -21,7 +21,7 @@ def a_partition_that_came_back_is_not_deaf() -> Run:
 def a_repeat_after_its_case_was_forgotten() -> Run:
     """Time leapt beyond a case's last day, then the intake brought one of its actions again: about a case not known.
 
-    The engine was right; the twin, who still had the case in mind, missed its silence.
+    The engine was right; the twin still had the case in mind.
     """
     return seeded(1795566158054)
 
