@@ -150,6 +150,15 @@ def test_an_action_has_its_answer(what: str, mill: Mill) -> None:
     assert bool(found.counts[Count.UNANSWERED] or found.counts[Count.LOST] > 1) == (what not in UNTOLD)
 
 
+def test_a_report_that_is_a_conflict_says_nothing_of_its_case(mill: Mill) -> None:
+    """Who whistles under a known id, and in confidence, makes no secret of what the case has of the first."""
+    other = report("r", text="请保密")
+    mill.send("reports.app", report("r"))
+    mill.send("reports.app", other | {"reporter": other["reporter"] | {"identity": "confidential"}})
+    mill.send("actions.chengguan", action("a", CASE, "accept"))
+    assert verdict_of(mill).findings == ()
+
+
 def answers(raw: bytes | None) -> bool:
     """Whether a value answers an action."""
     return b'"chuishao.action.answered"' in (raw or b"")
