@@ -85,8 +85,8 @@ class Bench:
     def _reports(self, case: CaseDossier) -> Iterator[Sent]:
         """The records of its reports, where they are still kept; of one identity not those with another content."""
         for key in chain.from_iterable(claims(fact.entry) for fact in case.facts):
-            found = (came.read_report(one, 0) for one in self.fetch(key) if came.is_report(one.topic))
-            yield from (sent for sent in found if sent is not None and self.context.letter(sent.lay) is None)
+            kept = (one for one in self.fetch(key) if came.is_report(one.topic) and not self.context.dead(one))
+            yield from (sent for sent in (came.read_report(one, 0) for one in kept) if sent is not None)
 
     def _held(self, case: CaseDossier) -> int | None:
         """Since when a bug holds it; what happened afterwards says that it was let go."""

@@ -6,7 +6,7 @@ that is not loopback. Called by: `broker.py` before each start but the first, wh
 Why: a node that starts finds itself in its own book as the leader of everything, loads its transactions and sends their
 markers to itself, which does not listen yet. 1.5 s later its old registration has run out, for a moment nobody leads
 anything, and Kafka 4.3 takes a partition without a leader for a deleted one: a commit that was acknowledged stays
-without a marker, and its records are never seen (docs/adr/0010). Unregistered first, it comes up as nobody's leader and
+without a marker, and its records are never seen (docs/adr/0014). Unregistered first, it comes up as nobody's leader and
 loads its transactions when it leads all of it.
 """
 
