@@ -11,29 +11,19 @@ import sys
 import time
 from collections import Counter
 
-import structlog
-
 from chuishao import say
-from tests.sim.exhaust import length, pairs, single, small, walked
-from tests.sim.points import AT_REQUESTS, AT_STEPS
-from tests.sim.run import Run, seeded, told
+from tests.sim.run import COLLECT_EVERY, Run, seeded, told
+from tests.sim.walk import quiet, walk
 
 HOUR_S = 3600
-COLLECT_EVERY = 50
-"""Runs; a run leaves cycles behind that only the collector finds, and it must not run within one."""
 
 
 def main() -> int:
     """Say what was found."""
     asked = _arguments()
-    level = logging.INFO if asked.verbose else logging.CRITICAL
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
-    )
+    quiet(logging.INFO if asked.verbose else logging.CRITICAL)
     if asked.exhaust is not None:
-        return _walk(asked.exhaust)
+        return walk(asked.exhaust)
     return _again(asked.seed) if asked.seed is not None else _on(asked.start, asked.seconds)
 
 
@@ -64,28 +54,6 @@ def _again(seed: int) -> int:
     for finding in run.found:
         say.data(f"  {finding}")
     return int(bool(run.found))
-
-
-def _walk(every: int) -> int:
-    """Each fault alone at every point of a small history, then each two of them at every so-many-th."""
-    whole, kinds, failed = length(small), (*AT_STEPS, *AT_REQUESTS), 0
-    say.data(
-        f"2 cases, 3 commands, 2 workers: {whole.steps} steps, {whole.requests} requests; faults {', '.join(kinds)}"
-    )
-    say.flush()
-    for name, choose in (("one fault", single(kinds)), (f"two faults, every {every}", pairs(kinds, every))):
-        began, runs = time.process_time(), 0
-        for strikes, wrong in walked(small, whole, choose):
-            runs += 1
-            if wrong:
-                failed += 1
-                say.data(f"  {strikes}: {wrong}")
-            if runs % COLLECT_EVERY == 0:
-                gc.collect()
-        say.data(f"{name}: {runs} runs in {time.process_time() - began:.1f} s of CPU")
-        say.flush()
-    say.data(f"failed: {failed}")
-    return int(failed > 0)
 
 
 def _on(start: int, seconds: float) -> int:

@@ -29,6 +29,10 @@ class Length:
         return self.requests if kind in AT_REQUESTS else self.steps
 
 
+Choose = Callable[[Choices, Length], tuple[Strike, ...]]
+"""Where the faults of one run strike."""
+
+
 def small() -> World:
     """Two workers: somebody is there to take over."""
     return Small(First(), workers=2)
@@ -47,9 +51,7 @@ def length(make: Make) -> Length:
     return Length(points.steps, points.requests)
 
 
-def walked(
-    make: Make, whole: Length, choose: Callable[[Choices, Length], tuple[Strike, ...]]
-) -> Iterator[tuple[tuple[Strike, ...], str | None]]:
+def walked(make: Make, whole: Length, choose: Choose) -> Iterator[tuple[tuple[Strike, ...], str | None]]:
     """Each series of strikes once, with what was wrong."""
     choices = Exhaustive()
     while choices.more():
@@ -70,7 +72,7 @@ def struck(make: Make, strikes: tuple[Strike, ...]) -> str | None:
     return next(iter(judged(world)), None)
 
 
-def single(kinds: tuple[Kind, ...] = (*AT_STEPS, *AT_REQUESTS)) -> Callable[[Choices, Length], tuple[Strike, ...]]:
+def single(kinds: tuple[Kind, ...] = (*AT_STEPS, *AT_REQUESTS)) -> Choose:
     """Every kind at every point."""
 
     def choose(choices: Choices, whole: Length) -> tuple[Strike, ...]:
@@ -80,14 +82,14 @@ def single(kinds: tuple[Kind, ...] = (*AT_STEPS, *AT_REQUESTS)) -> Callable[[Cho
     return choose
 
 
-def pairs(kinds: tuple[Kind, ...], every: int) -> Callable[[Choices, Length], tuple[Strike, ...]]:
-    """Every two kinds, the first at every `every`-th point, the second at every `every`-th after it.
+def pairs(firsts: tuple[Kind, ...], seconds: tuple[Kind, ...], every: int) -> Choose:
+    """Each of the first kinds with each of the second, one at every `every`-th point, the other at those after it.
 
     A second strike may lie up to half a run beyond the end: after a fault a run is longer.
     """
 
     def choose(choices: Choices, whole: Length) -> tuple[Strike, ...]:
-        first, second = (kinds[choices.pick(len(kinds))] for _ in range(2))
+        first, second = firsts[choices.pick(len(firsts))], seconds[choices.pick(len(seconds))]
         at = 1 + every * choices.pick(-(-whole.of(first) // every))
         share = at / whole.of(first)
         rest = whole.of(second) * 3 // 2 - int(share * whole.of(second))

@@ -20,6 +20,9 @@ from tests.sim.judges.unblamed import unblamed
 from tests.sim.scripts import History
 from tests.sim.world import Unquiet, World
 
+COLLECT_EVERY = 50
+"""Runs; a run leaves cycles behind that only the collector finds, and it must not run within one."""
+
 JUDGES: tuple[Callable[[World], Iterable[str]], ...] = (accounted, numbered, forward, twin, unblamed, audited)
 
 MOST = 5

@@ -47,7 +47,7 @@ def test_a_small_history_survives_every_single_fault() -> None:
 def test_a_small_history_survives_two_faults() -> None:
     """Every two kinds, at coarser points."""
     kinds = (*AT_STEPS, *AT_REQUESTS)
-    failed = [(strikes, wrong) for strikes, wrong in walked(small, length(small), pairs(kinds, EVERY)) if wrong]
+    failed = [(strikes, wrong) for strikes, wrong in walked(small, length(small), pairs(kinds, kinds, EVERY)) if wrong]
     assert not failed
 
 

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from handlers.policy.rules import Rules
@@ -20,7 +21,7 @@ from streams.control import CLOCK_KEY
 from streams.deployment import Deployment
 from streams.layout import inputs
 from streams.ledger.store import Stores
-from streams.topicplan import wanted
+from streams.topicplan import Want, wanted
 from streams.worker import run_worker
 from tests.flow.played.theatre import rules
 from tests.sim.choices import Choices, one_of, span
@@ -54,6 +55,13 @@ KEPT = timedelta(days=6)
 """Input topics are kept for 7 days: no record is taken in again later, and no run leaps so far while one may be."""
 
 
+@cache
+def _ground(partitions: int) -> tuple[Deployment, tuple[Want, ...], tuple[str, ...]]:
+    """The deployment, its topics, those the intake reads: the same in all runs, and half of a small run to work out."""
+    place = Deployment(kafka="simulated", name="qingjiang", worker="nobody", trusted=True, partitions=partitions)
+    return place, wanted(place, rules()), inputs(place, rules())
+
+
 class Unquiet(Exception):  # noqa: N818 (a statement)
     """Something is open that nothing keeps from being done."""
 
@@ -68,12 +76,9 @@ class World:
         self.weather = Weather(choices, faults.requests)
         self.weather.marker_s = 0.5 if faults.slow_markers else 0.01
         self.cluster = Cluster(self.loop, choices, self.weather, self.machine)
-        self.place = Deployment(
-            kafka="simulated", name="qingjiang", worker="nobody", trusted=True, partitions=faults.partitions
-        )
-        for want in wanted(self.place, self.rules):
+        self.place, topics, self.inputs = _ground(faults.partitions)
+        for want in topics:
             self.cluster.make_topic(want.name, want.partitions)
-        self.inputs = inputs(self.place, self.rules)
         self.hands: list[Hand] = []
         self.disks: dict[str, Disk] = {}
         self.processes: list[Process] = []

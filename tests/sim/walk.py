@@ -1,0 +1,80 @@
+"""Every single fault and every two in a small history, on all cores: `python -m tests.sim --exhaust N`.
+
+Owns: dealing the walk out to processes, one for each kind of first fault, and the figures. Refuses: choosing where to
+strike (`exhaust.py`). Called by: `__main__.py`.
+"""
+
+import gc
+import logging
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+
+import structlog
+
+from chuishao import say
+from tests.sim.exhaust import Choose, Length, length, pairs, single, small, walked
+from tests.sim.points import AT_REQUESTS, AT_STEPS, Kind
+from tests.sim.run import COLLECT_EVERY
+
+KINDS: tuple[Kind, ...] = (*AT_STEPS, *AT_REQUESTS)
+"""Of faults, all of them."""
+
+
+def walk(every: int) -> int:
+    """Each fault alone at every point of a small history, then each two of them at every so-many-th; on all cores."""
+    whole, failed = length(small), 0
+    say.data(
+        f"2 cases, 3 commands, 2 workers: {whole.steps} steps, {whole.requests} requests; faults {', '.join(KINDS)}"
+    )
+    say.flush()
+    with ProcessPoolExecutor(initializer=quiet, initargs=(logging.CRITICAL,)) as pool:
+        walks = [pool.submit(_walk_with, first, every) for first in KINDS]
+        for first, walk in zip(KINDS, walks, strict=True):
+            found = walk.result()
+            failed += len(found.wrong)
+            say.data(f"{first}: {found.alone} runs alone, {found.runs} with a second, {found.seconds:.0f} s of CPU")
+            for line in found.wrong:
+                say.data(f"  {line}")
+            say.flush()
+    say.data(f"failed: {failed}")
+    return int(failed > 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """What came of all runs whose first fault is of one kind."""
+
+    alone: int
+    runs: int
+    seconds: float
+    wrong: list[str]
+
+
+def _walk_with(first: Kind, every: int) -> Walk:
+    """In a process of its own."""
+    whole, began = length(small), time.process_time()
+    alone, wrong = _walked(single((first,)), whole)
+    runs, more = _walked(pairs((first,), KINDS, every), whole)
+    return Walk(alone, runs, time.process_time() - began, wrong + more)
+
+
+def _walked(choose: Choose, whole: Length) -> tuple[int, list[str]]:
+    """How many runs, and what was wrong in them."""
+    count, wrong = 0, list[str]()
+    for strikes, what in walked(small, whole, choose):
+        count += 1
+        wrong += [f"{strikes}: {what}"] if what else []
+        if count % COLLECT_EVERY == 0:
+            gc.collect()
+    return count, wrong
+
+
+def quiet(level: int) -> None:
+    """What workers log below this level is not said."""
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
