@@ -7,7 +7,6 @@ child leads a session of its own, on a leash). Refuses: what the children do. Ca
 import asyncio
 import sys
 import time
-from collections.abc import Awaitable
 from pathlib import Path
 
 from chuishao import say
@@ -15,6 +14,7 @@ from chuishao.broker.process import Child
 from chuishao.exitcode import ExitCode
 from chuishao.household import last_words, log_of
 from chuishao.problem import Problem
+from chuishao.understudy import cue
 from streams.guard import Backoff
 
 PATIENCE_S = 10.0
@@ -24,27 +24,50 @@ STEADY_S = 10.0
 """A child that lived so long has overcome what killed it before: its deaths are counted anew for the back-off. A worker
 that cannot come up is dead within three seconds; one that works decides after two."""
 
+SETTLED_S = 5.0
+"""A child that lived so long has come up: its understudy, which takes a second of CPU to get ready, takes nothing from
+that."""
+
 AGAIN = Backoff(first_s=0.5, factor=2.0, limit_s=30.0, attempts=1_000_000)
 """From the second death in a row on: the first is followed by a start at once, for whoever was killed out of its work
 has nothing to wait for. Never given up: a district must not stay without its workers."""
 
 
-class Member:
-    """One child: its name, how it is started, how often it was started anew."""
+_PYTHON = (sys.executable, "-m")
 
-    def __init__(self, name: str, home: Path, arguments: list[str]) -> None:
+
+class Member:
+    """One child: its name, how it is started, how often it was started anew, and who takes its place when it dies."""
+
+    def __init__(self, name: str, home: Path, arguments: list[str], *, understudied: bool = False) -> None:
         self.name = name
         self.restarts = 0
         self._home = home
-        self.command = [sys.executable, "-m", "chuishao", *arguments]
+        self.command = [*_PYTHON, "chuishao", *arguments]
+        self._engaged = [*_PYTHON, "chuishao.understudy", *arguments] if understudied else None
         self._child: Child | None = None
+        self._understudy: Child | None = None
         self._log = home / "log" / f"{name}.log"
 
     def start(self) -> int:
-        """Start it and return its pid."""
+        """Start it and return its pid: of its understudy, if it has one, which need not be started any more."""
         self._log = self.new_log()
-        self._child = Child.start([*self.command, "--restarts", str(self.restarts)], self._log)
+        arguments = ["--restarts", str(self.restarts)]
+        ready, self._understudy = self._understudy, None
+        if ready is not None and ready.tell(cue(self._log, arguments)):
+            self._child = ready
+        else:
+            self._child = Child.start([*self.command, *arguments], self._log)
         return self._child.pid
+
+    def engage(self) -> None:
+        """Have an understudy wait, if it is to have one and has none."""
+        if self._engaged is not None and (self._understudy is None or self._understudy.code is not None):
+            words = self._home / "log" / f"{self.name}.understudy.log"
+            try:
+                self._understudy = Child.start(self._engaged, words, waits=True)
+            except OSError as error:  # it works without one
+                say.warn(f"{self.name} has no understudy ({error.strerror}); when it dies it is started anew")
 
     def new_log(self) -> Path:
         """Where the next start writes."""
@@ -59,7 +82,7 @@ class Member:
         failures = 0
         while self._child is not None:
             began = time.monotonic()
-            code = await self._child.wait()
+            code = await self._lived(self._child)
             failures = 1 if time.monotonic() - began > STEADY_S else failures + 1
             if code == ExitCode.USAGE:
                 raise self.hopeless()
@@ -69,9 +92,23 @@ class Member:
             self.restarts += 1
             say.note(f"{self.name} runs again, pid {self.start()}, restart {self.restarts}")
 
+    async def _lived(self, child: Child) -> int:
+        """Wait for its end; have an understudy wait with us once it has settled."""
+        ended = asyncio.ensure_future(child.wait())
+        try:
+            await asyncio.wait([ended], timeout=SETTLED_S)
+            if not ended.done():
+                self.engage()
+            return await ended
+        finally:
+            ended.cancel()
+
     async def stop(self) -> None:
-        """End it: asked first, killed when it does not listen."""
+        """End it: asked first, killed when it does not listen. Its understudy has nothing in hand."""
         child, self._child = self._child, None
+        understudy, self._understudy = self._understudy, None
+        if understudy is not None:
+            understudy.kill()
         if child is None or child.code is not None:
             return
         if await child.terminate(PATIENCE_S) == -9:  # noqa: PLR2004 (SIGKILL)
@@ -98,27 +135,3 @@ def _how(code: int) -> str:
 async def stop_all(members: list[Member]) -> None:
     """End several at once."""
     await asyncio.gather(*(member.stop() for member in members))
-
-
-async def first_end(*works: Awaitable[object]) -> None:
-    """Wait until one of several ends; if it raised, so does this. The others are cancelled."""
-    tasks = [asyncio.ensure_future(work) for work in works]
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def all_end(*works: Awaitable[object]) -> None:
-    """Wait until all of several have ended; the first that raises ends the others, and so does this. No group of it."""
-    tasks = [asyncio.ensure_future(work) for work in works]
-    try:
-        await asyncio.gather(*tasks)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)

@@ -14,7 +14,8 @@ from pathlib import Path
 from chuishao import say
 from chuishao.broker import Broker, download_bar
 from chuishao.clocks import describe, set_clock
-from chuishao.family import Member, first_end, stop_all
+from chuishao.ends import first_end
+from chuishao.family import Member, stop_all
 from chuishao.household import household
 from chuishao.packs import find_pack
 from chuishao.policy import packs_of
@@ -126,6 +127,7 @@ def _members(plan: Plan, home: Path) -> tuple[list[Member], list[Member]]:
             f"worker-{number}",
             home,
             ["worker", "--name", f"{name}-{number}", "--pack", pack, "--data-dir", str(home)],
+            understudied=True,
         )
         for number in range(1, plan.workers + 1)
     ]

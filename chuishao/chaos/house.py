@@ -18,7 +18,8 @@ from chuishao.broker import Several, download_bar
 from chuishao.chaos.plan import SPEED, Plan
 from chuishao.chaos.victim import Victim
 from chuishao.clocks import set_clock
-from chuishao.family import first_end, stop_all
+from chuishao.ends import cancel, first_end
+from chuishao.family import stop_all
 from chuishao.household import household
 from chuishao.packs import find_pack
 from chuishao.settings import Settings
@@ -52,7 +53,7 @@ class House:
 
     async def dismiss(self, number: int) -> None:
         """SIGTERM, and no new start."""
-        await _cancel([self.tends.pop(number)])
+        await cancel([self.tends.pop(number)])
         await self.crew[number].stop()
 
     async def watch(self) -> None:
@@ -138,13 +139,7 @@ async def _furnish(house: House) -> None:
 
 async def _clear(house: House) -> None:
     """Workers first; a stopped one has to be woken to hear that it should leave."""
-    await _cancel(list(house.tends.values()))
+    await cancel(house.tends.values())
     for victim in house.crew.values():
         victim.wake()
     await stop_all(list(house.crew.values()))
-
-
-async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)

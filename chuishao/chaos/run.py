@@ -26,7 +26,7 @@ from chuishao.chaos.schedule import schedule
 from chuishao.chaos.striker import Striker
 from chuishao.chaos.whistles import Whistles
 from chuishao.demo.script import Script
-from chuishao.family import all_end, first_end
+from chuishao.ends import all_end, first_end
 from chuishao.settings import Settings, product_version
 from handlers.policy.rules import Rules
 from schemas.topics import Topic

@@ -16,7 +16,7 @@ from chuishao.chaos.on_workers import OnWorkers
 from chuishao.chaos.plan import LEAP, SPEED
 from chuishao.chaos.recovery import Wound
 from chuishao.chaos.schedule import Blow, Kind
-from chuishao.family import all_end
+from chuishao.ends import all_end
 
 BROKERS = 0
 """The turn that blows at brokers and at the clock share; a worker's is its number."""

@@ -21,7 +21,8 @@ class Victim(Member):
 
     def __init__(self, number: int, home: Path, pack: str) -> None:
         self.number = number
-        super().__init__(f"worker-{number}", home, ["worker", "--name", f"worker-{number}", "--pack", pack])
+        arguments = ["worker", "--name", f"worker-{number}", "--pack", pack]
+        super().__init__(f"worker-{number}", home, arguments, understudied=True)
         self._starts = 0
         self._rest_s: float | None = None
 

@@ -27,18 +27,6 @@ def worker(
 
     Example: CHUISHAO_KAFKA=kafka-1:9092 chuishao worker --name worker-1
     """
-    from chuishao import logs, reach
-    from chuishao.household import storeroom
-    from chuishao.policy import load_all
-    from chuishao.serving import live
-    from chuishao.settings import load
-    from streams.worker import run_worker
+    from chuishao.working import work
 
-    settings = load(worker=name, pack=pack, data_dir=data_dir)
-    logs.configure(settings)
-    (rules, *others), deployment = load_all(settings.pack), settings.to_deployment(restarts=restarts)
-    with storeroom(settings.data_dir.absolute(), settings.worker):
-        life = live(
-            f"the worker {deployment.worker}", lambda stop: run_worker(deployment, rules, stop, others=tuple(others))
-        )
-        reach.serve(life, settings.kafka)
+    work(name, pack, data_dir, restarts)

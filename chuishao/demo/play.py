@@ -9,7 +9,7 @@ import asyncio
 from chuishao.demo.played import Played
 from chuishao.demo.script import Script
 from chuishao.demo.stage import Stage
-from chuishao.family import first_end
+from chuishao.ends import first_end
 from chuishao.upstairs import Plan, ready, risen
 
 

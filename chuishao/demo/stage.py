@@ -14,7 +14,7 @@ from chuishao.clocks import set_clock
 from chuishao.demo.played import Played
 from chuishao.demo.player import Player
 from chuishao.demo.script import Script
-from chuishao.family import first_end
+from chuishao.ends import first_end
 from chuishao.reading import read, reader
 from chuishao.upstairs import House
 from handlers.policy.rules import Rules

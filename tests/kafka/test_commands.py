@@ -7,7 +7,8 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -288,6 +289,13 @@ def test_up_brings_everything_up_mends_a_worker_and_goes_down_in_order(broker: B
         assert f"another `chuishao up` is running on {tmp_path}, process {up.pid}" in refused.stderr
         os.kill(int(re.findall(r"worker-2, pid (\d+)", said)[-1]), signal.SIGKILL)
         heard(up, "worker-2 runs again, pid ", ", restart 1\n")
+        log = tmp_path / "log"
+        become((log / "worker-1.understudy.log").exists)
+        os.kill(int(re.findall(r"worker-1, pid (\d+)", said)[-1]), signal.SIGKILL)
+        again = heard(up, "worker-1 runs again, pid ", ", restart 1\n")
+        (pid,) = re.findall(r"worker-1 runs again, pid (\d+)", again)
+        assert b"chuishao.understudy" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        become(lambda: '"opened"' in (log / "worker-1.log").read_text())
         clock = json.loads(done(run(place, "status", "--json")))["clock"]
         assert (clock["mode"], clock["speed"]) == ("virtual", 60.0)
         up.send_signal(signal.SIGTERM)
@@ -295,6 +303,14 @@ def test_up_brings_everything_up_mends_a_worker_and_goes_down_in_order(broker: B
     assert up.returncode == 0
     assert rest.endswith("stopping: watcher, workers\nstopped\n")
     assert "was killed" not in rest
+
+
+def become(true: Callable[[], bool]) -> None:
+    """Wait until it is."""
+    until = time.monotonic() + WITHIN_S
+    while not true():
+        assert time.monotonic() < until
+        time.sleep(0.05)
 
 
 def heard(running: subprocess.Popen[str], *words: str) -> str:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from chuishao import family
-from chuishao.family import Member, all_end, first_end, stop_all
+from chuishao.family import Member, stop_all
 from chuishao.problem import Problem
-from chuishao.serving import either
+from chuishao.understudy import cue
 from streams.guard import Backoff
 
 
@@ -21,81 +21,64 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_the_first_end_of_several_ends_the_waiting() -> None:
-    """The others are cancelled; what it raises comes out."""
-
-    async def fails() -> None:
-        raise Problem("what", "why", "do")
-
-    async def wait() -> None:
-        await asyncio.Event().wait()
-
-    async def ends() -> None:
-        pass
-
-    async def all_of_it() -> None:
-        await first_end(wait(), ends())
-        with pytest.raises(Problem, match="what"):
-            await first_end(wait(), fails())
-        assert await either(ends(), wait()) is True
-        assert await either(wait(), ends()) is False
-
-    asyncio.run(all_of_it())
-
-
-def test_all_of_several_are_waited_for_unless_one_raises() -> None:
-    """Then the others are cancelled, and what it raised comes out as it is."""
-    ended: list[str] = []
-
-    async def fails() -> None:
-        raise Problem("what", "why", "do")
-
-    async def ends() -> None:
-        ended.append("ends")
-
-    async def waits() -> None:
-        try:
-            await asyncio.Event().wait()
-        finally:
-            ended.append("cancelled")
-
-    async def all_of_it() -> None:
-        await all_end(ends(), ends())
-        with pytest.raises(Problem, match="what"):
-            await all_end(waits(), fails())
-
-    asyncio.run(all_of_it())
-    assert ended == ["ends", "ends", "cancelled"]
-
-
 class Scripted:
     """A child that ends as the test says."""
 
     def __init__(self, codes: list[int]) -> None:
         self.codes = codes
         self.started: list[list[str]] = []
-        self.stopped = 0
+        self.told: list[bytes] = []
+        self.hears = True
+        self.stopped = self.killed = 0
+        self.followed = asyncio.Event()
+        self.followed.set()
         self.pid = os.getpid()
         self.code = None
         self.enough = asyncio.Event()
 
-    def start(self, command: list[str], log: Path) -> "Scripted":
+    def start(self, command: list[str], log: Path, *, waits: bool = False) -> "Scripted":
         """As `Child.start`."""
+        if waits:
+            self.followed.set()
         self.started.append(command)
         log.write_text("its last words\n")
         return self
 
     async def wait(self) -> int:
-        """End as told; when nothing is told, live on."""
+        """End as told, when there is somebody to follow where that is asked; when nothing is told, live on."""
+        await self.followed.wait()
         if not self.codes:
             self.enough.set()
             await asyncio.Event().wait()
         return self.codes.pop(0)
 
+    def tell(self, line: bytes) -> bool:
+        """As `Child.tell`."""
+        self.told.append(line)
+        return self.hears
+
     async def terminate(self, _: float) -> int:
         """As asked."""
         self.stopped += 1
         return -15
+
+    def kill(self) -> None:
+        """At once."""
+        self.killed += 1
+
+
+async def tended(one: Member, child: Scripted, starts: int) -> None:
+    """Start a member and tend it until so many processes were started and one lives on, then stop it."""
+    one.start()
+    tending = asyncio.ensure_future(one.tend())
+    async with asyncio.timeout(10):
+        await child.enough.wait()
+        while len(child.started) < starts:  # noqa: ASYNC110 (its supervisor starts them)
+            await asyncio.sleep(0)
+    tending.cancel()
+    await asyncio.gather(tending, return_exceptions=True)
+    await stop_all([one])
+    await one.stop()
 
 
 def test_a_child_that_dies_is_started_again_and_told_how_often(
@@ -104,18 +87,7 @@ def test_a_child_that_dies_is_started_again_and_told_how_often(
     """Said on stderr with its last words."""
     child = Scripted([-9, 3])
     monkeypatch.setattr(family, "Child", child)
-    one = Member("worker-1", home, ["worker", "--name", "w-1"])
-
-    async def tend() -> None:
-        one.start()
-        tending = asyncio.ensure_future(one.tend())
-        await child.enough.wait()
-        tending.cancel()
-        await asyncio.gather(tending, return_exceptions=True)
-        await stop_all([one])
-        await one.stop()
-
-    asyncio.run(tend())
+    asyncio.run(tended(Member("worker-1", home, ["worker", "--name", "w-1"]), child, 3))
     assert [command[-2:] for command in child.started] == [["--restarts", str(n)] for n in range(3)]
     assert child.started[0][1:4] == ["-m", "chuishao", "worker"]
     assert child.stopped == 1
@@ -142,3 +114,52 @@ def test_a_child_that_refuses_its_settings_is_not_started_again(home: Path, monk
         asyncio.run(one.tend())
     assert given_up.value.why == "its last words"
     assert given_up.value.code == 2
+
+
+def waiting(commands: list[list[str]]) -> list[bool]:
+    """Which of them are understudies."""
+    return [command[2] == "chuishao.understudy" for command in commands]
+
+
+@pytest.mark.parametrize(("hears", "started"), [(True, [False, True, True]), (False, [False, True, False, True])])
+def test_who_has_settled_has_an_understudy_that_takes_its_place(
+    home: Path, monkeypatch: pytest.MonkeyPatch, hears: bool, started: list[bool]
+) -> None:
+    """It is told, and nobody else is started but the next one to wait; unless it is dead, too. Stopped, both are."""
+    child = Scripted([-9])
+    child.followed.clear()
+    child.hears = hears
+    monkeypatch.setattr(family, "Child", child)
+    monkeypatch.setattr(family, "SETTLED_S", 0.0)
+    one = Member("worker-1", home, ["worker", "--name", "w-1"], understudied=True)
+    asyncio.run(tended(one, child, len(started)))
+    assert waiting(child.started) == started
+    assert child.started[1][3:] == ["worker", "--name", "w-1"]
+    assert child.told == [cue(home / "log" / "worker-1.log", ["--restarts", "1"])]
+    assert (child.stopped, child.killed) == (1, 1)
+
+
+def test_who_dies_young_is_started_anew_and_nobody_waits_meanwhile(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What cannot come up needs no second one that cannot."""
+    child = Scripted([3, 3])
+    monkeypatch.setattr(family, "Child", child)
+    asyncio.run(tended(Member("worker-1", home, ["worker"], understudied=True), child, 3))
+    assert waiting(child.started) == [False] * 3
+    assert child.told == []
+
+
+def test_who_cannot_have_an_understudy_works_on_without(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No process, no file, no room: said, and no reason to end a house."""
+
+    class Full:
+        @staticmethod
+        def start(*_: object, **__: object) -> None:
+            raise OSError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(family, "Child", Full)
+    Member("worker-1", home, ["worker"], understudied=True).engage()
+    assert capsys.readouterr().err == (
+        "warning: worker-1 has no understudy (Resource temporarily unavailable); when it dies it is started anew\n"
+    )
