@@ -5,7 +5,7 @@ and `dlq.replay_of`. Refuses: changing what was sent: its identity is kept, so w
 Called by: `commands/dlq.py`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from chuishao import reach
@@ -14,6 +14,7 @@ from chuishao.problem import Problem
 from chuishao.reading import Record, read
 from chuishao.settings import load
 from schemas.topics import Topic
+from schemas.words import LetterReason
 from streams.outbox import Record as Outgoing
 
 OURS, RECEIVED, REPLAY = "dlq.", "dlq.received.", "dlq.replay_of"
@@ -61,10 +62,15 @@ class Dead:
         """Whether every filter agrees; a value may end in `*`."""
         return all(_fits(self.said.get(name, ""), value) for name, value in wanted)
 
-    def replayable(self, prefix: str) -> bool:
+    def entered(self, prefix: str) -> bool:
         """Whether it came from an input topic."""
         topic = self.said.get("topic", "")
         return topic.startswith(prefix) and topic.removeprefix(prefix).startswith(INPUT)
+
+    @property
+    def whole(self) -> bool:
+        """Whether the record is in it as it came: what was too large may lack parts, and `field` names them."""
+        return self.said.get("reason") != LetterReason.TOO_LARGE or not self.said.get("field")
 
     def again(self) -> Outgoing:
         """The record as it once came, and of which letter it is the replay."""
@@ -86,16 +92,21 @@ def replayed(letters: Iterable[Dead]) -> set[str]:
     return {letter.said["replay_of"] for letter in letters if letter.said.get("replay_of")}
 
 
-def gather(wanted: Iterable[str] | None = None) -> list[Dead]:
-    """Every letter on the cluster that fits filters of the form NAME=VALUE, oldest first."""
+def gather() -> list[Dead]:
+    """Every letter on the cluster, oldest first."""
     settings = load()
-    deployment, filters = settings.to_deployment(), [read_filter(said) for said in wanted or ()]
+    deployment = settings.to_deployment()
 
-    async def fitting() -> list[Dead]:
-        found = [Dead.of(record) async for record in read(deployment, [deployment.topic(Topic.DLQ)])]
-        return [letter for letter in found if letter.fits(filters)]
+    async def found() -> list[Dead]:
+        return [Dead.of(record) async for record in read(deployment, [deployment.topic(Topic.DLQ)])]
 
-    return reach.run(fitting(), settings.kafka)
+    return reach.run(found(), settings.kafka)
+
+
+def choice(wanted: Iterable[str] | None = None, ids: Iterable[str] | None = None) -> Callable[[Dead], bool]:
+    """Whether a letter fits all filters of the form NAME=VALUE, and its id begins as one of these, if any are given."""
+    filters, starts = [read_filter(said) for said in wanted or ()], tuple(ids or ("",))
+    return lambda letter: letter.fits(filters) and letter.id.startswith(starts)
 
 
 def find(start: str) -> Dead:

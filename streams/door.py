@@ -16,6 +16,7 @@ from schemas.status import ReportStatus
 from schemas.topics import Topic
 from schemas.words import LetterKind, LetterReason, LetterStage
 from streams.deployment import Deployment
+from streams.ledger.port import UNFIT
 from streams.logs import about
 from streams.outbox import Record, TooLarge, fitting, to_record
 from streams.unpack import stands_for_unread
@@ -44,6 +45,8 @@ class Door:
                 return (self._command(taken),)
         except TooLarge:  # the body is within its limit, so it is key or headers
             taken = _letter(received, at, LetterKind.REFUSED, LetterReason.TOO_LARGE)
+        except UNFIT:  # no record is to blame
+            raise
         except Exception as exc:  # noqa: BLE001 (our bug, whatever it is)
             taken = _letter(received, at, LetterKind.POISON, LetterReason.BUG, type(exc).__name__)
             # Not `exception`: its words may quote the record.

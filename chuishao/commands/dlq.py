@@ -27,9 +27,10 @@ def list_(wanted: Filter = None, json: Json = False) -> None:
     Example: chuishao dlq list --filter kind=poison --filter topic=chuishao.reports.*
     """
     from chuishao import say
-    from chuishao.letters import FIELDS, gather
+    from chuishao.letters import FIELDS, choice, gather
 
-    letters = gather(wanted)
+    fits = choice(wanted)
+    letters = [letter for letter in gather() if fits(letter)]
     if json:
         say.json([dict(letter.said) for letter in letters])
         return
@@ -75,12 +76,12 @@ def replay(
     """Send dead letters in again, as they came, on the topics they came from.
 
     Their identity is kept: what was taken meanwhile counts once. Needs ids or a --filter; a letter that was replayed
-    and died again is passed over, its newer letter stands for it.
+    and died again is passed over, its newer letter stands for it; so is one whose record was too large to keep whole.
 
     Example: chuishao dlq replay --filter reason=bug --dry-run
     """
     from chuishao import reach, say
-    from chuishao.letters import gather, replayed
+    from chuishao.letters import choice, gather, replayed
     from chuishao.problem import Problem
     from chuishao.sending import write
     from chuishao.settings import load
@@ -89,14 +90,18 @@ def replay(
         do = "name letters by their ids, or `--filter reason=…`; `chuishao dlq list` shows them"
         raise Problem("nothing was chosen", "all dead letters at once are hardly ever meant", do, ExitCode.USAGE)
     settings = load()
-    deployment, letters = settings.to_deployment(), gather(wanted)
-    chosen = [one for one in letters if not letter_ids or any(one.id.startswith(start) for start in letter_ids)]
-    older = replayed(letters)
-    ready = [one for one in chosen if one.replayable(deployment.prefix) and one.id not in older]
+    fits, deployment, letters = choice(wanted, letter_ids), settings.to_deployment(), gather()
+    chosen, older = [one for one in letters if fits(one)], replayed(letters)
+    entered = [one for one in chosen if one.entered(deployment.prefix) and one.id not in older]
+    ready = [one for one in entered if one.whole]
     for one in ready:
         say.data(f"{one.id}  {one.said['topic']}  {one.said.get('reason', '')}")
-    if len(ready) < len(chosen):
-        say.warn(f"{len(chosen) - len(ready)} passed over: replayed before, or never on an input topic")
+    if len(entered) < len(chosen):
+        say.warn(f"{len(chosen) - len(entered)} passed over: replayed before, or never on an input topic")
+    for one in entered:
+        if not one.whole:
+            lies = f"{one.said['topic']}, partition {one.said['partition']}, offset {one.said['offset']}"
+            say.warn(f"{one.id[:12]} passed over: too large to be kept whole; while it is kept it lies on {lies}")
     if dry_run:
         say.note(f"{len(ready)} would be sent")
         return

@@ -14,6 +14,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 
 from schemas.topics import Topic
 from streams import link
+from streams.ledger.asked import Asked
 from streams.ledger.partition import Life, Shop
 from streams.ledger.port import C, S
 from streams.limits import JOIN, REBALANCE, hung
@@ -32,10 +33,9 @@ class Group(ConsumerRebalanceListener, Generic[S, C]):  # type: ignore[misc]  # 
 
     def __init__(self, shop: Shop[S, C], intake_heard: Callable[[], Awaitable[None]]) -> None:
         self._shop = shop
-        self._intake_heard = intake_heard
+        self._intake_heard = Asked(intake_heard)
         self._consumer: AIOKafkaConsumer = None
         self._lives: dict[int, tuple[Life[S, C], asyncio.Task[None]]] = {}
-        self._asked: set[asyncio.Future[None]] = set()
         self._wait = JOIN, asyncio.get_running_loop().time()  # what the group owes us, and since when
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -48,7 +48,8 @@ class Group(ConsumerRebalanceListener, Generic[S, C]):  # type: ignore[misc]  # 
             await self._watch(stop, started)
         finally:
             await self._let_go(set(self._lives))
-            await _cancel({*self._asked, started})
+            await _cancel({started})
+            await self._intake_heard.close()
             await link.close(self._consumer)
 
     async def _watch(self, stop: asyncio.Event, started: asyncio.Future[None]) -> None:
@@ -94,12 +95,9 @@ class Group(ConsumerRebalanceListener, Generic[S, C]):  # type: ignore[misc]  # 
         for life, _ in self._lives.values():
             life.resume()
         fresh = wanted - set(self._lives)
-        if fresh:
-            asked = asyncio.ensure_future(self._intake_heard())
-            self._asked.add(asked)
-            for partition in sorted(fresh):
-                life = Life(self._shop, self._consumer, partition, asked)
-                self._lives[partition] = life, asyncio.ensure_future(life.run())
+        for partition in sorted(fresh):
+            life = Life(self._shop, self._consumer, partition, self._intake_heard)
+            self._lives[partition] = life, asyncio.ensure_future(life.run())
         log.info("assigned", partitions=sorted(wanted), opened=sorted(fresh))
 
     async def _let_go(self, partitions: set[int]) -> None:

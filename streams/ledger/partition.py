@@ -5,6 +5,7 @@ Made by: `group.py`, one a partition that is assigned.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Generic
 
@@ -40,7 +41,7 @@ class Life(Generic[S, C]):
         shop: Shop[S, C],
         consumer: AIOKafkaConsumer,
         partition: int,
-        intake_heard: asyncio.Future[None],
+        intake_heard: Callable[[], Awaitable[None]],
     ) -> None:
         self._shop, self._consumer, self._partition = shop, consumer, partition
         self._intake_heard = intake_heard
@@ -66,11 +67,15 @@ class Life(Generic[S, C]):
         shop = self._shop
         ledger = await open_ledger(shop.trade, shop.deployment, self._consumer, self._partition, shop.stores)
         feed = Feed(shop.trade, self._consumer, ledger.lane)
-        course = Course(shop.trade, ledger, feed, shop.clock, shop.gauge, self._intake_heard)
+        # Asked at each opening: an outage that closed the ledger kept the intake from hearing, too.
+        asked = asyncio.ensure_future(self._intake_heard())
+        course = Course(shop.trade, ledger, feed, shop.clock, shop.gauge, asked)
         try:
             while True:
                 await self._may_run.wait()
                 await course.turn(self._busy)
         finally:
             shop.gauge.behind.pop(self._partition, None)
+            asked.cancel()
             await ledger.close()
+            await asyncio.gather(asked, return_exceptions=True)  # what it raised has ended this life already

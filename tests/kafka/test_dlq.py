@@ -39,29 +39,40 @@ def run(place: Deployment, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def dead(
+    topic: str, reason: LetterReason = LetterReason.BUG, field: str | None = None, replay_of: str | None = None
+) -> Letter:
+    """A letter about one report."""
+    again = () if replay_of is None else (("dlq.replay_of", replay_of.encode()),)
+    lay = Received(
+        topic=topic,
+        partition=0,
+        offset=3 if replay_of is None else 4,
+        timestamp=1,
+        key=b"k",
+        value=b'{"id": "r-1"}',
+        headers=(("hop", b"1"), *again),
+    )
+    at = datetime(2026, 11, 24, tzinfo=UTC)
+    return Letter(
+        received=lay,
+        at=at,
+        stage=LetterStage.DECIDE,
+        kind=LetterKind.POISON,
+        reason=reason,
+        cls="KeyError",
+        field=field,
+    )
+
+
 async def prepare(place: Deployment) -> None:
     """Topics, and two letters: one report, one deadline."""
     await bring_into_line(place, read_pack(find_pack("qingjiang")))
-    topics = (place.topic(Topic.REPORTS_OF, SOURCE), "timer/c-1/accept")
-    letters = [
-        Letter(
-            received=Received(
-                topic=topic,
-                partition=0,
-                offset=3,
-                timestamp=1,
-                key=b"k",
-                value=b'{"id": "r-1"}',
-                headers=(("hop", b"1"),),
-            ),
-            at=datetime(2026, 11, 24, tzinfo=UTC),
-            stage=LetterStage.DECIDE,
-            kind=LetterKind.POISON,
-            reason=LetterReason.BUG,
-            cls="KeyError",
-        )
-        for topic in topics
-    ]
+    await put(place, *(dead(topic) for topic in (place.topic(Topic.REPORTS_OF, SOURCE), "timer/c-1/accept")))
+
+
+async def put(place: Deployment, *letters: Letter) -> None:
+    """Write letters as a worker does."""
     await write(place, [to_record(Message(Topic.DLQ, "k", letter), place) for letter in letters])
 
 
@@ -107,3 +118,17 @@ def test_a_letter_that_is_not_there_is_a_no(place: Deployment) -> None:
     answer = run(place, "show", "ffff")
     assert answer.returncode == 1
     assert "chuishao dlq list" in answer.stderr
+
+
+def test_what_died_again_for_another_reason_or_was_emptied_is_not_sent(place: Deployment) -> None:
+    """Its newer letter stands for it, whatever the filter; of one that was too large not even that can be sent."""
+    topic = place.topic(Topic.REPORTS_OF, SOURCE)
+    newer = dead(topic, LetterReason.TOO_LARGE, "headers", replay_of=dead(topic).id)
+    asyncio.run(put(place, newer))
+    old = run(place, "replay", "--filter", "reason=bug")
+    assert (old.returncode, old.stdout) == (0, "")
+    assert "2 passed over: replayed before" in old.stderr
+    new = run(place, "replay", newer.id)
+    assert (new.returncode, new.stdout) == (0, "")
+    assert f"{newer.id[:12]} passed over: too large to be kept whole" in new.stderr
+    assert f"lies on {topic}, partition 0, offset 4" in new.stderr

@@ -14,7 +14,7 @@ from aiokafka import TopicPartition
 
 from schemas.topics import Topic
 from streams import intake, link, outbox, queue, worker
-from streams.ledger import book, course, feed, kafka, partition, shelf
+from streams.ledger import asked, book, course, feed, kafka, partition, shelf
 from streams.ledger.draft import Draft
 from streams.outbox import Record
 from tests.sim.seam import exchanged
@@ -168,6 +168,17 @@ def intake_not_waited_for() -> AbstractContextManager[None]:
     return exchanged(worker, intake_heard=intake_heard)
 
 
+def intake_asked_once() -> AbstractContextManager[None]:
+    """A partition that is opened again takes the answer that its first opening got."""
+
+    async def once(self: Any) -> None:
+        if not hasattr(self, "kept"):
+            self.kept = asyncio.ensure_future(self._question())
+        await asyncio.shield(self.kept)
+
+    return exchanged(asked.Asked, __call__=once)
+
+
 def failed_ledger_used_again() -> AbstractContextManager[None]:
     """After a failure the transaction is aborted in the mind alone, and the same states go on with a new producer."""
 
@@ -184,7 +195,8 @@ def failed_ledger_used_again() -> AbstractContextManager[None]:
             await self.kept._producer.start()
             self.kept._broken = False
         ears: Any = feed.Feed(shop.trade, self._consumer, self.kept.lane)
-        way: Any = course.Course(shop.trade, self.kept, ears, shop.clock, shop.gauge, self._intake_heard)
+        heard = asyncio.ensure_future(self._intake_heard())
+        way: Any = course.Course(shop.trade, self.kept, ears, shop.clock, shop.gauge, heard)
         while True:
             await self._may_run.wait()
             await way.turn(self._busy)
@@ -195,5 +207,5 @@ def failed_ledger_used_again() -> AbstractContextManager[None]:
 BUGS: tuple[Bug, ...] = (
     offset_read_before_the_fence, states_read_before_the_fence, state_kept_before_the_commit,
     offset_outside_the_transaction, timer_dropped_at_restore, acks_not_awaited, voice_ignored, deaf_after_a_sleep,
-    offsets_before_the_acks, intake_not_waited_for, failed_ledger_used_again,
+    offsets_before_the_acks, intake_not_waited_for, intake_asked_once, failed_ledger_used_again,
 )  # fmt: skip

@@ -1,6 +1,8 @@
-"""What the world has found, kept as short scenarios: faults at named places, and what once came of them.
+"""The seeds that found something, and what once came of them.
 
-Owns: the scenarios. Refuses: chance. Run by `test_sim.py`.
+Owns: the seeds. A seed is the same history only as long as nothing is drawn or awaited otherwise; from then on it is
+one more seed among many. What was mended is held by a bug planted anew (`bugs.py`), if it was the engine's. Run by
+`test_sim.py`.
 """
 
 from collections.abc import Callable

@@ -239,6 +239,10 @@ class World:
         process = self.cluster.transactions.owners[txn.pid, txn.epoch]
         return process.born_s if process else 0.0
 
+    def opened(self, txn: Txn) -> float:
+        """When the partition was opened whose ledger wrote a transaction."""
+        return self.cluster.transactions.fenced_s[txn.pid, txn.epoch]
+
     def logs(self, topic: Topic) -> list[Log]:
         """All partitions of all topics of a row."""
         prefix, _, suffix = (self.place.prefix + topic.row.name).partition("{}")

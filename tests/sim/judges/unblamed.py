@@ -1,8 +1,9 @@
 """Nobody is blamed for the engine's lag, and no deadline speaks before its time.
 
 A deadline that fired was decided by some process. It may not carry a time before that process began (nobody spoke
-then), nor one that the clock had not reached; and an action that lay on its topic when the process began has to have
-been taken in before any deadline of the same case fired. A report stops no deadline, and is not waited for.
+then), nor one that the clock had not reached; and an action that lay on its topic when the process opened the partition
+(also: anew, after an outage) has to have been taken in before any deadline of the same case fired. A report stops no
+deadline, and is not waited for.
 """
 
 from collections.abc import Iterator
@@ -27,14 +28,14 @@ def unblamed(world: World) -> Iterator[str]:
             continue
         assert entry.txn is not None, "facts are written in transactions"
         case, at = event["subject"], datetime.fromisoformat(event["time"])
-        born_s = world.born(entry.txn)
+        born_s, opened_s = world.born(entry.txn), world.opened(entry.txn)
         if at < world.clock(born_s):
             yield f"{case}: {event['type']} at {at}, by a process that began at {world.clock(born_s)}"
         if at > world.clock(_seconds(world, entry)):
             yield f"{case}: {event['type']} at {at}, when it was {world.clock(_seconds(world, entry))}"
         for command, stamp in taken.get(case, ()):
-            lay_s = world.written.get((command.received.topic, command.received.offset), born_s)
-            if lay_s < born_s and stamp > entry.stamp:
+            lay_s = world.written.get((command.received.topic, command.received.offset), opened_s)
+            if lay_s < opened_s and stamp > entry.stamp:
                 yield f"{case}: {event['type']} fired before {command.received.topic} was heard"
 
 

@@ -52,7 +52,8 @@ class Transactions:
     def __init__(self, cluster: "Cluster") -> None:
         self._cluster = cluster
         self.writers: dict[str, Writer] = {}
-        self.owners: dict[tuple[int, int], Process | None] = {}  # by producer id and epoch; for judges
+        self.owners: dict[tuple[int, int], Process | None] = {}  # by producer id and epoch
+        self.fenced_s: dict[tuple[int, int], float] = {}  # when each became the owner; for judges
         self.doomed = 0  # so many of the next transactions are aborted by the broker
         self.aborted = 0  # so many were
 
@@ -71,6 +72,7 @@ class Transactions:
         writer.epoch += 1
         writer.timeout_s = timeout_s
         self.owners[writer.pid, writer.epoch] = owner
+        self.fenced_s[writer.pid, writer.epoch] = self._cluster.loop.time()
         return writer.pid, writer.epoch
 
     def add_lanes(self, name: str, epoch: int, lanes: list[TopicPartition]) -> None:

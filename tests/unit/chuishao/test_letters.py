@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from chuishao.letters import Dead, replayed
+from chuishao.letters import Dead, choice, replayed
 from chuishao.reading import Record
 from schemas.command import Received
 from schemas.letter import Letter
@@ -13,7 +13,12 @@ from schemas.words import LetterKind, LetterReason, LetterStage
 AT = datetime(2026, 11, 24, tzinfo=UTC)
 
 
-def dead(topic: str = "chuishao.reports.app.v1", headers: tuple[tuple[str, bytes | None], ...] = ()) -> Dead:
+def dead(
+    topic: str = "chuishao.reports.app.v1",
+    headers: tuple[tuple[str, bytes | None], ...] = (),
+    reason: LetterReason = LetterReason.NOT_JSON,
+    field: str | None = "text",
+) -> Dead:
     """A letter, through the very headers that the product writes."""
     lay = Received(topic=topic, partition=0, offset=7, timestamp=5, key=b"k", value=b"{", headers=headers)
     letter = Letter(
@@ -21,8 +26,8 @@ def dead(topic: str = "chuishao.reports.app.v1", headers: tuple[tuple[str, bytes
         at=AT,
         stage=LetterStage.DECODE,
         kind=LetterKind.POISON,
-        reason=LetterReason.NOT_JSON,
-        field="text",
+        reason=reason,
+        field=field,
     )
     return Dead.of(Record("chuishao.dlq.v1", 0, 0, 5, "k", lay.value, lay.key, tuple(letter.headers())))
 
@@ -72,6 +77,23 @@ def test_a_replay_that_dies_again_counts_its_attempts_and_names_the_letter_befor
 
 def test_a_deadline_cannot_be_replayed() -> None:
     """It never lay on a topic."""
-    assert dead().replayable("chuishao.")
-    assert not dead("timer/c-1/accept").replayable("chuishao.")
-    assert not dead().replayable("city.")
+    assert dead().entered("chuishao.")
+    assert not dead("timer/c-1/accept").entered("chuishao.")
+    assert not dead().entered("city.")
+
+
+def test_what_was_emptied_because_it_was_too_large_cannot_be_replayed() -> None:
+    """It would come in as another record. One that is whole, but too large for us, can: the limit may have moved."""
+    assert dead().whole
+    assert dead(reason=LetterReason.TOO_LARGE, field=None).whole
+    assert not dead(reason=LetterReason.TOO_LARGE, field="headers").whole
+    assert not dead(reason=LetterReason.TOO_LARGE, field="headers,key,value").whole
+
+
+def test_letters_are_chosen_by_filters_and_by_how_their_id_begins() -> None:
+    """Both, where both are given."""
+    letter = dead()
+    assert choice()(letter)
+    assert choice(["reason=not-json"], ["x", letter.id[:5]])(letter)
+    assert not choice(["reason=bug"], [letter.id])(letter)
+    assert not choice(None, ["x"])(letter)

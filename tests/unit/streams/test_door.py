@@ -59,3 +59,16 @@ def test_what_is_too_large_for_a_dead_letter_goes_and_is_named(
     assert (record.key, record.value) == kept
     assert (headers["dlq.field"], headers["dlq.offset"]) == (field, b"7")
     assert headers["dlq.reason"] == (b"too-large" if field else b"not-json")
+
+
+def test_no_record_is_to_blame_for_a_worker_without_memory() -> None:
+    """Set aside, it would be lost for a want that passes."""
+
+    def take(_: Received, __: datetime) -> Letter:
+        raise MemoryError
+
+    received = Received(
+        topic="chuishao.reports.v1", partition=0, offset=7, timestamp=0, key=b"k", value=b"{", headers=()
+    )
+    with pytest.raises(MemoryError):
+        Door(PLACE, take, lambda _: "").admit(received, AT)
