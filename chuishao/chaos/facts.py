@@ -1,7 +1,7 @@
 """What the case events say at the end, read twice: by a reader that reads committed, and by one that does not.
 
-Owns: facts and doubled facts of both, timers fired, and which reports became part of a case. Refuses: judging each
-case: the auditor does. Called by: `run.py`.
+Owns: facts and doubled facts of both, cases opened, timers fired, and which reports became part of a case.
+Refuses: judging each case: the auditor does. Called by: `run.py`.
 """
 
 from collections import Counter
@@ -15,7 +15,9 @@ from schemas.topics import Topic
 from streams import link
 from streams.deployment import Deployment
 
-TOLD = ("chuishao.case.opened", "chuishao.case.report-joined")
+OPENED = "chuishao.case.opened"
+
+TOLD = (OPENED, "chuishao.case.report-joined")
 """Events that say that a report is part of a case."""
 
 TIMED = "timer"
@@ -32,6 +34,7 @@ class Facts:
 
     count: int = 0
     doubled: int = 0
+    cases: int = 0  # opened
     timers: int = 0  # deadlines that fired; each leads to one fact or several
     reports: Counter[tuple[str, str]] = field(default_factory=Counter)  # source and public id
     _ids: set[int] = field(default_factory=set)  # 64 bits of each: a million facts cost 60 MB
@@ -49,6 +52,7 @@ class Facts:
         if data["cause"]["type"] == TIMED:
             self._causes.add(f"{event['subject']}/{data['cause']['id']}")
             self.timers = len(self._causes)
+        self.cases += event["type"] == OPENED
         if event["type"] in TOLD:
             self.reports[data["report"]["source"], data["report"]["id"]] += 1
 

@@ -11,12 +11,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from chuishao.audit.finding import Finding
+from chuishao.chaos.judged import Judged
 from chuishao.chaos.plan import Plan
 from chuishao.chaos.recovery import Recovery, Spread, Wound, by_kind
 from chuishao.chaos.schedule import KILLS, Kind
 from chuishao.say import Cell
 
 ON_WORKERS = (Kind.KILL_WORKER, Kind.LEAVE_WORKER, Kind.SPOIL_STORE)
+
+JUDGED = ("reports", "actions", "cases", "facts", "deadlines")
+"""What is said of the auditor's reach."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +41,7 @@ class Figures:
     timers: int
     zeros: Mapping[str, int]  # what has to be zero
     doubled_uncommitted: int
+    judged: Judged  # by the auditor
     findings: Sequence[Finding]  # the auditor's, bounded
 
     @property
@@ -65,6 +70,8 @@ class Figures:
             ("timers fired", self.timers),
             ("facts doubled for who reads uncommitted", self.doubled_uncommitted),
             ("late is later than, on the product's clock", str(self.plan.late)),
+            *((f"judged: {name}", getattr(self.judged, name)) for name in JUDGED),
+            *(("could not be judged", note) for note in self.judged.notes),
             *self.zeros.items(),
             ("verdict", "clean" if self.clean else "NOT CLEAN"),
         ]
@@ -100,6 +107,8 @@ class Figures:
             "facts": self.facts,
             "timers": self.timers,
             "doubled_uncommitted": self.doubled_uncommitted,
+            "judged": {name: getattr(self.judged, name) for name in JUDGED},
+            "notes": list(self.judged.notes),
             **{name.replace(" ", "_"): count for name, count in self.zeros.items()},
             "findings": [dataclasses.asdict(one) for one in self.findings],
             "clean": self.clean,

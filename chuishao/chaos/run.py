@@ -18,6 +18,7 @@ from chuishao.chaos.figures import Figures
 from chuishao.chaos.follow import follow
 from chuishao.chaos.heal import QUIET_S, healed, ready
 from chuishao.chaos.house import House, standing
+from chuishao.chaos.judged import Judged
 from chuishao.chaos.load import Load
 from chuishao.chaos.plan import SPEED, Plan
 from chuishao.chaos.post import Post
@@ -82,6 +83,7 @@ class _Course:
         loose = await read_facts(self._house.deployment, "read_uncommitted")
         house, upto = self._house, self._house.clock.now()
         verdict = await audit(house.deployment, house.pack, lag=ANSWERED, upto=upto, late=self._plan.late)
+        judged = Judged.of(verdict)
         return Figures(
             plan=self._plan,
             command=command,
@@ -99,7 +101,9 @@ class _Course:
                 "acknowledged and in no case": len(self._load.owed - facts.reports.keys()),
                 "facts doubled for who reads committed": facts.doubled,
                 **{count.value: number for count, number in verdict.counts.items()},
+                **judged.missing(facts, len(self._load.owed), self._desks.actions),
             },
             doubled_uncommitted=loose.doubled,
+            judged=judged,
             findings=verdict.findings,
         )

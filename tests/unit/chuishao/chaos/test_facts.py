@@ -37,3 +37,4 @@ def test_reports_are_known_by_source_and_id() -> None:
     facts.add(event("b", "case.report-joined", "report", report={"source": "s", "id": "2"}))
     facts.add(event("c", "case.opened", "report", report={"source": "s", "id": "2"}))
     assert facts.reports == {("s", "1"): 1, ("s", "2"): 2}
+    assert facts.cases == 2

@@ -4,6 +4,7 @@ import dataclasses
 
 from chuishao.audit.finding import Count, Finding
 from chuishao.chaos.figures import Figures
+from chuishao.chaos.judged import Judged
 from chuishao.chaos.plan import Plan
 from chuishao.chaos.recovery import Recovery, Wound
 from chuishao.chaos.schedule import Kind
@@ -24,6 +25,7 @@ FIGURES = Figures(
     timers=400,
     zeros={"lost": 0, "reports in two cases": 0},
     doubled_uncommitted=12,
+    judged=Judged(reports=1100, actions=3010, cases=1000, facts=9000, deadlines=700, believed=0, notes=("2 topics …",)),
     findings=(Finding("numbers", Count.HOLES, "c-1", "7 is missing"),),
 )
 
@@ -51,3 +53,12 @@ def test_the_document_has_what_the_table_has() -> None:
     assert (said["lost"], said["reports_in_two_cases"], said["clean"]) == (0, 0, True)
     assert set(said["machine"]) == {"cpus"}
     assert [one["count"] for one in said["findings"]] == ["holes"]
+
+
+def test_how_much_was_judged_is_said_and_what_could_not_be() -> None:
+    """Nothing found among nothing judged would be no figure."""
+    assert ("judged: cases", 1000) in FIGURES.rows()
+    assert ("could not be judged", "2 topics …") in FIGURES.rows()
+    said = FIGURES.document()
+    assert said["judged"] == {"reports": 1100, "actions": 3010, "cases": 1000, "facts": 9000, "deadlines": 700}
+    assert said["notes"] == ["2 topics …"]
