@@ -30,6 +30,12 @@ BROKER_AWAY_S = 20.0
 CLOSEST_S = 2.0
 """Real seconds between two kills at the least: closer together they would not be told apart."""
 
+WARM_S = 5.0
+"""From the first report to the first blow."""
+
+CALM_S = 10.0
+"""From the last blow to the last report: every partition has a next command."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
@@ -74,10 +80,13 @@ class Plan:
                 "take 1 or 3",
                 ExitCode.USAGE,
             )
-        if self.kills * CLOSEST_S > self.seconds:
+        needed_s = WARM_S + self.kills * CLOSEST_S + CALM_S
+        if needed_s > self.seconds:
+            fewer = ", or take fewer `--kills`" if self.seconds >= WARM_S + CLOSEST_S + CALM_S else ""
             raise Problem(
-                f"{self.kills} kills do not fit into {self.seconds:.0f} s",
-                f"reports at this rate last so long, and a kill takes {CLOSEST_S:g} s at the least",
-                "take more `--reports`, a lower `--rate`, more `--minutes` or fewer `--kills`",
+                f"--kills {self.kills} does not fit into {self.seconds:.0f} s",
+                f"so long are its reports written; a kill takes {CLOSEST_S:g} s at the least, {WARM_S:g} s before the "
+                f"first and {CALM_S:g} s after the last stay free",
+                f"let it last {needed_s:.0f} s: more `--reports`, a lower `--rate`, enough `--minutes`{fewer}",
                 ExitCode.USAGE,
             )
