@@ -25,7 +25,7 @@ from chuishao.chaos.post import Post
 from chuishao.chaos.recovery import recoveries
 from chuishao.chaos.schedule import schedule
 from chuishao.chaos.striker import Striker
-from chuishao.chaos.whistles import Whistles
+from chuishao.chaos.whistles import Whistles, staff
 from chuishao.demo.script import Script
 from chuishao.ends import all_end, first_end
 from chuishao.settings import Settings, product_version
@@ -59,7 +59,8 @@ class _Course:
         plan, deployment, rules = house.plan, house.deployment, house.rules
         self._house, self._plan = house, plan
         self._post, self._ear, self._striker = Post(deployment), Ear(), Striker(house)
-        self._load = Load(plan, Whistles(deployment, plan.seed, Script.of(house.pack).reports), self._post)
+        whistles = Whistles(deployment, plan.seed, Script.of(house.pack).reports, staff(rules))
+        self._load = Load(plan, whistles, self._post)
         self._desks = Desks(deployment, rules, Desk(plan.seed, rules), self._post)
 
     async def run(self) -> None:
