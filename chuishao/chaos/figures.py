@@ -13,7 +13,7 @@ from typing import Any
 from chuishao.audit.finding import Finding
 from chuishao.chaos.judged import Judged
 from chuishao.chaos.plan import Plan
-from chuishao.chaos.recovery import Recovery, Spread, Wound, by_kind
+from chuishao.chaos.recovery import Recovery, Times, Wound, by_kind
 from chuishao.chaos.schedule import KILLS, Kind
 from chuishao.say import Cell
 
@@ -55,14 +55,19 @@ class Figures:
         on_workers = sum(kinds[kind] for kind in ON_WORKERS)
         return on_workers, sum(kinds[kind] for kind in KILLS) - on_workers
 
+    def stand_ins(self) -> Counter[Kind]:
+        """Blows at coordinators that fell on any broker instead, by what they were to be: nobody knew who it was."""
+        return Counter(wound.stands_in for wound in self.wounds if wound.stands_in is not None)
+
     def rows(self) -> list[tuple[Cell, ...]]:
         """The table: what, how many."""
         workers, brokers = self.kills()
         blows = Counter(wound.kind for wound in self.wounds)
         return [
             *((str(kind), blows[kind]) for kind in Kind if blows[kind]),
+            *((f"not found: {kind}", f"{count}: any broker instead") for kind, count in self.stand_ins().items()),
             ("kill -9", f"{workers + brokers}: {workers} workers, {brokers} brokers"),
-            *((f"recovery: {_named(key)}", _spread(one)) for key, one in sorted(by_kind(self.recoveries).items())),
+            *((f"recovery: {_named(key)}", _told(one)) for key, one in sorted(by_kind(self.recoveries).items())),
             ("reports acknowledged", self.reports),
             ("noise acknowledged", self.noise),
             ("actions", self.actions),
@@ -89,17 +94,8 @@ class Figures:
             "late_s": plan.late.total_seconds(),
             "blows": {str(kind): count for kind, count in Counter(wound.kind for wound in self.wounds).items()},
             "kills": {"total": workers + brokers, "workers": workers, "brokers": brokers},
-            "recoveries": [
-                {
-                    "kind": str(kind),
-                    "crossed": crossed,
-                    "n": one.n,
-                    "p50_s": one.p50,
-                    "p99_s": one.p99,
-                    "max_s": one.most,
-                }
-                for (kind, crossed), one in sorted(by_kind(self.recoveries).items())
-            ],
+            "recoveries": [_document(key, one) for key, one in sorted(by_kind(self.recoveries).items())],
+            "coordinators_not_found": {str(kind): count for kind, count in self.stand_ins().items()},
             "reports": self.reports,
             "noise": self.noise,
             "actions": self.actions,
@@ -120,5 +116,14 @@ def _named(key: tuple[Kind, bool]) -> str:
     return f"{kind} (crossed by another blow)" if crossed else str(kind)
 
 
-def _spread(one: Spread) -> str:
-    return f"n {one.n}, p50 {one.p50:.2f} s, p99 {one.p99:.2f} s, longest {one.most:.2f} s"
+def _document(key: tuple[Kind, bool], one: Times) -> dict[str, Any]:
+    kind, crossed = key
+    of = one.spread
+    seconds = {"p50_s": of and of.p50, "p99_s": of and of.p99, "max_s": of and of.most}
+    return {"kind": str(kind), "crossed": crossed, "n": of.n if of else 0, **seconds, "never_heard": one.unheard}
+
+
+def _told(one: Times) -> str:
+    of = one.spread
+    heard = f"n {of.n}, p50 {of.p50:.2f} s, p99 {of.p99:.2f} s, longest {of.most:.2f} s" if of else "n 0"
+    return f"{heard}; never heard again {one.unheard}"

@@ -44,7 +44,7 @@ class OnBrokers:
         await self._strike_broker(blow.target, wound, self._end_hard)
 
     async def _kill_coordinator(self, blow: Blow, wound: Wound) -> None:
-        """Whoever coordinates now; nobody can be asked while a coordinator moves, so then any broker is taken."""
+        """Whoever coordinates now. While a coordinator moves nobody can be asked: any broker is struck, as such."""
         deployment = self._house.deployment
         group = deployment.group("cases")
         name, kind = (
@@ -55,6 +55,7 @@ class OnBrokers:
                 number = await client.find_coordinator(name, kind)
         except (KafkaError, OSError, TimeoutError):
             number = min(self._house.brokers.nodes)
+            wound.kind, wound.stands_in = Kind.KILL_BROKER, blow.kind
         await self._strike_broker(number, wound, self._end_hard)
 
     async def _bounce_broker(self, blow: Blow, wound: Wound) -> None:

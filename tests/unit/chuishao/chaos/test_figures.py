@@ -55,6 +55,37 @@ def test_the_document_has_what_the_table_has() -> None:
     assert [one["count"] for one in said["findings"]] == ["holes"]
 
 
+def test_both_spreads_and_what_was_never_heard_again_are_shown() -> None:
+    """Of each kind that has an orphan: alone, and crossed."""
+    lost = dataclasses.replace(
+        FIGURES, recoveries=[*FIGURES.recoveries, Recovery(Kind.KILL_BROKER, None, crossed=True)]
+    )
+    rows = {row[0]: row[1] for row in lost.rows() if str(row[0]).startswith("recovery")}
+    assert rows == {
+        "recovery: broker killed, restarted": "n 0; never heard again 0",
+        "recovery: broker killed, restarted (crossed by another blow)": "n 0; never heard again 1",
+        "recovery: worker killed, restarted": "n 1, p50 1.50 s, p99 1.50 s, longest 1.50 s; never heard again 0",
+        "recovery: worker killed, restarted (crossed by another blow)": (
+            "n 1, p50 4.00 s, p99 4.00 s, longest 4.00 s; never heard again 0"
+        ),
+    }
+    assert [one["never_heard"] for one in lost.document()["recoveries"]] == [0, 1, 0, 0]
+    assert lost.document()["recoveries"][1]["p50_s"] is None
+
+
+def test_a_coordinator_that_was_not_found_is_not_counted_as_killed() -> None:
+    """A broker was, and it is said what it stands for."""
+    wounds = [
+        Wound(Kind.KILL_BROKER, "broker-1", 1.0, stands_in=Kind.KILL_GROUP),
+        Wound(Kind.KILL_GROUP, "broker-2", 9.0),
+    ]
+    some = dataclasses.replace(FIGURES, wounds=wounds)
+    assert ("group's coordinator killed", 1) in some.rows()
+    assert ("not found: group's coordinator killed", "1: any broker instead") in some.rows()
+    assert some.kills() == (0, 2)
+    assert some.document()["coordinators_not_found"] == {"group's coordinator killed": 1}
+
+
 def test_how_much_was_judged_is_said_and_what_could_not_be() -> None:
     """Nothing found among nothing judged would be no figure."""
     assert ("judged: cases", 1000) in FIGURES.rows()
