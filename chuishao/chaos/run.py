@@ -16,6 +16,7 @@ from chuishao.chaos.ear import Ear
 from chuishao.chaos.facts import read_facts
 from chuishao.chaos.figures import Figures
 from chuishao.chaos.follow import follow
+from chuishao.chaos.hanging import refuse_open
 from chuishao.chaos.heal import QUIET_S, healed, ready
 from chuishao.chaos.house import House, standing
 from chuishao.chaos.judged import Judged
@@ -76,6 +77,7 @@ class _Course:
         say.note("healing  no more blows; waiting until all is handled")
         await self._house.turn_clock(0, HUSH)
         await healed(self._house, self._ear, lambda: self._post.empty)
+        await refuse_open(self._house)
 
     async def judge(self, command: str, began: float) -> Figures:
         """What was written, and what is missing."""

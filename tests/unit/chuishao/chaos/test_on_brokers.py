@@ -13,10 +13,13 @@ from chuishao.chaos import on_brokers
 from chuishao.chaos.on_brokers import OnBrokers
 from chuishao.chaos.recovery import Wound
 from chuishao.chaos.schedule import Blow, Kind
+from chuishao.problem import Problem
 
 
 class House:
     """Three brokers that do as they are told; `coordinator` is one of them, or cannot be asked for."""
+
+    copies = 3
 
     def __init__(self, coordinator: int | None) -> None:
         self.coordinator, self.killed = coordinator, list[int]()
@@ -41,7 +44,7 @@ class House:
             return self.coordinator
 
         async def describe_topics() -> list[Any]:
-            return []
+            return [{"topic": "texts.v1", "partitions": [{"partition": 4, "isr": list(range(self.copies))}]}]
 
         yield SimpleNamespace(find_coordinator=find_coordinator, describe_topics=describe_topics)
 
@@ -63,3 +66,18 @@ def test_only_a_coordinator_that_was_found_counts_as_one(
     assert house.killed == [coordinator or 1]
     found = (wound.kind, wound.stands_in)
     assert found == ((kind, None) if coordinator else (Kind.KILL_BROKER, kind))
+
+
+def test_copies_that_do_not_come_back_end_the_run_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the partitions that lack one."""
+    house: Any = House(1)
+    house.copies = 2
+    monkeypatch.setattr(on_brokers, "admin", house.admin)
+    monkeypatch.setattr(on_brokers, "WHOLE_S", 0.01)
+    monkeypatch.setattr(on_brokers, "WHOLE_LOOK_S", 0.001)
+
+    async def play() -> None:
+        await OnBrokers(house).table[Kind.KILL_BROKER](Blow(1.0, Kind.KILL_BROKER, 2), Wound(Kind.KILL_BROKER, "", 1.0))
+
+    with pytest.raises(Problem, match=r"not every partition has all its copies: texts\.v1-4"):
+        asyncio.run(play())
