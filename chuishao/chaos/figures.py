@@ -8,13 +8,16 @@ import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from chuishao.audit.finding import Finding
 from chuishao.chaos.judged import Judged
+from chuishao.chaos.lateness import Lateness
 from chuishao.chaos.plan import Plan
-from chuishao.chaos.recovery import Recovery, Times, Wound, by_kind
+from chuishao.chaos.recovery import Recovery, Wound, by_kind
 from chuishao.chaos.schedule import KILLS, Kind
+from chuishao.chaos.spoken import document, late_told, named, told
 from chuishao.say import Cell
 
 ON_WORKERS = (Kind.KILL_WORKER, Kind.LEAVE_WORKER, Kind.SPOIL_STORE)
@@ -42,6 +45,8 @@ class Figures:
     zeros: Mapping[str, int]  # what has to be zero
     doubled_uncommitted: int
     judged: Judged  # by the auditor
+    lateness: Lateness
+    upto: datetime  # where the product's clock stood at the end
     findings: Sequence[Finding]  # the auditor's, bounded
 
     @property
@@ -67,7 +72,7 @@ class Figures:
             *((str(kind), blows[kind]) for kind in Kind if blows[kind]),
             *((f"not found: {kind}", f"{count}: any broker instead") for kind, count in self.stand_ins().items()),
             ("kill -9", f"{workers + brokers}: {workers} workers, {brokers} brokers"),
-            *((f"recovery: {_named(key)}", _told(one)) for key, one in sorted(by_kind(self.recoveries).items())),
+            *((f"recovery: {named(key)}", told(one)) for key, one in sorted(by_kind(self.recoveries).items())),
             ("reports acknowledged", self.reports),
             ("noise acknowledged", self.noise),
             ("actions", self.actions),
@@ -75,15 +80,22 @@ class Figures:
             ("timers fired", self.timers),
             ("facts doubled for who reads uncommitted", self.doubled_uncommitted),
             ("late is later than, on the product's clock", str(self.plan.late)),
+            ("breaches that fell due so long before the end", f"{self._visible} of {len(self.lateness.due)}"),
+            ("breaches said after their end", late_told(self.lateness.behind)),
             *((f"judged: {name}", getattr(self.judged, name)) for name in JUDGED),
             *(("could not be judged", note) for note in self.judged.notes),
             *self.zeros.items(),
             ("verdict", "clean" if self.clean else "NOT CLEAN"),
         ]
 
+    @property
+    def _visible(self) -> int:
+        """Breaches that could have been found late."""
+        return self.lateness.visible(self.upto, self.plan.late)
+
     def document(self) -> dict[str, Any]:
         """The same for `--json`."""
-        plan = self.plan
+        plan, late = self.plan, self.lateness.behind
         workers, brokers = self.kills()
         return {
             "command": self.command,
@@ -92,9 +104,14 @@ class Figures:
             "seed": plan.seed,
             "seconds": round(self.seconds, 1),
             "late_s": plan.late.total_seconds(),
+            "breaches": {
+                "n": len(self.lateness.due),
+                "could_be_late": self._visible,
+                "behind": late and {"n": late.n, "p50_s": late.p50, "p99_s": late.p99, "max_s": late.most},
+            },
             "blows": {str(kind): count for kind, count in Counter(wound.kind for wound in self.wounds).items()},
             "kills": {"total": workers + brokers, "workers": workers, "brokers": brokers},
-            "recoveries": [_document(key, one) for key, one in sorted(by_kind(self.recoveries).items())],
+            "recoveries": [document(key, one) for key, one in sorted(by_kind(self.recoveries).items())],
             "coordinators_not_found": {str(kind): count for kind, count in self.stand_ins().items()},
             "reports": self.reports,
             "noise": self.noise,
@@ -109,21 +126,3 @@ class Figures:
             "findings": [dataclasses.asdict(one) for one in self.findings],
             "clean": self.clean,
         }
-
-
-def _named(key: tuple[Kind, bool]) -> str:
-    kind, crossed = key
-    return f"{kind} (crossed by another blow)" if crossed else str(kind)
-
-
-def _document(key: tuple[Kind, bool], one: Times) -> dict[str, Any]:
-    kind, crossed = key
-    of = one.spread
-    seconds = {"p50_s": of and of.p50, "p99_s": of and of.p99, "max_s": of and of.most}
-    return {"kind": str(kind), "crossed": crossed, "n": of.n if of else 0, **seconds, "never_heard": one.unheard}
-
-
-def _told(one: Times) -> str:
-    of = one.spread
-    heard = f"n {of.n}, p50 {of.p50:.2f} s, p99 {of.p99:.2f} s, longest {of.most:.2f} s" if of else "n 0"
-    return f"{heard}; never heard again {one.unheard}"

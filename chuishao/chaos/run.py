@@ -103,10 +103,13 @@ class _Course:
             zeros={
                 "acknowledged and in no case": len(self._load.owed - facts.reports.keys()),
                 "facts doubled for who reads committed": facts.doubled,
+                "deadlines passed over by a later one": facts.lateness.passed_over,
                 **{count.value: number for count, number in verdict.counts.items()},
                 **judged.missing(facts, len(self._load.owed), self._desks.actions),
             },
             doubled_uncommitted=loose.doubled,
             judged=judged,
+            lateness=facts.lateness,
+            upto=upto,
             findings=verdict.findings,
         )

@@ -55,6 +55,10 @@ def test_nothing_is_lost_and_nothing_comes_twice(said: dict[str, object]) -> Non
     assert kills["brokers"] > 0
     assert timers > 1000
     assert said["reports"] == 4000
+    judged = said["judged"]
+    assert isinstance(judged, dict)
+    assert judged["reports"] >= 4000
+    assert judged["deadlines"] > 1000
 
 
 def test_recoveries_were_measured(said: dict[str, object]) -> None:
