@@ -79,7 +79,7 @@ class Figures:
             ("facts", self.facts),
             ("timers fired", self.timers),
             ("facts doubled for who reads uncommitted", self.doubled_uncommitted),
-            ("late is later than, on the product's clock", str(self.plan.late)),
+            ("late is later than, on the product's clock", self.plan.late_told),
             ("breaches that fell due so long before the end", f"{self._visible} of {len(self.lateness.due)}"),
             ("breaches said after their end", late_told(self.lateness.behind)),
             *((f"judged: {name}", getattr(self.judged, name)) for name in JUDGED),

@@ -61,15 +61,26 @@ class Plan:
         return COPIES if self.brokers > 1 else 1
 
     @property
+    def silence_s(self) -> float:
+        """The longest silence of a partition that the blows together make, in real seconds.
+
+        A worker is stopped or left dead, its session ends, whoever takes over meets a broker that is down, twice, and
+        has to open anew; and since blows cross each other, all that once more.
+        """
+        return 2 * (max(DEAD_S, STOPPED_S) + link.SESSION_MS / 1000 + 2 * BROKER_AWAY_S)
+
+    @property
     def late(self) -> timedelta:
         """How late a deadline may have spoken, on the product's clock: it waits for a partition that has no voice.
 
-        The longest silence that the blows together make: a worker is stopped or left dead, its session ends, whoever
-        takes over meets a broker that is down, twice, and has to open anew; and since blows cross each other, all that
-        once more. Each real second of it is `SPEED` of the product's, and a leap may fall into it.
+        Each real second of a silence is `SPEED` of the product's, and a leap may fall into it.
         """
-        silence_s = 2 * (max(DEAD_S, STOPPED_S) + link.SESSION_MS / 1000 + 2 * BROKER_AWAY_S)
-        return LEAP + timedelta(seconds=silence_s * SPEED)
+        return LEAP + timedelta(seconds=self.silence_s * SPEED)
+
+    @property
+    def late_told(self) -> str:
+        """The same, and where it comes from: the plan, not what was measured."""
+        return f"{self.late}: {self.silence_s:.0f} s of silence at {SPEED:.0f} times the speed, and a leap of {LEAP}"
 
     def check(self) -> None:
         """Refuse what cannot be."""

@@ -43,3 +43,4 @@ def test_two_brokers_are_refused() -> None:
 def test_a_deadline_may_be_late_by_a_leap_and_the_longest_silence_on_the_fast_clock() -> None:
     """A minute of silence is ten hours here."""
     assert LEAP + timedelta(seconds=60 * SPEED) < PLAN.late < LEAP + timedelta(seconds=180 * SPEED)
+    assert PLAN.late_told == "1 day, 20:20:00: 122 s of silence at 600 times the speed, and a leap of 1 day, 0:00:00"
