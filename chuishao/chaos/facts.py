@@ -1,7 +1,7 @@
 """What the case events say at the end, read twice: by a reader that reads committed, and by one that does not.
 
-Owns: facts and doubled facts of both, timers fired, and which reports became part of a case. Refuses: judging each
-case: the auditor does. Called by: `run.py`.
+Owns: facts and doubled facts of both, cases opened, timers fired, and which reports became part of a case.
+Refuses: judging each case: the auditor does. Called by: `run.py`.
 """
 
 from collections import Counter
@@ -10,12 +10,15 @@ from typing import Any
 
 from aiokafka import TopicPartition
 
+from chuishao.chaos.lateness import Lateness
 from chuishao.reading import Reader
 from schemas.topics import Topic
 from streams import link
 from streams.deployment import Deployment
 
-TOLD = ("chuishao.case.opened", "chuishao.case.report-joined")
+OPENED = "chuishao.case.opened"
+
+TOLD = (OPENED, "chuishao.case.report-joined")
 """Events that say that a report is part of a case."""
 
 TIMED = "timer"
@@ -32,13 +35,15 @@ class Facts:
 
     count: int = 0
     doubled: int = 0
+    cases: int = 0  # opened
     timers: int = 0  # deadlines that fired; each leads to one fact or several
     reports: Counter[tuple[str, str]] = field(default_factory=Counter)  # source and public id
+    lateness: Lateness = field(default_factory=Lateness)
     _ids: set[int] = field(default_factory=set)  # 64 bits of each: a million facts cost 60 MB
     _causes: set[str] = field(default_factory=set)
 
-    def add(self, event: dict[str, Any]) -> None:
-        """One event, as often as it is read."""
+    def add(self, event: dict[str, Any], partition: int = 0) -> None:
+        """One event, as often as it is read; those of a partition in their order."""
         self.count += 1
         name = int(event["id"][:ID_DIGITS], 16)
         if name in self._ids:
@@ -46,9 +51,11 @@ class Facts:
             return
         self._ids.add(name)
         data = event["data"]
+        self.lateness.hear(event, partition)
         if data["cause"]["type"] == TIMED:
             self._causes.add(f"{event['subject']}/{data['cause']['id']}")
             self.timers = len(self._causes)
+        self.cases += event["type"] == OPENED
         if event["type"] in TOLD:
             self.reports[data["report"]["source"], data["report"]["id"]] += 1
 
@@ -56,6 +63,7 @@ class Facts:
         """The figures stay; what was needed to count them goes."""
         self._ids.clear()
         self._causes.clear()
+        self.lateness.forget()
 
 
 async def read_facts(deployment: Deployment, isolation: link.Isolation) -> Facts:
@@ -68,7 +76,7 @@ async def read_facts(deployment: Deployment, isolation: link.Isolation) -> Facts
         lanes = [TopicPartition(topic, number) for number in range(deployment.partitions)]
         consumer.assign(lanes)
         async for record in Reader(consumer, lanes).to_end():
-            found.add(record.json())
+            found.add(record.json(), record.partition)
     finally:
         await link.close(consumer)
     found.forget()

@@ -8,15 +8,22 @@ import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from chuishao.audit.finding import Finding
+from chuishao.chaos.judged import Judged
+from chuishao.chaos.lateness import Lateness
 from chuishao.chaos.plan import Plan
-from chuishao.chaos.recovery import Recovery, Spread, Wound, by_kind
+from chuishao.chaos.recovery import Recovery, Wound, by_kind
 from chuishao.chaos.schedule import KILLS, Kind
+from chuishao.chaos.spoken import document, late_told, named, told
 from chuishao.say import Cell
 
 ON_WORKERS = (Kind.KILL_WORKER, Kind.LEAVE_WORKER, Kind.SPOIL_STORE)
+
+JUDGED = ("reports", "actions", "cases", "facts", "deadlines")
+"""What is said of the auditor's reach."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +44,9 @@ class Figures:
     timers: int
     zeros: Mapping[str, int]  # what has to be zero
     doubled_uncommitted: int
+    judged: Judged  # by the auditor
+    lateness: Lateness
+    upto: datetime  # where the product's clock stood at the end
     findings: Sequence[Finding]  # the auditor's, bounded
 
     @property
@@ -50,28 +60,42 @@ class Figures:
         on_workers = sum(kinds[kind] for kind in ON_WORKERS)
         return on_workers, sum(kinds[kind] for kind in KILLS) - on_workers
 
+    def stand_ins(self) -> Counter[Kind]:
+        """Blows at coordinators that fell on any broker instead, by what they were to be: nobody knew who it was."""
+        return Counter(wound.stands_in for wound in self.wounds if wound.stands_in is not None)
+
     def rows(self) -> list[tuple[Cell, ...]]:
         """The table: what, how many."""
         workers, brokers = self.kills()
         blows = Counter(wound.kind for wound in self.wounds)
         return [
             *((str(kind), blows[kind]) for kind in Kind if blows[kind]),
+            *((f"not found: {kind}", f"{count}: any broker instead") for kind, count in self.stand_ins().items()),
             ("kill -9", f"{workers + brokers}: {workers} workers, {brokers} brokers"),
-            *((f"recovery: {_named(key)}", _spread(one)) for key, one in sorted(by_kind(self.recoveries).items())),
+            *((f"recovery: {named(key)}", told(one)) for key, one in sorted(by_kind(self.recoveries).items())),
             ("reports acknowledged", self.reports),
             ("noise acknowledged", self.noise),
             ("actions", self.actions),
             ("facts", self.facts),
             ("timers fired", self.timers),
             ("facts doubled for who reads uncommitted", self.doubled_uncommitted),
-            ("late is later than, on the product's clock", str(self.plan.late)),
+            ("late is later than, on the product's clock", self.plan.late_told),
+            ("breaches that fell due so long before the end", f"{self._visible} of {len(self.lateness.due)}"),
+            ("breaches said after their end", late_told(self.lateness.behind)),
+            *((f"judged: {name}", getattr(self.judged, name)) for name in JUDGED),
+            *(("could not be judged", note) for note in self.judged.notes),
             *self.zeros.items(),
             ("verdict", "clean" if self.clean else "NOT CLEAN"),
         ]
 
+    @property
+    def _visible(self) -> int:
+        """Breaches that could have been found late."""
+        return self.lateness.visible(self.upto, self.plan.late)
+
     def document(self) -> dict[str, Any]:
         """The same for `--json`."""
-        plan = self.plan
+        plan, late = self.plan, self.lateness.behind
         workers, brokers = self.kills()
         return {
             "command": self.command,
@@ -80,19 +104,15 @@ class Figures:
             "seed": plan.seed,
             "seconds": round(self.seconds, 1),
             "late_s": plan.late.total_seconds(),
+            "breaches": {
+                "n": len(self.lateness.due),
+                "could_be_late": self._visible,
+                "behind": late and {"n": late.n, "p50_s": late.p50, "p99_s": late.p99, "max_s": late.most},
+            },
             "blows": {str(kind): count for kind, count in Counter(wound.kind for wound in self.wounds).items()},
             "kills": {"total": workers + brokers, "workers": workers, "brokers": brokers},
-            "recoveries": [
-                {
-                    "kind": str(kind),
-                    "crossed": crossed,
-                    "n": one.n,
-                    "p50_s": one.p50,
-                    "p99_s": one.p99,
-                    "max_s": one.most,
-                }
-                for (kind, crossed), one in sorted(by_kind(self.recoveries).items())
-            ],
+            "recoveries": [document(key, one) for key, one in sorted(by_kind(self.recoveries).items())],
+            "coordinators_not_found": {str(kind): count for kind, count in self.stand_ins().items()},
             "reports": self.reports,
             "noise": self.noise,
             "actions": self.actions,
@@ -100,16 +120,9 @@ class Figures:
             "facts": self.facts,
             "timers": self.timers,
             "doubled_uncommitted": self.doubled_uncommitted,
+            "judged": {name: getattr(self.judged, name) for name in JUDGED},
+            "notes": list(self.judged.notes),
             **{name.replace(" ", "_"): count for name, count in self.zeros.items()},
             "findings": [dataclasses.asdict(one) for one in self.findings],
             "clean": self.clean,
         }
-
-
-def _named(key: tuple[Kind, bool]) -> str:
-    kind, crossed = key
-    return f"{kind} (crossed by another blow)" if crossed else str(kind)
-
-
-def _spread(one: Spread) -> str:
-    return f"n {one.n}, p50 {one.p50:.2f} s, p99 {one.p99:.2f} s, longest {one.most:.2f} s"

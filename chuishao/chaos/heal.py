@@ -1,6 +1,7 @@
 """The end of a run: nothing strikes, nobody writes, time stands; then all that came in has to be handled.
 
-Owns: when all is handled, and what is still open when it takes too long. Refuses: judging what was handled.
+Owns: when all is handled, and what is still open when it takes too long. Refuses: judging what was handled, and
+transactions that are open (`hanging.py`): no input is written in one.
 Called by: `run.py`.
 """
 

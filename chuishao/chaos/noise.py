@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from chuishao.chaos.whistles import Whistles
+from schemas.ids import case_id
 from schemas.topics import Topic
 from streams.outbox import Record
 
@@ -21,7 +22,31 @@ ODD: tuple[Any, ...] = (None, "", 0, -1.5, [], {}, True, "x" * 200, "\u0000", [[
 """Values that stand where others are expected."""
 
 FIELDS = ("id", "source", "channel", "text", "occurred_at", "reporter", "location", "place_code", "kind", "media")
-ACTIONS = ("accept", "contact", "complete", "feedback", "return", "rule", "assign", "supervise", "wish")
+VERBS = ("accept", "contact", "complete", "feedback", "return", "rule", "assign", "supervise", "wish")
+
+
+DEEDS: dict[str, dict[str, Any]] = {
+    "accept": {},
+    "contact": {"reached": False},
+    "progress": {"note": "已到现场"},
+    "return": {"clause": "not-duty", "basis": "不属本单位职责", "suggest": None},
+    "rule": {"ruling": "upheld", "to": None},
+    "complete": {"result": "已处理"},
+    "feedback": {"report": "r-1", "round": 1, "answer": "answered", "resolved": True, "score": 1},
+    "assign": {"lead": None, "category": None, "area": None},
+    "supervise": {"until": "2001-01-01T00:00:00+08:00"},
+}
+"""Actions as the contract wants them."""
+
+TWISTS: tuple[tuple[str, Any], ...] = (
+    ("if_seq", 1),
+    ("if_seq", 2**53),
+    ("acted_at", "2001-01-01T00:00:00+08:00"),
+    ("acted_at", "9999-12-31T23:59:59-14:00"),
+    ("note", "长" * 2000),
+    ("wish", {"unasked": True}),
+)
+"""What is odd and well formed."""
 
 
 def noise(whistles: Whistles, number: int) -> Record:
@@ -71,18 +96,36 @@ def _other(whistles: Whistles, number: int, rng: random.Random) -> Record:
 
 
 def _act(whistles: Whistles, number: int, rng: random.Random) -> Record:
-    """An action on no case, by nobody in particular."""
+    """An action on no case, by nobody in particular: nobody can be told, and the auditor cannot ask for an answer."""
     body: dict[str, Any] = {
         "id": f"noise-{whistles.seed}-{number}",
         "case_id": rng.choice(("c-nothing", f"c-{number:032x}", None, 7)),
-        "type": rng.choice(ACTIONS),
+        "type": rng.choice(VERBS),
         "actor": rng.choice(({"role": "department", "unit": "nowhere"}, {"role": "king"}, None, "me")),
     }
     body.pop(rng.choice((*body, "nothing")), None)
     return Record(whistles.deployment.topic(Topic.ACTIONS), _key(number), orjson.dumps(body))
 
 
-WAYS: tuple[Callable[[Whistles, int, random.Random], Record], ...] = (_bytes, _cut, _odd, _other, _act)
+def _meddle(whistles: Whistles, number: int, rng: random.Random) -> Record:
+    """A unit of the pack acts on the case of some report, whether or not it has it in hand, and with something odd.
+
+    Its id is its own and can be read, so that it must be answered to its writer, whatever else is wrong with it.
+    """
+    unit, role = rng.choice(whistles.staff)
+    source, report = whistles.name(rng.randrange(number + 1))
+    verb = rng.choice(tuple(DEEDS))
+    actor = {"role": role, "unit": unit, "person": f"{unit}-9"}
+    body = {"case_id": case_id(source, report), "type": verb, "actor": actor, **DEEDS[verb]}
+    name, value = rng.choice(TWISTS)
+    if rng.random() < 0.3:  # noqa: PLR2004 (some are of another kind altogether)
+        name, value = rng.choice((*DEEDS[verb], "actor", "type", "note")), rng.choice(ODD)
+    body |= {name: value, "id": f"noise-{whistles.seed}-{number}"}
+    topic = whistles.deployment.topic(Topic.ACTIONS_OF, unit)
+    return Record(topic, body["case_id"].encode(), orjson.dumps(body))
+
+
+WAYS: tuple[Callable[[Whistles, int, random.Random], Record], ...] = (_bytes, _cut, _odd, _other, _act, _meddle)
 """One as likely as another."""
 
 

@@ -17,11 +17,15 @@ from chuishao.chaos.recovery import Wound
 from chuishao.chaos.schedule import Blow, Kind
 from chuishao.chaos.victim import FULL_BYTES, limit
 from chuishao.cluster import admin
+from chuishao.problem import Problem
 
 WHOLE_S = 120.0
 """Until a broker that was away has caught up; seconds, for what it missed is little."""
 
 WHOLE_LOOK_S = 0.2
+
+NAMED = 3
+"""Partitions that are named."""
 
 TRANSACTION = 1
 """Kafka's coordinator type of transactional ids; 0 is a group's."""
@@ -44,7 +48,7 @@ class OnBrokers:
         await self._strike_broker(blow.target, wound, self._end_hard)
 
     async def _kill_coordinator(self, blow: Blow, wound: Wound) -> None:
-        """Whoever coordinates now; nobody can be asked while a coordinator moves, so then any broker is taken."""
+        """Whoever coordinates now. While a coordinator moves nobody can be asked: any broker is struck, as such."""
         deployment = self._house.deployment
         group = deployment.group("cases")
         name, kind = (
@@ -55,6 +59,7 @@ class OnBrokers:
                 number = await client.find_coordinator(name, kind)
         except (KafkaError, OSError, TimeoutError):
             number = min(self._house.brokers.nodes)
+            wound.kind, wound.stands_in = Kind.KILL_BROKER, blow.kind
         await self._strike_broker(number, wound, self._end_hard)
 
     async def _bounce_broker(self, blow: Blow, wound: Wound) -> None:
@@ -76,18 +81,33 @@ class OnBrokers:
 
     async def _until_whole(self) -> None:
         """Every partition has all its copies again: three of them promise that one may be lost, and not two at once."""
-        async with asyncio.timeout(WHOLE_S):
-            while not await self._is_whole():  # noqa: ASYNC110 (the brokers send no event)
-                await asyncio.sleep(WHOLE_LOOK_S)
+        behind = ["no broker answers"]
+        try:
+            async with asyncio.timeout(WHOLE_S):
+                while behind := await self._behind():  # noqa: ASYNC110 (the brokers send no event)
+                    await asyncio.sleep(WHOLE_LOOK_S)
+        except TimeoutError:
+            some = ", ".join(behind[:NAMED]) + (" …" if len(behind) > NAMED else "")
+            raise Problem(
+                f"{WHOLE_S:.0f} s after a broker was started again not every partition has all its copies: {some}",
+                "a second blow would take more than three copies promise to keep, so none is dealt",
+                "read the brokers' logs in the directory that is kept; three brokers on this machine may be too many",
+            ) from None
 
-    async def _is_whole(self) -> bool:
+    async def _behind(self) -> list[str]:
+        """Partitions that lack a copy; a cluster that does not answer lacks all."""
         copies = self._house.plan.copies
         try:
             async with admin(self._house.deployment) as client:
                 topics = await client.describe_topics()
         except (KafkaError, OSError, TimeoutError):
-            return False
-        return all(len(part["isr"]) >= copies for topic in topics for part in topic["partitions"])
+            return ["no broker answers"]
+        return [
+            f"{topic['topic']}-{part['partition']}"
+            for topic in topics
+            for part in topic["partitions"]
+            if len(part["isr"]) < copies
+        ]
 
     async def _end_hard(self, number: int) -> None:
         self._house.brokers.nodes[number].kill()

@@ -14,6 +14,7 @@ from chuishao.chaos.plan import DEAD_S, STOPPED_S
 from chuishao.chaos.recovery import Wound
 from chuishao.chaos.schedule import Blow, Kind
 from chuishao.chaos.spoil import spoil
+from chuishao.problem import Problem
 from streams.ledger.cellar import home
 
 FULL_S = 4.0
@@ -94,6 +95,14 @@ class OnWorkers:
         wound.begun = time.time()
 
     async def _until_runs(self, number: int) -> None:
-        async with asyncio.timeout(SUPERVISED_S + DEAD_S):
-            while not self._house.crew[number].runs:  # noqa: ASYNC110 (its supervisor starts it)
-                await asyncio.sleep(LOOK_S)
+        try:
+            async with asyncio.timeout(SUPERVISED_S + DEAD_S):
+                while not self._house.crew[number].runs:  # noqa: ASYNC110 (its supervisor starts it)
+                    await asyncio.sleep(LOOK_S)
+        except TimeoutError:
+            name = self._house.crew[number].name
+            raise Problem(
+                f"{name} does not run, {SUPERVISED_S + DEAD_S:.0f} s after it was to be struck or had been",
+                "its supervisor should have started it by then, however often it had failed",
+                f"read `log/{name}.*.log` in the directory that is kept",
+            ) from None

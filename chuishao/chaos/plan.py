@@ -30,6 +30,12 @@ BROKER_AWAY_S = 20.0
 CLOSEST_S = 2.0
 """Real seconds between two kills at the least: closer together they would not be told apart."""
 
+WARM_S = 5.0
+"""From the first report to the first blow."""
+
+CALM_S = 10.0
+"""From the last blow to the last report: every partition has a next command."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
@@ -55,15 +61,26 @@ class Plan:
         return COPIES if self.brokers > 1 else 1
 
     @property
+    def silence_s(self) -> float:
+        """The longest silence of a partition that the blows together make, in real seconds.
+
+        A worker is stopped or left dead, its session ends, whoever takes over meets a broker that is down, twice, and
+        has to open anew; and since blows cross each other, all that once more.
+        """
+        return 2 * (max(DEAD_S, STOPPED_S) + link.SESSION_MS / 1000 + 2 * BROKER_AWAY_S)
+
+    @property
     def late(self) -> timedelta:
         """How late a deadline may have spoken, on the product's clock: it waits for a partition that has no voice.
 
-        The longest silence that the blows together make: a worker is stopped or left dead, its session ends, whoever
-        takes over meets a broker that is down, twice, and has to open anew; and since blows cross each other, all that
-        once more. Each real second of it is `SPEED` of the product's, and a leap may fall into it.
+        Each real second of a silence is `SPEED` of the product's, and a leap may fall into it.
         """
-        silence_s = 2 * (max(DEAD_S, STOPPED_S) + link.SESSION_MS / 1000 + 2 * BROKER_AWAY_S)
-        return LEAP + timedelta(seconds=silence_s * SPEED)
+        return LEAP + timedelta(seconds=self.silence_s * SPEED)
+
+    @property
+    def late_told(self) -> str:
+        """The same, and where it comes from: the plan, not what was measured."""
+        return f"{self.late}: {self.silence_s:.0f} s of silence at {SPEED:.0f} times the speed, and a leap of {LEAP}"
 
     def check(self) -> None:
         """Refuse what cannot be."""
@@ -74,10 +91,13 @@ class Plan:
                 "take 1 or 3",
                 ExitCode.USAGE,
             )
-        if self.kills * CLOSEST_S > self.seconds:
+        needed_s = WARM_S + self.kills * CLOSEST_S + CALM_S
+        if needed_s > self.seconds:
+            fewer = ", or take fewer `--kills`" if self.seconds >= WARM_S + CLOSEST_S + CALM_S else ""
             raise Problem(
-                f"{self.kills} kills do not fit into {self.seconds:.0f} s",
-                f"reports at this rate last so long, and a kill takes {CLOSEST_S:g} s at the least",
-                "take more `--reports`, a lower `--rate`, more `--minutes` or fewer `--kills`",
+                f"--kills {self.kills} does not fit into {self.seconds:.0f} s",
+                f"so long are its reports written; a kill takes {CLOSEST_S:g} s at the least, {WARM_S:g} s before the "
+                f"first and {CALM_S:g} s after the last stay free",
+                f"let it last {needed_s:.0f} s: more `--reports`, a lower `--rate`, enough `--minutes`{fewer}",
                 ExitCode.USAGE,
             )

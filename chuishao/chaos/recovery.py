@@ -1,8 +1,10 @@
 """How long it took: from a blow to the next handled command of each partition that it orphaned. Pure.
 
-Owns: what counts as one recovery, and whether another blow crossed it. Refuses: waiting for it. Called by: `run.py`.
+Owns: what counts as one recovery, whether another blow crossed it, and that a partition which was never heard again is
+counted, too: it took longer than all others. Refuses: waiting for it. Called by: `run.py`.
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -27,6 +29,7 @@ class Wound:
     begun: float
     orphans: frozenset[int] = field(default_factory=frozenset)
     ended: float | None = None  # the house is as before, as far as we did it; what the engine needs is measured
+    stands_in: Kind | None = None  # the blow that was to fall: its coordinator could not be asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class Recovery:
     """One partition after one blow."""
 
     kind: Kind
-    seconds: float
+    seconds: float | None  # null: it was never heard again
     crossed: bool  # another blow fell before it was over, or had not ended when it began
 
 
@@ -48,15 +51,28 @@ class Spread:
     most: float
 
 
+@dataclass(frozen=True, slots=True)
+class Times:
+    """How long it took, where it ended; and how often it did not."""
+
+    spread: Spread | None  # null: none ended
+    unheard: int  # partitions that had no fact any more
+
+
 def recoveries(wounds: Sequence[Wound], signs: Sign) -> list[Recovery]:
-    """One for each orphaned partition that was heard again; after the last command nothing can be heard."""
-    found: list[tuple[Wound, float, float]] = []
+    """One for each orphaned partition. What was never heard again is not over: whatever falls later crosses it."""
+    found: list[tuple[Wound, float]] = []
     spans: list[tuple[Wound, float]] = []
     for wound in wounds:
-        again = [at for at in (signs.next_after(one, wound.begun) for one in wound.orphans) if at is not None]
-        found += [(wound, at - wound.begun, at) for at in again]
+        heard = (signs.next_after(one, wound.begun) for one in wound.orphans)
+        again = [math.inf if at is None else at for at in heard]
+        found += [(wound, at) for at in again]
         spans.append((wound, max([wound.ended or wound.begun, *again])))
-    return [Recovery(wound.kind, seconds, crossed=_crossed(wound, until, spans)) for wound, seconds, until in found]
+    return [Recovery(one.kind, _seconds(one, until), crossed=_crossed(one, until, spans)) for one, until in found]
+
+
+def _seconds(wound: Wound, until: float) -> float | None:
+    return None if until == math.inf else until - wound.begun
 
 
 def _crossed(wound: Wound, until: float, spans: Iterable[tuple[Wound, float]]) -> bool:
@@ -72,10 +88,12 @@ def spread(seconds: Iterable[float]) -> Spread | None:
     return Spread(count, ordered[(count - 1) // 2], ordered[min(count - 1, int(count * 0.99))], ordered[-1])
 
 
-def by_kind(found: Iterable[Recovery]) -> Mapping[tuple[Kind, bool], Spread]:
-    """By kind, and whether another blow crossed it."""
-    lists: dict[tuple[Kind, bool], list[float]] = {}
+def by_kind(found: Iterable[Recovery]) -> Mapping[tuple[Kind, bool], Times]:
+    """By kind, and whether another blow crossed it; of each kind that there is both, for none is a figure, too."""
+    lists: dict[tuple[Kind, bool], list[float | None]] = {}
     for one in found:
-        lists.setdefault((one.kind, one.crossed), []).append(one.seconds)
-    spreads = {key: spread(seconds) for key, seconds in lists.items()}
-    return {key: one for key, one in spreads.items() if one is not None}
+        for crossed in (False, True):
+            lists.setdefault((one.kind, crossed), [])
+        lists[one.kind, one.crossed].append(one.seconds)
+    heard = {key: [one for one in some if one is not None] for key, some in lists.items()}
+    return {key: Times(spread(heard[key]), len(some) - len(heard[key])) for key, some in lists.items()}

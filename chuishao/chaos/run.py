@@ -16,15 +16,17 @@ from chuishao.chaos.ear import Ear
 from chuishao.chaos.facts import read_facts
 from chuishao.chaos.figures import Figures
 from chuishao.chaos.follow import follow
+from chuishao.chaos.hanging import refuse_open
 from chuishao.chaos.heal import QUIET_S, healed, ready
 from chuishao.chaos.house import House, standing
+from chuishao.chaos.judged import Judged
 from chuishao.chaos.load import Load
 from chuishao.chaos.plan import SPEED, Plan
 from chuishao.chaos.post import Post
 from chuishao.chaos.recovery import recoveries
 from chuishao.chaos.schedule import schedule
 from chuishao.chaos.striker import Striker
-from chuishao.chaos.whistles import Whistles
+from chuishao.chaos.whistles import Whistles, staff
 from chuishao.demo.script import Script
 from chuishao.ends import all_end, first_end
 from chuishao.settings import Settings, product_version
@@ -58,7 +60,8 @@ class _Course:
         plan, deployment, rules = house.plan, house.deployment, house.rules
         self._house, self._plan = house, plan
         self._post, self._ear, self._striker = Post(deployment), Ear(), Striker(house)
-        self._load = Load(plan, Whistles(deployment, plan.seed, Script.of(house.pack).reports), self._post)
+        whistles = Whistles(deployment, plan.seed, Script.of(house.pack).reports, staff(rules))
+        self._load = Load(plan, whistles, self._post)
         self._desks = Desks(deployment, rules, Desk(plan.seed, rules), self._post)
 
     async def run(self) -> None:
@@ -74,6 +77,7 @@ class _Course:
         say.note("healing  no more blows; waiting until all is handled")
         await self._house.turn_clock(0, HUSH)
         await healed(self._house, self._ear, lambda: self._post.empty)
+        await refuse_open(self._house)
 
     async def judge(self, command: str, began: float) -> Figures:
         """What was written, and what is missing."""
@@ -82,6 +86,7 @@ class _Course:
         loose = await read_facts(self._house.deployment, "read_uncommitted")
         house, upto = self._house, self._house.clock.now()
         verdict = await audit(house.deployment, house.pack, lag=ANSWERED, upto=upto, late=self._plan.late)
+        judged = Judged.of(verdict)
         return Figures(
             plan=self._plan,
             command=command,
@@ -98,8 +103,13 @@ class _Course:
             zeros={
                 "acknowledged and in no case": len(self._load.owed - facts.reports.keys()),
                 "facts doubled for who reads committed": facts.doubled,
+                "deadlines passed over by a later one": facts.lateness.passed_over,
                 **{count.value: number for count, number in verdict.counts.items()},
+                **judged.missing(facts, len(self._load.owed), self._desks.actions),
             },
             doubled_uncommitted=loose.doubled,
+            judged=judged,
+            lateness=facts.lateness,
+            upto=upto,
             findings=verdict.findings,
         )

@@ -9,14 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from chuishao.chaos.plan import DEAD_S, STOPPED_S, Plan
+from chuishao.chaos.plan import CALM_S, DEAD_S, STOPPED_S, WARM_S, Plan
 from schemas.topics import CASE_PARTITIONS
-
-WARM_S = 5.0
-"""From the first report to the first blow."""
-
-CALM_S = 10.0
-"""From the last blow to the last report: every partition has a next command."""
 
 CLOSEST = 0.4
 """The least share of a blow's own time after which the next may come: so some cross each other, and most do not."""

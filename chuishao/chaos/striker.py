@@ -46,7 +46,8 @@ class Striker:
             deal: Callable[[Blow, Wound], Awaitable[None]] = at_worker or self._others[blow.kind]
             await deal(blow, wound)
             wound.ended = time.time()
-        say.note(f"{blow.at_s:7.1f} s  {blow.kind}{f', {wound.target}' if wound.target else ''}")
+        said = f"{wound.kind}{f', {wound.target}' if wound.target else ''}"
+        say.note(f"{blow.at_s:7.1f} s  {said}{f', for: {wound.stands_in}' if wound.stands_in else ''}")
 
     async def _leap(self, _: Blow, wound: Wound) -> None:
         wound.target = f"by {LEAP}"

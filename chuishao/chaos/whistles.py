@@ -1,6 +1,6 @@
 """What is reported: a district's day again and again, under names of its own, each by its seed and number alone.
 
-Owns: the reports, who vouches for each. Refuses: sending, and noise (`noise.py`). Called by: `load.py`.
+Owns: the reports, who vouches for each, who may meddle. Refuses: sending, and noise (`noise.py`). Called by: `load.py`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from handlers.policy.rules import Rules
 from schemas.topics import Topic
 from streams.deployment import Deployment
 from streams.outbox import Record
@@ -24,6 +25,7 @@ class Whistles:
     deployment: Deployment
     seed: int
     day: Sequence[Mapping[str, Any]]  # the reports that are told again
+    staff: Sequence[tuple[str, str]]  # units of the pack, each with a role that it has
 
     def name(self, number: int) -> tuple[str, str]:
         """Source and id."""
@@ -43,3 +45,8 @@ class Whistles:
 
     def _told(self, number: int) -> Mapping[str, Any]:
         return self.day[number % len(self.day)]
+
+
+def staff(rules: Rules) -> tuple[tuple[str, str], ...]:
+    """Every unit of a pack in each of its roles."""
+    return tuple((code, role.value) for code, row in rules.units.items() for role in row.roles)

@@ -29,7 +29,7 @@ def chaos(  # noqa: PLR0913, PLR0917 (a command line is read by name)
 
     Brokers and workers are started here; reports come at a steady rate and desks act on them, while workers and brokers
     are killed, stopped, filled up, added and removed, and the clock is moved by days. Exit code 0 when every figure
-    that has to be zero is.
+    that has to be zero is; stopped before that is known, it ends as Ctrl-C ends a program.
 
     Example: chuishao chaos --reports 10000 --kills 20
              chuishao chaos --brokers 3 --kills 50 --reports 40000 --json
@@ -63,10 +63,10 @@ def chaos(  # noqa: PLR0913, PLR0917 (a command line is read by name)
     with home_of(data_dir) as home:
         where = home.path, command
         figures = reach.serve(until_stopped(lambda stop: run(plan, settings, rules, where, stop)), "chaos's own broker")
-        home.clean = figures is None or figures.clean
+        home.clean = figures is None or figures.clean  # of a run that was stopped there is nothing to look into
     if figures is None:
-        say.note("stopped before the end")
-        return
+        say.note("stopped before the end: nothing was judged")
+        raise KeyboardInterrupt  # SIGTERM, too: whoever waits for a verdict must not take this for one
     _show(figures, as_json=json)
 
 

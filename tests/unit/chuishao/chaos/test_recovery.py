@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from chuishao.chaos.ear import Ear
-from chuishao.chaos.recovery import Spread, Wound, by_kind, recoveries, spread
+from chuishao.chaos.recovery import Spread, Times, Wound, by_kind, recoveries, spread
 from chuishao.chaos.schedule import Kind
 
 
@@ -26,10 +26,22 @@ def wound(begun: float, *orphans: int, ended: float | None = None, kind: Kind = 
 
 
 def test_each_orphan_is_a_recovery() -> None:
-    """Those that are not heard again are none."""
-    found = recoveries([wound(10.0, 0, 1, 2)], Signs(p0=[9.0, 11.5], p1=[12.0]))
-    assert sorted(one.seconds for one in found) == [1.5, 2.0]
+    """From the blow to its next fact."""
+    found = recoveries([wound(10.0, 0, 1)], Signs(p0=[9.0, 11.5], p1=[12.0]))
+    assert [one.seconds for one in found] == [1.5, 2.0]
     assert not any(one.crossed for one in found)
+
+
+def test_a_partition_that_is_never_heard_again_is_counted() -> None:
+    """It has no duration, and is not over when the next blow falls."""
+    wounds = [wound(10.0, 0, 1), wound(500.0, 2, kind=Kind.LEAVE_WORKER)]
+    found = by_kind(recoveries(wounds, Signs(p0=[12.0])))
+    assert found == {
+        (Kind.KILL_WORKER, False): Times(Spread(1, 2.0, 2.0, 2.0), 0),
+        (Kind.KILL_WORKER, True): Times(None, 1),
+        (Kind.LEAVE_WORKER, False): Times(None, 0),
+        (Kind.LEAVE_WORKER, True): Times(None, 1),
+    }
 
 
 @pytest.mark.parametrize(
@@ -59,7 +71,7 @@ def test_kinds_are_told_apart() -> None:
     """Restarted is not taken over."""
     wounds = [wound(0.0, 0, ended=0.1), wound(10.0, 0, kind=Kind.LEAVE_WORKER)]
     found = by_kind(recoveries(wounds, Signs(p0=[1.0, 17.0])))
-    assert {key: one.p50 for key, one in found.items()} == {
+    assert {key: one.spread.p50 for key, one in found.items() if one.spread} == {
         (Kind.KILL_WORKER, False): 1.0,
         (Kind.LEAVE_WORKER, False): 7.0,
     }

@@ -1,12 +1,16 @@
 """The blows: the same for the same seed, as many kills as were asked for, and nobody struck who is not there."""
 
 import dataclasses
+import itertools
 from collections import Counter
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from chuishao.chaos.plan import Plan
-from chuishao.chaos.schedule import CALM_S, KILLS, WARM_S, Blow, Kind, schedule
+from chuishao.chaos.plan import CALM_S, WARM_S, Plan
+from chuishao.chaos.schedule import KILLS, Blow, Kind, schedule
+from chuishao.problem import Problem
 from schemas.topics import CASE_PARTITIONS
 
 PLAN = Plan(seed=7, reports=20_000, rate=50.0, kills=40, minutes=30, brokers=1, workers=3, noise=0.1)
@@ -39,6 +43,41 @@ def test_blows_come_in_order_and_leave_room_at_both_ends(plan: Plan) -> None:
     assert moments == sorted(moments)
     assert moments[0] >= WARM_S
     assert moments[-1] <= plan.seconds - CALM_S
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> Plan:
+    """Any that the command line takes, refused ones among them; most are about as long as their kills need."""
+    kills, rate = draw(st.integers(1, 300)), draw(st.floats(0.1, 200))
+    wanted_s = draw(st.floats(1, 60)) + 2 * kills
+    return Plan(
+        seed=draw(st.integers()),
+        reports=max(1, round(wanted_s * rate)),
+        rate=rate,
+        kills=kills,
+        minutes=draw(st.floats(0.1, 60)),
+        brokers=draw(st.sampled_from([1, 3])),
+        workers=draw(st.integers(2, 16)),
+        noise=0.1,
+    )
+
+
+@given(plans())
+def test_of_any_plan_that_is_taken_time_goes_forward(plan: Plan) -> None:
+    """Moments ascend, within the run; who is added was removed before, and once."""
+    try:
+        plan.check()
+    except Problem:
+        return
+    blows = schedule(plan.seed, plan)
+    moments = [blow.at_s for blow in blows]
+    assert all(before < after for before, after in itertools.pairwise(moments))
+    assert moments[0] >= WARM_S
+    assert moments[-1] <= plan.seconds - CALM_S
+    turns = [blow for blow in blows if blow.kind in (Kind.REMOVE_WORKER, Kind.ADD_WORKER)]
+    for place, blow in enumerate(turns):
+        assert blow.kind is (Kind.ADD_WORKER if place % 2 else Kind.REMOVE_WORKER)
+        assert not place % 2 or blow.target == turns[place - 1].target
 
 
 def struck(blows: tuple[Blow, ...], workers: int) -> list[Blow]:

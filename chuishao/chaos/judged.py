@@ -1,0 +1,57 @@
+"""What the auditor looked at, held against what there was: a verdict without a finding is worth what it has judged.
+
+Owns: what it left out, in numbers that have to be zero, and what it could not know, in its own words. Refuses: judging
+(`chuishao/audit/`). Called by: `run.py`. A record of noise counts as a report or an action, too, so that of these two
+it can be said only that too few were judged; of cases and facts it is said exactly.
+"""
+
+from dataclasses import dataclass
+
+from chuishao.audit.verdict import Verdict
+from chuishao.chaos.facts import Facts
+
+ASIDE = "not judged"
+"""How the auditor's note of what moved while it read ends; such a note begins with how many."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """One verdict's reach."""
+
+    reports: int
+    actions: int
+    cases: int
+    facts: int
+    deadlines: int
+    believed: int  # cases opened under another pack: the auditor took their terms as they are
+    notes: tuple[str, ...]  # what it could not judge, and why
+
+    @classmethod
+    def of(cls, verdict: Verdict) -> "Judged":
+        """As the auditor counted."""
+        return cls(
+            reports=verdict.reports,
+            actions=verdict.actions,
+            cases=verdict.cases,
+            facts=verdict.events,
+            deadlines=verdict.timers,
+            believed=verdict.strange,
+            notes=verdict.notes,
+        )
+
+    def missing(self, facts: Facts, reports: int, actions: int) -> dict[str, int]:
+        """What was not judged of what was read at the end, of the reports owed and of the desks' actions."""
+        return {
+            "reports not judged": max(0, reports - self.reports),
+            "actions not judged": max(0, actions - self.actions),
+            "cases not judged": max(0, facts.cases - self.cases),
+            "facts not judged": max(0, facts.count - self.facts),
+            "cases whose terms were believed": self.believed,
+            "cases and reports set aside by the auditor": sum(_aside(note) for note in self.notes),
+        }
+
+
+def _aside(note: str) -> int:
+    """How many a note says; one that says no number stands for one."""
+    count = note.partition(" ")[0]
+    return 0 if not note.endswith(ASIDE) else int(count) if count.isdigit() else 1

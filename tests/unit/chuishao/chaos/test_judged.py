@@ -1,0 +1,59 @@
+"""A verdict is worth what it has judged: whatever was left out is a number that has to be zero."""
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from chuishao.audit import run as auditing
+from chuishao.audit.verdict import Verdict
+from chuishao.chaos.facts import Facts
+from chuishao.chaos.judged import Judged
+
+AT = datetime(2026, 11, 24, tzinfo=UTC)
+FACTS = Facts(count=50, cases=10)
+
+
+def missing(verdict: Verdict) -> dict[str, int]:
+    """Of ten reports, ten cases, twenty actions and fifty facts: what is not zero."""
+    return {name: count for name, count in Judged.of(verdict).missing(FACTS, 10, 20).items() if count}
+
+
+def test_a_verdict_over_everything_leaves_nothing_out() -> None:
+    """Noise makes more reports and actions than are owed."""
+    assert missing(Verdict(AT, reports=12, actions=21, cases=10, events=50)) == {}
+
+
+def test_an_empty_verdict_is_not_clean() -> None:
+    """Nothing was found, for nothing was looked at."""
+    assert missing(Verdict(AT)) == {
+        "reports not judged": 10,
+        "actions not judged": 20,
+        "cases not judged": 10,
+        "facts not judged": 50,
+    }
+
+
+def test_terms_that_were_believed_are_not_judged() -> None:
+    """Under a pack that the auditor does not have."""
+    verdict = Verdict(AT, reports=10, actions=20, cases=10, events=50, strange=3)
+    assert missing(verdict) == {"cases whose terms were believed": 3}
+
+
+def test_what_moved_while_the_auditor_read_is_counted_from_its_own_note(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The note is the auditor's: should it word it otherwise, this fails."""
+    verdict = Verdict(AT, reports=12, actions=21, cases=10, events=50)
+    moved = [("r/a/1", ()), ("r/a/2", ()), ("c/c-1", ())]
+    room = SimpleNamespace(dossiers=lambda: moved, marked=lambda *_: "", fetch=None, aside=None)
+    monkeypatch.setattr(auditing, "Bench", lambda *_: None)
+    auditing._judge(cast("Any", room), cast("Any", None), verdict)
+    assert missing(verdict) == {"cases and reports set aside by the auditor": 3}
+
+
+def test_a_topic_without_its_beginning_is_a_note_and_no_zero() -> None:
+    """The first record of an inbox may have been aborted, which looks the same."""
+    notes = ("2 topics have lost their beginning or are read from later on (a, b), which is not missed",)
+    verdict = Verdict(AT, reports=12, actions=21, cases=10, events=50, notes=notes)
+    assert missing(verdict) == {}
+    assert Judged.of(verdict).notes == notes

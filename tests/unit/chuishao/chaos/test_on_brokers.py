@@ -1,0 +1,83 @@
+"""Who is struck for a coordinator, and as what it counts when nobody knows who that is."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from aiokafka.errors import KafkaError
+
+from chuishao.chaos import on_brokers
+from chuishao.chaos.on_brokers import OnBrokers
+from chuishao.chaos.recovery import Wound
+from chuishao.chaos.schedule import Blow, Kind
+from chuishao.problem import Problem
+
+
+class House:
+    """Three brokers that do as they are told; `coordinator` is one of them, or cannot be asked for."""
+
+    copies = 3
+
+    def __init__(self, coordinator: int | None) -> None:
+        self.coordinator, self.killed = coordinator, list[int]()
+        self.deployment = SimpleNamespace(partitions=6, group=str, transactional_id=str)
+        self.brokers = SimpleNamespace(nodes={number: self._node(number) for number in (1, 2, 3)})
+        self.up = {number: asyncio.Event() for number in (1, 2, 3)}
+        self.plan = SimpleNamespace(copies=3)
+
+    def _node(self, number: int) -> SimpleNamespace:
+        async def start() -> None:
+            pass
+
+        return SimpleNamespace(kill=lambda: self.killed.append(number), start=start)
+
+    @asynccontextmanager
+    async def admin(self, _: object) -> AsyncIterator[Any]:
+        """As Kafka's."""
+
+        async def find_coordinator(*_: object) -> int:
+            if self.coordinator is None:
+                raise KafkaError
+            return self.coordinator
+
+        async def describe_topics() -> list[Any]:
+            return [{"topic": "texts.v1", "partitions": [{"partition": 4, "isr": list(range(self.copies))}]}]
+
+        yield SimpleNamespace(find_coordinator=find_coordinator, describe_topics=describe_topics)
+
+
+@pytest.mark.parametrize("kind", [Kind.KILL_GROUP, Kind.KILL_WRITER])
+@pytest.mark.parametrize("coordinator", [3, None])
+def test_only_a_coordinator_that_was_found_counts_as_one(
+    monkeypatch: pytest.MonkeyPatch, kind: Kind, coordinator: int | None
+) -> None:
+    """Any broker is killed in its place, and counts as any broker."""
+    house: Any = House(coordinator)
+    monkeypatch.setattr(on_brokers, "admin", house.admin)
+    wound = Wound(kind, "", 1.0)
+
+    async def play() -> None:
+        await OnBrokers(house).table[kind](Blow(1.0, kind, 0), wound)
+
+    asyncio.run(play())
+    assert house.killed == [coordinator or 1]
+    found = (wound.kind, wound.stands_in)
+    assert found == ((kind, None) if coordinator else (Kind.KILL_BROKER, kind))
+
+
+def test_copies_that_do_not_come_back_end_the_run_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the partitions that lack one."""
+    house: Any = House(1)
+    house.copies = 2
+    monkeypatch.setattr(on_brokers, "admin", house.admin)
+    monkeypatch.setattr(on_brokers, "WHOLE_S", 0.01)
+    monkeypatch.setattr(on_brokers, "WHOLE_LOOK_S", 0.001)
+
+    async def play() -> None:
+        await OnBrokers(house).table[Kind.KILL_BROKER](Blow(1.0, Kind.KILL_BROKER, 2), Wound(Kind.KILL_BROKER, "", 1.0))
+
+    with pytest.raises(Problem, match=r"not every partition has all its copies: texts\.v1-4"):
+        asyncio.run(play())
