@@ -1,16 +1,13 @@
 """Where the records of an audit are gathered by what they belong to: a SQLite file that nobody else sees.
 
-Owns: the file, its tables, batches of inserts. It is thrown away at the end and needs no durability; the folder is the
-user's own (0700), since reports are in it. Memory stays bounded whatever the topics hold. Refuses: judging.
-Called by: `run.py`, `follow.py`.
+Owns: the file, its tables, batches of inserts. It needs no durability, and since reports are in it, it has no name any
+more once it is open: however we end, nothing is left. Memory stays bounded whatever the topics hold. Refuses: judging;
+going on where the disk does not. Called by: `run.py`, `follow.py`.
 """
 
-import sqlite3
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Self
 
@@ -18,7 +15,8 @@ from chuishao.audit.entry import Entry
 from chuishao.audit.filing import keys
 from chuishao.audit.input import Lay
 from chuishao.audit.letters import Letter, read_letter
-from chuishao.audit.rows import NUMBERS, ROW, TABLES, to_entry, to_row
+from chuishao.audit.room import nameless, refused
+from chuishao.audit.rows import NUMBERS, ROW, to_entry, to_row
 from schemas.topics import Topic
 
 BATCH = 2000
@@ -29,9 +27,7 @@ class Workspace:
     """Open it with `with`; the file goes with it."""
 
     def __init__(self, *, indexed: bool = False) -> None:
-        self._folder = TemporaryDirectory(prefix="chuishao-audit-")
-        self._db = sqlite3.connect(Path(self._folder.name) / "papers.sqlite", isolation_level=None)
-        self._db.executescript(TABLES)
+        self._db = nameless()
         if indexed:
             self.index()
         self._rows: list[tuple[Any, ...]] = []
@@ -44,7 +40,9 @@ class Workspace:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._db.close()
-        self._folder.cleanup()
+        problem = refused(error)
+        if problem is not None:
+            raise problem from error
 
     def add(self, entry: Entry, *belongs: str) -> None:
         """File an entry, under these keys or under its own."""
