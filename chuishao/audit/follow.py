@@ -12,9 +12,9 @@ from pathlib import Path
 from chuishao.audit.clock import now, read_time
 from chuishao.audit.finding import Finding
 from chuishao.audit.follower import Follower
-from chuishao.audit.lanes import lanes
 from chuishao.audit.policy import read_policy
 from chuishao.audit.speak import Speaker
+from chuishao.audit.survey import connected, survey
 from chuishao.audit.verdict import Verdict
 from chuishao.audit.workspace import Workspace
 from streams.deployment import Deployment
@@ -32,7 +32,8 @@ async def follow(
     """Until `stop`; each finding is told once. The verdict so far is given back."""
     policy = read_policy(pack)
     with Workspace(indexed=True) as room:
-        async with lanes(deployment, policy) as source, Speaker.of(deployment) as speaker:
+        source = await survey(deployment, policy)
+        async with connected(deployment, source), Speaker.of(deployment) as speaker:
             await source.begin(None)
             follower = Follower(room, policy, source, tell, lag)
             time = await read_time(deployment)
