@@ -12,6 +12,7 @@ from pathlib import Path
 from chuishao.audit.clock import now, read_time
 from chuishao.audit.finding import Finding
 from chuishao.audit.follower import Follower
+from chuishao.audit.outlive import outlive
 from chuishao.audit.policy import read_policy
 from chuishao.audit.speak import Speaker
 from chuishao.audit.survey import connected, survey
@@ -29,22 +30,31 @@ SAY_EVERY = timedelta(seconds=20)
 async def follow(
     deployment: Deployment, pack: Path, stop: asyncio.Event, tell: Callable[[Finding], None], lag: timedelta
 ) -> Verdict:
-    """Until `stop`; each finding is told once. The verdict so far is given back."""
+    """Until `stop`, over all outages; each finding is told once. The verdict so far is given back."""
     policy = read_policy(pack)
+    source = await survey(deployment, policy)
     with Workspace(indexed=True) as room:
-        source = await survey(deployment, policy)
-        async with connected(deployment, source), Speaker.of(deployment) as speaker:
-            await source.begin(None)
-            follower = Follower(room, policy, source, tell, lag)
-            time = await read_time(deployment)
-            while not stop.is_set():
-                begun = now()
-                await follower.turn(begun, time)
-                if speaker.said is None or begun - speaker.said >= SAY_EVERY:
-                    await speaker.say(follower.verdict, begun)
-                    time = await read_time(deployment)
-                await _wait(stop)
+        follower, speaker = Follower(room, policy, source, tell, lag), Speaker(deployment)
+
+        async def watch() -> None:
+            async with connected(deployment, source), speaker.connected():
+                await source.begin(None)
+                await _watch(deployment, follower, speaker, stop)
+
+        await outlive(watch, stop)
     return follower.verdict
+
+
+async def _watch(deployment: Deployment, follower: Follower, speaker: Speaker, stop: asyncio.Event) -> None:
+    """Over one connection."""
+    time = await read_time(deployment)
+    while not stop.is_set():
+        begun = now()
+        await follower.turn(begun, time)
+        if speaker.said is None or begun - speaker.said >= SAY_EVERY:
+            await speaker.say(follower.verdict, begun)
+            time = await read_time(deployment)
+        await _wait(stop)
 
 
 async def _wait(stop: asyncio.Event) -> None:

@@ -78,9 +78,14 @@ class Bench:
             actions=len(case.actions) + len(case.unread),
             timers=len(history.spoken) + len(history.unspoken),
             strange=int(not history.known),
-            next=min((clock.next for clock in history.standing.speakers()), default=None),
+            next=min(self._ahead(history), default=None),
             forgotten=history.standing.forgotten,
         )
+
+    def _ahead(self, history: History) -> Iterator[int]:
+        """The moments of running deadlines that are not due yet; of those that are, all has been said."""
+        running = (one.moment for one in history.unspoken if one.until is None)
+        return (moment for moment in running if moment >= self.context.ripe)
 
     def _reports(self, case: CaseDossier) -> Iterator[Sent]:
         """The records of its reports, where they are still kept; of one identity not those with another content."""

@@ -13,6 +13,7 @@ from chuishao.audit.filing import keys
 from chuishao.audit.judge import Bench, judge
 from chuishao.audit.moment import millis
 from chuishao.audit.policy import read_policy
+from chuishao.audit.run import _judge
 from chuishao.audit.verdict import Verdict
 from chuishao.audit.workspace import Workspace
 from chuishao.exitcode import ExitCode
@@ -45,6 +46,20 @@ def test_both_ways_of_gathering_come_to_the_same_verdict(dropped: int | None) ->
             found.count(bench.sit(key, entries))
     assert found == wanted
     assert found.ok == (dropped is None)
+
+
+def test_what_a_transaction_hides_is_counted_and_not_judged() -> None:
+    """Written since it hangs: the other half may lie behind it."""
+    verdict = Verdict(theatre().end)
+    with Workspace(indexed=True) as room:
+        for entry in of(theatre()):
+            room.add(entry)
+        room.flush()
+        heard = millis(theatre().end - timedelta(days=5))
+        _judge(room, Context(POLICY, heard, heard, 0, room.letter), verdict, heard)
+    assert verdict.ok
+    assert 0 < verdict.cases < 40
+    assert len(verdict.notes) == 1
 
 
 def test_an_entry_comes_back_as_it_was() -> None:
