@@ -21,7 +21,7 @@ from chuishao.audit.workspace import Workspace
 from streams.deployment import Deployment
 
 TURN_S = 1.0
-"""Between two looks."""
+"""Between two looks; none while more waits than a turn can judge."""
 
 SAY_EVERY = timedelta(seconds=20)
 """The contract says at least every 60, so that one may be missed; the clock's setting is looked at as often."""
@@ -50,15 +50,15 @@ async def _watch(deployment: Deployment, follower: Follower, speaker: Speaker, s
     time = await read_time(deployment)
     while not stop.is_set():
         begun = now()
-        await follower.turn(begun, time)
+        more = await follower.turn(begun, time)
         if speaker.said is None or begun - speaker.said >= SAY_EVERY:
             await speaker.say(follower.verdict, begun)
             time = await read_time(deployment)
-        await _wait(stop)
+        await _wait(stop, 0 if more else TURN_S)
 
 
-async def _wait(stop: asyncio.Event) -> None:
+async def _wait(stop: asyncio.Event, seconds: float) -> None:
     try:
-        await asyncio.wait_for(stop.wait(), TURN_S)
+        await asyncio.wait_for(stop.wait(), seconds)
     except TimeoutError:
         return

@@ -52,8 +52,8 @@ class Follower:
         self._agenda = Agenda(room)
         self.verdict = Verdict(now())
 
-    async def turn(self, begun: datetime, time: Time) -> None:
-        """Read all that was written before `begun`, then judge what is ripe."""
+    async def turn(self, begun: datetime, time: Time) -> bool:
+        """Read all that was written before `begun`, then judge what is ripe; whether there may be more of that."""
         async for entry in self._source.to_end():
             self._file(entry, begun)
         self._room.flush()
@@ -62,11 +62,13 @@ class Follower:
         seen = hanging.seen(begun, self._source.hung)
         context = self._context(seen, time)
         bench = Bench(context, self._room.fetch, self._room.aside)
-        for key in self._agenda.ripe(moment.millis(begun - QUIET), context, A_TURN):
+        ripe = self._agenda.ripe(moment.millis(begun - QUIET), context, A_TURN)
+        for key in ripe:
             self._look(key, bench, begun, seen)
         self._forget(begun)
         self.verdict.upto = self._agenda.upto(seen, time, context)
         self.verdict.notes = self._notes(context)
+        return len(ripe) == A_TURN
 
     def _context(self, seen: datetime, time: Time) -> Context:
         return Context(

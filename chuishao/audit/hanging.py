@@ -30,7 +30,9 @@ class Hung:
     @property
     def finding(self) -> Finding:
         """Which partition, and what to do."""
-        why = f"a transaction is open here and does not end, what was acknowledged behind it cannot be read: {DO}"
+        why = (
+            f"a transaction is open here and has not ended for 30 s, what was acknowledged behind it is not read: {DO}"
+        )
         return Finding(RULE, Count.LOST, f"{self.topic}-{self.partition}@{self.offset}", why)
 
 

@@ -16,6 +16,7 @@ import orjson
 
 from chuishao.audit.context import Context
 from chuishao.audit.dossier import CaseDossier
+from chuishao.audit.filing import ANSWER
 from chuishao.audit.finding import Count, Finding
 from chuishao.audit.history import History
 from chuishao.audit.input import Sent
@@ -118,13 +119,17 @@ def _expected(writer: str, one: Matter, context: Context) -> int:
 
 
 def _gone(case: CaseDossier, writer: str, one: Matter, context: Context) -> bool:
-    """Whether its answer may be gone by now. A source's lies under its report: any later status took its place."""
+    """Whether its answer may be gone by now. A source's lies under its report, and a later status takes its place.
+
+    Whether that topic was compacted so far shows in the case itself: then no status from before lies there, either.
+    """
     source = writer in context.policy.sources
     at = min([millis(fact.entry.stamp) for fact in one.facts] or [sent.stamp for sent in one.sent])
     if at < context.heard - KEPT_MS[source]:
         return True
-    later = (millis(said.entry.stamp) > at for said in case.statuses if said.entry.code == writer)
-    return source and not context.whole(f"status.{writer}.v1") and any(later)
+    mine = (said.entry for said in case.statuses if said.entry.code == writer)
+    told = [millis(entry.stamp) for entry in mine if not (entry.key or b"").startswith(ANSWER)]
+    return source and any(stamp > at for stamp in told) and not any(stamp < at for stamp in told)
 
 
 def _agrees(subject: str, writer: str, name: str, one: Matter) -> Iterator[Finding]:

@@ -35,6 +35,7 @@ def life(days: int) -> Mill:
     for turn, word in enumerate((False, True), 1):
         for kind, fields in WORK[0 if turn == 1 else 2 :]:
             mill.send("actions.chengguan", action(f"{kind}-{turn}", CASE, kind, **fields))
+            mill.wait(timedelta(minutes=1))
         said = {
             "actor": {"role": "reporter", "unit": "app"},
             "report": "r",
