@@ -7,10 +7,14 @@ could be read from their beginning. Refuses: I/O: letters are asked of a functio
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from chuishao.audit import moment
 from chuishao.audit.entry import Entry
 from chuishao.audit.input import Lay
 from chuishao.audit.letters import Letter
 from chuishao.audit.policy import Policy
+
+TOMBSTONE_MS = 20 * 3600 * 1000
+"""How long a tombstone surely lies there: a day (`delete.retention.ms`), a little less here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,10 @@ class Context:
     def whole(self, *topics: str) -> bool:
         """Whether these topics, by name without prefix, were read from their beginning."""
         return not self.partial.intersection(topics)
+
+    def compacted(self, entry: Entry) -> bool:
+        """Whether a tombstone that was written with this record may be gone: Kafka keeps one for a day."""
+        return moment.millis(entry.stamp) < self.heard - TOMBSTONE_MS
 
     def dead(self, entry: Entry) -> bool:
         """Whether a record became a dead letter."""

@@ -12,15 +12,16 @@ from pathlib import Path
 from chuishao.audit.clock import now, read_time
 from chuishao.audit.finding import Finding
 from chuishao.audit.follower import Follower
-from chuishao.audit.lanes import lanes
+from chuishao.audit.outlive import outlive
 from chuishao.audit.policy import read_policy
 from chuishao.audit.speak import Speaker
+from chuishao.audit.survey import connected, survey
 from chuishao.audit.verdict import Verdict
 from chuishao.audit.workspace import Workspace
 from streams.deployment import Deployment
 
 TURN_S = 1.0
-"""Between two looks."""
+"""Between two looks; none while more waits than a turn can judge."""
 
 SAY_EVERY = timedelta(seconds=20)
 """The contract says at least every 60, so that one may be missed; the clock's setting is looked at as often."""
@@ -29,25 +30,35 @@ SAY_EVERY = timedelta(seconds=20)
 async def follow(
     deployment: Deployment, pack: Path, stop: asyncio.Event, tell: Callable[[Finding], None], lag: timedelta
 ) -> Verdict:
-    """Until `stop`; each finding is told once. The verdict so far is given back."""
+    """Until `stop`, over all outages; each finding is told once. The verdict so far is given back."""
     policy = read_policy(pack)
+    source = await survey(deployment, policy)
     with Workspace(indexed=True) as room:
-        async with lanes(deployment, policy) as source, Speaker.of(deployment) as speaker:
-            await source.begin(None)
-            follower = Follower(room, policy, source, tell, lag)
-            time = await read_time(deployment)
-            while not stop.is_set():
-                begun = now()
-                await follower.turn(begun, time)
-                if speaker.said is None or begun - speaker.said >= SAY_EVERY:
-                    await speaker.say(follower.verdict, begun)
-                    time = await read_time(deployment)
-                await _wait(stop)
+        follower, speaker = Follower(room, policy, source, tell, lag), Speaker(deployment)
+
+        async def watch() -> None:
+            async with connected(deployment, source), speaker.connected():
+                await source.begin(None)
+                await _watch(deployment, follower, speaker, stop)
+
+        await outlive(watch, stop)
     return follower.verdict
 
 
-async def _wait(stop: asyncio.Event) -> None:
+async def _watch(deployment: Deployment, follower: Follower, speaker: Speaker, stop: asyncio.Event) -> None:
+    """Over one connection."""
+    time = await read_time(deployment)
+    while not stop.is_set():
+        begun = now()
+        more = await follower.turn(begun, time)
+        if speaker.said is None or begun - speaker.said >= SAY_EVERY:
+            await speaker.say(follower.verdict, begun)
+            time = await read_time(deployment)
+        await _wait(stop, 0 if more else TURN_S)
+
+
+async def _wait(stop: asyncio.Event, seconds: float) -> None:
     try:
-        await asyncio.wait_for(stop.wait(), TURN_S)
+        await asyncio.wait_for(stop.wait(), seconds)
     except TimeoutError:
         return

@@ -78,9 +78,14 @@ class Bench:
             actions=len(case.actions) + len(case.unread),
             timers=len(history.spoken) + len(history.unspoken),
             strange=int(not history.known),
-            next=min((clock.next for clock in history.standing.speakers()), default=None),
+            next=min(self._ahead(history), default=None),
             forgotten=history.standing.forgotten,
         )
+
+    def _ahead(self, history: History) -> Iterator[int]:
+        """The moments of running deadlines that are not due yet; of those that are, all has been said."""
+        running = (one.moment for one in history.unspoken if one.until is None)
+        return (moment for moment in running if moment >= self.context.ripe)
 
     def _reports(self, case: CaseDossier) -> Iterator[Sent]:
         """The records of its reports, where they are still kept; of one identity not those with another content."""
@@ -103,8 +108,15 @@ def _minded(case_id: str, rule: Rule, found: Iterator[Finding]) -> Iterator[Find
         yield Finding("events", Count.ALTERED, case_id, why)
 
 
-def judge(entries: Iterable[Entry], policy: Policy, *, upto: datetime, lag: timedelta) -> Verdict:
-    """Judge a log that is whole, in memory. `upto`: on the product's clock, which here is the log's, too."""
+def judge(
+    entries: Iterable[Entry],
+    policy: Policy,
+    *,
+    upto: datetime,
+    lag: timedelta,
+    partial: frozenset[str] = frozenset(),
+) -> Verdict:
+    """Judge a log in memory, whole but for `partial`. `upto`: on the product's clock, which here is the log's, too."""
     dossiers: dict[str, list[Entry]] = defaultdict(list)
     letters: dict[Lay, Letter] = {}
     verdict = Verdict(upto)
@@ -118,7 +130,7 @@ def judge(entries: Iterable[Entry], policy: Policy, *, upto: datetime, lag: time
             letters[letter.lay] = letter
     lag_ms = round(lag.total_seconds() * 1000)
     ripe = moment.millis(upto) - lag_ms
-    context = Context(policy, ripe, ripe, lag_ms, letters.get)
+    context = Context(policy, ripe, ripe, lag_ms, letters.get, partial)
     held = {letter.case: letter.at for letter in letters.values() if letter.case}
     bench = Bench(context, lambda key: dossiers.get(key, ()), held.get)
     for key in sorted(dossiers):

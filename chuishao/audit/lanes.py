@@ -1,25 +1,20 @@
 """Every topic of a deployment, read from its beginning to an end, and onwards.
 
-Owns: the consumer, where each partition begins and ends, and which topics have lost their beginning. An end is the high
-watermark of the moment, not the last stable offset: to pass it means that every transaction which was open then has
-ended, so that what was half visible is whole. Refuses: meaning. Called by: `run.py`, `follow.py`.
+Owns: where each partition begins, stands and ends, which topics have lost their beginning, and which do not come to
+their end. An end is the high watermark of the moment, not the last stable offset: to pass it means that every
+transaction which was open then has ended, so that what was half visible is whole. Refuses: meaning; connecting
+(`survey.py`). Called by: `run.py`, `follow.py`.
 """
 
 import time
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import UnknownTopicOrPartitionError
-
 from chuishao.audit import moment
 from chuishao.audit.entry import Entry, which
-from chuishao.audit.policy import Policy
-from chuishao.cluster import partition_counts
+from chuishao.audit.hanging import Hung
 from schemas.topics import Topic
-from streams import link
 from streams.deployment import Deployment
 
 POLL_MS = 200
@@ -31,25 +26,36 @@ AT_ONCE = 5000
 STALL_S = 30.0
 """Without any progress for so long the broker is taken to be away: a dead worker's transaction blocks for 10."""
 
-UNREAD = (Topic.COMMANDS, Topic.STATE, Topic.CONTROL)
-"""Topics of the inside, and time."""
-
 INPUT = (Topic.REPORTS, Topic.REPORTS_OF, Topic.ACTIONS, Topic.ACTIONS_OF)
 
 
 class Lanes:
-    """Read from where it stands; `partial` grows while beginnings turn out to be missing."""
+    """Read from where it stands, over one connection after the other; `partial` has what has lost its beginning."""
 
-    def __init__(self, deployment: Deployment, consumer: Any, ends: Any, lanes: list[Any]) -> None:  # noqa: ANN401
-        self._deployment, self._consumer, self._ends, self._lanes = deployment, consumer, ends, lanes
+    def __init__(self, deployment: Deployment, lanes: list[Any]) -> None:
+        self._deployment, self._lanes = deployment, lanes
         self._rows = {lane.topic: which(lane.topic.removeprefix(deployment.prefix)) for lane in lanes}
         self._untouched = set(lanes)
+        self._next: dict[Any, int] = {}
         self.partial: set[str] = set()
+        self._hung: dict[Any, Hung] = {}
+
+    @property
+    def hung(self) -> tuple[Hung, ...]:
+        """Where a transaction does not end."""
+        return tuple(self._hung.values())
+
+    def stand(self, consumer: Any, ends: Any) -> None:  # noqa: ANN401 (aiokafka ships no types)
+        """Read with these from now on; `ends` reads what is not committed, too."""
+        self._consumer, self._ends = consumer, ends
+        consumer.assign(self._lanes)
+        for lane, offset in self._next.items():
+            consumer.seek(lane, offset)
 
     async def begin(self, since: datetime | None) -> None:
         """Stand at the beginnings; of all but the log of events and the dead letters at a moment, if one is given."""
         starts = await self._consumer.beginning_offsets(self._lanes)
-        self.partial |= {self._short(lane) for lane, start in starts.items() if start > 0}
+        self.partial |= {self._short(lane) for lane, start in starts.items() if start > self._next.get(lane, 0)}
         late = [lane for lane in self._lanes if self._row(lane)[0] not in (Topic.CASE_EVENTS, Topic.DLQ)]
         if since is None or not late:
             return
@@ -62,8 +68,9 @@ class Lanes:
         self.partial |= {self._short(lane) for lane in late if self._row(lane)[0] in INPUT}
 
     async def to_end(self) -> AsyncIterator[Entry]:
-        """Each record up to the high watermarks of this moment."""
+        """Each record up to the high watermarks of this moment, or up to where a transaction does not end."""
         ends = await self._ends.end_offsets(self._lanes)
+        await self._known(ends)
         left, moved = await self._behind(ends), time.monotonic()
         while left:
             batch = await self._consumer.getmany(*left, timeout_ms=POLL_MS, max_records=AT_ONCE)
@@ -73,12 +80,35 @@ class Lanes:
             if batch or len(left) < len(before):
                 moved = time.monotonic()
             elif time.monotonic() - moved > STALL_S:
-                raise TimeoutError("the end of the topics was not reached")
+                await self._hang(left)
+                return
 
-    async def more(self) -> list[Entry]:
-        """What comes next, or nothing after a moment."""
-        batch = await self._consumer.getmany(timeout_ms=POLL_MS, max_records=AT_ONCE)
-        return list(self._entries(batch))
+    async def _known(self, ends: dict[Any, int]) -> None:
+        """Where it hangs still, nobody waits again; where it goes on, all is as it was."""
+        stable = await self._consumer.end_offsets([*self._hung]) if self._hung else {}
+        for lane, offset in stable.items():
+            if offset > self._hung[lane].offset:
+                del self._hung[lane]
+            else:
+                ends[lane] = offset
+
+    async def _hang(self, left: list[Any]) -> None:
+        """These do not come to their end. Where all that is stable was read, a transaction is open."""
+        stable = await self._consumer.end_offsets(left)
+        for lane in left:
+            if await self._consumer.position(lane) < stable[lane]:
+                raise TimeoutError("the end of the topics was not reached")
+        for lane in left:
+            since = await self._written(lane, stable[lane])
+            self._hung[lane] = Hung(self._short(lane), lane.partition, stable[lane], since)
+
+    async def _written(self, lane: Any, offset: int) -> datetime:  # noqa: ANN401
+        """When the record there was written, committed or not; the beginning of time where it cannot be had."""
+        self._ends.assign([lane])
+        self._ends.seek(lane, offset)
+        found = await self._ends.getmany(lane, timeout_ms=10 * POLL_MS, max_records=1)
+        stamp = next((one.timestamp for records in found.values() for one in records), 0)
+        return moment.EPOCH + timedelta(milliseconds=stamp)
 
     def _entries(self, batch: Any) -> Iterable[Entry]:  # noqa: ANN401
         for lane, records in batch.items():
@@ -90,6 +120,8 @@ class Lanes:
             for one in records:
                 stamp = moment.EPOCH + timedelta(milliseconds=one.timestamp)
                 yield Entry(topic, code, lane.partition, one.offset, stamp, one.key, one.value, tuple(one.headers))
+            if records:
+                self._next[lane] = records[-1].offset + 1
 
     async def _behind(self, ends: Any) -> list[Any]:  # noqa: ANN401
         return [lane for lane in self._lanes if await self._consumer.position(lane) < ends[lane]]
@@ -101,36 +133,3 @@ class Lanes:
 
     def _short(self, lane: Any) -> str:  # noqa: ANN401
         return str(lane.topic.removeprefix(self._deployment.prefix))
-
-
-@asynccontextmanager
-async def lanes(deployment: Deployment, policy: Policy) -> AsyncIterator[Lanes]:
-    """All topics of a pack's units and sources."""
-    counts = await partition_counts(deployment)
-    names = [deployment.topic(topic, code) for topic in Topic if topic not in UNREAD for code in _codes(topic, policy)]
-    absent = next((name for name in names if name not in counts), None)
-    if absent is not None:
-        raise UnknownTopicOrPartitionError(absent)
-    wanted = [TopicPartition(name, number) for name in names for number in range(counts[name])]
-    consumer = link.reader(deployment)
-    ends = AIOKafkaConsumer(bootstrap_servers=deployment.kafka, isolation_level="read_uncommitted")
-    try:
-        await ends.start()
-        await consumer.start()
-        consumer.assign(wanted)
-        yield Lanes(deployment, consumer, ends, wanted)
-    finally:
-        await link.close(consumer)
-        await link.close(ends)
-
-
-def _codes(topic: Topic, policy: Policy) -> list[str | None]:
-    match topic.row.each:
-        case "unit":
-            return [*sorted(policy.units)]
-        case "source":
-            return [*sorted(policy.sources)]
-        case "actor":
-            return [*sorted(policy.units | policy.sources)]
-        case _:
-            return [None]

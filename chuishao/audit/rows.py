@@ -18,6 +18,9 @@ NUMBERS = {topic: number for number, topic in enumerate(TOPICS)}
 CACHE_KIB = 64 * 1024
 """Of SQLite's pages in memory."""
 
+FIGURES = ("reports", "actions", "cases", "events", "timers", "strange")
+"""What is counted of a dossier."""
+
 TABLES = f"""
 pragma journal_mode = off;
 pragma synchronous = off;
@@ -28,6 +31,8 @@ create table letter (topic text, part integer, off integer, reason text, at inte
                      primary key (topic, part, off)) without rowid;
 create index aside on letter (aside) where aside != '';
 create table mark (kind text, key text, at integer, primary key (kind, key)) without rowid;
+create index due on mark (kind, at) where at > 0;
+create table tally (key text primary key, {", ".join(f"{name} integer" for name in FIGURES)}) without rowid;
 """
 
 ROW = "topic, code, part, off, stamp, kkey, value, heads"

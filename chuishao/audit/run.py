@@ -7,15 +7,17 @@ not be judged. Refuses: rules. Called by: `commands/audit.py`, the chaos run.
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from chuishao.audit import moment
+from chuishao.audit import hanging, moment
 from chuishao.audit.clock import now, read_time
 from chuishao.audit.context import Context
 from chuishao.audit.entry import Entry
 from chuishao.audit.filing import CASE, claims, keys, text
 from chuishao.audit.judge import Bench
-from chuishao.audit.lanes import Lanes, lanes
-from chuishao.audit.policy import Policy, read_policy
+from chuishao.audit.lanes import Lanes
+from chuishao.audit.notes import notes
+from chuishao.audit.policy import read_policy
 from chuishao.audit.rules.personal import loose
+from chuishao.audit.survey import connected, survey
 from chuishao.audit.verdict import Verdict
 from chuishao.audit.workspace import Workspace
 from schemas.topics import Topic
@@ -46,23 +48,28 @@ async def audit(
     policy = read_policy(pack)
     begun, time = now(), await read_time(deployment)
     end = upto or time.at(begun)
-    verdict = Verdict(end)
+    verdict, source = Verdict(end), await survey(deployment, policy)
     with Workspace() as room:
-        async with lanes(deployment, policy) as source:
+        async with connected(deployment, source):
             await _read(source, room, verdict, since)
         room.flush()
         room.index()
+        seen = hanging.seen(begun, source.hung)
         ripe = time.at(begun - lag) if upto is None else upto - time.span(lag)
+        if source.hung:
+            ripe, verdict.upto = min(ripe, time.at(seen - lag)), min(end, time.at(seen))
         context = Context(
             policy=policy,
             ripe=moment.millis(ripe),
-            heard=moment.millis(begun - lag),
+            heard=moment.millis(seen - lag),
             lag=round((late or time.span(lag)).total_seconds() * 1000),
             letter=room.letter,
             partial=frozenset(source.partial),
         )
-        _judge(room, context, verdict)
-    verdict.notes = (*_notes(verdict, policy, source.partial), *verdict.notes)
+        _judge(room, context, verdict, moment.millis(seen) if source.hung else None)
+    verdict.notes = (*notes(verdict, policy, source), *verdict.notes)
+    for one in source.hung:
+        verdict.add(one.finding)
     return verdict
 
 
@@ -92,30 +99,16 @@ def _file(entry: Entry, room: Workspace, verdict: Verdict, floor: int | None) ->
         room.add(entry, *taken)
 
 
-def _judge(room: Workspace, context: Context, verdict: Verdict) -> None:
-    """Dossier by dossier."""
+def _judge(room: Workspace, context: Context, verdict: Verdict, seen: int | None) -> None:
+    """Dossier by dossier; not what was written to while we read, or since a transaction hides what else was."""
     bench = Bench(context, room.fetch, room.aside)
     moving = 0
     for key, entries in room.dossiers():
-        if room.marked(MOVING, key) is not None:
+        hidden = seen is not None and any(moment.millis(one.stamp) >= seen for one in entries)
+        if hidden or room.marked(MOVING, key) is not None:
             moving += 1
             continue
         judged = bench.sit(key, entries, young=room.marked(OLDER, key) is None)
         verdict.count(judged)
     if moving:
         verdict.notes = (f"{moving} cases and reports were written to while they were read, and are not judged",)
-
-
-def _notes(verdict: Verdict, policy: Policy, partial: set[str]) -> tuple[str, ...]:
-    """What could not be judged, and why."""
-    notes = []
-    if partial:
-        some = ", ".join(sorted(partial)[:3]) + (" …" if len(partial) > 3 else "")  # noqa: PLR2004 (a few will do)
-        notes.append(
-            f"{len(partial)} topics have lost their beginning or are read from later on ({some}), which is not missed"
-        )
-    if verdict.strange:
-        notes.append(
-            f"{verdict.strange} cases were opened under another pack than {policy.version}: their terms are believed"
-        )
-    return tuple(notes)

@@ -22,27 +22,26 @@ KEY = "ops.audit/all"
 
 
 class Speaker:
-    """Says how things stand; `said` is when it last did, on the machine's clock."""
+    """Says how things stand, over one connection after the other; `said` is when it last did (the machine's clock)."""
 
-    def __init__(self, deployment: Deployment, producer: Any) -> None:  # noqa: ANN401
-        self._deployment, self._producer = deployment, producer
+    def __init__(self, deployment: Deployment) -> None:
+        self._deployment = deployment
         self.said: datetime | None = None
         self._from: datetime | None = None
 
-    @classmethod
     @asynccontextmanager
-    async def of(cls, deployment: Deployment) -> AsyncIterator["Speaker"]:
-        """Connected."""
-        producer = link.producer(deployment)
-        await producer.start()
+    async def connected(self) -> AsyncIterator[None]:
+        """One connection's life."""
+        self._producer: Any = link.producer(self._deployment)
         try:
-            yield cls(deployment, producer)
+            await self._producer.start()
+            yield
         finally:
-            await link.close(producer)
+            await link.close(self._producer)
 
     async def say(self, verdict: Verdict, at: datetime) -> None:
         """The figures so far; the window is from the first word to this one, on the product's clock."""
-        self._from = self._from or verdict.upto
+        self._from = min(self._from or verdict.upto, verdict.upto)
         message = Message(Topic.OPS, KEY, figures(verdict, self._from), at=verdict.upto)
         raw = pack_message(message, self._deployment.name)
         await self._producer.send_and_wait(self._deployment.topic(Topic.OPS), raw, key=KEY.encode())

@@ -25,7 +25,7 @@ class Judged:
     events: int = 0
     timers: int = 0
     strange: int = 0
-    next: int | None = None  # its next deadline, milliseconds since 1970
+    next: int | None = None  # the next of its deadlines that is not due yet, milliseconds since 1970
     forgotten: bool = False
 
 

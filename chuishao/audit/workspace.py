@@ -1,16 +1,13 @@
 """Where the records of an audit are gathered by what they belong to: a SQLite file that nobody else sees.
 
-Owns: the file, its tables, batches of inserts. It is thrown away at the end and needs no durability; the folder is the
-user's own (0700), since reports are in it. Memory stays bounded whatever the topics hold. Refuses: judging.
-Called by: `run.py`, `follow.py`.
+Owns: the file, its tables, batches of inserts. It needs no durability, and since reports are in it, it has no name any
+more once it is open: however we end, nothing is left. Memory stays bounded whatever the topics hold. Refuses: judging;
+going on where the disk does not. Called by: `run.py`, `follow.py`.
 """
 
-import sqlite3
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Self
 
@@ -18,20 +15,20 @@ from chuishao.audit.entry import Entry
 from chuishao.audit.filing import keys
 from chuishao.audit.input import Lay
 from chuishao.audit.letters import Letter, read_letter
-from chuishao.audit.rows import NUMBERS, ROW, TABLES, to_entry, to_row
+from chuishao.audit.marks import Marks
+from chuishao.audit.room import nameless, refused
+from chuishao.audit.rows import NUMBERS, ROW, to_entry, to_row
 from schemas.topics import Topic
 
 BATCH = 2000
 """Rows an insert: some megabytes in memory, and 3 µs a row."""
 
 
-class Workspace:
+class Workspace(Marks):
     """Open it with `with`; the file goes with it."""
 
     def __init__(self, *, indexed: bool = False) -> None:
-        self._folder = TemporaryDirectory(prefix="chuishao-audit-")
-        self._db = sqlite3.connect(Path(self._folder.name) / "papers.sqlite", isolation_level=None)
-        self._db.executescript(TABLES)
+        super().__init__(nameless())
         if indexed:
             self.index()
         self._rows: list[tuple[Any, ...]] = []
@@ -44,7 +41,9 @@ class Workspace:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._db.close()
-        self._folder.cleanup()
+        problem = refused(error)
+        if problem is not None:
+            raise problem from error
 
     def add(self, entry: Entry, *belongs: str) -> None:
         """File an entry, under these keys or under its own."""
@@ -78,6 +77,7 @@ class Workspace:
     def drop(self, key: str) -> None:
         """A dossier is not needed any more."""
         self._db.execute("delete from paper where key = ?", (key,))
+        self.uncount(key)
 
     def drop_before(self, topics: Iterable[Topic], stamp: int) -> set[Topic]:
         """What was written in is not kept here for longer than on its topic; the topics that have lost something."""
@@ -95,32 +95,6 @@ class Workspace:
         """Since when a bug holds a case."""
         found: int | None = self._db.execute("select max(at) from letter where aside = ?", (case,)).fetchone()[0]
         return found if case else None
-
-    def mark(self, kind: str, key: str, at: int = 0) -> None:
-        """Remember something of a dossier."""
-        self._db.execute("insert or replace into mark values (?, ?, ?)", (kind, key, at))
-
-    def unmark(self, kind: str, key: str) -> None:
-        """Forget it."""
-        self._db.execute("delete from mark where kind = ? and key = ?", (kind, key))
-
-    def unmark_before(self, kind: str, at: int) -> None:
-        """Forget all that was marked before a moment."""
-        self._db.execute("delete from mark where kind = ? and at < ?", (kind, at))
-
-    def marked(self, kind: str, key: str) -> int | None:
-        """What was remembered."""
-        row = self._db.execute("select at from mark where kind = ? and key = ?", (kind, key)).fetchone()
-        return None if row is None else int(row[0])
-
-    def ripe(self, kind: str, at: int) -> list[str]:
-        """The dossiers whose mark lies at or before a moment."""
-        return [key for (key,) in self._db.execute("select key from mark where kind = ? and at <= ?", (kind, at))]
-
-    def count(self, kind: str) -> int:
-        """How many are marked."""
-        found: int = self._db.execute("select count(*) from mark where kind = ?", (kind,)).fetchone()[0]
-        return found
 
     def _letter(self, letter: Letter | None) -> None:
         if letter is not None:

@@ -132,6 +132,7 @@ async def is_named(place: Place, stranger: Stranger) -> None:
             assert line["subject"] == first.key.decode()
             told = await ear.until(lambda: found_by(ear), "ops.audit", within_s=60.0)
             assert told["cases"] == REPORTS
+            assert told["actions"] > REPORTS
             begun = time.monotonic()
             process.send_signal(signal.SIGTERM)
             assert await asyncio.wait_for(process.wait(), LEAVE_S) == 1

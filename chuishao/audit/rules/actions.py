@@ -2,7 +2,8 @@
 
 Owns: matching actions, answers and events. Two answers that nobody remembers giving (the case is unknown, the actor is
 somebody else) come again with each copy of the action, with the same id and content: that is no second fact. A source
-is answered in the status of each of its reports. Who names no unit or source of the pack cannot be told.
+is answered in the status of each of its reports. Who names no unit or source of the pack cannot be told. An answer that
+may be gone by contract (too old, or a newer record lies over it) is not missed.
 Refuses: whether the answer is right. Called by: `judge.py`.
 """
 
@@ -15,6 +16,7 @@ import orjson
 
 from chuishao.audit.context import Context
 from chuishao.audit.dossier import CaseDossier
+from chuishao.audit.filing import ANSWER
 from chuishao.audit.finding import Count, Finding
 from chuishao.audit.history import History
 from chuishao.audit.input import Sent
@@ -25,6 +27,10 @@ from schemas.topics import Topic
 RULE = "actions"
 FORGOTTEN = ("unknown-case", "actor-mismatch")
 """Reasons of answers that are given anew to each copy."""
+
+DAY_MS = 24 * 3600 * 1000
+KEPT_MS = {True: 170 * DAY_MS, False: 390 * DAY_MS}
+"""How long an answer surely lies there, a source's and a unit's: by contract 180 and 400 days, a little less here."""
 
 
 @dataclass(slots=True)
@@ -43,7 +49,7 @@ def actions(case: CaseDossier, _history: History, context: Context) -> Iterator[
             where = f"{entry.topic.named(entry.code)}-{entry.partition}@{entry.offset}"
             yield Finding(RULE, Count.LOST, where, "an action without an id is no dead letter")
     for (writer, name), matter in sorted(_matters(case, context).items()):
-        yield from _judge(case.id, writer, name, matter, context)
+        yield from _judge(case, writer, name, matter, context)
 
 
 def _matters(case: CaseDossier, context: Context) -> dict[tuple[str, str], Matter]:
@@ -84,14 +90,12 @@ def _by(case: CaseDossier, last: Fact) -> str | None:
     return next((by["unit"] for by in whole if isinstance(by, dict)), None)
 
 
-def _judge(case_id: str, writer: str, name: str, one: Matter, context: Context) -> Iterator[Finding]:
-    subject = case_id or writer
+def _judge(case: CaseDossier, writer: str, name: str, one: Matter, context: Context) -> Iterator[Finding]:
+    subject = case.id or writer
     contents = {(sent.owner, sent.digest) for sent in one.sent}
-    ripe = {(sent.owner, sent.digest) for sent in one.sent if _due(sent.stamp, context)}
     firm = [answer for answer in one.answers if answer.get("reason") not in FORGOTTEN]
-    source = writer in context.policy.sources
-    given = {orjson.dumps(answer) for answer in firm} if source else firm
-    if len(one.answers) < (min(1, len(ripe)) if source else len(ripe)) or (one.facts and not one.answers):
+    given = {orjson.dumps(answer) for answer in firm} if writer in context.policy.sources else firm
+    if len(one.answers) < _expected(writer, one, context) and not _gone(case, writer, one, context):
         yield Finding(RULE, Count.UNANSWERED, subject, f"action {_safe(name)} of {writer} has no answer")
     if one.sent and len(given) > len(contents):
         yield Finding(RULE, Count.DOUBLED, subject, f"action {_safe(name)} of {writer} was answered {len(given)} times")
@@ -105,6 +109,27 @@ def _judge(case_id: str, writer: str, name: str, one: Matter, context: Context) 
             RULE, Count.MISPLACED, subject, f"{writer} is answered to action {_safe(name)}, which it never wrote"
         )
     yield from _agrees(subject, writer, name, one)
+
+
+def _expected(writer: str, one: Matter, context: Context) -> int:
+    """How many answers have to lie there. Answers under one id have one key: a compacted topic has the last of them."""
+    ripe = {(sent.owner, sent.digest) for sent in one.sent if _due(sent.stamp, context)}
+    each = writer not in context.policy.sources and context.whole(f"dispatch.{writer}.v1")
+    return max(len(ripe) if each else min(1, len(ripe)), min(1, len(one.facts)))
+
+
+def _gone(case: CaseDossier, writer: str, one: Matter, context: Context) -> bool:
+    """Whether its answer may be gone by now. A source's lies under its report, and a later status takes its place.
+
+    Whether that topic was compacted so far shows in the case itself: then no status from before lies there, either.
+    """
+    source = writer in context.policy.sources
+    at = min([millis(fact.entry.stamp) for fact in one.facts] or [sent.stamp for sent in one.sent])
+    if at < context.heard - KEPT_MS[source]:
+        return True
+    mine = (said.entry for said in case.statuses if said.entry.code == writer)
+    told = [millis(entry.stamp) for entry in mine if not (entry.key or b"").startswith(ANSWER)]
+    return source and any(stamp > at for stamp in told) and not any(stamp < at for stamp in told)
 
 
 def _agrees(subject: str, writer: str, name: str, one: Matter) -> Iterator[Finding]:

@@ -65,6 +65,8 @@ def _absent(case: CaseDossier, history: History, context: Context) -> Iterator[F
     """The last one has to lie there, those before it as long as nothing was compacted; each after the one before."""
     last = max(history.ends, default=0)
     there = [last if one.value is None else one.value.get("seq", 0) for one in case.snapshots]
+    if history.standing.forgotten and not there and context.compacted(case.facts[-1].entry):
+        return  # a tombstone, too, is gone after a day
     if case.facts and last not in there:
         yield Finding(RULE, Count.LOST, case.id, f"no snapshot after event {last}")
     if there != sorted(there):

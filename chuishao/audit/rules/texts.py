@@ -14,7 +14,7 @@ from chuishao.audit.history import History
 RULE = "texts"
 
 
-def texts(case: CaseDossier, history: History, _context: Context) -> Iterator[Finding]:
+def texts(case: CaseDossier, history: History, context: Context) -> Iterator[Finding]:
     """Each reference and each text."""
     referring = {fact.data["text_ref"]: fact for fact in case.facts if fact.data.get("text_ref")}
     there: set[str] = set()
@@ -33,7 +33,8 @@ def texts(case: CaseDossier, history: History, _context: Context) -> Iterator[Fi
             fact.type,
         ):
             yield Finding(RULE, Count.ALTERED, case.id, f"text {name} says that it is of another event")
-    for name in sorted(referring.keys() - there):
+    erased = history.standing.forgotten and context.compacted(case.facts[-1].entry)
+    for name in sorted(referring.keys() - there) if not erased else ():  # a tombstone, too, is gone after a day
         yield Finding(RULE, Count.LOST, case.id, f"text {name} is missing")
     if history.standing.forgotten:
         last = {text(one.entry.key): one.value for one in case.texts}

@@ -3,24 +3,41 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+
+import orjson
+import pytest
 
 from chuishao.audit.clock import Time
 from chuishao.audit.entry import Entry
-from chuishao.audit.finding import Finding
+from chuishao.audit.finding import Count, Finding
 from chuishao.audit.follower import QUIET, Follower
+from chuishao.audit.hanging import Hung
+from chuishao.audit.judge import judge
 from chuishao.audit.policy import read_policy
+from chuishao.audit.rows import FIGURES
 from chuishao.audit.workspace import Workspace
 from chuishao.packs import find_pack
 from schemas.topics import Topic
 from tests.flow.played.theatre import PACK
+from tests.unit.chuishao.audit.recorded import of
 from tests.unit.chuishao.audit.slate import Slate, theatre
 
+POLICY = read_policy(find_pack(PACK))
 NOTED = ("case.accepted", "case.contacted", "case.completed", "case.closed")
 SECOND = timedelta(seconds=1)
 BEGIN = theatre().end
 """On this clock the log is old: everything in it should have had its fate."""
+
+
+CUT = BEGIN - timedelta(days=34)
+"""When the engine stops in the middle of the play."""
+
+
+def stopped_at(moment: datetime) -> list[Entry]:
+    """What was written until then."""
+    return [one for one in of(theatre()) if one.stamp < moment]
 
 
 class Source:
@@ -29,6 +46,7 @@ class Source:
     def __init__(self, *batches: Sequence[Entry]) -> None:
         self.batches = list(batches)
         self.partial: set[str] = set()
+        self.hung: tuple[Hung, ...] = ()
 
     async def to_end(self) -> AsyncIterator[Entry]:
         """What was written since."""
@@ -36,21 +54,28 @@ class Source:
             yield entry
 
 
-def followed(source: Any, *turns: timedelta) -> tuple[Follower, list[Finding]]:
+def followed(
+    source: Any, *turns: timedelta, begin: datetime = BEGIN, lag: timedelta = SECOND
+) -> tuple[Follower, list[Finding]]:
     """Turns at these times after the beginning, and what was told."""
     told: list[Finding] = []
     with Workspace(indexed=True) as room:
-        follower = Follower(room, read_policy(find_pack(PACK)), source, told.append, SECOND)
+        follower = Follower(room, POLICY, source, told.append, lag)
         for turn in turns:
-            asyncio.run(follower.turn(BEGIN + turn, Time(())))
+            asyncio.run(follower.turn(begin + turn, Time(())))
     return follower, told
 
 
 def test_a_clean_case_is_counted_and_nothing_is_told() -> None:
     """Once it has been quiet."""
-    follower, told = followed(Source(Slate.having(*NOTED).entries), timedelta(), QUIET)
+    entries = Slate.having(*NOTED).entries
+    last = max(one.stamp for one in entries)
+    follower, told = followed(Source(entries), SECOND, SECOND + QUIET, begin=last)
     assert told == []
-    assert (follower.verdict.cases, follower.verdict.ok) == (1, True)
+    assert (follower.verdict.cases, follower.verdict.reports, follower.verdict.ok) == (1, 1, True)
+    whole = judge(entries, POLICY, upto=last, lag=SECOND)
+    assert [getattr(follower.verdict, name) for name in FIGURES] == [getattr(whole, name) for name in FIGURES]
+    assert (follower.verdict.upto, follower.verdict.notes) == (last + SECOND + QUIET, ())
 
 
 def test_what_moves_is_not_judged_yet() -> None:
@@ -60,6 +85,18 @@ def test_what_moves_is_not_judged_yet() -> None:
     source = Source(entries[:half], entries[half:])
     _, told = followed(source, timedelta(), QUIET - SECOND, 2 * QUIET)
     assert told == []
+
+
+def test_it_does_not_claim_what_it_has_not_judged() -> None:
+    """Just begun it has judged nothing, and says so; nor does it claim what came meanwhile."""
+    entries = Slate.having(*NOTED).entries
+    begun, _ = followed(Source(entries), timedelta())
+    assert (begun.verdict.upto, begun.verdict.cases) == (min(one.stamp for one in entries), 0)
+    assert "not judged yet" in begun.verdict.notes[-1]
+    late = replace(entries[-1], offset=entries[-1].offset + 1, stamp=BEGIN + 2 * QUIET)
+    moved, _ = followed(Source(entries, [], [late], []), timedelta(), QUIET, 2 * QUIET, 2 * QUIET + SECOND)
+    assert moved.verdict.upto == late.stamp
+    assert moved.verdict.cases == 1
 
 
 def test_a_finding_is_told_once() -> None:
@@ -80,3 +117,52 @@ def test_a_deadline_that_nobody_meets_is_found_though_nobody_writes() -> None:
     slate.cut(slate.event("case.closed"))
     _, told = followed(Source(slate.entries), timedelta(), QUIET)
     assert any(one.rule == "timers" for one in told)
+
+
+def test_many_overdue_cases_hold_up_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More than a turn can judge: each of them is told, and so is a lost report that comes later; then it is quiet."""
+    monkeypatch.setattr("chuishao.audit.follower.A_TURN", 3)
+    stopped = stopped_at(CUT)
+    report = next(one for one in stopped if one.topic is Topic.REPORTS_OF)
+    body = orjson.dumps(orjson.loads(report.value or b"") | {"id": "lost"})
+    lost = replace(report, offset=10**6, value=body, stamp=BEGIN + 40 * QUIET)
+    turns = (QUIET * number for number in range(60))
+    follower, told = followed(Source(stopped, *[[]] * 39, [lost]), *turns, lag=4 * QUIET)
+    missed = {one.subject for one in told if one.count is Count.MISSED}
+    assert len(missed) > 10
+    assert [one.count for one in told if one.rule == "reports"] == [Count.LOST]
+    assert follower.verdict.cases >= len(missed)
+    assert len(told) == len(set(told)) == sum(follower.verdict.counts.values())
+    assert follower.verdict.upto == BEGIN + 59 * QUIET, "nothing is left to judge"
+
+
+def test_what_cannot_be_kept_up_with_is_not_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Deadlines that are due and not judged yet hold the moment back, as records do."""
+    rest = (SECOND, QUIET + SECOND)
+    calm, told = followed(Source(stopped_at(CUT)), *rest, begin=CUT)
+    assert (told, calm.verdict.notes, calm.verdict.upto) == ([], (), CUT + rest[-1])
+    monkeypatch.setattr("chuishao.audit.follower.A_TURN", 5)
+    turns = (QUIET + number * SECOND for number in range(20))
+    late, told = followed(Source(stopped_at(CUT)), SECOND, *turns, timedelta(days=20), begin=CUT)
+    assert told
+    assert late.verdict.upto < CUT + timedelta(days=19)
+    assert "not judged yet" in late.verdict.notes[-1]
+
+
+def test_what_a_transaction_hides_is_put_off() -> None:
+    """The partition is named once; what was written since is judged when it has come to its end."""
+    entries = Slate.having(*NOTED).entries
+    last = max(one.stamp for one in entries)
+    source = Source(entries)
+    source.hung = (Hung("cases.v1", 0, 7, last),)
+    follower, told = followed(source, timedelta(), QUIET, 2 * QUIET)
+    assert [(one.rule, one.subject) for one in told] == [("hanging", "cases.v1-0@7")]
+    assert (follower.verdict.cases, follower.verdict.ok) == (0, False)
+    assert follower.verdict.upto < last
+
+
+def test_the_figures_do_not_grow_by_looking_again() -> None:
+    """Of a case that is judged twice everything counts once, and what its topics have lost still does."""
+    with Workspace(indexed=True) as room:
+        assert room.tally("c/1", (0, 2, 1, 7, 3, 1)) == [0, 2, 1, 7, 3, 1]
+        assert room.tally("c/1", (0, 1, 1, 9, 3, 1)) == [0, 0, 0, 2, 0, 0]

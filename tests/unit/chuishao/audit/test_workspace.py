@@ -1,5 +1,7 @@
 """A log in a file is judged as the log in memory is; what is filed comes back as it was, and nothing is left."""
 
+import sqlite3
+import tempfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,9 +13,12 @@ from chuishao.audit.filing import keys
 from chuishao.audit.judge import Bench, judge
 from chuishao.audit.moment import millis
 from chuishao.audit.policy import read_policy
+from chuishao.audit.run import _judge
 from chuishao.audit.verdict import Verdict
 from chuishao.audit.workspace import Workspace
+from chuishao.exitcode import ExitCode
 from chuishao.packs import find_pack
+from chuishao.problem import Problem
 from schemas.topics import Topic
 from tests.flow.played.theatre import PACK
 from tests.unit.chuishao.audit.recorded import of
@@ -43,6 +48,20 @@ def test_both_ways_of_gathering_come_to_the_same_verdict(dropped: int | None) ->
     assert found.ok == (dropped is None)
 
 
+def test_what_a_transaction_hides_is_counted_and_not_judged() -> None:
+    """Written since it hangs: the other half may lie behind it."""
+    verdict = Verdict(theatre().end)
+    with Workspace(indexed=True) as room:
+        for entry in of(theatre()):
+            room.add(entry)
+        room.flush()
+        heard = millis(theatre().end - timedelta(days=5))
+        _judge(room, Context(POLICY, heard, heard, 0, room.letter), verdict, heard)
+    assert verdict.ok
+    assert 0 < verdict.cases < 40
+    assert len(verdict.notes) == 1
+
+
 def test_an_entry_comes_back_as_it_was() -> None:
     """With headers, null among them, and dead letters by where their record lay."""
     at = theatre().end
@@ -57,9 +76,46 @@ def test_an_entry_comes_back_as_it_was() -> None:
         assert room.fetch(keys(entry)[0]) == []
 
 
-def test_nothing_is_left() -> None:
-    """The folder goes, and it was nobody else's."""
-    with Workspace() as room:
-        folder = Path(room._folder.name)
-        assert folder.stat().st_mode & 0o077 == 0
-    assert not folder.exists()
+def test_nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file has no name while it is written, so that whoever is killed leaves none; it is read all the same."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    log = of(theatre())
+    with Workspace(indexed=True) as room:
+        for entry in log:
+            room.add(entry)
+        room.flush()
+        assert list(tmp_path.iterdir()) == []
+        assert sum(len(found) for _, found in room.dossiers()) >= len(log)
+
+
+def test_a_full_disk_is_no_bug_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is said which folder is full, and how another one is chosen."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with pytest.raises(Problem) as told:
+        fill(20)
+    assert told.value.code is ExitCode.SURROUNDINGS
+    assert str(tmp_path) in told.value.what
+    assert "TMPDIR" in told.value.do
+
+
+def fill(pages: int) -> None:
+    """As much as the play wrote, where there is room for so many pages."""
+    with Workspace(indexed=True) as room:
+        room._db.execute(f"pragma max_page_count = {pages}")
+        for entry in of(theatre()):
+            room.add(entry)
+        room.flush()
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before anything is read."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    with pytest.raises(Problem, match="nowhere") as told:
+        Workspace()
+    assert told.value.code is ExitCode.SURROUNDINGS
+
+
+def test_what_is_wrong_with_our_own_words_is_ours() -> None:
+    """No disk is blamed for it."""
+    with pytest.raises(sqlite3.OperationalError), Workspace() as room:
+        room._db.execute("select nothing from nowhere")

@@ -1,0 +1,28 @@
+"""What could not be judged, and why.
+
+Owns: the sentences. Refuses: counting. Called by: `run.py`, `follower.py`.
+"""
+
+from chuishao.audit import hanging
+from chuishao.audit.lanes import Lanes
+from chuishao.audit.policy import Policy
+from chuishao.audit.verdict import Verdict
+
+NAMED = 3
+"""Topics that are named; a few will do."""
+
+
+def notes(verdict: Verdict, policy: Policy, source: Lanes) -> tuple[str, ...]:
+    """Beginnings that are gone, ends that do not come, packs that are not ours."""
+    said = list(hanging.note(source.hung))
+    partial = sorted(source.partial)
+    if partial:
+        some = ", ".join(partial[:NAMED]) + (" …" if len(partial) > NAMED else "")
+        said.append(
+            f"{len(partial)} topics have lost their beginning or are read from later on ({some}), which is not missed"
+        )
+    if verdict.strange:
+        said.append(
+            f"{verdict.strange} cases were opened under another pack than {policy.version}: their terms are believed"
+        )
+    return tuple(said)

@@ -1,0 +1,57 @@
+"""Which topics there are to read, and a connection to read them with.
+
+Owns: the choice of topics, the two consumers. Refuses: reading (`lanes.py`). Called by: `run.py`, `follow.py`.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from aiokafka import TopicPartition
+from aiokafka.errors import UnknownTopicOrPartitionError
+
+from chuishao.audit.lanes import Lanes
+from chuishao.audit.policy import Policy
+from chuishao.cluster import partition_counts
+from schemas.topics import Topic
+from streams import link
+from streams.deployment import Deployment
+
+UNREAD = (Topic.COMMANDS, Topic.STATE, Topic.CONTROL)
+"""Topics of the inside, and time."""
+
+
+async def survey(deployment: Deployment, policy: Policy) -> Lanes:
+    """All topics of a pack's units and sources."""
+    counts = await partition_counts(deployment)
+    names = [deployment.topic(topic, code) for topic in Topic if topic not in UNREAD for code in _codes(topic, policy)]
+    absent = next((name for name in names if name not in counts), None)
+    if absent is not None:
+        raise UnknownTopicOrPartitionError(absent)
+    return Lanes(deployment, [TopicPartition(name, number) for name in names for number in range(counts[name])])
+
+
+@asynccontextmanager
+async def connected(deployment: Deployment, source: Lanes) -> AsyncIterator[None]:
+    """One connection's life."""
+    consumer = link.reader(deployment)
+    ends = link.reader(deployment, "read_uncommitted")
+    try:
+        await ends.start()
+        await consumer.start()
+        source.stand(consumer, ends)
+        yield
+    finally:
+        await link.close(consumer)
+        await link.close(ends)
+
+
+def _codes(topic: Topic, policy: Policy) -> list[str | None]:
+    match topic.row.each:
+        case "unit":
+            return [*sorted(policy.units)]
+        case "source":
+            return [*sorted(policy.sources)]
+        case "actor":
+            return [*sorted(policy.units | policy.sources)]
+        case _:
+            return [None]

@@ -1,0 +1,91 @@
+"""`--follow` over an outage: it goes on where it stood, with the same figures, and speaks again."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from aiokafka import errors
+
+from chuishao.audit import follow as followed
+from chuishao.audit import outlive
+from chuishao.audit.clock import Time
+from chuishao.audit.finding import Finding
+from chuishao.audit.lanes import Lanes
+from chuishao.packs import find_pack
+from streams.deployment import Deployment
+from streams.ledger.memory import ALONE
+from tests.flow.played.theatre import PACK
+from tests.unit.chuishao.audit.faked import CASES, FACTS, Log, connect, standing
+
+SAID: list[Any] = []
+
+
+class Producer:
+    """Of `ops.audit`."""
+
+    async def start(self) -> None:
+        """It is there."""
+
+    async def stop(self) -> None:
+        """It goes."""
+
+    async def send_and_wait(self, _topic: str, value: bytes, key: bytes) -> None:
+        """What was said."""
+        SAID.append((key, value))
+
+
+def test_an_outage_ends_nothing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each record is read once, whichever connection brings it, and what it says is said over both."""
+    log = Log({FACTS: 3, CASES: 4}, {FACTS: 3, CASES: 4})
+    connections: list[Lanes] = []
+    told: list[Finding] = []
+
+    async def survey(*_: object) -> Lanes:
+        return standing(log)
+
+    @asynccontextmanager
+    async def connected(_: Deployment, source: Lanes) -> AsyncIterator[None]:
+        connections.append(source)
+        connect(source, log)
+        yield
+
+    async def read_time(_: Deployment) -> Time:
+        return Time(())
+
+    for name, one in (("survey", survey), ("connected", connected), ("read_time", read_time)):
+        monkeypatch.setattr(followed, name, one)
+    monkeypatch.setattr("streams.link.producer", lambda _: Producer())
+    monkeypatch.setattr(followed, "TURN_S", 0.01)
+    monkeypatch.setattr(followed, "SAY_EVERY", timedelta())
+    monkeypatch.setattr(outlive, "PAUSES_S", (0.0,))
+    SAID.clear()
+
+    async def for_a_while() -> Any:
+        stop = asyncio.Event()
+        work = asyncio.ensure_future(followed.follow(ALONE, find_pack(PACK), stop, told.append, timedelta(minutes=1)))
+        await until(lambda: len(SAID) > 1)
+        log.outages += [errors.KafkaConnectionError(), TimeoutError()]
+        log.stable[FACTS] = log.ends[FACTS] = 5
+        await until(lambda: not log.outages)
+        before = len(SAID)
+        await until(lambda: len(SAID) > before + 1)
+        stop.set()
+        return await asyncio.wait_for(work, 5)
+
+    verdict = asyncio.run(for_a_while())
+    assert len(connections) == 3
+    assert capsys.readouterr().err.count("Kafka is away") == 1
+    assert {key for key, _ in SAID} == {b"ops.audit/all"}
+    assert "not judged yet" in verdict.notes[-1]
+    assert told == []
+    assert len(log.given) == len(set(log.given)) == 5 + 4
+
+
+async def until(done: Any) -> None:
+    """Wait a little."""
+    async with asyncio.timeout(10):
+        while not done():  # noqa: ASYNC110 (what is waited for is no event)
+            await asyncio.sleep(0.005)
