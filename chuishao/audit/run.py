@@ -102,13 +102,14 @@ def _file(entry: Entry, room: Workspace, verdict: Verdict, floor: int | None) ->
 def _judge(room: Workspace, context: Context, verdict: Verdict, seen: int | None) -> None:
     """Dossier by dossier; not what was written to while we read, or since a transaction hides what else was."""
     bench = Bench(context, room.fetch, room.aside)
-    moving = 0
     for key, entries in room.dossiers():
         hidden = seen is not None and any(moment.millis(one.stamp) >= seen for one in entries)
         if hidden or room.marked(MOVING, key) is not None:
-            moving += 1
+            verdict.moving += 1
             continue
         judged = bench.sit(key, entries, young=room.marked(OLDER, key) is None)
         verdict.count(judged)
-    if moving:
-        verdict.notes = (f"{moving} cases and reports were written to while they were read, and are not judged",)
+    if verdict.moving:
+        verdict.notes = (
+            f"{verdict.moving} cases and reports were written to while they were read, and are not judged",
+        )

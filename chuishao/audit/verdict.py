@@ -40,6 +40,7 @@ class Verdict:
     events: int = 0
     timers: int = 0  # warnings and deadlines that were recomputed
     strange: int = 0  # cases opened under another pack: their terms are taken as they say
+    moving: int = 0  # cases and reports that were written to while they were read: not judged
     counts: dict[Count, int] = field(default_factory=lambda: dict.fromkeys(Count, 0))
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()  # what could not be judged, and why

@@ -10,9 +10,6 @@ from dataclasses import dataclass
 from chuishao.audit.verdict import Verdict
 from chuishao.chaos.facts import Facts
 
-ASIDE = "not judged"
-"""How the auditor's note of what moved while it read ends; such a note begins with how many."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
@@ -24,6 +21,7 @@ class Judged:
     facts: int
     deadlines: int
     believed: int  # cases opened under another pack: the auditor took their terms as they are
+    moving: int  # cases and reports that were written to while the auditor read
     notes: tuple[str, ...]  # what it could not judge, and why
 
     @classmethod
@@ -36,6 +34,7 @@ class Judged:
             facts=verdict.events,
             deadlines=verdict.timers,
             believed=verdict.strange,
+            moving=verdict.moving,
             notes=verdict.notes,
         )
 
@@ -47,11 +46,5 @@ class Judged:
             "cases not judged": max(0, facts.cases - self.cases),
             "facts not judged": max(0, facts.count - self.facts),
             "cases whose terms were believed": self.believed,
-            "cases and reports set aside by the auditor": sum(_aside(note) for note in self.notes),
+            "cases and reports set aside by the auditor": self.moving,
         }
-
-
-def _aside(note: str) -> int:
-    """How many a note says; one that says no number stands for one."""
-    count = note.partition(" ")[0]
-    return 0 if not note.endswith(ASIDE) else int(count) if count.isdigit() else 1
