@@ -49,6 +49,8 @@ class Lanes:
         """Read with these from now on; `ends` reads what is not committed, too."""
         self._consumer, self._ends = consumer, ends
         consumer.assign(self._lanes)
+        ends.assign(self._lanes)  # of other partitions the client does not learn who leads them
+        ends.pause(*self._lanes)
         for lane, offset in self._next.items():
             consumer.seek(lane, offset)
 
@@ -104,9 +106,10 @@ class Lanes:
 
     async def _written(self, lane: Any, offset: int) -> datetime:  # noqa: ANN401
         """When the record there was written, committed or not; the beginning of time where it cannot be had."""
-        self._ends.assign([lane])
         self._ends.seek(lane, offset)
+        self._ends.resume(lane)
         found = await self._ends.getmany(lane, timeout_ms=10 * POLL_MS, max_records=1)
+        self._ends.pause(lane)
         stamp = next((one.timestamp for records in found.values() for one in records), 0)
         return moment.EPOCH + timedelta(milliseconds=stamp)
 

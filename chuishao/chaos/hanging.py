@@ -65,6 +65,8 @@ async def _ends(consumer: AIOKafkaConsumer, lanes: list[TopicPartition]) -> Mapp
     """Where partitions end for one who reads as this consumer does."""
     await consumer.start()
     try:
+        consumer.assign(lanes)  # of other partitions the client does not learn who leads them
+        consumer.pause(*lanes)
         ends: Mapping[TopicPartition, int] = await consumer.end_offsets(lanes)
     finally:
         await link.close(consumer)

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from aiokafka import TopicPartition
+from aiokafka.errors import KafkaTimeoutError
 
 from chuishao.audit.lanes import Lanes
 from streams.ledger.memory import ALONE
@@ -37,6 +38,7 @@ class Reader:
     def __init__(self, log: Log, *, committed: bool) -> None:
         self._log, self._committed = log, committed
         self._at: dict[Any, int] = {}
+        self._paused: set[Any] = set()
 
     @property
     def _ends(self) -> dict[Any, int]:
@@ -45,6 +47,14 @@ class Reader:
     def assign(self, which: Iterable[Any]) -> None:
         """From the beginning."""
         self._at = dict.fromkeys(which, 0)
+
+    def pause(self, *which: Any) -> None:
+        """Give nothing of these."""
+        self._paused.update(which)
+
+    def resume(self, *which: Any) -> None:
+        """Give of them again."""
+        self._paused.difference_update(which)
 
     def seek(self, lane: Any, offset: int) -> None:
         """From there."""
@@ -59,7 +69,9 @@ class Reader:
         return dict.fromkeys(which, 0)
 
     async def end_offsets(self, which: Iterable[Any]) -> dict[Any, int]:
-        """Of the records that it sees."""
+        """Of the records that it sees. Of what is not assigned the client never learns who leads it."""
+        if not set(which) <= self._at.keys():
+            raise KafkaTimeoutError
         return {lane: self._ends[lane] for lane in which}
 
     async def getmany(self, *which: Any, timeout_ms: int, max_records: int) -> dict[Any, list[Any]]:
@@ -68,7 +80,7 @@ class Reader:
         if self._log.outages:
             raise self._log.outages.pop()
         found = {}
-        for lane in which:
+        for lane in set(which) - self._paused:
             upto = self._at[lane] if lane in self._log.deaf else min(self._ends[lane], self._at[lane] + max_records)
             if upto > self._at[lane]:
                 found[lane] = [record(offset) for offset in range(self._at[lane], upto)]
