@@ -1,29 +1,31 @@
 """How late deadlines spoke, by their own events; and whether one was passed over by another that came after it.
 
-Owns: two readings of `case.breached`. A partition speaks its deadlines in the order of their ends, and what fell due
-while it had no voice as soon as it has one (`streams/ledger/step.py`). So however long an outage was, one that speaks
-late must not stand behind a later one, spoken while it was armed already: that needs no bound, and no measure of the
+Owns: two readings of `case.breached`. A partition speaks its deadlines in the order of their ends, also those that fell
+due while it had no voice (`streams/ledger/step.py`). So however long an outage was, one that speaks late must not come
+after one with a later end, spoken earlier and when it was armed already: that needs no bound, and no measure of the
 outage. The promise rests at times and may be over before it goes on, so it is left out. Refuses: whether a deadline is
 there at all, and a bound for silence: the auditor has both. Called by: `facts.py`.
 """
 
 from array import array
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from chuishao.chaos.recovery import Spread, spread
 
-BREACHED, PROMISE, TIMER = "chuishao.case.breached", "promise", "timer"
+BREACHED, PROMISE = "chuishao.case.breached", "promise"
 
 
 class Said(NamedTuple):
-    """A deadline that spoke: which fact of its partition that was, and at what time, in seconds since 1970."""
+    """A deadline that spoke: which fact of its partition that was, and its end, in seconds since 1970."""
 
     place: int
-    at: float
+    due: float
 
 
 @dataclass(slots=True)
@@ -31,8 +33,26 @@ class Lane:
     """One partition, read in order."""
 
     facts: int = 0
-    last: Said | None = None  # the newest deadline
-    before: Said | None = None  # the newest one with an earlier time
+    at: float = 0.0  # the time of the newest deadlines
+    newest: list[Said] = field(default_factory=list)  # those of that time
+    before: list[Said] = field(default_factory=list)  # earlier ones; of those that no later one outlasts
+
+    def turn(self, at: float) -> None:
+        """A deadline speaks at this time."""
+        if at < self.at:  # a worker that had not heard of a leap yet
+            self.before.clear()
+        elif at > self.at:
+            for said in self.newest:
+                while self.before and self.before[-1].due <= said.due:
+                    self.before.pop()
+                self.before.append(said)
+        if at != self.at:
+            self.at, self.newest = at, []
+
+    def outlasts(self, due: float, armed: int) -> bool:
+        """Whether one that spoke at an earlier time, and after this fact, has a later end."""
+        later = bisect_right(self.before, armed, key=attrgetter("place"))
+        return later < len(self.before) and self.before[later].due > due
 
 
 @dataclass(slots=True)
@@ -52,23 +72,18 @@ class Lateness:
         lane, case, data = self._lanes[partition], self._places[event["subject"]], event["data"]
         lane.facts += 1
         case.append(lane.facts)
-        if data["cause"]["type"] != TIMER:
-            return
-        at = datetime.fromisoformat(event["time"]).timestamp()
-        if lane.last is not None and at != lane.last.at:
-            lane.before = lane.last if at > lane.last.at else None  # a worker that had not heard of a leap yet
-        lane.last = Said(lane.facts, at)
         if event["type"] == BREACHED and data["leg"] != PROMISE:
-            self._breached(lane.before, case, data, at)
+            self._breached(lane, case, data, datetime.fromisoformat(event["time"]).timestamp())
 
-    def _breached(self, before: Said | None, case: "array[int]", data: Mapping[str, Any], at: float) -> None:
+    def _breached(self, lane: Lane, case: "array[int]", data: Mapping[str, Any], at: float) -> None:
         due = datetime.fromisoformat(data["due"]).timestamp()
         armed = int(data["cause"]["id"].split("/")[2])
         self.late_s.append(at - due)
         self.due.append(due)
+        lane.turn(at)
         known = 0 < armed <= len(case)  # a hole is the auditor's business
-        if before is not None and known and before.place > case[armed - 1] and before.at > due:
-            self.passed_over += 1
+        self.passed_over += at > due and known and lane.outlasts(due, case[armed - 1])
+        lane.newest.append(Said(lane.facts, due))
 
     def visible(self, end: datetime, late: timedelta) -> int:
         """How many fell due early enough that the auditor could have found them late; each can be found missing."""

@@ -59,6 +59,13 @@ def test_an_index_covers_its_segment(settings: dict[str, str]) -> None:
     assert entries * 4096 >= int(settings["log.segment.bytes"])
 
 
+def test_a_segment_holds_the_largest_batch_and_no_more_than_need_be(settings: dict[str, str]) -> None:
+    """A larger batch is refused; what is beyond that is read after every kill before anybody is answered."""
+    sizes = {name: int(value) for name, value in settings.items() if name.endswith("segment.bytes")}
+    assert set(sizes) == {"log.segment.bytes", "offsets.topic.segment.bytes", "transaction.state.log.segment.bytes"}
+    assert all(int(settings["message.max.bytes"]) < size <= 16 * MIB for size in sizes.values())
+
+
 def test_the_log_goes_into_the_data_directory_and_is_bounded() -> None:
     """Three files of five megabytes."""
     text = log_properties(Path("/data/kafka.log"))

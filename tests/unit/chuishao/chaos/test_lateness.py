@@ -51,6 +51,8 @@ def test_what_fell_due_without_a_voice_is_late_and_not_passed_over() -> None:
 def test_a_deadline_behind_a_later_one_was_passed_over() -> None:
     """The partition spoke at 8, so that it had a voice; what was due at 2 came at 9."""
     assert heard(opened("a"), opened("b"), breached("a", 8, 8), breached("b", 2, 9)).passed_over == 1
+    more = (opened("c"), breached("a", 8, 8), breached("c", 3, 9), breached("b", 2, 10))
+    assert heard(opened("a"), opened("b"), *more).passed_over == 2
 
 
 @pytest.mark.parametrize(
@@ -66,6 +68,7 @@ def test_a_deadline_behind_a_later_one_was_passed_over() -> None:
             breached("b", 2, 9),
         ),  # the first one's worker heard of a leap
         (opened("a"), opened("b"), breached("a", 8, 9), breached("b", 2, 9)),  # at once
+        (opened("a"), opened("b"), breached("a", 1, 8), breached("b", 2, 9)),  # a voice was lost amid what was overdue
         (opened("a"), breached("a", 2, 9, armed=5)),  # no such fact: a hole
     ],
 )
