@@ -9,12 +9,13 @@ import sys
 import time
 from pathlib import Path
 
+import orjson
+
 from chuishao import say
 from chuishao.broker.process import Child
 from chuishao.exitcode import ExitCode
 from chuishao.household import last_words, log_of
 from chuishao.problem import Problem
-from chuishao.understudy import cue
 from streams.guard import Backoff
 
 PATIENCE_S = 10.0
@@ -126,6 +127,11 @@ class Member:
             f"mend what {self._log} says, then start again",
             ExitCode.USAGE,
         )
+
+
+def cue(log: Path, arguments: list[str]) -> bytes:
+    """The line that an understudy waits for (`understudy.py`)."""
+    return orjson.dumps([str(log), *arguments]) + b"\n"
 
 
 def _how(code: int) -> str:

@@ -7,32 +7,26 @@ command that its arguments name, as if it had been started that moment. When the
 has gone or needs it no more, and it ends.
 
 Owns: the waiting, and becoming the command. Refuses: anything before it is told: settings, packs, stores and Kafka are
-as they are when it begins, not as they were when it was engaged. Called by: `family.py`.
+as they are when it begins, not as they were when it was engaged. Started by: `family.py`, which says the line.
 """
 
 import json
 import os
 import sys
 
-
-def cue(log: os.PathLike[str], arguments: list[str]) -> bytes:
-    """The line that it waits for."""
-    return json.dumps([os.fspath(log), *arguments]).encode() + b"\n"
+from chuishao import settings, working  # noqa: F401 (`working` is what takes a worker's start its time)
+from chuishao.main import main
 
 
 def wait() -> int:
-    """Get ready, wait for the line, then be the command, and return its exit code."""
-    from chuishao import working  # noqa: F401 (this is what takes a worker's start its time)
-    from chuishao.main import main
-    from chuishao.settings import product_version
-
-    rehearsed, line = product_version(), sys.stdin.buffer.readline()
+    """Wait for the line, then be the command, and return its exit code."""
+    rehearsed, line = settings.product_version(), sys.stdin.buffer.readline()
     if not line:
         return 0
     log, *more = json.loads(line)
     arguments = [*sys.argv[1:], *more]
     speak_into(log)
-    if product_version() != rehearsed:  # updated in place: what is imported is not what is installed any more
+    if settings.product_version() != rehearsed:  # updated in place: what is imported is not what is installed any more
         os.execv(sys.executable, [sys.executable, "-m", "chuishao", *arguments])  # noqa: S606 (no shell is the point)
     return main(arguments)
 

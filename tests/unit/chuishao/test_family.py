@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from chuishao import family
-from chuishao.family import Member, stop_all
+from chuishao.family import Member, cue, stop_all
 from chuishao.problem import Problem
-from chuishao.understudy import cue
 from streams.guard import Backoff
 
 

@@ -12,7 +12,7 @@ import pytest
 from chuishao import settings, understudy
 from chuishao.broker.process import Child
 from chuishao.exitcode import ExitCode
-from chuishao.understudy import cue
+from chuishao.family import cue
 
 COMMAND = (sys.executable, "-m", "chuishao.understudy", "rules", "check")
 
