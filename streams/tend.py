@@ -16,6 +16,7 @@ from streams.guard import AWAY_DO, BUG, Blame, DeadLetter, Die, Verdict, pause, 
 from streams.ledger.port import CommandsLost, Hanging, OtherCount, OtherRules
 from streams.limits import Hung
 from streams.logs import about
+from streams.told import told_to_end
 
 STEADY_S = 60.0
 """A piece of work that lasted so long has overcome what failed before: its tries are counted anew."""
@@ -47,19 +48,13 @@ async def tend(what: str, work: Callable[[], Awaitable[None]]) -> None:
         except Dead:  # a part of this work has said all there is to say
             raise
         except (Exception, asyncio.CancelledError) as exc:
-            if isinstance(exc, asyncio.CancelledError) and _told_to_end():
+            if isinstance(exc, asyncio.CancelledError) and told_to_end():
                 raise
             if clock() - began > STEADY_S:
                 tries.clear()
             tries[verdict(exc)] += 1
             span = _span(what, exc, tries[verdict(exc)])
         await asyncio.sleep(span)
-
-
-def _told_to_end() -> bool:
-    """Whether it is we who are cancelled, and not a future of the client's that somebody awaited."""
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0
 
 
 def _span(what: str, exc: BaseException, attempt: int) -> float:

@@ -13,6 +13,7 @@ from aiokafka import errors
 
 from chuishao import say
 from chuishao.reach import RIGHTS
+from streams.told import told_to_end
 
 PAUSES_S = (0.5, 1.0, 2.0, 5.0)
 """Before each next try; the last one holds on."""
@@ -35,7 +36,7 @@ async def outlive(work: Callable[[], Awaitable[None]], stop: asyncio.Event) -> N
         try:
             await work()
         except OUTAGE as error:
-            if isinstance(error, LASTING) or _told_to_end(error):
+            if isinstance(error, LASTING) or (isinstance(error, asyncio.CancelledError) and told_to_end()):
                 raise
             tries = 1 if clock() - began > STEADY_S else tries + 1
             if tries == 1:
@@ -44,9 +45,3 @@ async def outlive(work: Callable[[], Awaitable[None]], stop: asyncio.Event) -> N
             return
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), PAUSES_S[min(tries, len(PAUSES_S)) - 1])
-
-
-def _told_to_end(error: BaseException) -> bool:
-    """Whether it is we who are cancelled."""
-    task = asyncio.current_task()
-    return isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling() > 0
