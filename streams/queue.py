@@ -13,6 +13,7 @@ from streams.deployment import Deployment
 from streams.gauge import Gauge
 from streams.layout import is_action
 from streams.limits import COMMIT, within
+from streams.membership import NONE, Membership, commit, membership
 from streams.porch import Porch, is_news
 from streams.sluice import LOOK_S, Sluice
 from streams.stock import Stock
@@ -32,21 +33,21 @@ dead after five minutes."""
 class Queue(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships no types
     """What comes next: actions, then reports as far as the sluice lets them in.
 
-    `share` counts how often the group has shared out.
+    `share` is the membership under which the group has last shared out.
     """
 
     def __init__(self, deployment: Deployment, consumer: AIOKafkaConsumer, stock: Stock, gauge: Gauge) -> None:
         self._deployment, self._consumer, self._stock = deployment, consumer, stock
         self._sluice, self._porch = Sluice(), Porch(gauge)
         self._actions, self._reports = Turns(), Turns()
-        self.share = 0
+        self.share = NONE
 
     async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
         """What is in hand goes its way: written twice by two workers it counts once."""
 
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:  # noqa: ARG002 (aiokafka names it)
         """From here on somebody else may be further than what we have in hand."""
-        self.share += 1
+        self.share = membership(self._consumer)
 
     async def next(self) -> Batch:
         """A batch, as soon as there is one; empty when nothing came for a while."""
@@ -60,13 +61,14 @@ class Queue(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships 
         await self._ask(actions, reports)
         return batch or await self._wait([*actions, *reports] if room > 0 else actions)
 
-    async def commit(self, batch: Batch, share: int) -> None:
+    async def commit(self, batch: Batch, share: Membership) -> None:
         """A batch that was begun in this share is in the command topic. No offset of the group goes back."""
         reached = {lane: taken[-1].offset + 1 for lane, taken in batch.items()}
-        if share != self.share:
+        now = self.share
+        if share != now:
             reached = {lane: at for lane, at in reached.items() if await self._is_ours_to_tell(lane, at)}
         if reached:
-            await within(COMMIT, self._consumer.commit(reached), "intake")
+            await within(COMMIT, commit(self._consumer, reached, now), "intake")
         self._sluice.let(_count(batch))
         self._porch.taken(self._consumer, batch)
 

@@ -13,7 +13,7 @@ from typing import Any
 from aiokafka import TopicPartition
 
 from schemas.topics import Topic
-from streams import intake, link, outbox, queue, worker
+from streams import intake, link, membership, outbox, queue, worker
 from streams.ledger import asked, book, course, feed, kafka, partition, shelf
 from streams.ledger.draft import Draft
 from streams.outbox import Record
@@ -159,6 +159,17 @@ def offsets_before_the_acks() -> AbstractContextManager[None]:
     return exchanged(queue.Queue, next=next_)
 
 
+def commit_under_any_membership() -> AbstractContextManager[None]:
+    """An offset goes out, and is tried again, under the membership of that moment, as aiokafka's own commit does it."""
+
+    async def commit(consumer: Any, offsets: Any, _: Any) -> bool:
+        while not await membership.commit(consumer, offsets, membership.membership(consumer)):  # noqa: ASYNC110
+            await asyncio.sleep(membership.BACKOFF_S)
+        return True
+
+    return exchanged(queue, commit=commit)
+
+
 def intake_not_waited_for() -> AbstractContextManager[None]:
     """A partition finds its voice when its own log is read, whatever still lies on the input topics."""
 
@@ -207,5 +218,6 @@ def failed_ledger_used_again() -> AbstractContextManager[None]:
 BUGS: tuple[Bug, ...] = (
     offset_read_before_the_fence, states_read_before_the_fence, state_kept_before_the_commit,
     offset_outside_the_transaction, timer_dropped_at_restore, acks_not_awaited, voice_ignored, deaf_after_a_sleep,
-    offsets_before_the_acks, intake_not_waited_for, intake_asked_once, failed_ledger_used_again,
+    offsets_before_the_acks, commit_under_any_membership, intake_not_waited_for, intake_asked_once,
+    failed_ledger_used_again,
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """The group coordinator: who is a member, who has which partition, and which offsets a group has committed.
 
-Owns: generations, static membership, sessions, rebalances, offsets. Refuses: a commit of another generation.
+Owns: generations, static membership, sessions, rebalances, offsets. Refuses: a commit of another generation; one of
+none is kept while there is no member, as Kafka does (tests/kafka/test_membership.py).
 Called by: `member.py`'s requests, through `cluster.py`.
 
 Imitated: a rebalance waits for every member until its time-out, then goes on; a static member that is started anew
@@ -95,7 +96,10 @@ class Group:
             raise errors.IllegalGenerationError
 
     def commit(self, name: str, generation: int, offsets: Mapping[TopicPartition, int]) -> None:
-        """OffsetCommit: of this generation alone."""
+        """OffsetCommit: of this generation alone, or of none while there is no member."""
+        if not self.members and generation < 0:
+            self.keep(offsets)
+            return
         self._see(self._member(name))
         if generation != self.generation:
             raise errors.IllegalGenerationError

@@ -9,11 +9,11 @@ has committed. A process that was stopped beats on as if nothing had been, and l
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any, Protocol
 
-from aiokafka import TopicPartition, errors
+from aiokafka import OffsetAndMetadata, TopicPartition, errors
 
 from streams import link
 from tests.sim.kafka.client import BACKOFF_S
@@ -43,7 +43,7 @@ class GroupMember(Consumer):
         self._instance = instance
         self._topics: tuple[str, ...] = ()
         self._listener: Listener | None = None
-        self._name, self._generation = "", -1
+        self.member_id, self.generation = "", -1
         self._rejoin = asyncio.Event()
         self._assigned = asyncio.Event()
         self._joining = False
@@ -76,17 +76,29 @@ class GroupMember(Consumer):
         """What the group's offset is, now."""
         return await self.insist("committed", lambda: self._group.committed.get(lane))
 
-    async def commit(self, offsets: dict[TopicPartition, int]) -> None:
-        """Of what is ours in this generation."""
-        if not self._assigned.is_set():
-            raise errors.IllegalStateError("No partitions assigned")
-        for lane in offsets:
-            self._mine(lane)
-        commit = partial(self._group.commit, self._name, self._generation, dict(offsets))
+    @property
+    def _coordinator(self) -> "GroupMember":
+        """As far as `streams.membership` looks into aiokafka, a member is its own."""
+        return self
+
+    async def ensure_coordinator_known(self) -> None:
+        """Until somebody is there."""
+        if self._cluster.weather.away:
+            await self._cluster.weather.back.wait()
+
+    async def _do_commit_offsets(self, _: object, offsets: Mapping[TopicPartition, OffsetAndMetadata]) -> None:
+        """One try, under the membership of this moment."""
+        reached = {lane: one.offset for lane, one in offsets.items()}
         try:
-            await self.insist("commit offsets", commit)
-        except (errors.UnknownMemberIdError, errors.IllegalGenerationError, errors.RebalanceInProgressError) as exc:
-            raise errors.CommitFailedError from exc
+            await self.ask("commit offsets", partial(self._group.commit, self.member_id, self.generation, reached))
+        except (errors.UnknownMemberIdError, errors.IllegalGenerationError):
+            self._forget()
+            raise
+
+    def _forget(self) -> None:
+        """The coordinator does not know us; we join as somebody new."""
+        self.member_id, self.generation = "", -1
+        self._rejoin.set()
 
     async def _ready(self) -> None:
         await super()._ready()
@@ -132,10 +144,10 @@ class GroupMember(Consumer):
         ask = Ask(self._instance, self._topics, link.SESSION_MS / 1000, link.REBALANCE_MS / 1000)
         while True:
             try:
-                waits = await self.ask("join", partial(self._group.join, self._name, ask))
-                self._name, self._generation, lanes = await self._let_in(waits)
+                waits = await self.ask("join", partial(self._group.join, self.member_id, ask))
+                self.member_id, self.generation, lanes = await self._let_in(waits)
             except errors.UnknownMemberIdError:
-                self._name, self._generation = "", -1
+                self.member_id, self.generation = "", -1
             except errors.KafkaError:
                 await self.back_off()
             else:
@@ -159,16 +171,15 @@ class GroupMember(Consumer):
         while True:
             await asyncio.sleep(pause_s)
             pause_s = link.HEARTBEAT_MS / 1000
-            if self._joining or not self._name:
+            if self._joining or not self.member_id:
                 continue
-            generation = self._generation
+            generation = self.generation
             try:
-                await self.ask("heartbeat", partial(self._group.beat, self._name, generation))
+                await self.ask("heartbeat", partial(self._group.beat, self.member_id, generation))
             except errors.RebalanceInProgressError:
                 self._rejoin.set()
             except (errors.UnknownMemberIdError, errors.IllegalGenerationError):
-                if generation == self._generation and not self._joining:
-                    self._name, self._generation = "", -1
-                    self._rejoin.set()
+                if generation == self.generation and not self._joining:
+                    self._forget()
             except errors.KafkaError:
                 pause_s = BACKOFF_S

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 import pytest
-from aiokafka import TopicPartition
+from aiokafka import OffsetAndMetadata, TopicPartition
 
 from streams.deployment import Deployment
 from streams.gauge import Gauge, Waits
@@ -52,9 +52,20 @@ class Consumer:
         """What comes next."""
         return self.highwater(lane) - len(self.left[lane])
 
-    async def commit(self, offsets: Mapping[TopicPartition, int]) -> None:
+    @property
+    def _coordinator(self) -> "Consumer":
+        """As far as `streams.membership` looks into it."""
+        return self
+
+    member_id = "w-1"
+    generation = 1
+
+    async def ensure_coordinator_known(self) -> None:
+        """It is."""
+
+    async def _do_commit_offsets(self, _: object, offsets: Mapping[TopicPartition, OffsetAndMetadata]) -> None:
         """Noted."""
-        self.kept.update(offsets)
+        self.kept.update((lane, one.offset) for lane, one in offsets.items())
 
     async def committed(self, lane: TopicPartition) -> int | None:
         """By whomever."""
@@ -146,7 +157,9 @@ async def test_no_offset_goes_back(others: int | None, kept: int) -> None:
     """While a batch is written the group shares out twice, and somebody else comes further (seed 5314 of the world)."""
     consumer = Consumer(reports=3)
     held, _ = queue(consumer)
+    await held.on_partitions_assigned({REPORTS})
     share, batch = held.share, await held.next()
+    consumer.generation = 2
     consumer.kept = {} if others is None else {REPORTS: others}
     await held.on_partitions_assigned({REPORTS})
     await held.commit(batch, share)
