@@ -8,23 +8,19 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-from aiokafka.admin import AIOKafkaAdminClient
-
+from streams import link
 from streams.deployment import Deployment
-
-ANSWER_MS = 10_000
-"""For one answer."""
 
 
 @asynccontextmanager
 async def admin(deployment: Deployment) -> AsyncIterator[Any]:
     """An admin client, closed at the end."""
-    client = AIOKafkaAdminClient(bootstrap_servers=deployment.kafka, request_timeout_ms=ANSWER_MS)
+    client = link.admin(deployment)
     try:
         await client.start()
         yield client
     finally:
-        await client.close()
+        await link.close(client)
 
 
 async def partition_counts(deployment: Deployment) -> Mapping[str, int]:

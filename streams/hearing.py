@@ -8,14 +8,22 @@ waited for: none stops a deadline, and a backlog of them must not silence the ti
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import structlog
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition, errors
 from aiokafka.admin import AIOKafkaAdminClient
 
 from streams import link
 from streams.deployment import Deployment
 from streams.limits import CONNECT, within
+
+PASSING = (
+    errors.GroupLoadInProgressError,
+    errors.GroupCoordinatorNotAvailableError,
+    errors.NotCoordinatorForGroupError,
+)
+"""A coordinator that comes up or moves: it is asked again."""
 
 AGAIN_S = 0.1
 """Between two looks at the committed offsets."""
@@ -31,11 +39,7 @@ async def intake_heard(deployment: Deployment, topics: Sequence[str]) -> None:
     admin: AIOKafkaAdminClient = link.admin(deployment)
     try:
         await within(CONNECT, admin.start(), "intake's position")
-        lanes = [
-            TopicPartition(one["topic"], part["partition"])
-            for one in await admin.describe_topics(list(topics))
-            for part in one["partitions"]
-        ]
+        lanes = [lane for one in await admin.describe_topics(list(topics)) for lane in _lanes(one)]
         left, looks = await _filled(deployment, lanes), 0
         while left := await _left(admin, deployment.group("intake"), left):
             looks += 1
@@ -44,6 +48,13 @@ async def intake_heard(deployment: Deployment, topics: Sequence[str]) -> None:
             await asyncio.sleep(AGAIN_S)  # others commit: there is no event to wait for
     finally:
         await link.close(admin)
+
+
+def _lanes(described: Mapping[str, Any]) -> list[TopicPartition]:
+    """The partitions of a topic. A broker that does not know it (yet) names none, which is not to have heard all."""
+    if described["error_code"] or not described["partitions"]:
+        raise errors.for_code(described["error_code"] or errors.UnknownTopicOrPartitionError.errno)
+    return [TopicPartition(described["topic"], part["partition"]) for part in described["partitions"]]
 
 
 async def _filled(deployment: Deployment, lanes: Sequence[TopicPartition]) -> dict[TopicPartition, int]:
@@ -65,5 +76,8 @@ async def _left(
     """Those whose end is not committed yet."""
     if not ends:
         return {}
-    committed = await admin.list_consumer_group_offsets(group)
+    try:
+        committed = await admin.list_consumer_group_offsets(group)
+    except PASSING:
+        return dict(ends)
     return {lane: end for lane, end in ends.items() if lane not in committed or committed[lane].offset < end}

@@ -1,5 +1,7 @@
 """Clients of Kafka as this engine wants them: every setting with its reason, in one place.
 
+Elsewhere is made faust's consumer (`watch/transport.py`).
+
 Owns: time-outs, membership, isolation, compression. Refuses: using them. Called by: whoever talks to the broker.
 aiokafka ships no types, so what comes out is `Any`.
 """
@@ -8,9 +10,10 @@ import asyncio
 from typing import Literal
 
 import structlog
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
+from streams.answers import guard_answers
 from streams.deployment import Deployment, Duty
 from streams.unpack import guard_client
 
@@ -36,12 +39,16 @@ REQUEST_BYTES = 10 * 1024 * 1024
 """The largest request: above the dead letters' 9 MiB."""
 
 FETCH_BYTES = 16 * 1024 * 1024
-"""Of one answer to a fetch: bounds memory; twice the largest record there is."""
+"""Of one answer to a fetch: bounds memory; well above the largest record there is (a dead letter, 9 MiB)."""
 
 FETCH_WAIT_MS = 50
 """How long the broker may sit on a fetch without news. One fetch serves all partitions, and one whose command was just
 taken is asked after only with the next fetch: with the default of 500 a second command waited up to 430 ms; with 50 it
 is 30, and idle costs 1 % of a core more."""
+
+NOWHERE = TopicPartition("", 0)
+"""A lane that is nobody's: to ask for it is to be seen polling, else the group takes a member that holds back, or whose
+partitions take long to open, for dead after five minutes."""
 
 CLOSE_S = 2.0
 """A client that does not close by then is left to itself: what matters was acknowledged before."""
@@ -67,7 +74,7 @@ def producer(deployment: Deployment, *, transactional_id: str | None = None) -> 
 
 def member(deployment: Deployment, duty: Duty) -> AIOKafkaConsumer:
     """A member of a worker group, static so that a quick restart moves nothing. It commits nothing by itself."""
-    guard_client()
+    _guard()
     return AIOKafkaConsumer(
         bootstrap_servers=deployment.kafka,
         client_id=deployment.worker,
@@ -86,12 +93,13 @@ def member(deployment: Deployment, duty: Duty) -> AIOKafkaConsumer:
 
 
 Isolation = Literal["read_committed", "read_uncommitted"]
-"""Whether a reader sees facts of transactions that did not commit; nothing in the product does."""
+"""Whether a reader sees facts of transactions that did not commit. Nothing that decides or counts does; the auditor and
+chaos look for what hangs or was doubled."""
 
 
 def reader(deployment: Deployment, isolation: Isolation = "read_committed") -> AIOKafkaConsumer:
     """A consumer without a group, for reading a partition from end to end."""
-    guard_client()
+    _guard()
     return AIOKafkaConsumer(
         bootstrap_servers=deployment.kafka,
         client_id=deployment.worker,
@@ -105,9 +113,16 @@ def reader(deployment: Deployment, isolation: Isolation = "read_committed") -> A
 
 def admin(deployment: Deployment) -> AIOKafkaAdminClient:
     """Asks about topics and groups."""
+    _guard()
     return AIOKafkaAdminClient(
         bootstrap_servers=deployment.kafka, client_id=deployment.worker, request_timeout_ms=REQUEST_MS
     )
+
+
+def _guard() -> None:
+    """Where aiokafka does not do what we need it to: once for the process, and again changes nothing."""
+    guard_client()
+    guard_answers()
 
 
 async def close(client: AIOKafkaConsumer | AIOKafkaProducer | AIOKafkaAdminClient) -> None:

@@ -10,12 +10,11 @@ from datetime import datetime
 from typing import Any
 
 from aiokafka import TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
 
 from schemas.topics import Topic
 from streams import link
 from streams.deployment import Deployment, Duty
-from streams.watch.lanes import ANSWER_MS, lanes_of
+from streams.watch.lanes import lanes_of
 
 FIRST_MS = 200
 """To fetch the first record that waits; a record behind an open transaction does not come at all."""
@@ -42,7 +41,7 @@ class Backlog:
     async def open(self) -> None:
         """Connect."""
         deployment = self._deployment
-        self._admin = AIOKafkaAdminClient(bootstrap_servers=deployment.kafka, request_timeout_ms=ANSWER_MS)
+        self._admin = link.admin(deployment)
         self._reader = link.reader(deployment)
         await self._admin.start()
         await self._reader.start()

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from aiokafka import AIOKafkaProducer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import InvalidProducerEpoch, ProducerFenced
 from aiokafka.structs import OffsetAndMetadata
 
@@ -27,7 +26,6 @@ from streams.outbox import deliver, to_record
 from streams.tend import Dead
 from streams.watch.app import group_of
 from streams.watch.backlog import Backlog, Behind
-from streams.watch.lanes import ANSWER_MS
 from streams.watch.reading import Lane, Reading
 
 EVERY_S = 5.0
@@ -44,7 +42,7 @@ class Told:
 
 async def read_told(deployment: Deployment) -> Told | None:
     """As the group's offsets have it; nothing where nobody watched within their retention (7 days by default)."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=deployment.kafka, request_timeout_ms=ANSWER_MS)
+    admin = link.admin(deployment)
     try:
         await within(CONNECT, admin.start(), "the voice")
         marks = await admin.list_consumer_group_offsets(group_of(deployment))

@@ -47,4 +47,5 @@ class Admin(Client):
         )
 
     def _told(self, name: str) -> dict[str, Any]:
-        return {"topic": name, "partitions": [{"partition": log.partition} for log in self._cluster.logs[name]]}
+        partitions = [{"partition": log.partition} for log in self._cluster.logs[name]]
+        return {"topic": name, "error_code": 0, "partitions": partitions}

@@ -1,0 +1,58 @@
+"""An answer about a group's offsets that says beside them that it is none is that error, and no other answer is."""
+
+from typing import Any
+
+import pytest
+from aiokafka import errors
+from aiokafka.client import AIOKafkaClient
+from aiokafka.protocol.commit import OffsetCommitResponse_v3, OffsetFetchResponse_v2, OffsetFetchResponse_v3
+
+from streams import answers
+
+FOUND = [("reports", [(0, 5, "", 0)])]
+
+
+async def asked(answer: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """As a client gets it when the broker sends this."""
+
+    async def send(_: object, __: int, ___: object, **____: object) -> Any:
+        return answer
+
+    monkeypatch.setattr(answers, "_send", send)
+    return await answers.outspoken(None, 1, None)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        (14, errors.GroupLoadInProgressError),
+        (15, errors.GroupCoordinatorNotAvailableError),
+        (16, errors.NotCoordinatorForGroupError),
+    ],
+)
+async def test_a_refusal_is_raised(code: int, error: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In both versions that say it beside the offsets; aiokafka asks again after each of them."""
+    assert error.retriable
+    for answer in (OffsetFetchResponse_v2([], code), OffsetFetchResponse_v3(0, [], code)):
+        with pytest.raises(error):
+            await asked(answer, monkeypatch)
+
+
+@pytest.mark.asyncio
+async def test_what_is_an_answer_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also one that knows no offset."""
+    for answer in (
+        OffsetFetchResponse_v3(0, FOUND, 0),
+        OffsetFetchResponse_v3(0, [], 0),
+        OffsetFetchResponse_v2(FOUND, 0),
+        OffsetCommitResponse_v3(0, [("reports", [(0, 16)])]),
+    ):
+        assert await asked(answer, monkeypatch) is answer
+
+
+def test_it_stands_in_every_client_of_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`link.py` sees to it."""
+    monkeypatch.setattr(AIOKafkaClient, "send", answers._send)
+    answers.guard_answers()
+    assert AIOKafkaClient.send is answers.outspoken
