@@ -15,7 +15,7 @@ from streams.deployment import Deployment
 from streams.door import Door
 from streams.gauge import Gauge
 from streams.ledger.hear import received
-from streams.limits import CONNECT, DELIVERY, JOIN, within
+from streams.limits import CONNECT, DELIVERY, JOIN, REBALANCE, within
 from streams.outbox import Record, deliver
 from streams.queue import Queue
 from streams.stock import Stock
@@ -42,7 +42,7 @@ class Intake:
             await within(JOIN, consumer.start(), "intake")
             while True:
                 share = queue.share
-                batch = await queue.next()
+                batch = await within(REBALANCE, queue.next(), "intake")  # nothing else makes it wait for long
                 if batch:
                     await self._take(batch, producer)
                     await queue.commit(batch, share)

@@ -9,7 +9,7 @@ is opened anew. Called by: whoever awaits one of these. Closing has `link.CLOSE_
 """
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Coroutine
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -63,7 +63,7 @@ JOIN = Limit("joining the group", 60.0)
 """A session and a rebalance of the others, several times: members come one after another when all are started."""
 
 REBALANCE = Limit("the end of a rebalance", 30.0)
-"""The group waits `link.REBALANCE_MS` for its slowest member; meanwhile nothing of ours is decided."""
+"""The group waits `link.REBALANCE_MS` for its slowest member; meanwhile nothing of ours is decided or taken in."""
 
 LIMITS = (CONNECT, FENCE, COMMITTED, POSITION, TRANSACTION, DELIVERY, COMMIT, JOIN, REBALANCE)
 """All of them, for the page on operations."""
@@ -86,6 +86,18 @@ async def within(limit: Limit, work: Coroutine[Any, Any, T], where: str = "") ->
             task.cancel()
             await asyncio.wait({task}, timeout=RELEASE_S)
         raise
+
+
+async def at_once(limit: Limit, work: Awaitable[T], where: str = "") -> T:
+    """Await what is nearly always there: without a task of its own, so that nothing comes in between.
+
+    At the limit it is cut, as far as it can be cancelled, and `Hung` is raised.
+    """
+    try:
+        async with asyncio.timeout(limit.seconds):
+            return await work
+    except TimeoutError as exc:
+        raise hung(limit, where) from exc
 
 
 def hung(limit: Limit, where: str = "") -> Hung:

@@ -10,7 +10,7 @@ from typing import Any
 from aiokafka import ConsumerRecord, TopicPartition
 
 from streams.gauge import Gauge, Waits
-from streams.limits import COMMITTED, within
+from streams.limits import COMMITTED, POSITION, at_once, within
 from streams.turns import Batch
 
 
@@ -26,7 +26,7 @@ class Porch:
         for lane in lanes:
             if lane not in self._first:
                 for record in (await consumer.getmany(lane, max_records=1)).get(lane, ()):
-                    self._first[lane] = record, await consumer.position(lane)
+                    self._first[lane] = record, await stands(consumer, lane)
             if lane in self._first:
                 first, _ = self._first[lane]
                 self._gauge.door[lane] = Waits(_behind(consumer, lane, first.offset), first.timestamp)
@@ -57,7 +57,7 @@ class Porch:
             for lane in [lane for lane in held if lane not in lanes]:
                 del held[lane]
         for lane in self.free(self._gauge.door):
-            if not _behind(consumer, lane, await consumer.position(lane)):
+            if not _behind(consumer, lane, await stands(consumer, lane)):
                 del self._gauge.door[lane]
 
     def taken(self, consumer: Any, batch: Batch) -> None:  # noqa: ANN401 (aiokafka's)
@@ -70,9 +70,15 @@ class Porch:
                 self._gauge.door.pop(lane, None)
 
 
+async def stands(consumer: Any, lane: TopicPartition) -> int:  # noqa: ANN401 (aiokafka's)
+    """Where a consumer reads on. It asks for ever where a partition has no leader."""
+    position: int = await at_once(POSITION, consumer.position(lane), "intake")
+    return position
+
+
 async def _is_ours(consumer: Any, lane: TopicPartition, offset: int, stood: int) -> bool:  # noqa: ANN401 (aiokafka's)
     """Whether a record that was read is still to be taken. The consumer may only have passed a mark behind it."""
-    position = await consumer.position(lane)
+    position = await stands(consumer, lane)
     if position <= stood:
         return bool(position == stood)
     return await is_news(consumer, lane, offset + 1)

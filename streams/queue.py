@@ -9,12 +9,13 @@ import asyncio
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 
+from streams import link
 from streams.deployment import Deployment
 from streams.gauge import Gauge
 from streams.layout import is_action
 from streams.limits import COMMIT, within
 from streams.membership import NONE, Membership, commit, membership
-from streams.porch import Porch, is_news
+from streams.porch import Porch, is_news, stands
 from streams.sluice import LOOK_S, Sluice
 from streams.stock import Stock
 from streams.turns import SHARE, Batch, Turns
@@ -25,9 +26,8 @@ BATCH = 100
 WAIT_S = 1.0
 """For the first record; one that comes ends the wait at once."""
 
-NOWHERE = TopicPartition("", 0)
-"""A lane that is nobody's: to wait for it is to be seen polling, else the group takes a worker that holds all back for
-dead after five minutes."""
+PASS_S = 1.0
+"""Between two looks for lanes in which we stand behind what was committed."""
 
 
 class Queue(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships no types
@@ -41,6 +41,8 @@ class Queue(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships 
         self._sluice, self._porch = Sluice(), Porch(gauge)
         self._actions, self._reports = Turns(), Turns()
         self.share = NONE
+        self._told: dict[TopicPartition, int] = {}  # what we have committed in this share
+        self._passed = -PASS_S
 
     async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
         """What is in hand goes its way: written twice by two workers it counts once."""
@@ -48,6 +50,7 @@ class Queue(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships 
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:  # noqa: ARG002 (aiokafka names it)
         """From here on somebody else may be further than what we have in hand."""
         self.share = membership(self._consumer)
+        self._told.clear()
 
     async def next(self) -> Batch:
         """A batch, as soon as there is one; empty when nothing came for a while."""
@@ -55,6 +58,7 @@ class Queue(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships 
             self._sluice.look(await self._stock.look(), asyncio.get_running_loop().time())
         actions, reports = self._lanes()
         await self._porch.keep(self._consumer, [*actions, *reports])
+        await self._pass([*actions, *reports])
         batch = await self._choose(self._actions, actions, min(BATCH, self._sluice.actions))
         room = min(BATCH - _count(batch), self._sluice.reports)
         batch |= await self._choose(self._reports, reports, room)
@@ -67,10 +71,33 @@ class Queue(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships 
         now = self.share
         if share != now:
             reached = {lane: at for lane, at in reached.items() if await self._is_ours_to_tell(lane, at)}
-        if reached:
-            await within(COMMIT, commit(self._consumer, reached, now), "intake")
+        await self._tell(reached, now)
         self._sluice.let(_count(batch))
         self._porch.taken(self._consumer, batch)
+
+    async def _tell(self, reached: dict[TopicPartition, int], share: Membership) -> None:
+        if not reached:
+            return
+        if await within(COMMIT, commit(self._consumer, reached, share), "intake"):
+            self._told |= reached
+
+    async def _pass(self, lanes: list[TopicPartition]) -> None:
+        """Commit where we stand beyond the last record: what lies there is none, and will never be taken in.
+
+        It is the mark of a producer's transaction, or what one has called off. Else whoever waits until the intake has
+        heard all that lay there (`hearing.py`) waits until somebody writes to that lane again. Nothing is in hand now:
+        what was read is taken in, or stands on the porch.
+        """
+        time, share = asyncio.get_running_loop().time(), self.share
+        if time - self._passed < PASS_S:
+            return
+        self._passed = time
+        found = {
+            lane: await stands(self._consumer, lane)
+            for lane in self._porch.free(lanes)
+            if lane in self._consumer.assignment()  # it may be given away between two of them
+        }
+        await self._tell({lane: at for lane, at in found.items() if at > self._told.get(lane, 0)}, share)
 
     async def _is_ours_to_tell(self, lane: TopicPartition, at: int) -> bool:
         return lane in self._consumer.assignment() and await is_news(self._consumer, lane, at)
@@ -103,7 +130,7 @@ class Queue(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships 
         held = self._sluice.reports <= 0
         free = self._porch.free(lanes) if self._sluice.actions > 0 else []
         if held and not free:
-            free = [NOWHERE]
+            free = [link.NOWHERE]
         span = LOOK_S if held else WAIT_S  # without a lane this waits for one, and hears when the group has failed
         came = await self._consumer.getmany(*free, timeout_ms=int(1000 * span), max_records=SHARE)
         return {lane: list(records) for lane, records in came.items()}

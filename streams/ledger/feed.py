@@ -10,6 +10,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from streams.ledger.hear import hear
 from streams.ledger.port import C, CommandsLost, Gap, Heard, S, Trade
+from streams.limits import POSITION, at_once
 
 GAPS = 3
 """Seeks in a row that may fail to bring the next command, before the partition is opened anew."""
@@ -56,7 +57,10 @@ class Feed(Generic[S, C]):
         It does so when somebody else had our partition while we slept and gave it back: we are fenced, and learn it
         from the commands that were decided meanwhile.
         """
-        if self._lane in self._consumer.assignment() and await self._consumer.position(self._lane) > position:
+        if self._lane not in self._consumer.assignment():
+            return
+        stands = await at_once(POSITION, self._consumer.position(self._lane), f"partition {self._lane.partition}")
+        if stands > position:
             log.info("seeks back", partition=self._lane.partition, wanted=position)
             self._consumer.seek(self._lane, position)
 

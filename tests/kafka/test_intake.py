@@ -20,6 +20,7 @@ from handlers.take.take import take
 from schemas.command import Act, Received, TakeReport
 from schemas.letter import Letter
 from schemas.topics import MIB, Topic
+from streams import link
 from streams.cases import Cases
 from streams.clock import Clock
 from streams.deployment import Deployment
@@ -180,3 +181,22 @@ async def test_an_intake_that_is_broken_off_goes_on_where_it_had_committed(place
     records = await read_some(place, Topic.COMMANDS, 300)
     names = {orjson.loads(record.value)["report"]["id"] for record in records}
     assert names == {f"r-{n}" for n in range(300)}
+
+
+@pytest.mark.asyncio
+async def test_a_lane_that_ends_in_no_record_is_heard_to_its_end(place: Deployment, rules: Rules) -> None:
+    """A unit writes in transactions: behind its action lie a mark and what it called off, which nobody is given."""
+    topic, raw = place.topic(Topic.ACTIONS_OF, UNIT), accept(place, "c-1").value
+    producer: AIOKafkaProducer = link.producer(place, transactional_id=f"{place.prefix}{UNIT}")
+    await producer.start()
+    try:
+        async with producer.transaction():
+            await producer.send_and_wait(topic, raw)
+        await producer.begin_transaction()
+        await producer.send_and_wait(topic, raw)
+        await producer.abort_transaction()
+    finally:
+        await producer.stop()
+    async with running(place, rules, real_take(place, rules)):
+        await intake_heard(place, inputs(place, rules))
+    [_] = await read_some(place, Topic.COMMANDS, 1)

@@ -170,6 +170,15 @@ def commit_under_any_membership() -> AbstractContextManager[None]:
     return exchanged(queue, commit=commit)
 
 
+def marks_not_passed() -> AbstractContextManager[None]:
+    """The intake commits behind the last record that it took in, and no further: a mark behind it is never heard."""
+
+    async def _pass(self: Any, lanes: Any) -> None:
+        await asyncio.sleep(0)
+
+    return exchanged(queue.Queue, _pass=_pass)
+
+
 def intake_not_waited_for() -> AbstractContextManager[None]:
     """A partition finds its voice when its own log is read, whatever still lies on the input topics."""
 
@@ -210,7 +219,7 @@ def failed_ledger_used_again() -> AbstractContextManager[None]:
         way: Any = course.Course(shop.trade, self.kept, ears, shop.clock, shop.gauge, heard)
         while True:
             await self._may_run.wait()
-            await way.turn(self._busy)
+            await way.turn(self._busy, self._may_run)
 
     return exchanged(partition.Life, _live=_live)
 
@@ -218,6 +227,6 @@ def failed_ledger_used_again() -> AbstractContextManager[None]:
 BUGS: tuple[Bug, ...] = (
     offset_read_before_the_fence, states_read_before_the_fence, state_kept_before_the_commit,
     offset_outside_the_transaction, timer_dropped_at_restore, acks_not_awaited, voice_ignored, deaf_after_a_sleep,
-    offsets_before_the_acks, commit_under_any_membership, intake_not_waited_for, intake_asked_once,
+    offsets_before_the_acks, commit_under_any_membership, marks_not_passed, intake_not_waited_for, intake_asked_once,
     failed_ledger_used_again,
 )  # fmt: skip

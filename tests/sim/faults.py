@@ -27,13 +27,15 @@ class Faults:
     workers: int = 1
     partitions: int = 2
     slow_markers: bool = False
+    in_transactions: bool = False  # so do those write who bring reports and actions: a mark behind each
 
     def told(self) -> str:
         """On one line."""
         rates = " ".join(f"{kind.replace(' ', '-')}={rate:g}" for kind, rate in self.requests.items())
         deeds = " ".join(f"{kind}×{weight}" for kind, weight in self.deeds.items())
         return (
-            f"{self.workers} workers, {self.partitions} partitions; requests: {rates or 'fine'}; "
+            f"{self.workers} workers, {self.partitions} partitions, "
+            f"{'transactions' if self.in_transactions else 'single records'} come in; requests: {rates or 'fine'}; "
             f"deeds every {self.every_s:g} s: {deeds or 'none'}"
         )
 
@@ -51,4 +53,5 @@ def drawn(choices: Choices) -> Faults:
         workers=1 + choices.pick(3),
         partitions=1 + choices.pick(3),
         slow_markers=choices.pick(2) == 1,
+        in_transactions=choices.pick(2) == 1,
     )

@@ -166,7 +166,10 @@ class World:
         """A producer elsewhere, whose trouble is not ours; it stamps with the time it is told."""
         log = self.cluster.logs[topic][0]
         self.written[topic, log.end] = self.loop.time()
-        log.append([Entry(0, int(self.clock_at.timestamp() * 1000), key, value)])
+        stamp = int(self.clock_at.timestamp() * 1000)
+        log.append([Entry(0, stamp, key, value)])
+        if self.faults.in_transactions and topic in self.inputs:
+            log.mark(Txn(-1, 0, committed=True), stamp)
 
     async def _heal(self) -> None:
         """Nothing breaks any more, what was stopped goes on, and somebody is there."""

@@ -31,6 +31,8 @@ def accounted(world: World) -> Iterator[str]:
             )
     for lane in world.cluster.lanes(world.inputs):
         for entry in world.cluster.log(lane).entries:
+            if not entry.visible:
+                continue
             place = (lane.topic, lane.partition, entry.offset)
             if place not in taken and place not in dead:
                 yield f"{place} is lost"

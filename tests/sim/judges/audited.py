@@ -40,7 +40,10 @@ def audited(world: World) -> Iterator[str]:
     """What it found, a sentence each."""
     entries = list(shown(world))
     nowhere = {(one.key or b"").removeprefix(b"action:").decode() for one in entries if NOWHERE in (one.value or b"")}
-    for finding in judge(entries, policy(), upto=world.clock_at + LAG, lag=LAG).findings:
+    verdict = judge(entries, policy(), upto=world.clock_at + LAG, lag=LAG)
+    if verdict.strange or verdict.bugs:
+        yield f"{verdict.strange} cases of another pack, whose terms nobody judged; {verdict.bugs} letters of bugs"
+    for finding in verdict.findings:
         if finding.count is Count.DOUBLED and any(f"action {name} " in finding.detail for name in nowhere):
             continue
         yield f"{finding.rule} {finding.count.value}: {finding.subject}: {finding.detail}"

@@ -9,7 +9,8 @@ from aiokafka import OffsetAndMetadata, TopicPartition
 
 from streams.deployment import Deployment
 from streams.gauge import Gauge, Waits
-from streams.queue import BATCH, NOWHERE, WAIT_S, Queue
+from streams.link import NOWHERE
+from streams.queue import BATCH, WAIT_S, Queue
 from streams.sluice import LEAST, LOOK_S, Stand
 
 PLACE = Deployment(kafka="", name="t", worker="w", trusted=True)
