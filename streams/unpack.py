@@ -87,9 +87,9 @@ def _too_large(raw: bytes, start: int, end: int) -> bool:
     if raw[start + MAGIC_AT] < 2 or codec not in RATIOS or (end - start) * RATIOS[codec] <= LIMIT:  # noqa: PLR2004
         return False
     packed = raw[start + HEAD.size : end]
-    if codec == SNAPPY:
-        return _snappy_says(packed) > LIMIT
     try:
+        if codec == SNAPPY:
+            return _snappy_says(packed) > LIMIT
         UNPACK_INTO[codec](packed, bytearray(LIMIT))  # the system gives memory only as it is written
     except cramjam.DecompressionError as exc:
         return FULL in str(exc)

@@ -41,12 +41,14 @@ class Course(Generic[S, C]):
         self._pending: deque[Heard[C]] = deque()
         self._opening_end: int | None = None
 
-    async def turn(self, busy: asyncio.Lock) -> None:
-        """Once around; `busy` is held while a transaction runs."""
+    async def turn(self, busy: asyncio.Lock, may_run: asyncio.Event) -> None:
+        """Once around; `busy` is held while a transaction runs, and none is begun when a rebalance has."""
         await self._find_voice()
         await self._fetch()
         quiet = None if self._pending else await self._quiet()
         async with busy:
+            if not may_run.is_set():  # since we began to fetch; what was fetched waits
+                return
             done = await step(self._ledger, self._trade, self._pending, quiet)
         self._measure(done)
 

@@ -22,6 +22,9 @@ from streams.limits import JOIN, REBALANCE, hung
 POLL_S = 1.0
 """How often the group is asked whether it has failed behind our back, when no partition would notice."""
 
+ASK_S = 0.1
+"""For its answer, which needs nobody else unless a rebalance runs."""
+
 PAUSE_S = 3.0
 """For a running transaction to end when a partition is let go; it takes 10 ms, or the broker is away."""
 
@@ -36,6 +39,7 @@ class Group(ConsumerRebalanceListener, Generic[S, C]):  # type: ignore[misc]  # 
         self._intake_heard = Asked(intake_heard)
         self._consumer: AIOKafkaConsumer = None
         self._lives: dict[int, tuple[Life[S, C], asyncio.Task[None]]] = {}
+        self._leaving = False
         self._wait = JOIN, asyncio.get_running_loop().time()  # what the group owes us, and since when
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -47,6 +51,7 @@ class Group(ConsumerRebalanceListener, Generic[S, C]):  # type: ignore[misc]  # 
         try:
             await self._watch(stop, started)
         finally:
+            self._leaving = True  # the consumer lives for some seconds yet, and may be given partitions
             await self._let_go(set(self._lives))
             await _cancel({started})
             await self._intake_heard.close()
@@ -76,9 +81,18 @@ class Group(ConsumerRebalanceListener, Generic[S, C]):  # type: ignore[misc]  # 
             raise hung(limit)
 
     async def _ask_after(self) -> None:
-        """A group whose coordination failed says so when it is read; without partitions nobody reads it."""
-        if not self._lives:
-            await self._consumer.getmany(timeout_ms=0, max_records=1)
+        """A group whose coordination failed says so when it is read, and who is not seen reading is put out of it.
+
+        Nobody else reads as long as there are no partitions, or all are being opened. During a rebalance the answer
+        is only there at its end: not waited for.
+        """
+        asked = asyncio.ensure_future(self._consumer.getmany(link.NOWHERE, timeout_ms=0, max_records=1))
+        try:
+            await asyncio.wait({asked}, timeout=ASK_S)
+            if asked.done():
+                asked.result()
+        finally:
+            await _cancel({asked})
 
     async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:  # noqa: ARG002 (aiokafka names it)
         """A rebalance begins: transactions that run are finished, none is begun."""
@@ -88,6 +102,8 @@ class Group(ConsumerRebalanceListener, Generic[S, C]):  # type: ignore[misc]  # 
 
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
         """Keep what is still ours, with its state; let go of the rest; open what is new."""
+        if self._leaving:
+            return
         self._wait = REBALANCE, math.inf
         wanted = {lane.partition for lane in assigned}
         self._shop.gauge.assigned = frozenset(wanted)

@@ -1,6 +1,7 @@
 """A record of the command topic becomes a command, or a dead letter: the one place where it is read.
 
-Owns: what happens to bytes that are no command of ours. Refuses: deciding. Called by: `partition.py`, a record each.
+Owns: what happens to bytes that are no command of ours. Refuses: deciding. Called by: `feed.py`, a
+record each; `intake.py` for what it receives.
 """
 
 from datetime import UTC, datetime, timedelta

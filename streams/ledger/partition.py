@@ -73,7 +73,7 @@ class Life(Generic[S, C]):
         try:
             while True:
                 await self._may_run.wait()
-                await course.turn(self._busy)
+                await course.turn(self._busy, self._may_run)
         finally:
             shop.gauge.behind.pop(self._partition, None)
             asked.cancel()

@@ -52,7 +52,7 @@ class Heard(Generic[C]):
 class OtherRules(Exception):  # noqa: N818 (a statement, not an accident)
     """The command was taken in under rules that this process does not have. Raised by `Trade.handle`, never decided.
 
-    Start a worker with the pack that the command names, let it work the topic off, then change packs.
+    A person names both packs, the new one first: `CHUISHAO_PACK=NEW,OLD`.
     """
 
     def __init__(self, wants: str, has: str) -> None:

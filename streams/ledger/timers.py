@@ -1,7 +1,7 @@
 """A heap of deadlines, derived from the states and nothing else.
 
 Owns: who is next. Refuses: deadlines of its own making; what `next_due` does not give is not here.
-Called by: `book.py` with each state kept or restored, `step.py` to ask for the first.
+Called by: `draft.py` with each state kept, `shelf.py` with each restored, `step.py` to ask for the first.
 """
 
 import heapq
