@@ -4,16 +4,23 @@ Owns: the marks of dossiers (written to, due, waiting for an answer), fairness b
 nothing is left to judge. All of it lies in the workspace. Refuses: judging. Called by: `follower.py`.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import chain, zip_longest
 
 from chuishao.audit import moment
 from chuishao.audit.clock import Time
 from chuishao.audit.context import Context
+from chuishao.audit.entry import Entry
+from chuishao.audit.filing import of_many
+from chuishao.audit.input import lay
 from chuishao.audit.workspace import Workspace
 
 TOUCHED, SINCE, WAITS, AGAIN = "touched", "since", "waits", "again"
 """Marks: last written to, first record that is not judged, its next deadline, when its input should be answered."""
+
+LOOK_AGAIN_MS = 120_000
+"""What waits at the door is looked at again so much later; sooner when something is written about it."""
 
 EVER = 2**62
 
@@ -25,13 +32,17 @@ class Agenda:
         self._room = room
 
     def touch(self, key: str, stamp: int, at: int) -> None:
-        """Something was written to it. Whatever it was waited for: it is judged when it has come to rest."""
+        """Something was written to it. Whatever it was waited for: it is judged when it has come to rest.
+
+        What has only its writer in common is judged so long after the first record: one client that writes all the time
+        must not keep it from being judged at all.
+        """
         before = self._room.marked(TOUCHED, key)
         self._room.first(SINCE, key, max(1, stamp))
         if before is None:
             self._room.unmark(WAITS, key)
             self._room.unmark(AGAIN, key)
-        if before != at:
+        if before is None or (before != at and not of_many(key)):
             self._room.mark(TOUCHED, key, at)
 
     def ripe(self, quiet: int, context: Context, most: int) -> list[str]:
@@ -40,14 +51,24 @@ class Agenda:
         rows = zip_longest(*(self._room.ripe(kind, at, most) for kind, at in moments))
         return [*dict.fromkeys(key for key in chain.from_iterable(rows) if key is not None)][:most]
 
-    def judged(self, key: str, waits: int | None, again: int | None) -> None:
-        """It has been; and when it is to be looked at though nobody writes to it."""
+    def judged(self, key: str, following: int | None, written: Iterable[Entry], context: Context) -> None:
+        """It has been; and when it is to be looked at though nobody writes to it.
+
+        `following`: the next of its deadlines. `written`: what was written in to it, which may not be due yet, or wait
+        at the door; of that nothing is claimed.
+        """
         for kind in (TOUCHED, SINCE, WAITS, AGAIN):
             self._room.unmark(kind, key)
-        if waits is not None:
-            self._room.mark(WAITS, key, max(1, waits))
+        if following is not None:
+            self._room.mark(WAITS, key, max(1, following + 1))
+        came = [(moment.millis(one.stamp), lay(one)) for one in written]
+        young = (stamp for stamp, _ in came if stamp > context.heard)
+        held = [stamp for stamp, where in came if stamp <= context.heard and context.waits(where)]
+        again = context.heard + LOOK_AGAIN_MS if held else min(young, default=None)
         if again is not None:
             self._room.mark(AGAIN, key, max(1, again))
+        if held:
+            self._room.mark(SINCE, key, max(1, min(held)))
 
     def put_off(self, key: str, at: int) -> None:
         """It cannot be judged yet: as if it had been written to again."""

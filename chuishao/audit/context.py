@@ -4,12 +4,13 @@ Owns: the policy, the two ends of time (of the product's clock and of the log), 
 could be read from their beginning. Refuses: I/O: letters are asked of a function. Called by: every rule.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from chuishao.audit import moment
+from chuishao.audit.door import open_to_all
 from chuishao.audit.entry import Entry
-from chuishao.audit.input import Lay
+from chuishao.audit.input import Lay, Sent, lay
 from chuishao.audit.letters import Letter
 from chuishao.audit.policy import Policy
 
@@ -26,11 +27,20 @@ class Context:
     heard: int  # of the log: what was written after it may still be on its way
     lag: int  # that a deadline which spoke may have had, on the product's clock
     letter: Callable[[Lay], Letter | None]
+    waits: Callable[[Lay], bool] = open_to_all  # whether a record has not been taken in yet
     partial: frozenset[str] = frozenset()  # topics whose beginning is gone, or is not read
 
     def whole(self, *topics: str) -> bool:
         """Whether these topics, by name without prefix, were read from their beginning."""
         return not self.partial.intersection(topics)
+
+    def due(self, stamp: int, lay: Lay) -> bool:
+        """Whether a record must have had its fate by now. One that waits at the door has not had its turn."""
+        return stamp <= self.heard and not self.waits(lay)
+
+    def waiting(self, records: Iterable[Sent]) -> int:
+        """How many of these were written long enough ago, and wait at the door."""
+        return sum(one.stamp <= self.heard and self.waits(one.lay) for one in records)
 
     def compacted(self, entry: Entry) -> bool:
         """Whether a tombstone that was written with this record may be gone: Kafka keeps one for a day."""
@@ -38,7 +48,7 @@ class Context:
 
     def dead(self, entry: Entry) -> bool:
         """Whether a record became a dead letter."""
-        return self.letter((entry.topic.named(entry.code), entry.partition, entry.offset)) is not None
+        return self.letter(lay(entry)) is not None
 
     @property
     def partial_reports(self) -> bool:

@@ -13,7 +13,7 @@ from chuishao.audit import moment
 from chuishao.audit.entry import Entry
 from chuishao.audit.filing import ANSWER, text
 from chuishao.audit.input import Sent
-from chuishao.audit.papers import Fact, Said
+from chuishao.audit.papers import NO_FORM, Fact, Said
 from schemas.topics import Topic
 
 
@@ -49,7 +49,7 @@ class CaseDossier:
         for entry in entries:
             try:
                 made._put(entry)
-            except (ValueError, KeyError, TypeError):
+            except NO_FORM:
                 made.broken.append(entry)
         made.facts.sort(key=lambda fact: (fact.entry.partition, fact.entry.offset))
         return made
@@ -88,22 +88,13 @@ def _phone(report: dict[str, Any]) -> bool:
 
 
 @dataclass(slots=True)
-class Claim:
-    """A case takes a report to itself."""
-
-    case: str
-    seq: int
-    joined: bool
-
-
-@dataclass(slots=True)
 class ReportDossier:
     """One report: its records, and the cases that say they have it."""
 
     key: str
     sent: list[Sent] = field(default_factory=list)
     unread: list[Entry] = field(default_factory=list)  # no report, as far as can be seen
-    claims: list[Claim] = field(default_factory=list)
+    claims: list[str] = field(default_factory=list)  # cases
 
     @classmethod
     def of(cls, key: str, entries: Iterable[Entry]) -> "ReportDossier":
@@ -111,8 +102,7 @@ class ReportDossier:
         made = cls(key)
         for entry in entries:
             if entry.topic is Topic.CASE_EVENTS:
-                fact = Fact.read(entry)
-                made.claims.append(Claim(text(entry.key), fact.seq, fact.type == "case.report-joined"))
+                made.claims.append(text(entry.key))
             elif (sent := came.read_report(entry, moment.millis(entry.stamp))) is not None:
                 made.sent.append(sent)
             else:

@@ -9,10 +9,14 @@ import orjson
 from chuishao.audit import input as came
 from chuishao.audit import names
 from chuishao.audit.entry import Entry
+from chuishao.audit.papers import NO_FORM
 from schemas.topics import Topic
 
 CASE, REPORT = "c/", "r/"
 """How the keys of the two kinds of dossiers begin."""
+
+MANY = "/"
+"""How the key of the actions ends that name no case."""
 
 ANSWER = b"action:"
 """How the key of an answer to an action begins."""
@@ -48,7 +52,7 @@ def report_key(owner: str, report: str) -> str:
 def report_of(entry: Entry) -> str:
     """The dossier of a report's record; one without an identity has a dossier of its own."""
     sent = came.read_report(entry, 0)
-    return report_key(sent.owner, sent.id) if sent else report_key("", "{}-{}@{}".format(*came.lay(entry)))
+    return report_key(sent.owner, sent.id) if sent else report_key("", _place(entry))
 
 
 def claims(entry: Entry) -> tuple[str, ...]:
@@ -58,7 +62,7 @@ def claims(entry: Entry) -> tuple[str, ...]:
     try:
         report = orjson.loads(entry.value)["data"]["report"]
         return (report_key(names.source(report["source"]), names.name(report["source"], report["id"])),)
-    except (orjson.JSONDecodeError, KeyError, TypeError):
+    except NO_FORM:
         return ()  # the case's own rules say that it cannot be read
 
 
@@ -70,7 +74,7 @@ def text(raw: bytes | None) -> str:
 def _answer(entry: Entry) -> str:
     try:
         return about(orjson.loads(entry.value or b"")["data"]["case_id"], entry.code)
-    except (orjson.JSONDecodeError, KeyError, TypeError):
+    except NO_FORM:
         return about("", entry.code)
 
 
@@ -82,15 +86,25 @@ def _status(entry: Entry) -> tuple[str, ...]:
         if said["case_id"] or answered is None:
             return (CASE + said["case_id"],) if said["case_id"] else ()
         return (about(answered["case_id"], entry.code),)
-    except (orjson.JSONDecodeError, KeyError, TypeError):
+    except NO_FORM:
         return ()
 
 
 def _action(entry: Entry) -> str:
     sent = came.read_action(entry, 0)
-    return about(sent.case, sent.writer) if sent else about("", entry.code)
+    return about(sent.case, sent.writer) if sent else CASE + _place(entry)
+
+
+def _place(entry: Entry) -> str:
+    """What has no identity stands alone: much of it must neither be judged as one nor keep the rest from its rest."""
+    return "{}-{}@{}".format(*came.lay(entry))
 
 
 def about(case: object, writer: str | None) -> str:
     """An action that names no case stands with all such of its writer."""
-    return CASE + (names.case(case) or f"{writer or ''}/")
+    return CASE + (names.case(case) or f"{writer or ''}{MANY}")
+
+
+def of_many(key: str) -> bool:
+    """Whether a dossier is of actions that have only their writer in common: it may never come to rest."""
+    return key.endswith(MANY)

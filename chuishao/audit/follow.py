@@ -9,10 +9,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
-from chuishao.audit.clock import now, read_time
+from chuishao.audit.clock import Time, now, read_time
+from chuishao.audit.door import look
 from chuishao.audit.finding import Finding
 from chuishao.audit.follower import Follower
-from chuishao.audit.outlive import outlive
+from chuishao.audit.outlive import outlive, pause
 from chuishao.audit.policy import read_policy
 from chuishao.audit.speak import Speaker
 from chuishao.audit.survey import connected, survey
@@ -47,18 +48,18 @@ async def follow(
 
 async def _watch(deployment: Deployment, follower: Follower, speaker: Speaker, stop: asyncio.Event) -> None:
     """Over one connection."""
-    time = await read_time(deployment)
+    time = await _look(deployment, follower)
     while not stop.is_set():
         begun = now()
         more = await follower.turn(begun, time)
         if speaker.said is None or begun - speaker.said >= SAY_EVERY:
             await speaker.say(follower.verdict, begun)
-            time = await read_time(deployment)
-        await _wait(stop, 0 if more else TURN_S)
+            time = await _look(deployment, follower)
+        await pause(stop, 0 if more else TURN_S)
 
 
-async def _wait(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(stop.wait(), seconds)
-    except TimeoutError:
-        return
+async def _look(deployment: Deployment, follower: Follower) -> Time:
+    """At the clock, and at what the intake has taken in."""
+    door = await look(deployment)
+    follower.doors.add(now(), door)
+    return await read_time(deployment)

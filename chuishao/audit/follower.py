@@ -6,6 +6,7 @@ comes (`agenda.py`); running for ever. Called by: `follow.py`, again and again.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -13,11 +14,13 @@ from chuishao.audit import hanging, moment
 from chuishao.audit.agenda import Agenda
 from chuishao.audit.clock import Time, now
 from chuishao.audit.context import Context
+from chuishao.audit.door import Doors
 from chuishao.audit.entry import Entry
 from chuishao.audit.filing import CASE, keys
 from chuishao.audit.finding import Count, Finding
 from chuishao.audit.judge import Bench
 from chuishao.audit.lanes import INPUT, Lanes
+from chuishao.audit.letters import of_a_bug
 from chuishao.audit.notes import notes
 from chuishao.audit.policy import Policy
 from chuishao.audit.rows import FIGURES
@@ -29,11 +32,17 @@ from schemas.topics import Topic
 QUIET = timedelta(seconds=15)
 """Without a new record for so long a dossier is whole: a dead worker's open transaction hides records for 10."""
 
+MOST = 20_000
+"""Records read before somebody is told how it stands: about 20 s, and silence for a minute is an alarm."""
+
 A_TURN = 500
 """Dossiers judged before the topics are looked at again: about a second's work."""
 
 INPUT_KEPT = timedelta(days=31)
 """What was written in is on its topic for 7 or 30 days, and here hardly longer: it is personal."""
+
+KEPT_AT_LEAST = timedelta(hours=1)
+"""What is older than that when it is read is kept for so long: until it has been judged."""
 
 GONE_KEPT = timedelta(days=30)
 """How long a late event of a forgotten case is known to be one."""
@@ -50,17 +59,21 @@ class Follower:
     ) -> None:
         self._room, self._policy, self._source, self._tell, self._lag = room, policy, source, tell, lag
         self._agenda = Agenda(room)
+        self.doors = Doors()
         self.verdict = Verdict(now())
 
     async def turn(self, begun: datetime, time: Time) -> bool:
         """Read all that was written before `begun`, then judge what is ripe; whether there may be more of that."""
-        async for entry in self._source.to_end():
+        async for entry in self._source.to_end(MOST):
             self._file(entry, begun)
         self._room.flush()
         for one in self._source.hung:
             self._say(one.finding)
         seen = hanging.seen(begun, self._source.hung)
         context = self._context(seen, time)
+        if self._source.behind:  # half of what was written then: nothing can be said of it
+            self.verdict.upto = min(self.verdict.upto, self._agenda.upto(seen, time, context))
+            return True
         bench = Bench(context, self._room.fetch, self._room.aside)
         ripe = self._agenda.ripe(moment.millis(begun - QUIET), context, A_TURN)
         for key in ripe:
@@ -77,22 +90,25 @@ class Follower:
             heard=moment.millis(seen - self._lag),
             lag=round(time.span(self._lag).total_seconds() * 1000),
             letter=self._room.letter,
+            waits=self.doors.at(seen - self._lag),
             partial=frozenset(self._source.partial),
         )
 
     def _file(self, entry: Entry, begun: datetime) -> None:
         for finding in loose(entry):
             self._say(finding)
-        stamp = max(entry.stamp, begun - INPUT_KEPT) if entry.topic in INPUT else entry.stamp  # strangers' own clocks
+        if entry.topic in INPUT and entry.stamp < begun - INPUT_KEPT:  # a stranger's own clock, or none
+            entry = replace(entry, stamp=begun - INPUT_KEPT + KEPT_AT_LEAST)
         for key in keys(entry):
             if self._room.marked(GONE, key) is None:
                 self._room.add(entry, key)
-                self._agenda.touch(key, moment.millis(stamp), moment.millis(begun))
+                self._agenda.touch(key, moment.millis(entry.stamp), moment.millis(begun))
             elif entry.topic is Topic.CASE_EVENTS:
                 why = f"an event after the case was forgotten, at {entry.partition}@{entry.offset}"
                 self._say(Finding("events", Count.MISPLACED, key.removeprefix(CASE), why))
         if entry.topic is Topic.DLQ:
             self._room.add(entry)
+            self.verdict.bugs += of_a_bug(entry)
 
     def _look(self, key: str, bench: Bench, begun: datetime, seen: datetime) -> None:
         """Judge it, unless a transaction hides what else was written to it."""
@@ -103,9 +119,8 @@ class Follower:
         judged = bench.sit(key, entries)
         for finding in judged.findings:
             self._say(finding)
-        came = (moment.millis(one.stamp) for one in entries if one.topic in INPUT)
-        again = min((stamp for stamp in came if stamp > bench.context.heard), default=None)
-        self._agenda.judged(key, None if judged.next is None else judged.next + 1, again)
+        written = [one for one in entries if one.topic in INPUT]
+        self._agenda.judged(key, judged.next, written, bench.context)
         more = self._room.tally(key, [getattr(judged, name) for name in FIGURES])
         for name, number in zip(FIGURES, more, strict=True):
             setattr(self.verdict, name, getattr(self.verdict, name) + number)

@@ -39,6 +39,7 @@ class Sent:
     body: dict[str, Any]
     writer: str = ""  # of an action: the unit or source that is to be told
     case: str = ""  # of an action
+    stray: bool = False  # a report that names another source than the one whose topic it lies on
 
     @property
     def where(self) -> str:
@@ -50,16 +51,19 @@ def read_report(entry: Entry, stamp: int) -> Sent | None:
     """A report with an identity that can be read."""
     whole = body(entry.value)
     said = _unwrap(whole, entry.headers) if whole is not None else None
-    if said is None or not (_named(said.get("id")) and _named(said.get("source"))):
+    content = _digest(said)
+    if said is None or content is None or not (_named(said.get("id")) and _named(said.get("source"))):
         return None
     owner = names.source(said["source"])
-    return Sent(lay(entry), stamp, owner, names.name(said["source"], said["id"]), _digest(said), said)
+    stray = entry.code is not None and said["source"] != entry.code
+    return Sent(lay(entry), stamp, owner, names.name(said["source"], said["id"]), content, said, stray=stray)
 
 
 def read_action(entry: Entry, stamp: int) -> Sent | None:
     """An action with an identity that can be read."""
     said = body(entry.value)
-    if said is None or not _named(said.get("id")):
+    content = _digest(said)
+    if said is None or content is None or not _named(said.get("id")):
         return None
     scope = entry.code or GATEWAY
     return Sent(
@@ -67,7 +71,7 @@ def read_action(entry: Entry, stamp: int) -> Sent | None:
         stamp,
         scope,
         names.name(scope, said["id"]),
-        _digest(said),
+        content,
         said,
         writer=entry.code or _actor(said),
         case=names.case(said.get("case_id")),
@@ -85,8 +89,12 @@ def _named(said: object) -> bool:
     return isinstance(said, str) and 0 < len(said) <= names.LIMIT
 
 
-def _digest(said: dict[str, Any]) -> str:
-    return digest(orjson.dumps(said, option=orjson.OPT_SORT_KEYS))
+def _digest(said: dict[str, Any] | None) -> str | None:
+    """Of what it says; nothing for what lies so deep within itself that orjson reads it and cannot write it (254)."""
+    try:
+        return None if said is None else digest(orjson.dumps(said, option=orjson.OPT_SORT_KEYS))
+    except orjson.JSONEncodeError:
+        return None
 
 
 def body(raw: bytes | None) -> dict[str, Any] | None:

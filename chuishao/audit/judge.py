@@ -1,7 +1,7 @@
 """The rules over dossiers: in memory for simulations and tests, from a workspace for a cluster.
 
 Owns: which rules there are, and what is counted. Refuses: reading a cluster (`run.py`).
-Called by: simulations, tests, `run.py`, `follow.py`.
+Called by: simulations, tests, `run.py`, `follower.py`.
 """
 
 from collections import defaultdict
@@ -20,7 +20,8 @@ from chuishao.audit.filing import CASE, claims, keys
 from chuishao.audit.finding import Count, Finding
 from chuishao.audit.history import History
 from chuishao.audit.input import Lay, Sent
-from chuishao.audit.letters import Letter, read_letter
+from chuishao.audit.letters import BUG, Letter, read_letter
+from chuishao.audit.papers import NO_FORM
 from chuishao.audit.policy import Policy
 from chuishao.audit.rules.actions import actions
 from chuishao.audit.rules.echoes import echoes
@@ -41,9 +42,6 @@ OF_A_CASE: tuple[Rule, ...] = (events, timers, snapshots, inboxes, actions, echo
 """Every rule over a case."""
 
 
-NO_FORM = (KeyError, TypeError, ValueError, AttributeError, IndexError)
-"""What a value of another form than the contract's leads to, wherever a rule meets it."""
-
 Fetch = Callable[[str], Iterable[Entry]]
 """The entries of a dossier, by its key."""
 
@@ -62,7 +60,8 @@ class Bench:
 
     def _report(self, key: str, entries: Iterable[Entry]) -> Judged:
         one = ReportDossier.of(key, entries)
-        return Judged(tuple(reports(one, self.context)), reports=int(bool(one.sent or one.unread)))
+        found, there = tuple(reports(one, self.context)), bool(one.sent or one.unread)
+        return Judged(found, reports=int(there), waiting=self.context.waiting(one.sent))
 
     def _case(self, key: str, entries: Iterable[Entry], *, young: bool) -> Judged:
         case = CaseDossier.of(key.removeprefix(CASE), entries)
@@ -78,6 +77,7 @@ class Bench:
             actions=len(case.actions) + len(case.unread),
             timers=len(history.spoken) + len(history.unspoken),
             strange=int(not history.known),
+            waiting=self.context.waiting(case.actions),
             next=min(self._ahead(history), default=None),
             forgotten=history.standing.forgotten,
         )
@@ -128,9 +128,10 @@ def judge(
         letter = read_letter(entry) if entry.topic is Topic.DLQ else None
         if letter is not None:
             letters[letter.lay] = letter
+            verdict.bugs += letter.reason == BUG
     lag_ms = round(lag.total_seconds() * 1000)
     ripe = moment.millis(upto) - lag_ms
-    context = Context(policy, ripe, ripe, lag_ms, letters.get, partial)
+    context = Context(policy, ripe, ripe, lag_ms, letters.get, partial=partial)
     held = {letter.case: letter.at for letter in letters.values() if letter.case}
     bench = Bench(context, lambda key: dossiers.get(key, ()), held.get)
     for key in sorted(dossiers):

@@ -3,15 +3,16 @@
 Owns: where each partition begins, stands and ends, which topics have lost their beginning, and which do not come to
 their end. An end is the high watermark of the moment, not the last stable offset: to pass it means that every
 transaction which was open then has ended, so that what was half visible is whole. Refuses: meaning; connecting
-(`survey.py`). Called by: `run.py`, `follow.py`.
+(`survey.py`, which makes it). Called by: `run.py`, `follower.py`.
 """
 
+import math
 import time
 from collections.abc import AsyncIterator, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from chuishao.audit import moment
+from chuishao.audit import moment, peek
 from chuishao.audit.entry import Entry, which
 from chuishao.audit.hanging import Hung
 from schemas.topics import Topic
@@ -36,6 +37,8 @@ class Lanes:
         self._deployment, self._lanes = deployment, lanes
         self._rows = {lane.topic: which(lane.topic.removeprefix(deployment.prefix)) for lane in lanes}
         self._untouched = set(lanes)
+        self._doubted: set[Any] = set()  # the first record we were given is not the first there was
+        self.behind = False
         self._next: dict[Any, int] = {}
         self.partial: set[str] = set()
         self._hung: dict[Any, Hung] = {}
@@ -69,15 +72,24 @@ class Lanes:
             self._untouched.discard(lane)
         self.partial |= {self._short(lane) for lane in late if self._row(lane)[0] in INPUT}
 
-    async def to_end(self) -> AsyncIterator[Entry]:
-        """Each record up to the high watermarks of this moment, or up to where a transaction does not end."""
+    async def to_end(self, most: float = math.inf) -> AsyncIterator[Entry]:
+        """Each record up to the high watermarks of this moment, or up to where a transaction does not end.
+
+        After `most` and a few it stops in between: then it is `behind`, and goes on there the next time.
+        """
+        given, self.behind = 0, False
         ends = await self._ends.end_offsets(self._lanes)
         await self._known(ends)
         left, moved = await self._behind(ends), time.monotonic()
         while left:
             batch = await self._consumer.getmany(*left, timeout_ms=POLL_MS, max_records=AT_ONCE)
             for entry in self._entries(batch):
+                given += 1
                 yield entry
+            await self._make_sure()
+            if given >= most:
+                self.behind = True
+                return
             before, left = left, await self._behind(ends)
             if batch or len(left) < len(before):
                 moved = time.monotonic()
@@ -101,25 +113,23 @@ class Lanes:
             if await self._consumer.position(lane) < stable[lane]:
                 raise TimeoutError("the end of the topics was not reached")
         for lane in left:
-            since = await self._written(lane, stable[lane])
+            since = await peek.written(self._ends, lane, stable[lane])
             self._hung[lane] = Hung(self._short(lane), lane.partition, stable[lane], since)
 
-    async def _written(self, lane: Any, offset: int) -> datetime:  # noqa: ANN401
-        """When the record there was written, committed or not; the beginning of time where it cannot be had."""
-        self._ends.seek(lane, offset)
-        self._ends.resume(lane)
-        found = await self._ends.getmany(lane, timeout_ms=10 * POLL_MS, max_records=1)
-        self._ends.pause(lane)
-        stamp = next((one.timestamp for records in found.values() for one in records), 0)
-        return moment.EPOCH + timedelta(milliseconds=stamp)
+    async def _make_sure(self) -> None:
+        """Whether a beginning was compacted away, or only called off by who wrote it: then it is not missed."""
+        for lane in self._doubted:
+            if not await peek.begins(self._ends, lane):
+                self.partial.add(self._short(lane))
+        self._doubted.clear()
 
     def _entries(self, batch: Any) -> Iterable[Entry]:  # noqa: ANN401
         for lane, records in batch.items():
             topic, code = self._row(lane)
             if lane in self._untouched:
                 self._untouched.discard(lane)
-                if records and records[0].offset > 0:  # compacted, or gone
-                    self.partial.add(self._short(lane))
+                if records and records[0].offset > 0 and self._short(lane) not in self.partial:
+                    self._doubted.add(lane)
             for one in records:
                 stamp = moment.EPOCH + timedelta(milliseconds=one.timestamp)
                 yield Entry(topic, code, lane.partition, one.offset, stamp, one.key, one.value, tuple(one.headers))

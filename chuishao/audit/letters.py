@@ -36,6 +36,12 @@ def read_letter(entry: Entry) -> Letter | None:
     return Letter((_short(topic), partition, offset), reason, at, _aside(topic, entry) if reason == BUG else "")
 
 
+def of_a_bug(entry: Entry) -> bool:
+    """Whether a dead letter says that our own code failed."""
+    letter = read_letter(entry)
+    return letter is not None and letter.reason == BUG
+
+
 def _aside(topic: str, entry: Entry) -> str:
     """The case of a deadline stands in its letter's topic, that of an action in its body."""
     if topic.startswith(TIMER):

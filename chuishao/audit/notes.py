@@ -21,6 +21,16 @@ def notes(verdict: Verdict, policy: Policy, source: Lanes) -> tuple[str, ...]:
         said.append(
             f"{len(partial)} topics have lost their beginning or are read from later on ({some}), which is not missed"
         )
+    if verdict.waiting:
+        said.append(
+            f"{verdict.waiting} reports and actions wait to be taken in, and are not judged: "
+            "`chuishao status` says for how long"
+        )
+    if verdict.bugs:
+        said.append(
+            f"{verdict.bugs} dead letters are of bugs of the product, and their cases stand still: "
+            "`chuishao dlq list --filter reason=bug`"
+        )
     if verdict.strange:
         said.append(
             f"{verdict.strange} cases were opened under another pack than {policy.version}: their terms are believed"

@@ -43,5 +43,10 @@ async def outlive(work: Callable[[], Awaitable[None]], stop: asyncio.Event) -> N
                 say.warn(f"Kafka is away ({type(error).__name__}): tried again until it is back; nothing is forgotten")
         else:
             return
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), PAUSES_S[min(tries, len(PAUSES_S)) - 1])
+        await pause(stop, PAUSES_S[min(tries, len(PAUSES_S)) - 1])
+
+
+async def pause(stop: asyncio.Event, seconds: float) -> None:
+    """So long, or until `stop`."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)

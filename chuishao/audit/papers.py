@@ -11,6 +11,9 @@ import orjson
 from chuishao.audit import moment
 from chuishao.audit.entry import Entry
 
+NO_FORM = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError)
+"""What a value of another form than the contract's leads to, wherever it is read."""
+
 TYPE = "chuishao."
 """Before an event's name in `type`."""
 
@@ -33,7 +36,7 @@ class Fact:
 
     @classmethod
     def read(cls, entry: Entry) -> "Fact":
-        """Raises ValueError, KeyError or TypeError for what is no event."""
+        """Raises one of `NO_FORM` for what is no event."""
         said = orjson.loads(entry.value or b"")
         data, cause = said["data"], said["data"]["cause"]
         return cls(

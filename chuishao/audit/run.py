@@ -4,16 +4,21 @@ Owns: the two readings (the second one shows what is still moving, and is not ju
 not be judged. Refuses: rules. Called by: `commands/audit.py`, the chaos run.
 """
 
+import asyncio
+import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from chuishao.audit import hanging, moment
 from chuishao.audit.clock import now, read_time
 from chuishao.audit.context import Context
+from chuishao.audit.door import Door, look
 from chuishao.audit.entry import Entry
 from chuishao.audit.filing import CASE, claims, keys, text
+from chuishao.audit.input import lay
 from chuishao.audit.judge import Bench
-from chuishao.audit.lanes import Lanes
+from chuishao.audit.lanes import INPUT, Lanes
+from chuishao.audit.letters import of_a_bug
 from chuishao.audit.notes import notes
 from chuishao.audit.policy import read_policy
 from chuishao.audit.rules.personal import loose
@@ -25,6 +30,12 @@ from streams.deployment import Deployment
 
 LAG = timedelta(seconds=60)
 """How long after its deadline an event may be stamped, and how long after being written something may be unanswered."""
+
+DECIDED_S = 10.0
+"""The intake holds back at two seconds of undecided work; this is enough for what is before that."""
+
+BREATH = 500
+"""Dossiers, about a second's work, after which whoever wants it to end is heard."""
 
 MOVING, OLDER = "moving", "older"
 """Marks of dossiers: written to while we read; of cases opened before the moment from which is judged."""
@@ -46,39 +57,48 @@ async def audit(
     `late`, on the product's clock, is how late they may be when that cannot be told from `lag`: the clock was moved.
     """
     policy = read_policy(pack)
-    begun, time = now(), await read_time(deployment)
-    end = upto or time.at(begun)
+    begun, clock = now(), await read_time(deployment)
+    door = await look(deployment)
+    end = upto or clock.at(begun)
     verdict, source = Verdict(end), await survey(deployment, policy)
     with Workspace() as room:
         async with connected(deployment, source):
-            await _read(source, room, verdict, since)
+            await _read(source, room, verdict, since, door)
         room.flush()
         room.index()
         seen = hanging.seen(begun, source.hung)
-        ripe = time.at(begun - lag) if upto is None else upto - time.span(lag)
+        ripe = clock.at(begun - lag) if upto is None else upto - clock.span(lag)
         if source.hung:
-            ripe, verdict.upto = min(ripe, time.at(seen - lag)), min(end, time.at(seen))
+            ripe, verdict.upto = min(ripe, clock.at(seen - lag)), min(end, clock.at(seen))
         context = Context(
             policy=policy,
             ripe=moment.millis(ripe),
             heard=moment.millis(seen - lag),
-            lag=round((late or time.span(lag)).total_seconds() * 1000),
+            lag=round((late or clock.span(lag)).total_seconds() * 1000),
             letter=room.letter,
+            waits=door.holds,
             partial=frozenset(source.partial),
         )
-        _judge(room, context, verdict, moment.millis(seen) if source.hung else None)
+        await _judge(room, context, verdict, moment.millis(seen) if source.hung else None)
     verdict.notes = (*notes(verdict, policy, source), *verdict.notes)
     for one in source.hung:
         verdict.add(one.finding)
     return verdict
 
 
-async def _read(source: Lanes, room: Workspace, verdict: Verdict, since: datetime | None) -> None:
-    """To the end, and once more: what came meanwhile belongs to what is moving."""
+async def _read(source: Lanes, room: Workspace, verdict: Verdict, since: datetime | None, door: Door) -> None:
+    """To the end, and once more: what came meanwhile belongs to what is moving.
+
+    In a flood not at once: what was taken in just before we asked at the door waits some seconds to be decided.
+    """
     await source.begin(since)
     floor = None if since is None else moment.millis(since)
+    flood, decided = False, time.monotonic() + DECIDED_S
     async for entry in source.to_end():
         _file(entry, room, verdict, floor)
+        flood = flood or (entry.topic in INPUT and door.holds(lay(entry)))
+    if flood:
+        await asyncio.sleep(max(0.0, decided - time.monotonic()))
     async for entry in source.to_end():
         _file(entry, room, verdict, floor)
         for key in keys(entry):
@@ -89,6 +109,8 @@ def _file(entry: Entry, room: Workspace, verdict: Verdict, floor: int | None) ->
     """Of cases that were opened before the moment only what came afterwards, and whose reports they have."""
     for finding in loose(entry):
         verdict.add(finding)
+    if entry.topic is Topic.DLQ and of_a_bug(entry):
+        verdict.bugs += 1
     if floor is None or entry.topic is not Topic.CASE_EVENTS or moment.millis(entry.stamp) >= floor:
         room.add(entry)
         return
@@ -99,10 +121,12 @@ def _file(entry: Entry, room: Workspace, verdict: Verdict, floor: int | None) ->
         room.add(entry, *taken)
 
 
-def _judge(room: Workspace, context: Context, verdict: Verdict, seen: int | None) -> None:
+async def _judge(room: Workspace, context: Context, verdict: Verdict, seen: int | None) -> None:
     """Dossier by dossier; not what was written to while we read, or since a transaction hides what else was."""
     bench = Bench(context, room.fetch, room.aside)
-    for key, entries in room.dossiers():
+    for count, (key, entries) in enumerate(room.dossiers()):
+        if count % BREATH == 0:
+            await asyncio.sleep(0)
         hidden = seen is not None and any(moment.millis(one.stamp) >= seen for one in entries)
         if hidden or room.marked(MOVING, key) is not None:
             verdict.moving += 1

@@ -2,14 +2,17 @@
 
 Owns: the shape of mobile and identity numbers, the names of fields with free text, and what a report says of its
 reporter. Not seen: numbers spelt in Chinese or full-width digits, and a name that its bearer wrote into the text.
-Refuses: where it may stand (`rules/personal.py`). Called by: `rules/personal.py`, `loose.py`.
+Refuses: where it may stand (`rules/personal.py`). Called by: `rules/personal.py`.
 """
 
 import re
 from collections.abc import Iterator
+from enum import StrEnum
 from typing import Any
 
 import orjson
+
+from schemas import words
 
 NUMBER = re.compile(
     rb"(?<![0-9A-Za-z.])(?:\+?86)?1[3-9][0-9]{9}(?![0-9A-Za-z])"
@@ -28,6 +31,14 @@ FREE = re.compile(rb'"(?:text|note|basis|result|name|phone|person|personal|addre
 FEW = 2
 """Letters of the shortest name that is looked for: one letter is found anywhere."""
 
+DIALLED = 7
+"""Digits of the shortest number that is somebody's own: a landline without its area."""
+
+WORDS = frozenset(
+    word.value for kind in vars(words).values() if isinstance(kind, type) and issubclass(kind, StrEnum) for word in kind
+)
+"""The contract's own: a reporter who is called `rider` is no more named by a channel of that name than another."""
+
 EXACT = 9
 """Signs of a coordinate so exact that it can be told from the middle of a grid cell: `113.81512`."""
 
@@ -45,17 +56,22 @@ def secrets(report: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
     known = {report.get("id"), report.get("source")}
     for field, said, quoted in (
         ("name", person.get("name"), False),
-        ("phone", person.get("phone"), False),
+        ("phone", _phone(person.get("phone")), False),
         ("reporter id", person.get("id"), True),
         ("on_behalf_of", report.get("on_behalf_of"), False),
         ("address", place.get("address"), False),
     ):
-        if isinstance(said, str) and len(said) >= FEW and said not in known:
+        if isinstance(said, str) and len(said) >= FEW and said not in known and said not in WORDS:
             raw = orjson.dumps(said)
             yield field, raw if quoted else raw[1:-1]
     for field in ("lon", "lat"):
         if isinstance(place.get(field), float) and len(repr(place[field])) >= EXACT:
             yield field, repr(place[field]).encode()
+
+
+def _phone(said: Any) -> Any:  # noqa: ANN401 (a client's)
+    """A number that is long enough to be somebody's: `110` is found within times and names."""
+    return said if isinstance(said, str) and sum(sign.isdigit() for sign in said) >= DIALLED else None
 
 
 def confidential(report: dict[str, Any]) -> bool:

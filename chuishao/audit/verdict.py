@@ -25,6 +25,7 @@ class Judged:
     events: int = 0
     timers: int = 0
     strange: int = 0
+    waiting: int = 0
     next: int | None = None  # the next of its deadlines that is not due yet, milliseconds since 1970
     forgotten: bool = False
 
@@ -40,6 +41,8 @@ class Verdict:
     events: int = 0
     timers: int = 0  # warnings and deadlines that were recomputed
     strange: int = 0  # cases opened under another pack: their terms are taken as they say
+    waiting: int = 0  # reports and actions that the intake had not taken in yet: not judged
+    bugs: int = 0  # dead letters of bugs of ours: what they were about waits until somebody replays them
     moving: int = 0  # cases and reports that were written to while they were read: not judged
     counts: dict[Count, int] = field(default_factory=lambda: dict.fromkeys(Count, 0))
     findings: tuple[Finding, ...] = ()
@@ -64,5 +67,6 @@ class Verdict:
         self.events += one.events
         self.timers += one.timers
         self.strange += one.strange
+        self.waiting += one.waiting
         for finding in one.findings:
             self.add(finding)

@@ -49,10 +49,11 @@ def audit(
     from chuishao import reach, say
     from chuishao.audit.run import audit as audit_cluster
     from chuishao.audit.tell import document, show
+    from chuishao.policy import packs_of
     from chuishao.settings import load
 
     settings = load(pack=pack)
-    where, begin, end = _pack(settings.pack), _moment("--from", since), _moment("--upto", upto)
+    where, begin, end = _pack(packs_of(settings.pack)[0]), _moment("--from", since), _moment("--upto", upto)
     deployment, allowed = settings.to_deployment(worker=f"{settings.worker}-audit"[-64:]), timedelta(seconds=lag)
     if follow:
         _refuse_ends(since, upto)

@@ -68,6 +68,8 @@ def _absent(
     """Revisions that no inbox has, that came twice, or out of order."""
     last: dict[str, int] = {}
     for (dispatch, rev), should in history.boxes.items():
+        if should["unit"] not in context.policy.units:  # of an older pack: its topic is not read
+            continue
         last[dispatch] = max(rev, last.get(dispatch, 0))
         had = revisions.get(dispatch, [])
         compacted = not context.whole(f"dispatch.{should['unit']}.v1") and rev < min(had, default=rev + 1)

@@ -66,7 +66,8 @@ def _found(case_id: str, entries: Iterable[Entry], what: str) -> Iterator[Findin
 
 def _inboxes(case: CaseDossier, history: History, context: Context) -> Iterator[Finding]:
     """What units hold."""
-    secret = {report.body.get("id") for report in case.reports if confidential(report.body)}
+    open_too = {report.body.get("id") for report in case.reports if not confidential(report.body)}
+    secret = {report.body.get("id") for report in case.reports} - open_too  # ids of two sources may be alike
     newest: dict[str, dict[str, Any]] = {}
     for one in case.inboxes:
         data = (one.value or {}).get("data")

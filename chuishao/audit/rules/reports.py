@@ -12,7 +12,8 @@ from chuishao.audit import moment
 from chuishao.audit.context import Context
 from chuishao.audit.dossier import ReportDossier
 from chuishao.audit.finding import Count, Finding
-from chuishao.audit.input import Sent
+from chuishao.audit.input import Sent, lay
+from chuishao.audit.letters import BUG
 
 RULE = "reports"
 
@@ -20,10 +21,10 @@ RULE = "reports"
 def reports(one: ReportDossier, context: Context) -> Iterator[Finding]:
     """One identity, or one record without any."""
     for entry in one.unread:
-        if moment.millis(entry.stamp) <= context.heard and not context.dead(entry):
+        if context.due(moment.millis(entry.stamp), lay(entry)) and not context.dead(entry):
             where = f"{entry.topic.named(entry.code)}-{entry.partition}@{entry.offset}"
             yield Finding(RULE, Count.LOST, where, "it is no report, and no dead letter")
-    cases = {claim.case for claim in one.claims}
+    cases = set(one.claims)
     if len(cases) > 1:
         yield Finding(RULE, Count.DOUBLED, min(cases), f"one report is in {len(cases)} cases")
     alive = _alive(one, context)
@@ -33,14 +34,29 @@ def reports(one: ReportDossier, context: Context) -> Iterator[Finding]:
     if one.claims and len(alive) > 1:
         for copies in sorted(alive.values(), key=lambda copies: copies[0].stamp)[1:]:
             yield Finding(RULE, Count.LOST, copies[0].where, "same identity, other content, and no dead letter")
-    if one.claims and not one.sent and not context.partial_reports:
-        yield Finding(RULE, Count.MISPLACED, one.claims[0].case, "no record explains its report")
+    if one.claims and not _explained(one, context) and not context.partial_reports:
+        yield Finding(RULE, Count.MISPLACED, one.claims[0], "no record explains its report")
+    yield from _strays(one, context)
+
+
+def _strays(one: ReportDossier, context: Context) -> Iterator[Finding]:
+    """What a source wrote in another one's name has to be a dead letter."""
+    for sent in one.sent:
+        if sent.stray and context.due(sent.stamp, sent.lay) and context.letter(sent.lay) is None:
+            figure = Count.MISPLACED if one.claims else Count.LOST
+            yield Finding(RULE, figure, sent.where, "it names another source than its topic's: it is no dead letter")
+
+
+def _explained(one: ReportDossier, context: Context) -> bool:
+    """Whether a record that lives says it; one that died of a bug of ours may have been taken in before."""
+    letters = (context.letter(sent.lay) for sent in one.sent)
+    return any(letter is None or letter.reason == BUG for letter in letters)
 
 
 def _alive(one: ReportDossier, context: Context) -> dict[str, list[Sent]]:
     """The records that should be in a case by now, by content."""
     found: dict[str, list[Sent]] = defaultdict(list)
     for sent in one.sent:
-        if sent.stamp <= context.heard and context.letter(sent.lay) is None:
+        if context.due(sent.stamp, sent.lay) and context.letter(sent.lay) is None and not sent.stray:
             found[sent.digest].append(sent)
     return found

@@ -24,6 +24,8 @@ class Log:
     def __init__(self, stable: dict[Any, int], ends: dict[Any, int]) -> None:
         self.stable, self.ends = stable, ends
         self.deaf: set[Any] = set()
+        self.aborted: dict[Any, int] = {}  # so many at the beginning were called off by who wrote them
+        self.gone: dict[Any, int] = {}  # so many at the beginning were compacted away
         self.outages: list[Exception] = []
         self.given: list[tuple[Any, int]] = []
 
@@ -74,6 +76,10 @@ class Reader:
             raise KafkaTimeoutError
         return {lane: self._ends[lane] for lane in which}
 
+    def _first(self, lane: Any) -> int:
+        gone = self._log.gone.get(lane, 0)
+        return max(gone, self._log.aborted.get(lane, 0)) if self._committed else gone
+
     async def getmany(self, *which: Any, timeout_ms: int, max_records: int) -> dict[Any, list[Any]]:
         """All that it sees."""
         await asyncio.sleep(0 if which else timeout_ms)
@@ -81,6 +87,7 @@ class Reader:
             raise self._log.outages.pop()
         found = {}
         for lane in set(which) - self._paused:
+            self._at[lane] = max(self._at[lane], self._first(lane))
             upto = self._at[lane] if lane in self._log.deaf else min(self._ends[lane], self._at[lane] + max_records)
             if upto > self._at[lane]:
                 found[lane] = [record(offset) for offset in range(self._at[lane], upto)]

@@ -12,6 +12,7 @@ from aiokafka import errors
 from chuishao.audit import follow as followed
 from chuishao.audit import outlive
 from chuishao.audit.clock import Time
+from chuishao.audit.door import Door
 from chuishao.audit.finding import Finding
 from chuishao.audit.lanes import Lanes
 from chuishao.packs import find_pack
@@ -55,7 +56,10 @@ def test_an_outage_ends_nothing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
     async def read_time(_: Deployment) -> Time:
         return Time(())
 
-    for name, one in (("survey", survey), ("connected", connected), ("read_time", read_time)):
+    async def look(_: Deployment) -> Door:
+        return Door({}, "")
+
+    for name, one in (("survey", survey), ("connected", connected), ("read_time", read_time), ("look", look)):
         monkeypatch.setattr(followed, name, one)
     monkeypatch.setattr("streams.link.producer", lambda _: Producer())
     monkeypatch.setattr(followed, "TURN_S", 0.01)

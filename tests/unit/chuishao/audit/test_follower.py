@@ -8,8 +8,11 @@ from typing import Any
 
 import orjson
 import pytest
+from aiokafka import TopicPartition
 
+from chuishao.audit.agenda import LOOK_AGAIN_MS
 from chuishao.audit.clock import Time
+from chuishao.audit.door import Door
 from chuishao.audit.entry import Entry
 from chuishao.audit.finding import Count, Finding
 from chuishao.audit.follower import QUIET, Follower
@@ -47,8 +50,9 @@ class Source:
         self.batches = list(batches)
         self.partial: set[str] = set()
         self.hung: tuple[Hung, ...] = ()
+        self.behind = False
 
-    async def to_end(self) -> AsyncIterator[Entry]:
+    async def to_end(self, _: float = 0) -> AsyncIterator[Entry]:
         """What was written since."""
         for entry in self.batches.pop(0) if self.batches else ():
             yield entry
@@ -166,3 +170,65 @@ def test_the_figures_do_not_grow_by_looking_again() -> None:
     with Workspace(indexed=True) as room:
         assert room.tally("c/1", (0, 2, 1, 7, 3, 1)) == [0, 2, 1, 7, 3, 1]
         assert room.tally("c/1", (0, 1, 1, 9, 3, 1)) == [0, 0, 0, 2, 0, 0]
+
+
+def test_what_waits_at_the_door_is_not_lost() -> None:
+    """A flood waits where it lies, for minutes; when the intake has come past it, it had better be somewhere."""
+    entries = [one for one in Slate.having(*NOTED).entries if one.topic is Topic.REPORTS_OF]
+    [report] = entries
+    begin = report.stamp + timedelta(days=1)
+    lane = TopicPartition(report.topic.named(report.code), report.partition)
+    told: list[Finding] = []
+    with Workspace(indexed=True) as room:
+        follower = Follower(room, POLICY, Source(entries), told.append, SECOND)  # type: ignore[arg-type]
+
+        def turn(at: datetime) -> None:
+            asyncio.run(follower.turn(at, Time(())))
+
+        follower.doors.add(begin, Door({lane: report.offset}, ""))
+        turn(begin)
+        turn(begin + QUIET)
+        assert told == []
+        assert follower.verdict.upto == report.stamp
+        follower.doors.add(begin + QUIET, Door({lane: report.offset + 1}, ""))
+        turn(begin + QUIET + timedelta(milliseconds=LOOK_AGAIN_MS) + SECOND)
+    assert [one.count for one in told] == [Count.LOST]
+
+
+def test_a_long_reading_is_not_judged_half_way() -> None:
+    """What lies behind it may explain what was read."""
+    entries = Slate.having(*NOTED).entries
+    source = Source(entries[: len(entries) // 2], entries[len(entries) // 2 :])
+    source.behind = True
+    told: list[Finding] = []
+    with Workspace(indexed=True) as room:
+        follower = Follower(room, POLICY, source, told.append, SECOND)  # type: ignore[arg-type]
+        assert asyncio.run(follower.turn(BEGIN + 2 * QUIET, Time(())))
+        assert (follower.verdict.cases, follower.verdict.upto) == (0, min(one.stamp for one in entries))
+        source.behind = False
+        asyncio.run(follower.turn(BEGIN + 2 * QUIET, Time(())))
+        asyncio.run(follower.turn(BEGIN + 4 * QUIET, Time(())))
+    assert (told, follower.verdict.cases) == ([], 1)
+
+
+def test_who_writes_all_the_time_is_judged_all_the_same() -> None:
+    """A client whose actions name no case has one dossier for them, which never comes to rest."""
+    [action, *_] = [one for one in Slate.having(*NOTED).entries if one.topic is Topic.ACTIONS_OF]
+    said = orjson.loads(action.value or b"") | {"case_id": None}
+    noise = [
+        [replace(action, offset=10_000 + count, stamp=BEGIN, value=orjson.dumps(said | {"id": f"a-{count}"}))]
+        for count in range(5)
+    ]
+    _, told = followed(Source(*noise), *(count * QUIET / 2 for count in range(6)))
+    assert told
+    assert {one.count for one in told} == {Count.UNANSWERED}
+
+
+@pytest.mark.parametrize("years", [1, 56])
+def test_a_strangers_clock_does_not_hide_what_it_wrote(years: int) -> None:
+    """A report of last year by its producer's clock, or of 1970: it was read now, and is judged."""
+    [report] = [one for one in Slate.having(*NOTED).entries if one.topic is Topic.REPORTS_OF]
+    old = replace(report, stamp=BEGIN - timedelta(days=365 * years))
+    follower, told = followed(Source([old]), timedelta(), QUIET)
+    assert [one.count for one in told] == [Count.LOST]
+    assert follower._source.partial == set()

@@ -74,3 +74,25 @@ def test_another_connection_goes_on_where_the_last_one_stood() -> None:
     connect(source, log)
     assert [one.offset for one in read(source)] == [5, 6]
     assert source.partial == set()
+
+
+def test_a_beginning_that_was_called_off_is_not_missed() -> None:
+    """Whoever reads committed gets no record there; it was no beginning."""
+    log = Log({FACTS: 5, CASES: 4}, {FACTS: 5, CASES: 4})
+    log.aborted[FACTS], log.gone[CASES] = 2, 2
+    source = standing(log)
+    assert len(read(source)) == 3 + 2
+    assert source.partial == {"cases.v1"}
+
+
+def test_a_long_reading_says_where_it_stops() -> None:
+    """And goes on there."""
+    source = standing(Log({FACTS: 5, CASES: 4}, {FACTS: 5, CASES: 4}))
+
+    async def some() -> int:
+        return len([one async for one in source.to_end(1)])
+
+    first = asyncio.run(some())
+    assert source.behind
+    assert first + len(read(source)) == 9
+    assert not source.behind

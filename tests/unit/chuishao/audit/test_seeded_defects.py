@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import orjson
 import pytest
 
+from chuishao.audit.entry import Entry
 from chuishao.audit.finding import Count
 from chuishao.audit.judge import judge
 from chuishao.audit.policy import read_policy
@@ -148,6 +149,30 @@ def name_of(slate: Slate) -> str:
     return name
 
 
+def deep(said: dict[str, Any]) -> bytes:
+    """JSON that can be read and not written: so deep does it lie within itself."""
+    return orjson.dumps(said)[:-1] + b',"more":' + b"[" * 300 + b"]" * 300 + b"}"
+
+
+def at_the_end(slate: Slate, topic: Topic, value: bytes) -> None:
+    """A record more, with this value."""
+    slate.double(slate.find(topic)).frame(-1, value=value)
+
+
+def buried(slate: Slate) -> None:
+    """The report of a case became a dead letter, too."""
+    report = slate.entries[slate.find(REPORTS)]
+    said = {
+        "dlq.topic": report.topic.named(report.code),
+        "dlq.partition": f"{report.partition}",
+        "dlq.offset": f"{report.offset}",
+        "dlq.at": theatre().end.isoformat(),
+        "dlq.reason": "not-json",
+    }
+    headers = tuple((name, value.encode()) for name, value in said.items())
+    slate.entries.append(Entry(Topic.DLQ, None, 0, 0, report.stamp, report.key, report.value, headers))
+
+
 DEFECTS = (
     # ── the log of a case by itself
     Defect("an event is dropped", NOTED, "events", Count.HOLES, lambda s: s.drop(s.event("case.contacted"))),
@@ -163,6 +188,8 @@ DEFECTS = (
     Defect("an event is of an unknown form", NOTED, "events", Count.ALTERED, lambda s: s.put(s.event("case.routed"), ladder=None)),
     Defect("an event is filed under another case", NOTED, "events", Count.MISPLACED, lambda s: s.change(s.event("case.contacted"), lambda said: said.update(subject="c-another"))),
     Defect("an event lies on another partition", NOTED, "events", Count.MISPLACED, lambda s: s.frame(s.event("case.closed"), partition=1)),
+    Defect("the first event has no time", NOTED, "events", Count.ALTERED, lambda s: s.change(s.event("case.opened"), lambda said: said.update(time="soon"))),
+    Defect("an event's type is a number", NOTED, "events", Count.ALTERED, lambda s: s.change(s.event("case.contacted"), lambda said: said.update(type=7))),
     # ── deadlines
     Defect("a breach an hour early", CLIMBED, "timers", Count.EARLY, lambda s: early(s, "case.breached")),
     Defect("a warning an hour early", CLIMBED, "timers", Count.EARLY, lambda s: early(s, "case.warned")),
@@ -203,7 +230,12 @@ DEFECTS = (
     Defect("a case without a report", NOTED, "reports", Count.MISPLACED, lambda s: s.drop_all(REPORTS)),
     Defect("a conflict is no dead letter", NOTED, "reports", Count.LOST, lambda s: s.double(s.find(REPORTS)).put(-1, text="另一件事")),
     Defect("a report that cannot be read is no dead letter", NOTED, "reports", Count.LOST, lambda s: s.double(s.find(REPORTS)).frame(-1, value=b"nothing")),
+    Defect("a report that lies too deep is no dead letter", NOTED, "reports", Count.LOST, lambda s: at_the_end(s, REPORTS, deep({"id": "x", "source": "app"}))),
+    Defect("a dead letter is in a case", NOTED, "reports", Count.MISPLACED, buried),
+    Defect("a report of another source is taken", NOTED, "reports", Count.MISPLACED, lambda s: s.frame(s.find(REPORTS), code="another")),
     # ── actions
+    Defect("an action that lies too deep is no dead letter", NOTED, "actions", Count.LOST, lambda s: at_the_end(s, ACTIONS, deep({"id": "x"}))),
+    Defect("an action is done that nobody wrote", NOTED, "actions", Count.MISPLACED, lambda s: s.drop(s.find(ACTIONS))),
     Defect("an action is not answered", NOTED, "actions", Count.UNANSWERED, lambda s: s.drop(s.find(DISPATCH, answered))),
     Defect("an action is answered twice", NOTED, "actions", Count.DOUBLED, lambda s: s.double(s.find(DISPATCH, answered))),
     Defect("another unit is answered", NOTED, "actions", Count.MISPLACED, lambda s: s.frame(s.find(DISPATCH, answered), code="ducha")),
@@ -259,3 +291,13 @@ def test_the_whole_play_is_clean() -> None:
     assert verdict.findings == ()
     assert (verdict.reports, verdict.cases) == (40, 40)
     assert min(verdict.actions, verdict.events, verdict.timers) > 200
+
+
+@pytest.mark.parametrize(
+    "who", [{"name": "rider"}, {"phone": "110"}], ids=["a word of the contract", "no number of a person"]
+)
+def test_a_word_that_stands_everywhere_is_nobodys_name(who: dict[str, str]) -> None:
+    """It is found in every record, and tells nobody who whistled."""
+    slate = Slate.having(*NOTED)
+    slate.change(slate.find(REPORTS), lambda said: said["reporter"].update(who))
+    assert judge(slate.entries, POLICY, upto=theatre().end, lag=LAG).ok

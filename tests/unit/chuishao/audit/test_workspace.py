@@ -1,5 +1,6 @@
 """A log in a file is judged as the log in memory is; what is filed comes back as it was, and nothing is left."""
 
+import asyncio
 import sqlite3
 import tempfile
 from datetime import timedelta
@@ -56,7 +57,7 @@ def test_what_a_transaction_hides_is_counted_and_not_judged() -> None:
             room.add(entry)
         room.flush()
         heard = millis(theatre().end - timedelta(days=5))
-        _judge(room, Context(POLICY, heard, heard, 0, room.letter), verdict, heard)
+        asyncio.run(_judge(room, Context(POLICY, heard, heard, 0, room.letter), verdict, heard))
     assert verdict.ok
     assert 0 < verdict.cases < 40
     assert len(verdict.notes) == 1
