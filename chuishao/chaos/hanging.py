@@ -17,8 +17,8 @@ from streams.deployment import Deployment
 from streams.layout import layout
 
 ENDS_S = 2 * link.TRANSACTION_MS / 1000 + 10.0
-"""A dead writer's transaction is ended by the broker after its time-out, which it looks for every 10 s; and as long
-again for one that is slow."""
+"""A dead writer's transaction is ended by the broker after its time-out, which ours looks for each second; twice that,
+and 10 s for a machine that is slow."""
 
 LOOK_S = 0.5
 """Between two looks."""

@@ -22,6 +22,7 @@ from chuishao.ends import cancel, first_end
 from chuishao.family import stop_all
 from chuishao.household import household
 from chuishao.packs import find_pack
+from chuishao.policy import packs_of
 from chuishao.settings import Settings
 from chuishao.topics import bring_into_line
 from handlers.policy.rules import Rules
@@ -101,7 +102,7 @@ async def standing(plan: Plan, settings: Settings, rules: Rules, home: Path) -> 
                 home=home,
                 deployment=deployment,
                 rules=rules,
-                pack=find_pack(settings.pack).absolute(),
+                pack=find_pack(packs_of(settings.pack)[0]).absolute(),
                 brokers=brokers,
                 clock=Clock(rules.zone),
             )

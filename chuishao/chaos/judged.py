@@ -21,6 +21,7 @@ class Judged:
     facts: int
     deadlines: int
     believed: int  # cases opened under another pack: the auditor took their terms as they are
+    waiting: int  # reports and actions that the intake had not taken in
     moving: int  # cases and reports that were written to while the auditor read
     notes: tuple[str, ...]  # what it could not judge, and why
 
@@ -34,6 +35,7 @@ class Judged:
             facts=verdict.events,
             deadlines=verdict.timers,
             believed=verdict.strange,
+            waiting=verdict.waiting,
             moving=verdict.moving,
             notes=verdict.notes,
         )
@@ -46,5 +48,6 @@ class Judged:
             "cases not judged": max(0, facts.cases - self.cases),
             "facts not judged": max(0, facts.count - self.facts),
             "cases whose terms were believed": self.believed,
+            "reports and actions not taken in": self.waiting,
             "cases and reports set aside by the auditor": self.moving,
         }

@@ -75,6 +75,7 @@ class OnBrokers:
         self._house.up[number].clear()
         wound.begun = time.time()
         await end(number)
+        wound.orphaned = time.time()
         await self._house.brokers.nodes[number].start()
         self._house.up[number].set()
         await self._until_whole()

@@ -73,6 +73,7 @@ class OnWorkers:
         """It may die of it, and is started again: a new process has room."""
         victim = self._house.crew[blow.target]
         await self._orphan(blow, wound)
+        wound.orphans = frozenset()  # it may go on as if nothing were, so that its next fact says nothing
         victim.fill()
         try:
             await asyncio.sleep(FULL_S)
@@ -82,6 +83,7 @@ class OnWorkers:
     async def _remove_worker(self, blow: Blow, wound: Wound) -> None:
         await self._orphan(blow, wound)
         await self._house.dismiss(blow.target)
+        wound.orphaned = time.time()
 
     async def _add_worker(self, blow: Blow, wound: Wound) -> None:
         wound.target = self._house.crew[blow.target].name

@@ -30,6 +30,7 @@ class Wound:
     orphans: frozenset[int] = field(default_factory=frozenset)
     ended: float | None = None  # the house is as before, as far as we did it; what the engine needs is measured
     stands_in: Kind | None = None  # the blow that was to fall: its coordinator could not be asked for
+    orphaned: float | None = None  # when its end came later than the blow: until then it may go on deciding
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def recoveries(wounds: Sequence[Wound], signs: Sign) -> list[Recovery]:
     found: list[tuple[Wound, float]] = []
     spans: list[tuple[Wound, float]] = []
     for wound in wounds:
-        heard = (signs.next_after(one, wound.begun) for one in wound.orphans)
+        heard = (signs.next_after(one, _since(wound)) for one in wound.orphans)
         again = [math.inf if at is None else at for at in heard]
         found += [(wound, at) for at in again]
         spans.append((wound, max([wound.ended or wound.begun, *again])))
@@ -72,7 +73,11 @@ def recoveries(wounds: Sequence[Wound], signs: Sign) -> list[Recovery]:
 
 
 def _seconds(wound: Wound, until: float) -> float | None:
-    return None if until == math.inf else until - wound.begun
+    return None if until == math.inf else until - _since(wound)
+
+
+def _since(wound: Wound) -> float:
+    return wound.begun if wound.orphaned is None else wound.orphaned
 
 
 def _crossed(wound: Wound, until: float, spans: Iterable[tuple[Wound, float]]) -> bool:
@@ -85,7 +90,7 @@ def spread(seconds: Iterable[float]) -> Spread | None:
     if not ordered:
         return None
     count = len(ordered)
-    return Spread(count, ordered[(count - 1) // 2], ordered[min(count - 1, int(count * 0.99))], ordered[-1])
+    return Spread(count, ordered[(count - 1) // 2], ordered[-(-count * 99 // 100) - 1], ordered[-1])
 
 
 def by_kind(found: Iterable[Recovery]) -> Mapping[tuple[Kind, bool], Times]:

@@ -104,6 +104,7 @@ class _Course:
                 "acknowledged and in no case": len(self._load.owed - facts.reports.keys()),
                 "facts doubled for who reads committed": facts.doubled,
                 "deadlines passed over by a later one": facts.lateness.passed_over,
+                "dead letters of bugs of ours": verdict.bugs,
                 **{count.value: number for count, number in verdict.counts.items()},
                 **judged.missing(facts, len(self._load.owed), self._desks.actions),
             },

@@ -12,5 +12,8 @@ if "PLANTED" in os.environ:
     from tests.sim import bugs
 
     # Kept by name and never left: the process lives and dies with its bug.
-    planted = {bug.__name__: bug for bug in bugs.BUGS}[os.environ["PLANTED"]]()
+    known = {bug.__name__: bug for bug in bugs.BUGS}
+    if os.environ["PLANTED"] not in known:  # of an error here Python tells, and goes on without the bug
+        raise SystemExit(f"PLANTED is none of {', '.join(known)}")
+    planted = known[os.environ["PLANTED"]]()
     planted.__enter__()

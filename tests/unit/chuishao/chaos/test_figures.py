@@ -30,7 +30,15 @@ FIGURES = Figures(
     zeros={"lost": 0, "reports in two cases": 0},
     doubled_uncommitted=12,
     judged=Judged(
-        reports=1100, actions=3010, cases=1000, facts=9000, deadlines=700, believed=0, moving=0, notes=("2 topics …",)
+        reports=1100,
+        actions=3010,
+        cases=1000,
+        facts=9000,
+        deadlines=700,
+        believed=0,
+        waiting=0,
+        moving=0,
+        notes=("2 topics …",),
     ),
     lateness=Lateness(
         late_s=array("d", [0.0, 3600.0]), due=array("d", [UPTO.timestamp() - 3e5, UPTO.timestamp() - 60])

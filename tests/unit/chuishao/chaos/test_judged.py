@@ -42,8 +42,14 @@ def test_what_moved_while_the_auditor_read_is_not_judged() -> None:
     assert missing(verdict) == {"cases and reports set aside by the auditor": 3}
 
 
+def test_what_was_not_taken_in_is_not_judged() -> None:
+    """All has been handled when it begins, so nothing should wait."""
+    verdict = Verdict(AT, reports=12, actions=21, cases=10, events=50, waiting=2)
+    assert missing(verdict) == {"reports and actions not taken in": 2}
+
+
 def test_a_topic_without_its_beginning_is_a_note_and_no_zero() -> None:
-    """The first record of an inbox may have been aborted, which looks the same."""
+    """It may have been compacted."""
     notes = ("2 topics have lost their beginning or are read from later on (a, b), which is not missed",)
     verdict = Verdict(AT, reports=12, actions=21, cases=10, events=50, notes=notes)
     assert missing(verdict) == {}
