@@ -2,7 +2,7 @@
 
     chuishao-broker.json   the marker: made by us, for which Kafka and which cluster
     lock                   held by the running broker itself, see `claim`
-    server.properties, log4j2.properties   written at each start
+    server.properties, controller.properties, log4j2.properties   written at each start
     kafka.log (.1, .2)     the broker's log       kafka.out   what the JVM itself says, of this start
     logs/                  the topics
 

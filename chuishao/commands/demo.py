@@ -3,6 +3,7 @@
 Owns: the option list and what is shown at the end. Refuses: playing (`chuishao/demo/`), telling (`case`).
 """
 
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -79,10 +80,11 @@ def _what_next(home: Path, played: Any) -> None:  # noqa: ANN401
     from chuishao.demo.stories import choose
 
     stories = choose(played.by_case())
+    command = sys.argv[0]  # as it was called: from a checkout it is not on the path
     case_id = stories[-1][1] if stories else next(iter(played.by_case()), "CASE")
     say.note("")
     say.hint("look around in this very day. In one terminal:")
-    say.note(f"  .venv/bin/chuishao up --data-dir {home}")
+    say.note(f"  {command} up --data-dir {home}")
     say.note("and in another one, once it says `ready`:")
     for line in (
         "status",
@@ -90,4 +92,4 @@ def _what_next(home: Path, played: Any) -> None:  # noqa: ANN401
         f"case {case_id}",
         'rules explain "井盖没了，差点摔跤" --lon 113.815 --lat 22.615',
     ):
-        say.note(f"  .venv/bin/chuishao {line}")
+        say.note(f"  {command} {line}")

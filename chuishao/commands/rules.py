@@ -32,10 +32,11 @@ def check(
     """
     from chuishao import say
     from chuishao.packs import find_pack, read_pack
+    from chuishao.policy import packs_of
     from chuishao.settings import load
     from handlers.policy.faults import PackError
 
-    pack = directory or load().pack
+    pack = directory or packs_of(load().pack)[0]
     try:
         rules = read_pack(find_pack(pack))
     except PackError as error:
