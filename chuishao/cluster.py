@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-from streams import link
+from streams import answers, link
 from streams.deployment import Deployment
 
 
@@ -32,5 +32,5 @@ async def partition_counts(deployment: Deployment) -> Mapping[str, int]:
 async def group_offsets(deployment: Deployment, group: str) -> Mapping[Any, int]:
     """What a group has committed, by partition; empty for a group that never was."""
     async with admin(deployment) as client:
-        found = await client.list_consumer_group_offsets(group)
+        found = await answers.group_offsets(client, group)
     return {lane: committed.offset for lane, committed in found.items() if committed.offset >= 0}

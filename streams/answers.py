@@ -8,16 +8,39 @@ Refuses: any other answer. Called by: `link.py` for every client that asks; the 
 the client is changed from outside (docs/adr/0017).
 """
 
+import asyncio
 from typing import Any
 
+from aiokafka import OffsetAndMetadata, TopicPartition
 from aiokafka.client import AIOKafkaClient
-from aiokafka.errors import for_code
+from aiokafka.errors import (
+    GroupCoordinatorNotAvailableError,
+    GroupLoadInProgressError,
+    NotCoordinatorForGroupError,
+    for_code,
+)
 from aiokafka.protocol.commit import OffsetFetchResponse_v2, OffsetFetchResponse_v3
 
 OFFSETS = (OffsetFetchResponse_v2, OffsetFetchResponse_v3)
 """Answers with an error of the whole; before version 2 it stood with each partition, where aiokafka looks."""
 
+PASSING = (GroupLoadInProgressError, GroupCoordinatorNotAvailableError, NotCoordinatorForGroupError)
+"""A coordinator that comes up or moves. The last is also what the coordinator itself says until it knows that it is."""
+
+TRIES, AGAIN_S = 20, 0.5
+"""Ten seconds in all: a broker that was killed takes some until it has loaded its groups."""
+
 _send = AIOKafkaClient.send
+
+
+async def group_offsets(admin: Any, group: str) -> dict[TopicPartition, OffsetAndMetadata]:  # noqa: ANN401 (aiokafka's)
+    """What a group has committed; while its coordinator comes up or moves, it is asked again."""
+    for _ in range(TRIES):
+        try:
+            return dict(await admin.list_consumer_group_offsets(group))
+        except PASSING:
+            await asyncio.sleep(AGAIN_S)
+    return dict(await admin.list_consumer_group_offsets(group))
 
 
 def guard_answers() -> None:

@@ -15,15 +15,9 @@ from aiokafka import AIOKafkaConsumer, TopicPartition, errors
 from aiokafka.admin import AIOKafkaAdminClient
 
 from streams import link
+from streams.answers import PASSING
 from streams.deployment import Deployment
 from streams.limits import CONNECT, within
-
-PASSING = (
-    errors.GroupLoadInProgressError,
-    errors.GroupCoordinatorNotAvailableError,
-    errors.NotCoordinatorForGroupError,
-)
-"""A coordinator that comes up or moves: it is asked again."""
 
 AGAIN_S = 0.1
 """Between two looks at the committed offsets."""

@@ -8,11 +8,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from chuishao.audit import moment
+from chuishao.audit.cleaned import all_there
 from chuishao.audit.door import open_to_all
 from chuishao.audit.entry import Entry
 from chuishao.audit.input import Lay, Sent, lay
 from chuishao.audit.letters import Letter
 from chuishao.audit.policy import Policy
+
+Spared = Callable[[str, int, int], bool]
+"""Whether what was written to a topic's partition at a time of the log must be there, whatever lies over it by now."""
 
 TOMBSTONE_MS = 20 * 3600 * 1000
 """How long a tombstone surely lies there: a day (`delete.retention.ms`), a little less here."""
@@ -29,6 +33,7 @@ class Context:
     letter: Callable[[Lay], Letter | None]
     waits: Callable[[Lay], bool] = open_to_all  # whether a record has not been taken in yet
     partial: frozenset[str] = frozenset()  # topics whose beginning is gone, or is not read
+    spared: Spared = all_there
 
     def whole(self, *topics: str) -> bool:
         """Whether these topics, by name without prefix, were read from their beginning."""

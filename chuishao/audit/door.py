@@ -5,23 +5,14 @@ intake's group has committed, comparing a record's place with it, and which of s
 Refuses: saying how old what waits may be: `ops.health` does, and the auditor counts it. Made by: `run.py`, `follow.py`.
 """
 
-import asyncio
 from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from aiokafka import errors
-
 from chuishao.audit.input import Lay
 from chuishao.cluster import group_offsets
 from streams.deployment import Deployment
-
-COMING = (errors.GroupCoordinatorNotAvailableError, errors.GroupLoadInProgressError)
-"""What a cluster answers whose coordinator comes up, or that has never had a group."""
-
-TRIES, AGAIN_S = 20, 0.5
-"""Ten seconds in all; then it is the surroundings."""
 
 REMEMBERED = 200
 """Looks, over an hour of them: only while a transaction hangs are so many needed."""
@@ -63,10 +54,5 @@ def open_to_all(_: Lay) -> bool:
 
 
 async def look(deployment: Deployment) -> Door:
-    """Ask the cluster. Raises what it says when it cannot be asked."""
-    for _ in range(TRIES):
-        try:
-            return Door(await group_offsets(deployment, deployment.group("intake")), deployment.prefix)
-        except COMING:
-            await asyncio.sleep(AGAIN_S)
+    """Ask the cluster."""
     return Door(await group_offsets(deployment, deployment.group("intake")), deployment.prefix)

@@ -92,6 +92,7 @@ class Follower:
             letter=self._room.letter,
             waits=self.doors.at(seen - self._lag),
             partial=frozenset(self._source.partial),
+            spared=self._source.cleaned.spared,
         )
 
     def _file(self, entry: Entry, begun: datetime) -> None:

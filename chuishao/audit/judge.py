@@ -13,7 +13,7 @@ from itertools import chain
 from chuishao.audit import input as came
 from chuishao.audit import moment
 from chuishao.audit.chronicle import tell
-from chuishao.audit.context import Context
+from chuishao.audit.context import Context, Spared
 from chuishao.audit.dossier import CaseDossier, ReportDossier
 from chuishao.audit.entry import Entry
 from chuishao.audit.filing import CASE, claims, keys
@@ -108,6 +108,11 @@ def _minded(case_id: str, rule: Rule, found: Iterator[Finding]) -> Iterator[Find
         yield Finding("events", Count.ALTERED, case_id, why)
 
 
+def _spared(partial: frozenset[str]) -> Spared:
+    """In memory a topic is compacted as a whole, or not at all."""
+    return lambda topic, _partition, _at: topic not in partial
+
+
 def judge(
     entries: Iterable[Entry],
     policy: Policy,
@@ -131,7 +136,7 @@ def judge(
             verdict.bugs += letter.reason == BUG
     lag_ms = round(lag.total_seconds() * 1000)
     ripe = moment.millis(upto) - lag_ms
-    context = Context(policy, ripe, ripe, lag_ms, letters.get, partial=partial)
+    context = Context(policy, ripe, ripe, lag_ms, letters.get, partial=partial, spared=_spared(partial))
     held = {letter.case: letter.at for letter in letters.values() if letter.case}
     bench = Bench(context, lambda key: dossiers.get(key, ()), held.get)
     for key in sorted(dossiers):

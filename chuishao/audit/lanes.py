@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chuishao.audit import moment, peek
+from chuishao.audit.cleaned import Cleaned
 from chuishao.audit.entry import Entry, which
 from chuishao.audit.hanging import Hung
 from schemas.topics import Topic
@@ -38,7 +39,7 @@ class Lanes:
         self._rows = {lane.topic: which(lane.topic.removeprefix(deployment.prefix)) for lane in lanes}
         self._untouched = set(lanes)
         self._doubted: set[Any] = set()  # the first record we were given is not the first there was
-        self.behind = False
+        self.behind, self.cleaned = False, Cleaned()
         self._next: dict[Any, int] = {}
         self.partial: set[str] = set()
         self._hung: dict[Any, Hung] = {}
@@ -85,6 +86,7 @@ class Lanes:
             batch = await self._consumer.getmany(*left, timeout_ms=POLL_MS, max_records=AT_ONCE)
             for entry in self._entries(batch):
                 given += 1
+                self.cleaned.note(entry)
                 yield entry
             await self._make_sure()
             if given >= most:

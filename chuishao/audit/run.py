@@ -78,6 +78,7 @@ async def audit(
             letter=room.letter,
             waits=door.holds,
             partial=frozenset(source.partial),
+            spared=source.cleaned.spared,
         )
         await _judge(room, context, verdict, moment.millis(seen) if source.hung else None)
     verdict.notes = (*notes(verdict, policy, source), *verdict.notes)

@@ -13,6 +13,7 @@ from aiokafka import TopicPartition
 
 from schemas.topics import Topic
 from streams import link
+from streams.answers import group_offsets
 from streams.deployment import Deployment, Duty
 from streams.watch.lanes import lanes_of
 
@@ -58,7 +59,7 @@ class Backlog:
         """How it stands now; `machine` is the machine's time."""
         lag, waiting = 0, {}
         for duty, lanes in self._lanes.items():
-            committed = await self._admin.list_consumer_group_offsets(self._deployment.group(duty))
+            committed = await group_offsets(self._admin, self._deployment.group(duty))
             starts = await self._reader.beginning_offsets(lanes)
             for lane, end in (await self._reader.end_offsets(lanes)).items():
                 done = max(committed[lane].offset if lane in committed else 0, starts[lane])

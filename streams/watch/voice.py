@@ -19,6 +19,7 @@ from schemas.model import write_moment
 from schemas.ops import Health, Scope, Window
 from schemas.topics import Topic
 from streams import link
+from streams.answers import group_offsets
 from streams.clock import Clock, machine_now
 from streams.deployment import Deployment
 from streams.limits import CONNECT, FENCE, TRANSACTION, within
@@ -45,7 +46,7 @@ async def read_told(deployment: Deployment) -> Told | None:
     admin = link.admin(deployment)
     try:
         await within(CONNECT, admin.start(), "the voice")
-        marks = await admin.list_consumer_group_offsets(group_of(deployment))
+        marks = await group_offsets(admin, group_of(deployment))
     finally:
         await link.close(admin)
     ends = [datetime.fromisoformat(mark.metadata) for mark in marks.values() if mark.offset >= 0 and mark.metadata]

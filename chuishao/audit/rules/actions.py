@@ -63,22 +63,20 @@ def _explained(subject: str, writer: str, name: str, one: Matter, context: Conte
 def _expected(writer: str, one: Matter, context: Context) -> int:
     """How many answers have to lie there. Answers under one id have one key: a compacted topic has the last of them."""
     ripe = {(sent.owner, sent.digest) for sent in one.sent if context.due(sent.stamp, sent.lay)}
-    each = writer not in context.policy.sources and context.whole(f"dispatch.{writer}.v1")
+    first = min((sent.stamp for sent in one.sent), default=0)
+    each = writer not in context.policy.sources and context.spared(f"dispatch.{writer}.v1", 0, first)
     return max(len(ripe) if each else min(1, len(ripe)), min(1, len(one.facts)))
 
 
 def _gone(case: CaseDossier, writer: str, one: Matter, context: Context) -> bool:
-    """Whether its answer may be gone by now. A source's lies under its report, and a later status takes its place.
-
-    Whether that topic was compacted so far shows in the case itself: then no status from before lies there, either.
-    """
+    """Whether its answer may be gone by now. A source's lies under its report, and a later status takes its place."""
     source = writer in context.policy.sources
     at = min([millis(fact.entry.stamp) for fact in one.facts] or [sent.stamp for sent in one.sent])
     if at < context.heard - KEPT_MS[source]:
         return True
     mine = (said.entry for said in case.statuses if said.entry.code == writer)
-    told = [millis(entry.stamp) for entry in mine if not (entry.key or b"").startswith(ANSWER)]
-    return source and any(stamp > at for stamp in told) and not any(stamp < at for stamp in told)
+    later = any(millis(entry.stamp) > at for entry in mine if not (entry.key or b"").startswith(ANSWER))
+    return source and later and not context.spared(f"status.{writer}.v1", 0, at)
 
 
 def _agrees(subject: str, writer: str, name: str, one: Matter) -> Iterator[Finding]:

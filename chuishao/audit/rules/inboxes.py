@@ -67,12 +67,14 @@ def _absent(
 ) -> Iterator[Finding]:
     """Revisions that no inbox has, that came twice, or out of order."""
     last: dict[str, int] = {}
+    stamps = {fact.seq: moment.millis(fact.entry.stamp) for fact in case.facts}
     for (dispatch, rev), should in history.boxes.items():
         if should["unit"] not in context.policy.units:  # of an older pack: its topic is not read
             continue
         last[dispatch] = max(rev, last.get(dispatch, 0))
         had = revisions.get(dispatch, [])
-        compacted = not context.whole(f"dispatch.{should['unit']}.v1") and rev < min(had, default=rev + 1)
+        spared = context.spared(f"dispatch.{should['unit']}.v1", 0, stamps.get(should["seq"], 0))
+        compacted = not spared and rev < min(had, default=rev + 1)
         if rev not in had and not compacted:
             yield Finding(RULE, Count.HOLES, case.id, f"{dispatch}/{rev} is not in the inbox of {should['unit']}")
     for dispatch, had in revisions.items():

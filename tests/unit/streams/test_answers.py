@@ -56,3 +56,22 @@ def test_it_stands_in_every_client_of_the_process(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(AIOKafkaClient, "send", answers._send)
     answers.guard_answers()
     assert AIOKafkaClient.send is answers.outspoken
+
+
+@pytest.mark.asyncio
+async def test_a_coordinator_that_comes_up_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it says meanwhile is no answer."""
+    said: list[Any] = [errors.NotCoordinatorForGroupError(), errors.GroupLoadInProgressError(), {"lane": 5}]
+
+    class Admin:
+        async def list_consumer_group_offsets(self, _: str) -> Any:
+            one = said.pop(0)
+            if isinstance(one, Exception):
+                raise one
+            return one
+
+    monkeypatch.setattr(answers, "AGAIN_S", 0.0)
+    assert await answers.group_offsets(Admin(), "intake") == {"lane": 5}
+    said += [errors.GroupAuthorizationFailedError()]
+    with pytest.raises(errors.GroupAuthorizationFailedError):
+        await answers.group_offsets(Admin(), "intake")

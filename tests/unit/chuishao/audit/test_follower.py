@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import orjson
@@ -11,6 +12,7 @@ import pytest
 from aiokafka import TopicPartition
 
 from chuishao.audit.agenda import LOOK_AGAIN_MS
+from chuishao.audit.cleaned import all_there
 from chuishao.audit.clock import Time
 from chuishao.audit.door import Door
 from chuishao.audit.entry import Entry
@@ -51,6 +53,7 @@ class Source:
         self.partial: set[str] = set()
         self.hung: tuple[Hung, ...] = ()
         self.behind = False
+        self.cleaned = SimpleNamespace(spared=all_there)
 
     async def to_end(self, _: float = 0) -> AsyncIterator[Entry]:
         """What was written since."""
