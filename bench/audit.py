@@ -15,9 +15,9 @@ from datetime import timedelta
 import orjson
 
 from chuishao import say
+from chuishao.audit.bench import Bench
 from chuishao.audit.context import Context
 from chuishao.audit.entry import Entry
-from chuishao.audit.judge import Bench
 from chuishao.audit.moment import millis
 from chuishao.audit.policy import read_policy
 from chuishao.audit.verdict import Verdict

@@ -1,7 +1,7 @@
 """Everything that was written about one case, or about one report.
 
 Owns: reading the values of a dossier once, into small types; what cannot be read is kept as broken. Refuses: opinions;
-anything not in the records. Called by: `judge.py`, which hands dossiers to the rules.
+anything not in the records. Called by: `bench.py`, which hands dossiers to the rules.
 """
 
 from collections.abc import Iterable
@@ -33,6 +33,7 @@ class CaseDossier:
     reports: list[Sent] = field(default_factory=list)
     unread: list[Entry] = field(default_factory=list)  # actions without an id
     broken: list[Entry] = field(default_factory=list)  # ours, and no JSON
+    refused: dict[str, int] = field(default_factory=dict)  # by source: when one under a report's id was refused last
     held: int | None = None  # when a bug has set it aside
 
     @property
@@ -101,6 +102,8 @@ class ReportDossier:
         """Read a report's records and claims."""
         made = cls(key)
         for entry in entries:
+            if entry.topic is Topic.STATUS:
+                continue  # a refusal; it says nothing of the others
             if entry.topic is Topic.CASE_EVENTS:
                 made.claims.append(text(entry.key))
             elif (sent := came.read_report(entry, moment.millis(entry.stamp))) is not None:

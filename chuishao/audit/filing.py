@@ -79,12 +79,18 @@ def _answer(entry: Entry) -> str:
 
 
 def _status(entry: Entry) -> tuple[str, ...]:
-    """A reporter's view belongs to its case; the answer to an action to the case that the action named."""
+    """A reporter's view belongs to its case; the answer to an action to the case that the action named.
+
+    What was refused at the door belongs to its report: another one under the same id may be in a case.
+    """
     try:
         said = orjson.loads(entry.value or b"")
         answered = said["answered"]
-        if said["case_id"] or answered is None:
-            return (CASE + said["case_id"],) if said["case_id"] else ()
+        if said["case_id"]:
+            return (CASE + said["case_id"],)
+        if answered is None:
+            source = entry.code or ""
+            return (report_key(source, names.name(source, text(entry.key))),)
         return (about(answered["case_id"], entry.code),)
     except NO_FORM:
         return ()

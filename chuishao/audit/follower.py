@@ -12,13 +12,13 @@ from hashlib import sha256
 
 from chuishao.audit import hanging, moment
 from chuishao.audit.agenda import Agenda
+from chuishao.audit.bench import Bench
 from chuishao.audit.clock import Time, now
 from chuishao.audit.context import Context
 from chuishao.audit.door import Doors
 from chuishao.audit.entry import Entry
 from chuishao.audit.filing import CASE, keys
 from chuishao.audit.finding import Count, Finding
-from chuishao.audit.judge import Bench
 from chuishao.audit.lanes import INPUT, Lanes
 from chuishao.audit.letters import of_a_bug
 from chuishao.audit.notes import notes

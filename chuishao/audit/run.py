@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from chuishao.audit import hanging, moment
+from chuishao.audit.bench import Bench
 from chuishao.audit.clock import now, read_time
 from chuishao.audit.context import Context
 from chuishao.audit.door import Door, look
 from chuishao.audit.entry import Entry
 from chuishao.audit.filing import CASE, claims, keys, text
 from chuishao.audit.input import lay
-from chuishao.audit.judge import Bench
 from chuishao.audit.lanes import INPUT, Lanes
 from chuishao.audit.letters import of_a_bug
 from chuishao.audit.notes import notes

@@ -4,7 +4,7 @@ Owns: how many answers there have to be, and where. Two answers that nobody reme
 actor is somebody else) come again with each copy of the action, with the same id and content: that is no second fact. A
 source is answered in the status of each of its reports. Who names no unit or source of the pack cannot be told. An
 answer that may be gone by contract (too old, or a newer record lies over it) is not missed.
-Refuses: whether the answer is right. Called by: `judge.py`.
+Refuses: whether the answer is right. Called by: `bench.py`.
 """
 
 from collections.abc import Iterator
@@ -75,8 +75,9 @@ def _gone(case: CaseDossier, writer: str, one: Matter, context: Context) -> bool
     if at < context.heard - KEPT_MS[source]:
         return True
     mine = (said.entry for said in case.statuses if said.entry.code == writer)
-    later = any(millis(entry.stamp) > at for entry in mine if not (entry.key or b"").startswith(ANSWER))
-    return source and later and not context.spared(f"status.{writer}.v1", 0, at)
+    told = (millis(entry.stamp) for entry in mine if not (entry.key or b"").startswith(ANSWER))
+    last = max([*told, case.refused.get(writer, 0)])
+    return source and last > at and not context.spared(f"status.{writer}.v1", 0, at)
 
 
 def _agrees(subject: str, writer: str, name: str, one: Matter) -> Iterator[Finding]:

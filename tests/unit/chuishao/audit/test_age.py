@@ -1,6 +1,7 @@
 """What topics lose with age is not missed: superseded statuses, old answers, tombstones. What is lost too soon is."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any
@@ -125,3 +126,19 @@ def test_of_a_forgotten_case_not_even_tombstones_are_left() -> None:
     assert judge(left, POLICY, upto=mill.flow.now + DAY, lag=timedelta(), partial=AGED).ok
     snapshot = next(one for one in mill.entries if one.topic is Topic.CASES)
     assert not judge([*left, snapshot], POLICY, upto=mill.flow.now + DAY, lag=timedelta(), partial=AGED).ok
+
+
+def test_another_report_under_its_id_takes_an_answer_with_it() -> None:
+    """It is refused, and that is what lies under the id now; without it the answer would be missed."""
+    mill = life(0)
+    mine = [one for one in mill.entries if one.topic is Topic.STATUS]
+    left = [one for one in mill.entries if one not in mine]
+    refusal = orjson.dumps(orjson.loads(mine[-1].value or b"") | {"case_id": None, "answered": None})
+    last = mine[-1]
+    over = replace(last, value=refusal, offset=last.offset + 1, stamp=last.stamp + timedelta(seconds=1))
+
+    def unanswered(entries: list[Entry]) -> int:
+        return judge(entries, POLICY, upto=mill.flow.now, lag=timedelta(), partial=AGED).counts[Count.UNANSWERED]
+
+    assert unanswered([*left, over]) == 0
+    assert unanswered(left) >= 1

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from chuishao.audit.bench import Bench
 from chuishao.audit.context import Context
 from chuishao.audit.entry import Entry
 from chuishao.audit.filing import keys
-from chuishao.audit.judge import Bench, judge
+from chuishao.audit.judge import judge
 from chuishao.audit.moment import millis
 from chuishao.audit.policy import read_policy
 from chuishao.audit.run import _judge
