@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Self
 
 from chuishao.broker import diagnose, java, leash, ports, problems
+from chuishao.broker.archive import archive_for
 from chuishao.broker.config import HOST, Node, Seat, java_options
 from chuishao.broker.datadir import DataDir
 from chuishao.broker.jars import Progress, fetch_kafka
@@ -25,7 +26,7 @@ from chuishao.broker.ready import until_ready
 from chuishao.broker.resign import strike_off
 from chuishao.problem import Problem
 
-START_WITHIN_S = 60.0  # 2 to 3 s on two cores; recovery after a kill −9 and a busy machine take longer
+START_WITHIN_S = 60.0  # 1 to 2 s on two cores; recovery after a kill −9 and a busy machine take longer
 STOP_WITHIN_S = 10.0  # then SIGKILL
 _FRESH_PORTS = 3  # tries, when another program takes a port that was free a moment ago
 
@@ -45,25 +46,26 @@ class Broker:
         port: int | None = None,
         *,
         heap_mb: int = 512,
-        long_lived: bool = False,
         progress: Progress | None = None,
         seat: tuple[Seat, str] | None = None,
+        rehearsal: tuple[str, ...] = (),
     ) -> None:
         """Name the directory; nothing is started yet.
 
         `port` None or 0: a free one, kept over restarts of this object. `heap_mb`: Java's heap, the process
-        has about 150 MB beside it. `long_lived`: for hours under load rather than minutes, see
-        `java_options`. `progress`: see `fetch_kafka`. `seat`: the place in a cluster and the cluster's id, from
-        `Several`; without one it is a cluster of its own.
+        has about 150 MB beside it. `progress`: see `fetch_kafka`. `seat`: the place in a cluster and the
+        cluster's id, from `Several`; without one it is a cluster of its own. `rehearsal`: Java's options for
+        a start that is to become an archive (`archive.py`), in place of those for a start from one.
         """
         self._where = DataDir(data_dir.absolute())
         self._asked_port = port or 0
         self._port = self._asked_port
         self._heap_mb = heap_mb
-        self._long_lived = long_lived
         self._progress = progress
         self._seat: Seat | None = seat[0] if seat else None
         self._cluster: str | None = seat[1] if seat else None
+        self._learned = rehearsal
+        self._rehearses = bool(rehearsal)
         self._child: Child | None = None
         self._log_start = 0
 
@@ -87,6 +89,8 @@ class Broker:
         """Fetch Kafka if need be, format if new, start, return when it answers; else raise a `Problem`."""
         assert self._child is None, "the broker is running already"
         jars = await fetch_kafka(self._progress)
+        if not self._rehearses:
+            self._learned = java.from_archive(await archive_for(jars, _rehearse))
         try:
             self._where.make()
             lock = self._where.claim()
@@ -191,13 +195,9 @@ class Broker:
     def _launch(self, jars: Path, node: Node, lock: int, properties: Path) -> Child:
         self._where.write_settings(node)
         self._log_start = self._log_size()
-        options = java_options(
-            self._where.log_properties,
-            self._where.path,
-            heap_mb=self._heap_mb,
-            long_lived=self._long_lived,
-        )
-        return Child.start(java.broker_command(jars, properties, options), self._where.out, inherit=(lock,))
+        options = java_options(self._where.log_properties, self._where.path, heap_mb=self._heap_mb)
+        command = java.broker_command(jars, properties, (*options, *self._learned))
+        return Child.start(command, self._where.out, inherit=(lock,))
 
     async def _until(self, answer: Coroutine[None, None, None], child: Child) -> None:
         """Wait for the first of three: it answers, it ends, the time is over."""
@@ -219,3 +219,9 @@ class Broker:
             return self._where.log.stat().st_size
         except FileNotFoundError:
             return 0
+
+
+async def _rehearse(home: Path, taking_notes: tuple[str, ...]) -> None:
+    """Start one for nothing but what Java learns of it."""
+    async with Broker(home, rehearsal=taking_notes):
+        pass

@@ -45,7 +45,7 @@ async def fetch_kafka(
         if not await _missing(folder, lock):
             return folder
         folder.mkdir(parents=True, exist_ok=True)
-        async with _alone(folder):
+        async with alone(folder):
             missing = await _missing(folder, lock)  # the process before us may have brought them
             if missing:
                 await _bring(missing, folder, lock, progress)
@@ -104,7 +104,7 @@ def let_in(jar: Jar, path: Path, folder: Path) -> None:
 
 
 @asynccontextmanager
-async def _alone(folder: Path) -> AsyncIterator[None]:
+async def alone(folder: Path) -> AsyncIterator[None]:
     """Hold the folder's lock: a second process waits here, and then finds the jars."""
     with (folder / ".lock").open("wb") as file:
         while True:

@@ -7,7 +7,12 @@ import os
 from pathlib import Path
 
 from chuishao.broker import problems
+from chuishao.broker.config import NATIVE
 from chuishao.broker.jarlock import our_lock
+
+NO_ADAPTERS = ("-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTAdapterCaching")
+"""Java 25.0.2 takes some of the machine code in an archive for other code of the same hash, notices, and warns at each
+start. Without it a start is no slower."""
 
 
 def java() -> Path:
@@ -31,6 +36,27 @@ def format_command(jars: Path, properties: Path, cluster: str) -> list[str | Pat
     quick = ("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData")
     tool = ("kafka.tools.StorageTool", "format", "--cluster-id", cluster, "--config", properties)
     return [java(), *quick, "-cp", class_path(jars), *tool]
+
+
+def taking_notes(notes: Path) -> tuple[str, ...]:
+    """Return the options of a broker that writes down, when it ends, what of Kafka was read and linked."""
+    return ("-XX:AOTMode=record", f"-XX:AOTConfiguration={notes}")
+
+
+def archive_command(jars: Path, notes: Path, archive: Path) -> list[str | Path]:
+    """Return the command that makes an archive of such notes. The collector has to be that of the broker."""
+    make = (*NO_ADAPTERS, "-XX:AOTMode=create", f"-XX:AOTConfiguration={notes}", f"-XX:AOTCache={archive}")
+    return [java(), "-XX:+UseSerialGC", NATIVE, *make, "-cp", class_path(jars)]
+
+
+def from_archive(archive: Path | None) -> tuple[str, ...]:
+    """Return the options of a broker that starts from one, if there is one."""
+    return () if archive is None else (*NO_ADAPTERS, f"-XX:AOTCache={archive}")
+
+
+def build() -> str:
+    """Return what says which build of Java this is."""
+    return (java().parent.parent / "release").read_text(encoding="utf-8")
 
 
 def broker_command(jars: Path, properties: Path, options: tuple[str, ...]) -> list[str | Path]:

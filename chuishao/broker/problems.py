@@ -132,6 +132,11 @@ def not_ready(log: Path, seconds: float, last: str) -> Problem:
     )
 
 
+def no_archive(last: str) -> Problem:
+    """Java has not kept what it learned of the broker; a warning, for the broker starts all the same."""
+    return Problem("Java kept nothing of what it learned of Kafka", last or "it does not say why", "")
+
+
 def died(log: Path, last: str) -> Problem:
     """The JVM ended while it was in use."""
     return Problem(

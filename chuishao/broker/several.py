@@ -23,15 +23,13 @@ from chuishao.broker.jars import Progress, fetch_kafka
 class Several:
     """Nodes 1 … `count`, each on a directory of its own under `data_dir`; their ports last as long as this object."""
 
-    def __init__(
-        self, data_dir: Path, count: int, *, long_lived: bool = False, progress: Progress | None = None
-    ) -> None:
+    def __init__(self, data_dir: Path, count: int, *, progress: Progress | None = None) -> None:
         homes = [data_dir.absolute() / f"node-{number}" for number in range(1, count + 1)]
         cluster = next((known for known in map(_cluster_of, homes) if known), new_cluster_id())
         voters = _distinct_ports(count)
         self._progress = progress
         self.nodes = {
-            number: Broker(home, long_lived=long_lived, progress=progress, seat=(Seat(number, voters), cluster))
+            number: Broker(home, progress=progress, seat=(Seat(number, voters), cluster))
             for number, home in enumerate(homes, 1)
         }
 

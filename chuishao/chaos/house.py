@@ -92,7 +92,7 @@ class House:
 async def standing(plan: Plan, settings: Settings, rules: Rules, home: Path) -> AsyncIterator[House]:
     """The house, as long as the context lasts."""
     with household(home), download_bar() as bar:
-        brokers = Several(home / "broker", plan.brokers, long_lived=plan.seconds > LONG_S, progress=bar)
+        brokers = Several(home / "broker", plan.brokers, progress=bar)
         async with brokers:
             deployment = replace(settings.to_deployment(), kafka=brokers.bootstrap, replication=plan.copies)
             _tell_children(deployment, home)
@@ -111,10 +111,6 @@ async def standing(plan: Plan, settings: Settings, rules: Rules, home: Path) -> 
                 yield house
             finally:
                 await _clear(house)
-
-
-LONG_S = 240.0
-"""From here on Java's second compiler is worth its start (`broker/config.py`)."""
 
 
 def _tell_children(deployment: Deployment, home: Path) -> None:

@@ -80,6 +80,14 @@ async def test_a_stopped_and_a_killed_broker_come_back_with_their_data(tmp_path:
         await broker.stop()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc says what a process has mapped")
+async def test_it_starts_from_what_java_learned_at_the_first_start(tmp_path: Path) -> None:
+    """The archive is in use, and Java has nothing to say about it."""
+    async with Broker(tmp_path) as broker:
+        assert ".aot" in Path(f"/proc/{broker.pid}/maps").read_text(encoding="ascii")
+    assert (tmp_path / "kafka.out").read_text(encoding="utf-8") == ""
+
+
 async def test_the_shared_broker_takes_nine_mebibytes(broker: Broker) -> None:
     """A topic may be given the size that the dead letters need."""
     size = 9 * 1024 * 1024

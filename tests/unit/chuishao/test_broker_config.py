@@ -74,13 +74,6 @@ def test_the_log_goes_into_the_data_directory_and_is_bounded() -> None:
     assert "strategy.max=2" in text
 
 
-def test_only_a_long_life_is_worth_the_second_compiler() -> None:
-    """C1 alone is the usual case."""
-    where = (Path("/data/log4j2.properties"), Path("/data"))
-    quick = java_options(*where, heap_mb=512)
-    assert set(quick) - set(java_options(*where, heap_mb=512, long_lived=True)) == {"-XX:TieredStopAtLevel=1"}
-
-
 def test_the_heap_is_what_was_asked_for() -> None:
     """One -Xmx, and the log settings as an address that Java takes even with a blank in it."""
     options = java_options(Path("/da ta/log4j2.properties"), Path("/da ta"), heap_mb=512)
