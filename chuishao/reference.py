@@ -15,8 +15,8 @@ from chuishao import say
 from chuishao.acting import MODELS, own_fields
 from chuishao.exitcode import ExitCode
 from chuishao.main import app
+from chuishao.markdown import table
 from chuishao.settings import Settings, variable
-from chuishao.tables import table
 
 PAGE = Path(__file__).parents[1] / "docs" / "commands.md"
 COLUMNS = 110

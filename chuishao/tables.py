@@ -1,12 +1,14 @@
-"""The pages of docs/ that are tables: the lifecycle's diagram and roles, the topics, the words.
+"""The pages of docs/ that are tables: the lifecycle's diagram and roles, the topics, the words, the messages.
 
 Owns: printing what the code says, so that no page can say otherwise. Refuses: opinions (those stand in the pages people
 write). Called by: `python -m chuishao.tables`, which writes the pages; a test holds them to the code.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
+from chuishao.markdown import table
+from chuishao.messages import messages_page
 from handlers.case.lifecycle import LIFECYCLE
 from schemas import words
 from schemas.topics import CASE_PARTITIONS, Topic
@@ -15,13 +17,6 @@ from schemas.words import State, Tier, Word
 DOCS = Path(__file__).parents[1] / "docs"
 
 GENERATED = "<!-- Written by `python -m chuishao.tables`; changes here are lost. -->\n"
-
-
-def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """A Markdown table."""
-    names = list(head)
-    lines = [names, ["---"] * len(names), *([cell.replace("|", "\\|") for cell in row] for row in rows)]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
 def lifecycle_page() -> str:
@@ -95,6 +90,7 @@ def _first_line(kind: type) -> str:
 
 PAGES: dict[str, Callable[[], str]] = {
     "lifecycle.md": lifecycle_page,
+    "messages.md": lambda: GENERATED + messages_page(),
     "topics.md": topics_page,
     "words.md": words_page,
 }

@@ -4,6 +4,9 @@ Owns: what the `dlq` headers say. Refuses: messages and content; a reason and a 
 Made by: `handlers/take/` for what cannot be taken, `handlers/case/` for what a case refuses, `streams/` for our bugs.
 """
 
+from datetime import datetime
+from typing import Self
+
 from schemas.command import Received
 from schemas.ids import letter_id
 from schemas.model import At, Model, write_moment
@@ -25,6 +28,12 @@ class Letter(Model):
     cls: str | None = None  # the class of an exception, for a bug
     source: str | None = None
     report: str | None = None
+
+    @classmethod
+    def of_bug(cls, received: Received, at: datetime, stage: LetterStage, exc: Exception) -> Self:
+        """Our own code failed on it; the exception's words may quote a report and stay out."""
+        poison, bug = LetterKind.POISON, LetterReason.BUG
+        return cls(received=received, at=at, stage=stage, kind=poison, reason=bug, cls=type(exc).__name__)
 
     @property
     def id(self) -> str:

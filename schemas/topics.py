@@ -41,13 +41,15 @@ class Topic(Enum):
 
     REPORTS_OF = Row("reports.{}.v1", "source", "any", "that source alone", PAIR, "delete", 7, max_bytes=8 * MIB)
     REPORTS = Row("reports.v1", "", "any", "gateways alone", PAIR, "delete", 7, many=True, max_bytes=8 * MIB)
-    ACTIONS_OF = Row("actions.{}.v1", "actor", "case_id", "that unit alone", PAIR, "delete", 30, max_bytes=8 * MIB)
+    ACTIONS_OF = Row(
+        "actions.{}.v1", "actor", "case_id", "that unit or source alone", PAIR, "delete", 30, max_bytes=8 * MIB
+    )
     ACTIONS = Row("actions.v1", "", "case_id", "gateways alone", PAIR, "delete", 30, many=True, max_bytes=8 * MIB)
     CASE_EVENTS = Row("case-events.v1", "", "case_id", US, "auditor, read models", "delete", 1096, many=True)
     CASES = Row("cases.v1", "", "case_id", US, "ops", "compact", None, many=True)
     TEXTS = Row("texts.v1", "", "{case_id}/{seq}", US, "product, triage, auditor", "compact", None, many=True)
-    DISPATCH = Row("dispatch.{}.v1", "unit", "case_id", US, "that unit", "compact,delete", 400)
-    STATUS = Row("status.{}.v1", "source", "report id", US, "that source", "compact,delete", 180)
+    DISPATCH = Row("dispatch.{}.v1", "unit", "case_id, action:{id}", US, "that unit", "compact,delete", 400)
+    STATUS = Row("status.{}.v1", "source", "report id, action:{id}", US, "that source", "compact,delete", 180)
     ESCALATIONS = Row("escalations.v1", "", "case_id", US, "leaders, ops", "delete", 1096, many=True)
     OPS = Row("ops.v1", "", "{type}/{scope}", US, "ops", "compact,delete", 14)
     DLQ = Row("dlq.v1", "", "as received", US, "stewards", "delete", 30, max_bytes=9 * MIB)

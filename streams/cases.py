@@ -17,7 +17,7 @@ from schemas.command import COMMAND, Act, Command, Received, Tick
 from schemas.letter import Letter
 from schemas.message import Message
 from schemas.topics import Topic
-from schemas.words import LetterKind, LetterReason, LetterStage
+from schemas.words import LetterStage
 from streams.ledger.port import OtherRules, Outcome
 
 
@@ -82,14 +82,7 @@ class Cases:
 
     def letter(self, command: Command, exc: Exception, at: datetime) -> tuple[Message, ...]:
         """Our bug, in plain sight: the record that met it, or the deadline written out as one."""
-        letter = Letter(
-            received=_received(command),
-            at=at,
-            stage=LetterStage.DECIDE,
-            kind=LetterKind.POISON,
-            reason=LetterReason.BUG,
-            cls=type(exc).__name__,
-        )
+        letter = Letter.of_bug(_received(command), at, LetterStage.DECIDE, exc)
         return (Message(Topic.DLQ, command.case_id, letter, at=at),)
 
 

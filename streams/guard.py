@@ -118,6 +118,11 @@ BUG = Die(
     "report it with the line `ends` of its log; started again it goes on where it stood",
     Blame.BUG,
 )
+MEMORY = Die(
+    "this process has no memory left; nothing of what was in hand is acknowledged",
+    "give it more; started again it goes on where it stood",
+    Blame.SURROUNDINGS,
+)
 LOST = Die(
     "commands were deleted before they were decided",
     "look what is missing (the input topics may still have it); only then reset the group's offsets",
@@ -148,6 +153,7 @@ AWAY_DO = "see whether the broker answers (`chuishao status`); started again it 
 
 TABLE: dict[type[BaseException], Verdict] = {
     # ours
+    MemoryError: MEMORY,
     OtherRules: OTHER_PACK,
     NewerSchema: OLD,
     CommandsLost: LOST,

@@ -1,73 +1,131 @@
 """What Java has learned of the broker at one start, kept beside the jars: every later start takes less than half.
 
 Owns: the archive (Java's "AOT cache": Kafka's classes read, checked and linked), made once from what a broker took down
-that was started for nothing else. Refuses: being needed. Where it cannot be made, a start is as slow as without; a Java
-that does not like what it finds goes without, too. Called by: `broker.py`, before each start.
+that was started for nothing else. Its name says its hash, and it is hashed before each start: a cache is everybody's to
+spoil. Refuses: being needed. Where it cannot be made, a start is as slow as without. Called by: `broker.py`.
 
-Measured on two cores, from a kill −9 until the broker answers again, five starts each: 1.5 s (1.4–1.7) with an archive,
-3.7 s (3.5–4.0) without; of CPU 1.2 and 2.5 s. With the second compiler 1.7 and 4.9 s. It is 65 MB.
+Measured on two cores, from a kill −9 until the broker answers again (two JVMs in a row), five starts each: 1.5 s
+(1.4–1.7) with an archive, 3.7 s (3.5–4.0) without; of CPU 1.2 and 2.5 s. It is 65 MB.
 """
 
 import asyncio
 import hashlib
-import shutil
+import os
 import tempfile
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from chuishao import say
 from chuishao.broker import diagnose, java, problems
 from chuishao.broker.jarlock import our_lock
-from chuishao.broker.jars import alone
+from chuishao.broker.jars import alone, sha256_of
 from chuishao.broker.process import Child
+from chuishao.broker.threads import result, spawn
 from chuishao.problem import Problem
 
 WRITE_WITHIN_S = 60.0
-"""For Java to make the archive of its notes; 3 s on two idle cores."""
+"""For a broker to write its notes as it ends, and for Java to make the archive of them; 1 and 3 s on two idle cores."""
 
-Rehearse = Callable[[Path, tuple[str, ...]], Awaitable[None]]
-"""Start a broker in an empty directory, with these options beside the usual ones, and stop it in order."""
+KEEP_S = 30 * 24 * 3600
+"""An archive that nobody has started from for so long is removed when another one is made: each Java has its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """A start for nothing but what Java learns of it."""
+
+    jars: Path  # checked already, by who holds their lock
+    options: tuple[str, ...]  # of Java, beside the usual ones
+
+
+Rehearse = Callable[[Path, Rehearsal], Awaitable[None]]
+"""Start a broker in an empty directory and stop it in order."""
+
+_given_up: set[Path] = set()
+"""Where it could not be made: tried once a process, so that no recovery waits for it again and again."""
 
 
 async def archive_for(jars: Path, rehearse: Rehearse) -> Path | None:
     """The archive for these jars and our Java, made now if there is none yet; null where that cannot be."""
-    try:
-        archive = jars / f"java-{_key(jars)}.aot"
-        if not archive.exists():
-            async with alone(jars):
-                if not archive.exists():  # the process before us may have made it
-                    await _make(jars, archive, rehearse)
-    except (Problem, OSError) as error:
-        trouble = error if isinstance(error, Problem) else problems.cannot_write(jars, error)
-        say.warn(f"the broker starts in twice the time, now and each time: {trouble.what}: {trouble.why}")
+    if jars in _given_up:
         return None
+    try:
+        key = _key(jars)
+        archive = await _find(jars, key)
+        if archive is None:
+            async with alone(jars):
+                archive = await _find(jars, key) or await _make(jars, key, rehearse)
+    except (Problem, OSError) as error:
+        _given_up.add(jars)
+        trouble = error if isinstance(error, Problem) else problems.cannot_write(jars, error)
+        say.warn(f"the broker starts slowly, now and each time: {trouble.what}: {trouble.why}")
+        return None
+    with suppress(OSError):  # a cache that is only read is not swept either
+        os.utime(archive)
     return archive
 
 
 def _key(jars: Path) -> str:
     """Java refuses an archive that another build of it made, or one from jars of another size or time."""
     stats = [(jar.name, (jars / jar.name).stat()) for jar in our_lock().jars]
-    stamps = [f"{name} {stat.st_size} {stat.st_mtime_ns}" for name, stat in stats]
+    stamps = [f"{name} {stat.st_size} {int(stat.st_mtime)}" for name, stat in stats]
     return hashlib.sha256("\n".join([java.build(), *stamps]).encode()).hexdigest()[:16]
 
 
-async def _make(jars: Path, archive: Path, rehearse: Rehearse) -> None:
-    """Let a broker take notes, let Java write them out, and move that into place."""
-    for leftover in jars.glob(".learn-*"):  # of a process that was killed: we hold the lock
-        shutil.rmtree(leftover, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=".learn-", dir=jars, ignore_cleanup_errors=True) as home:
-        beside = Path(home)
-        notes, written, said = beside / "notes", beside / "archive", beside / "said"
-        await rehearse(beside / "broker", java.taking_notes(notes))
-        writer = Child.start(java.archive_command(jars, notes, written), said)
+async def _find(jars: Path, key: str) -> Path | None:
+    """In a thread: hashing would hold up the loop."""
+    return await result(spawn("verify-archive", lambda: _verified(jars, key)))
+
+
+def _verified(jars: Path, key: str) -> Path | None:
+    """One that is what its name says; any other is removed."""
+    for archive in jars.glob(f"java-{key}-*.aot"):
+        if archive.stem.endswith(f"-{sha256_of(archive)}"):
+            return archive
+        archive.unlink(missing_ok=True)
+    return None
+
+
+async def _make(jars: Path, key: str, rehearse: Rehearse) -> Path:
+    """Let a broker take notes and Java write them out; under the jars' lock."""
+    say.note("Java learns Kafka's classes, once on this machine: about 8 s")
+    _sweep(jars)
+    written = jars / f".learn-{os.getpid()}"
+    with tempfile.TemporaryDirectory(prefix="chuishao-learn-", ignore_cleanup_errors=True) as home:
+        notes, said = Path(home) / "notes", Path(home) / "said"
+        await rehearse(Path(home) / "broker", Rehearsal(jars, java.taking_notes(notes)))
         try:
-            async with asyncio.timeout(WRITE_WITHIN_S):
-                await writer.wait()
-        except TimeoutError:
-            raise problems.no_archive(f"it was not written within {WRITE_WITHIN_S:.0f} s") from None
+            await _write(java.archive_command(jars, notes, written), said)
+            with written.open("rb") as file:
+                os.fsync(file.fileno())
+            return written.replace(jars / f"java-{key}-{sha256_of(written)}.aot")
+        except FileNotFoundError:
+            raise problems.no_archive(diagnose.last_bad_line(diagnose.tail(said))) from None
         finally:
-            if writer.code is None:
-                writer.kill()
-        if not written.exists():
-            raise problems.no_archive(diagnose.last_bad_line(diagnose.tail(said)))
-        written.replace(archive)
+            written.unlink(missing_ok=True)
+
+
+async def _write(command: Sequence[str | Path], said: Path) -> None:
+    writer = Child.start(command, said)
+    try:
+        async with asyncio.timeout(WRITE_WITHIN_S):
+            code = await writer.wait()
+    except TimeoutError:
+        raise problems.no_archive(f"it was not written within {WRITE_WITHIN_S:g} s") from None
+    finally:
+        if writer.code is None:
+            writer.kill()
+    if code != 0:
+        raise problems.no_archive(diagnose.last_bad_line(diagnose.tail(said)))
+
+
+def _sweep(jars: Path) -> None:
+    """What a killed process left (we hold the lock), and archives of a Java that nobody has any more."""
+    for leftover in jars.glob(".learn-*"):
+        leftover.unlink()
+    for archive in jars.glob("java-*.aot"):
+        if time.time() - archive.stat().st_mtime > KEEP_S:
+            archive.unlink()

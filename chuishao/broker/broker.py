@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Self
 
 from chuishao.broker import diagnose, java, leash, ports, problems
-from chuishao.broker.archive import archive_for
+from chuishao.broker.archive import WRITE_WITHIN_S, Rehearsal, archive_for
 from chuishao.broker.config import HOST, Node, Seat, java_options
 from chuishao.broker.datadir import DataDir
 from chuishao.broker.jars import Progress, fetch_kafka
@@ -48,14 +48,14 @@ class Broker:
         heap_mb: int = 512,
         progress: Progress | None = None,
         seat: tuple[Seat, str] | None = None,
-        rehearsal: tuple[str, ...] = (),
+        rehearsal: Rehearsal | None = None,
     ) -> None:
         """Name the directory; nothing is started yet.
 
         `port` None or 0: a free one, kept over restarts of this object. `heap_mb`: Java's heap, the process
         has about 150 MB beside it. `progress`: see `fetch_kafka`. `seat`: the place in a cluster and the
-        cluster's id, from `Several`; without one it is a cluster of its own. `rehearsal`: Java's options for
-        a start that is to become an archive (`archive.py`), in place of those for a start from one.
+        cluster's id, from `Several`; without one it is a cluster of its own. `rehearsal`: this start is to
+        become an archive (`archive.py`); without one it is a start from an archive.
         """
         self._where = DataDir(data_dir.absolute())
         self._asked_port = port or 0
@@ -64,8 +64,8 @@ class Broker:
         self._progress = progress
         self._seat: Seat | None = seat[0] if seat else None
         self._cluster: str | None = seat[1] if seat else None
-        self._learned = rehearsal
-        self._rehearses = bool(rehearsal)
+        self._rehearsal = rehearsal
+        self._learned: tuple[str, ...] = ()
         self._child: Child | None = None
         self._log_start = 0
 
@@ -88,9 +88,7 @@ class Broker:
     async def start(self) -> None:
         """Fetch Kafka if need be, format if new, start, return when it answers; else raise a `Problem`."""
         assert self._child is None, "the broker is running already"
-        jars = await fetch_kafka(self._progress)
-        if not self._rehearses:
-            self._learned = java.from_archive(await archive_for(jars, _rehearse))
+        jars = self._rehearsal.jars if self._rehearsal else await fetch_kafka(self._progress)
         try:
             self._where.make()
             lock = self._where.claim()
@@ -105,7 +103,7 @@ class Broker:
         """End it in order; kill it if that takes too long. Nothing happens if it is not running."""
         child, self._child = self._child, None
         if child is not None:
-            await child.terminate(STOP_WITHIN_S)
+            await child.terminate(WRITE_WITHIN_S if self._rehearsal else STOP_WITHIN_S)
 
     def kill(self) -> None:
         """End it with SIGKILL, as a power cut would, and return when it is gone; `start` brings it back."""
@@ -139,6 +137,7 @@ class Broker:
         """Start in a locked directory; try other ports when somebody took the free ones meanwhile."""
         for attempt in range(1, _FRESH_PORTS + 1):
             node = self._choose_node()
+            self._learned = await self._what_java_knows(jars)
             try:
                 if not self._where.is_formatted:
                     await self._format(jars, node, cluster)
@@ -151,6 +150,12 @@ class Broker:
                 self._port = 0
             else:
                 return
+
+    async def _what_java_knows(self, jars: Path) -> tuple[str, ...]:
+        """Asked last of all: whatever else is amiss is said before anybody waits for an archive."""
+        if self._rehearsal:
+            return self._rehearsal.options
+        return java.from_archive(await archive_for(jars, _rehearse))
 
     def _choose_node(self) -> Node:
         if self._port:
@@ -221,7 +226,7 @@ class Broker:
             return 0
 
 
-async def _rehearse(home: Path, taking_notes: tuple[str, ...]) -> None:
-    """Start one for nothing but what Java learns of it."""
-    async with Broker(home, rehearsal=taking_notes):
+async def _rehearse(home: Path, rehearsal: Rehearsal) -> None:
+    """Up and down in order, so that Java writes its notes."""
+    async with Broker(home, rehearsal=rehearsal):
         pass

@@ -26,7 +26,7 @@ from chuishao.broker.threads import result, spawn
 
 Progress = Callable[[int, int], None]  # bytes here, bytes in all; called from the downloading threads
 
-_LOOK_AGAIN_S = 0.1  # while another process downloads
+_LOOK_AGAIN_S = 0.1  # while another process downloads, or makes the archive
 
 
 def kafka_folder() -> Path:
@@ -65,10 +65,11 @@ async def _missing(folder: Path, lock: JarLock) -> tuple[Jar, ...]:
 
 def missing_jars(folder: Path, lock: JarLock) -> tuple[Jar, ...]:
     """Which jars are not there, or are there with other content."""
-    return tuple(jar for jar in lock.jars if _sha256(folder / jar.name) != jar.sha256)
+    return tuple(jar for jar in lock.jars if sha256_of(folder / jar.name) != jar.sha256)
 
 
-def _sha256(path: Path) -> str | None:
+def sha256_of(path: Path) -> str | None:
+    """Of a file's content, in hexadecimal; null where there is no file."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
@@ -96,7 +97,7 @@ async def _bring(missing: tuple[Jar, ...], folder: Path, lock: JarLock, progress
 
 def let_in(jar: Jar, path: Path, folder: Path) -> None:
     """Move a downloaded jar to its place if it is what the lock says, else throw it away."""
-    got = _sha256(path)
+    got = sha256_of(path)
     if got != jar.sha256:
         path.unlink(missing_ok=True)
         raise problems.wrong_checksum(jar.name, jar.sha256, got or "none")
@@ -105,7 +106,7 @@ def let_in(jar: Jar, path: Path, folder: Path) -> None:
 
 @asynccontextmanager
 async def alone(folder: Path) -> AsyncIterator[None]:
-    """Hold the folder's lock: a second process waits here, and then finds the jars."""
+    """Hold the folder's lock: a second process waits here, and then finds what it came for."""
     with (folder / ".lock").open("wb") as file:
         while True:
             try:

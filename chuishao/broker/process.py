@@ -18,7 +18,7 @@ from chuishao.broker import leash
 from chuishao.broker.threads import result, spawn
 
 # They would change the broker from outside: a Java agent, other class paths, other options.
-_KEPT_OUT = frozenset({"CLASSPATH", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"})
+_KEPT_OUT = frozenset({"CLASSPATH", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "JDK_AOT_VM_OPTIONS"})
 
 
 def environment(of: Mapping[str, str]) -> dict[str, str]:

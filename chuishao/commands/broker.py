@@ -16,7 +16,7 @@ def broker(
     """Run the embedded Kafka broker alone.
 
     One node on this machine, until SIGTERM or Ctrl-C. Needs no Java and no Docker; the first start downloads
-    Apache Kafka.
+    Apache Kafka (45 MB), and lets Java learn it (8 s, 65 MB), so that later starts are quick.
 
     Example: chuishao broker --data-dir /tmp/try --kafka-port 9092
     """

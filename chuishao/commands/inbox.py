@@ -24,7 +24,7 @@ def inbox(
 ) -> None:
     """Show what a unit has in its hands, the most pressing first.
 
-    With --json: a list of dispatches as the topic has them (contract, Inbox); with --follow one a line.
+    With --json: a list of dispatches as the topic has them (dispatch.changed); with --follow one a line.
 
     Example: chuishao inbox chengguan
              chuishao inbox 城管局 --follow --json

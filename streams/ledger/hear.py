@@ -10,7 +10,7 @@ from aiokafka import ConsumerRecord
 
 from schemas.command import Received
 from schemas.letter import Letter
-from schemas.words import LetterKind, LetterReason, LetterStage
+from schemas.words import LetterStage
 from streams.ledger.port import UNFIT, C, Heard, S, Trade
 
 BEGINNING = datetime.min.replace(tzinfo=UTC)
@@ -45,11 +45,5 @@ def hear(trade: Trade[S, C], record: ConsumerRecord) -> Heard[C]:
 
 
 def _unread(record: ConsumerRecord, exc: Exception) -> Letter:
-    return Letter(
-        received=received(record),
-        at=EPOCH + timedelta(milliseconds=max(record.timestamp, 0)),
-        stage=LetterStage.DECODE,
-        kind=LetterKind.POISON,
-        reason=LetterReason.BUG,
-        cls=type(exc).__name__,
-    )
+    at = EPOCH + timedelta(milliseconds=max(record.timestamp, 0))
+    return Letter.of_bug(received(record), at, LetterStage.DECODE, exc)

@@ -15,8 +15,11 @@ from typing import Generic
 
 import structlog
 
+from schemas.command import Received
+from schemas.letter import Letter
 from schemas.message import Message
 from schemas.topics import Topic
+from schemas.words import LetterStage
 from streams.ledger.port import UNFIT, C, Heard, Kept, Ledger, S, Trade, Transaction
 from streams.logs import about
 from streams.outbox import FRAME_BYTES, TooLarge
@@ -122,11 +125,23 @@ class _Turn(Generic[S, C]):
         log.error("unreadable", offset=heard.offset, cls=heard.letter.cls, fate="dead letter")
 
     def _fire(self, timer: Ripe) -> None:
-        state = self._tx.load(timer.key)
-        assert state is not None, "a timer is derived from a state"
-        command = self._trade.tick(timer.key, state, timer.at)
-        self._decide(timer.key, command, timer.due)
+        command = self._tick(timer)
+        if command is not None:
+            self._decide(timer.key, command, timer.due)
         self.fired.append(timer.at)
+
+    def _tick(self, timer: Ripe) -> C | None:
+        """The deadline as a command; null where our own code fails on its state, and the key is set aside."""
+        try:
+            state = self._tx.load(timer.key)
+            command = None if state is None else self._trade.tick(timer.key, state, timer.at)
+        except UNFIT:
+            raise
+        except Exception as exc:  # noqa: BLE001 (our bug, whatever it is; the partition goes on without this key)
+            self._set_aside(timer.key, _overdue(timer, exc), exc)
+            return None
+        assert command is not None, "a timer is derived from a state"
+        return command
 
     def _decide(self, key: str, command: C, fired: datetime | None = None) -> None:
         """Handle one; all that can fail is done before anything is kept. If it fails, the key is set aside."""
@@ -140,11 +155,14 @@ class _Turn(Generic[S, C]):
         except UNFIT:
             raise
         except Exception as exc:  # noqa: BLE001 (our bug, whatever it is; the partition goes on without this key)
-            self._tx.send(self._trade.letter(command, exc, self._trade.at(command)))
-            self._tx.hold(key)
-            self.letters += 1
-            # Not `exception`: that prints the words of the exception, which may quote a report.
-            log.error("held", key=key, **about(exc), fate="dead letter; its timers wait for a replay")  # noqa: TRY400
+            self._set_aside(key, self._trade.letter(command, exc, self._trade.at(command)), exc)
+
+    def _set_aside(self, key: str, letter: tuple[Message, ...], exc: Exception) -> None:
+        self._tx.send(letter)
+        self._tx.hold(key)
+        self.letters += 1
+        # Not `exception`: that prints the words of the exception, which may quote a report.
+        log.error("held", key=key, **about(exc), fate="dead letter; its timers wait for a command that passes")
 
     def _weigh(self, state: S | None) -> Kept[S] | None:
         if state is None:
@@ -162,3 +180,18 @@ class _Turn(Generic[S, C]):
         self._spun = (key, count)
         if count > SPINS:
             raise Spinning(f"{count} deadlines of {key} without its next one being later")
+
+
+def _overdue(timer: Ripe, exc: Exception) -> tuple[Message, ...]:
+    """The dead letter of a deadline that did not become a command: all that is known is whose it is, and when."""
+    when = int(timer.due.timestamp() * 1000)
+    lay = Received(
+        topic=f"timer/{timer.key}",
+        partition=0,
+        offset=when,
+        timestamp=when,
+        key=timer.key.encode(),
+        value=b"",
+        headers=(),
+    )
+    return (Message(Topic.DLQ, timer.key, Letter.of_bug(lay, timer.at, LetterStage.DECIDE, exc), at=timer.at),)

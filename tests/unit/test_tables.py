@@ -1,5 +1,7 @@
 """The pages of docs/ that are tables say what the code says."""
 
+import re
+
 import pytest
 
 from chuishao.tables import DOCS, PAGES
@@ -9,3 +11,15 @@ from chuishao.tables import DOCS, PAGES
 def test_the_page_is_what_the_code_says(name: str) -> None:
     """A stale page fails here: run `python -m chuishao.tables`."""
     assert (DOCS / name).read_text(encoding="utf-8") == PAGES[name]()
+
+
+def test_messages_are_told_whole_and_nothing_private_is_among_them() -> None:
+    """Every part that is linked to has its heading, once; no type is left in Python's words."""
+    page = PAGES["messages.md"]()
+    headings = [line.removeprefix("### ") for line in page.splitlines() if line.startswith("### ")]
+    anchors = {re.sub(r"[^a-z0-9-]", "", heading.lower().replace(" ", "-")) for heading in headings}
+    assert set(re.findall(r"\(#([^)]+)\)", page)) <= anchors
+    assert len(anchors) == len(headings)
+    assert not re.search(r"<class|typing|schemas\.|`private`|`digest`", page)
+    assert {"`accept`", "`dispatch.changed`", "`case.opened`", "`ops.health`", "Cause", "Location"} <= set(headings)
+    assert "| `type` | `report` or `action` or `timer` |" in page

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from schemas.letter import Letter
 from streams.ledger.budget import shared_options
 from streams.ledger.memory import Disk, MemoryLedger, run_now
 from streams.ledger.port import LedgerBroken
@@ -178,6 +179,16 @@ class OtherTrade(ToyTrade):
         raise ValueError(f"a bug on demand, quoting 13800000000 and {raw!r}")
 
 
+class Forgetful(ToyTrade):
+    """Cannot read the one."""
+
+    def read_state(self, raw: bytes) -> Count:
+        """A bug of ours."""
+        if b'"key":"a"' in raw:
+            raise ValueError(f"a bug on demand, quoting 13800000000 and {raw!r}")
+        return super().read_state(raw)
+
+
 def test_a_state_that_cannot_be_read_any_more_is_held_and_the_others_go_on() -> None:
     """Said once, without its words."""
     disk = Disk()
@@ -187,3 +198,20 @@ def test_a_state_that_cannot_be_read_any_more_is_held_and_the_others_go_on() -> 
     assert (ledger.shelf.held, ledger.timers.first()) == (frozenset("a"), None)
     assert [line["event"] for line in logs] == ["state unreadable"]
     assert "13800000000" not in str(logs)
+
+
+def test_one_that_cannot_be_read_when_its_deadline_comes_is_set_aside_in_plain_sight_and_the_others_go_on() -> None:
+    """From a store it is not read before. The worker lives, a letter names the key, the next one finds it held."""
+    disk, store = Disk(), MemoryStore()
+    count(opened(disk, store), "a", "b", wait_s=60)
+    ledger = MemoryLedger(Forgetful(), disk, store=store)
+    ledger.speak(NOON)
+    with capture_logs() as logs:
+        done = run_now(step(ledger, Forgetful(), pending(), EVENING))
+    assert (len(done.fired), done.letters, seqs(ledger, "b")) == (2, 1, [2])
+    assert [line["event"] for line in logs] == ["held"]
+    assert "13800000000" not in f"{logs}{ledger.messages}"
+    (letter,) = (message.value for message in ledger.messages if isinstance(message.value, Letter))
+    assert dict(letter.headers())["dlq.topic"] == b"timer/a"
+    assert opened(disk, MemoryStore()).shelf.held == frozenset("a")
+    assert run_now(step(ledger, Forgetful(), pending(), EVENING)).fired == ()

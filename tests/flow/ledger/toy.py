@@ -12,7 +12,7 @@ from schemas.message import Message
 from schemas.model import At, Model
 from schemas.snapshot import Text
 from schemas.topics import Topic
-from schemas.words import LetterKind, LetterReason, LetterStage
+from schemas.words import LetterStage
 from streams.ledger.port import OtherRules, Outcome
 
 
@@ -116,14 +116,7 @@ class ToyTrade:
         lay = Received(
             topic="toy", partition=0, offset=0, timestamp=0, key=command.key.encode(), value=command.raw(), headers=()
         )
-        letter = Letter(
-            received=lay,
-            at=at,
-            stage=LetterStage.DECIDE,
-            kind=LetterKind.POISON,
-            reason=LetterReason.BUG,
-            cls=type(exc).__name__,
-        )
+        letter = Letter.of_bug(lay, at, LetterStage.DECIDE, exc)
         return (Message(Topic.DLQ, command.key, letter, at=at),)
 
 
