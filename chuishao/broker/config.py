@@ -151,11 +151,12 @@ share.coordinator.state.topic.min.isr={node.in_sync}
 
 def _comings_and_goings(*, alone: bool) -> str:
     return f"""\
-# After a kill -9 the node waits until its own old registration has run out (9 s by default). It is its own
-# controller, so no network can delay a heartbeat; only a machine that stands still for longer fences it. Among
-# several a dead node's partitions get new leaders after this; twice as long, for three JVMs share one machine.
+# How long a node may give no sign of life before it leads nothing any more (9 s by default). Alone, nobody could take
+# over: a machine that stood still would wake, find itself dead, and for a moment lead nothing, which may cost a commit
+# its markers (docs/adr/0014). So never: 24 days is the most that can be said, and a start does not wait for it, for the
+# old registration was struck off. Among several a dead node's partitions get new leaders after this.
 broker.heartbeat.interval.ms={250 if alone else 500}
-broker.session.timeout.ms={1500 if alone else 3000}
+broker.session.timeout.ms={2**31 - 1 if alone else 3000}
 
 # A node that stops in order gives its partitions away first. Alone it has nobody to give them to: for a moment they
 # have no leader, and a commit that falls into it is answered as done although no marker was written (Kafka 4.3 takes

@@ -18,6 +18,9 @@ from chuishao.problem import Problem
 
 pytestmark = pytest.mark.asyncio
 
+STANDS_STILL_S = 10.0
+"""Longer than Kafka's own limit for a node's sign of life, 9 s."""
+
 OWNER = """
 import asyncio, sys, pathlib
 from chuishao.broker import Broker
@@ -86,6 +89,19 @@ async def test_it_starts_from_what_java_learned_at_the_first_start(tmp_path: Pat
     async with Broker(tmp_path) as broker:
         assert ".aot" in Path(f"/proc/{broker.pid}/maps").read_text(encoding="ascii")
     assert (tmp_path / "kafka.out").read_text(encoding="utf-8") == ""
+
+
+async def test_a_broker_that_stood_still_leads_as_before(tmp_path: Path) -> None:
+    """Nobody could have taken over. Led by no one for a moment, a commit may lose its markers (docs/adr/0014)."""
+    async with Broker(tmp_path) as broker:
+        await create(broker.bootstrap, "led")
+        await write(broker.bootstrap, "led", b"before")
+        os.kill(broker.pid, signal.SIGSTOP)
+        await asyncio.sleep(STANDS_STILL_S)
+        os.kill(broker.pid, signal.SIGCONT)
+        await write(broker.bootstrap, "led", b"after")
+    reigns = (tmp_path / "logs" / "led-0" / "leader-epoch-checkpoint").read_text(encoding="ascii")
+    assert reigns.splitlines() == ["0", "1", "0 0"]  # the file's version, how many, and the only: number 0, from 0 on
 
 
 async def test_the_shared_broker_takes_nine_mebibytes(broker: Broker) -> None:

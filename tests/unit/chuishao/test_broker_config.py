@@ -43,6 +43,11 @@ def test_a_transaction_is_verified_and_soon_given_up(settings: dict[str, str]) -
     assert int(settings["transaction.abort.timed.out.transaction.cleanup.interval.ms"]) <= 1000
 
 
+def test_a_lone_node_is_never_taken_for_dead(settings: dict[str, str]) -> None:
+    """Whatever it is kept waiting by: nobody else could lead (docs/adr/0014)."""
+    assert int(settings["broker.session.timeout.ms"]) > 24 * 60 * 60 * 1000
+
+
 def test_topics_are_not_made_by_accident(settings: dict[str, str]) -> None:
     """A mistyped name is an error."""
     assert settings["auto.create.topics.enable"] == "false"
