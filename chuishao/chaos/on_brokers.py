@@ -1,10 +1,12 @@
-"""Blows at brokers: killed, restarted in order, filled up, or struck because they coordinate.
+"""Blows at brokers: killed, restarted in order, stopped, filled up, or struck because they coordinate.
 
 Owns: which broker it is, and that its end is expected until it is back with all its copies. Refuses: the moment
 (`striker.py`). One is down or behind at a time: three copies promise that one may be lost, and not two at once.
 """
 
 import asyncio
+import os
+import signal
 import time
 from collections.abc import Awaitable, Callable
 
@@ -12,7 +14,7 @@ from aiokafka.errors import KafkaError
 
 from chuishao import say
 from chuishao.chaos.house import House
-from chuishao.chaos.plan import BROKER_AWAY_S
+from chuishao.chaos.plan import BROKER_AWAY_S, STOPPED_S
 from chuishao.chaos.recovery import Wound
 from chuishao.chaos.schedule import Blow, Kind
 from chuishao.chaos.victim import FULL_BYTES, limit
@@ -41,6 +43,7 @@ class OnBrokers:
             Kind.KILL_GROUP: self._kill_coordinator,
             Kind.KILL_WRITER: self._kill_coordinator,
             Kind.BOUNCE_BROKER: self._bounce_broker,
+            Kind.HALT_BROKER: self._halt_broker,
             Kind.FILL_BROKER: self._fill_broker,
         }
 
@@ -65,20 +68,36 @@ class OnBrokers:
     async def _bounce_broker(self, blow: Blow, wound: Wound) -> None:
         await self._strike_broker(blow.target, wound, self._end_soft)
 
+    async def _halt_broker(self, blow: Blow, wound: Wound) -> None:
+        """It does not end, and so is not expected to: whoever dies of this ends the run."""
+        self._aim(blow.target, wound)
+        pid = self._house.brokers.nodes[blow.target].pid
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            await asyncio.sleep(STOPPED_S)
+        finally:
+            os.kill(pid, signal.SIGCONT)
+        wound.orphaned = time.time()
+        await self._until_whole()
+
     async def _fill_broker(self, blow: Blow, wound: Wound) -> None:
         await self._strike_broker(blow.target, wound, self._end_full)
 
     async def _strike_broker(self, number: int, wound: Wound, end: Callable[[int], Awaitable[None]]) -> None:
         """It ends and is started again on its own data. Until then nobody wonders that it is down."""
-        wound.target = f"broker-{number}"
-        wound.orphans = frozenset(range(self._house.deployment.partitions))
         self._house.up[number].clear()
-        wound.begun = time.time()
+        self._aim(number, wound)
         await end(number)
         wound.orphaned = time.time()
         await self._house.brokers.nodes[number].start()
         self._house.up[number].set()
         await self._until_whole()
+
+    def _aim(self, number: int, wound: Wound) -> None:
+        """Every partition may wait for any broker; the moment is set last."""
+        wound.target = f"broker-{number}"
+        wound.orphans = frozenset(range(self._house.deployment.partitions))
+        wound.begun = time.time()
 
     async def _until_whole(self) -> None:
         """Every partition has all its copies again: three of them promise that one may be lost, and not two at once."""

@@ -22,7 +22,8 @@ DEAD_S = 15.0
 """How long a worker is left dead so that another takes over: twice the session time-out and a little."""
 
 STOPPED_S = link.SESSION_MS / 1000 + 3.0
-"""How long a worker is stopped: the group has given its partitions away when it wakes."""
+"""How long a worker or a broker is stopped: when it wakes, the worker's partitions have been given away, of several
+brokers another leads what it led, and a lone one finds that everybody's session has run out."""
 
 BROKER_AWAY_S = 20.0
 """How long a broker is away at most: it notices within that its disk is full, or starts anew in three to six."""

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     KILL_GROUP = "group's coordinator killed"  # kill -9 to the broker that coordinates `cases`
     KILL_WRITER = "transactions' coordinator killed"  # the same for a partition's transactional id
     BOUNCE_BROKER = "broker restarted in order"
+    HALT_BROKER = "broker stopped and continued"  # SIGSTOP for as long as a worker
     FILL_BROKER = "broker's quota full"
     LEAP = "clock a day forward"
 
@@ -50,7 +51,14 @@ OF_TEN_CLUSTER = {
 }
 """The same on several brokers, where a coordinator moves."""
 
-OTHERS = (Kind.STOP_WORKER, Kind.FILL_WORKER, Kind.BOUNCE_BROKER, Kind.FILL_BROKER, Kind.LEAP)
+OTHERS = (
+    Kind.STOP_WORKER,
+    Kind.FILL_WORKER,
+    Kind.BOUNCE_BROKER,
+    Kind.HALT_BROKER,
+    Kind.FILL_BROKER,
+    Kind.LEAP,
+)
 """One of each for every `KILLS_AN_OTHER` kills."""
 
 KILLS_AN_OTHER = 40
@@ -67,6 +75,7 @@ TAKES_S = {
     Kind.KILL_GROUP: 10.0,
     Kind.KILL_WRITER: 10.0,
     Kind.BOUNCE_BROKER: 8.0,
+    Kind.HALT_BROKER: STOPPED_S + 4.0,
     Kind.FILL_BROKER: 10.0,
     Kind.LEAP: 2.0,
 }
@@ -127,7 +136,7 @@ def _targets(kinds: list[Kind], plan: Plan, rng: random.Random) -> Iterator[tupl
                 yield kind, rng.randrange(CASE_PARTITIONS)
             case Kind.LEAP | Kind.KILL_GROUP:
                 yield kind, 0
-            case Kind.KILL_BROKER | Kind.BOUNCE_BROKER | Kind.FILL_BROKER:
+            case Kind.KILL_BROKER | Kind.BOUNCE_BROKER | Kind.HALT_BROKER | Kind.FILL_BROKER:
                 yield kind, rng.randint(1, plan.brokers)
             case _:
                 yield kind, rng.choice(here)

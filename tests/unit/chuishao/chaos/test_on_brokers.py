@@ -1,6 +1,7 @@
 """Who is struck for a coordinator, and as what it counts when nobody knows who that is."""
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
@@ -81,3 +82,22 @@ def test_copies_that_do_not_come_back_end_the_run_in_words(monkeypatch: pytest.M
 
     with pytest.raises(Problem, match=r"not every partition has all its copies: texts\.v1-4"):
         asyncio.run(play())
+
+
+def test_a_broker_that_stands_still_is_woken_even_when_the_run_is_broken_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else it could not be ended in order."""
+    house: Any = House(1)
+    signals: list[tuple[int, int]] = []
+    house.brokers.nodes[2].pid = 4711
+    monkeypatch.setattr("os.kill", lambda pid, number: signals.append((pid, number)))
+    blow = Blow(1.0, Kind.HALT_BROKER, 2)
+
+    async def play() -> None:
+        halting = asyncio.ensure_future(OnBrokers(house).table[blow.kind](blow, Wound(blow.kind, "", 1.0)))
+        await asyncio.sleep(0)
+        assert signals == [(4711, signal.SIGSTOP)]
+        halting.cancel()
+        await asyncio.wait([halting])
+
+    asyncio.run(play())
+    assert signals == [(4711, signal.SIGSTOP), (4711, signal.SIGCONT)]

@@ -15,7 +15,7 @@ from schemas.topics import CASE_PARTITIONS
 
 PLAN = Plan(seed=7, reports=20_000, rate=50.0, kills=40, minutes=30, brokers=1, workers=3, noise=0.1)
 CLUSTER = dataclasses.replace(PLAN, brokers=3)
-ON_BROKERS = (Kind.KILL_BROKER, Kind.BOUNCE_BROKER, Kind.FILL_BROKER)
+ON_BROKERS = (Kind.KILL_BROKER, Kind.BOUNCE_BROKER, Kind.HALT_BROKER, Kind.FILL_BROKER)
 ON_CLUSTERS = (Kind.KILL_GROUP, Kind.KILL_WRITER)
 
 
