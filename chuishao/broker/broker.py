@@ -110,6 +110,10 @@ class Broker:
         child, self._child = self._running(), None
         child.kill()
 
+    def signal(self, number: int) -> None:
+        """Send it a signal; one that has ended by itself hears nothing."""
+        self._running().signal(number)
+
     async def wait(self) -> int:
         """Wait until the JVM ends, however it comes to it, and return its exit code (negative: a signal)."""
         return await self._running().wait()

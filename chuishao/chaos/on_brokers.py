@@ -5,7 +5,6 @@ Owns: which broker it is, and that its end is expected until it is back with all
 """
 
 import asyncio
-import os
 import signal
 import time
 from collections.abc import Awaitable, Callable
@@ -71,12 +70,12 @@ class OnBrokers:
     async def _halt_broker(self, blow: Blow, wound: Wound) -> None:
         """It does not end, and so is not expected to: whoever dies of this ends the run."""
         self._aim(blow.target, wound)
-        pid = self._house.brokers.nodes[blow.target].pid
-        os.kill(pid, signal.SIGSTOP)
+        node = self._house.brokers.nodes[blow.target]
+        node.signal(signal.SIGSTOP)
         try:
             await asyncio.sleep(STOPPED_S)
         finally:
-            os.kill(pid, signal.SIGCONT)
+            node.signal(signal.SIGCONT)
         wound.orphaned = time.time()
         await self._until_whole()
 

@@ -84,12 +84,11 @@ def test_copies_that_do_not_come_back_end_the_run_in_words(monkeypatch: pytest.M
         asyncio.run(play())
 
 
-def test_a_broker_that_stands_still_is_woken_even_when_the_run_is_broken_off(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_broker_that_stands_still_is_woken_even_when_the_run_is_broken_off() -> None:
     """Else it could not be ended in order."""
     house: Any = House(1)
     signals: list[tuple[int, int]] = []
-    house.brokers.nodes[2].pid = 4711
-    monkeypatch.setattr("os.kill", lambda pid, number: signals.append((pid, number)))
+    house.brokers.nodes[2].signal = lambda number: signals.append((4711, number))
     blow = Blow(1.0, Kind.HALT_BROKER, 2)
 
     async def play() -> None:
