@@ -1,6 +1,6 @@
 """A flood from an empty broker to the figures: the one course of `backlog.py` and `burst.py`.
 
-Owns: broker, topics, worker, watcher, and the order of things. Refuses: arguments. Called by: the two.
+Owns: broker, topics, worker, watcher, and the order of things. Refuses: arguments.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """A worker under more reports than it can decide: what its timers, its actions, other sources and its memory say.
 
 Owns: the course (rate, seeds whose deadlines fall due meanwhile, flood, drain) and its figures, taken from outside
-through Kafka. Refuses: judging. Called by: `backlog.py`, `burst.py`, and `tests/kafka/test_burst.py`, which judges.
+through Kafka. Refuses: judging.
 """
 
 import asyncio

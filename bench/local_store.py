@@ -5,7 +5,7 @@
     python -m bench.local_store writing                        how long a write and a read hold the loop; no broker
 
 Starts a broker of its own in a directory that is thrown away. The states are those of the recorded day in
-`tests/golden/v1`, copied under other keys. Called by: a person; the figures stand in docs/adr/0011.
+`tests/golden/v1`, copied under other keys.
 """
 
 import argparse

@@ -1,7 +1,7 @@
 """An action as a person types it becomes the contract's JSON.
 
 Owns: reading `field=value`, the role when none is named, nulls where the contract wants them said. Refuses: judging the
-action: the product does, and says why. Called by: `act`.
+action: the product does, and says why.
 """
 
 import uuid

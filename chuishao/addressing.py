@@ -1,6 +1,6 @@
 """Which topic a line of a file goes to: its own source's, since that topic alone vouches for it.
 
-Owns: reading `source` and `id` of a report, no more. Refuses: judging the rest. Called by: `send`.
+Owns: reading `source` and `id` of a report, no more. Refuses: judging the rest.
 """
 
 from dataclasses import dataclass

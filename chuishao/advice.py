@@ -1,6 +1,6 @@
 """What to do when an action was refused: one sentence a reason, so that nobody has to guess.
 
-Owns: the table. Refuses: deciding; the product has refused already. Called by: `act`. A test demands each reason.
+Owns: the table. Refuses: deciding; the product has refused already. A test demands each reason.
 """
 
 from collections.abc import Sequence

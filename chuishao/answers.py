@@ -1,13 +1,13 @@
 """Which record of an inbox or of a status topic is the answer to one's own action.
 
-Owns: recognising it, and remembering how the dispatch stands after it. Refuses: Kafka. Called by: `act`.
+Owns: recognising it, and remembering how the dispatch stands after it. Refuses: Kafka.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
 from chuishao.dispatches import ANSWERED, CHANGED
-from handlers.take.mask import public_name
+from handlers.intake.pii import public_name
 
 
 class Answers:

@@ -1,6 +1,6 @@
 """Codes as people read them: the Chinese word of every state, tier, verb, reason, fact and moment.
 
-Owns: the words that stand in no enum (facts). Refuses: meaning. Called by: the commands that people read.
+Owns: the words that stand in no enum (facts). Refuses: meaning.
 """
 
 from datetime import datetime, tzinfo

@@ -1,7 +1,6 @@
 """The district's clock, as an operator sets it: real, or so many times as fast.
 
 Owns: making and reading the setting on the control topic. Refuses: what it means (`streams/clock.py`).
-Called by: `up`, `demo`, `status`, chaos.
 """
 
 from pydantic import ValidationError

@@ -1,7 +1,6 @@
 """Small questions to a cluster: which topics there are, and where a group stands.
 
 Owns: the admin client's coming and going. Refuses: changing anything (`streams/admin.py` does).
-Called by: reading and sending commands, `status`.
 """
 
 from collections.abc import AsyncIterator, Mapping

@@ -1,6 +1,6 @@
 """A unit's inbox, folded as the contract says: the highest `rev` of a `dispatch_id` stands; null erases.
 
-Owns: the fold. Refuses: Kafka, and what a dispatch means. Called by: `inbox`, `act`.
+Owns: the fold. Refuses: Kafka, and what a dispatch means.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """Several works at once: until one of them ends, or all of them.
 
 Owns: that what one raises comes out as it is, and that none is left behind. Refuses: groups of exceptions, for a person
-is told one thing. Called by: `up`, `demo`, `chaos`.
+is told one thing.
 """
 
 import asyncio

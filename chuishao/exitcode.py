@@ -1,6 +1,6 @@
 """What a command answers the shell with.
 
-Owns: the codes and their documentation. Refuses: choosing one. Called by: `problem.py`, `main.py`, the reference page.
+Owns: the codes and their documentation. Refuses: choosing one.
 """
 
 from enum import IntEnum

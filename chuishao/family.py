@@ -1,7 +1,7 @@
 """The children of `up` and `chaos`: started, watched, started again when they die, and ended in order.
 
 Owns: restarts with back-off, their count, and that only pids of our own are ever signalled (`broker/process.py`: each
-child leads a session of its own, on a leash). Refuses: what the children do. Called by: `up`, `demo`, `chaos`.
+child leads a session of its own, on a leash). Refuses: what the children do.
 """
 
 import asyncio

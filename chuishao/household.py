@@ -5,8 +5,7 @@
                 NAME.understudy.log of who waits to follow it
     store/      a directory a worker, with its local stores; its `worker.lock` is held by the worker that runs
 
-Owns: the locks, so that neither two `up` nor two workers of one name share a directory. Called by: `up`, `demo`,
-`worker`, chaos.
+Owns: the locks, so that neither two `up` nor two workers of one name share a directory.
 """
 
 import fcntl

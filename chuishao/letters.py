@@ -2,7 +2,6 @@
 
 Owns: reading the contract's `dlq.*` headers, and the record that a replay sends: key, value, headers as they once came,
 and `dlq.replay_of`. Refuses: changing what was sent: its identity is kept, so what was taken meanwhile is taken once.
-Called by: `commands/dlq.py`.
 """
 
 from collections.abc import Callable, Iterable, Mapping

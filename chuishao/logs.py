@@ -1,7 +1,6 @@
 """How our own processes log: structlog to stderr, set up once at start.
 
-Owns: level, form, and that Kafka's client does not shout. Refuses: choosing what is logged. Called by: `worker`,
-`watcher` with the settings; `quiet` by every command that a person waits for.
+Owns: level, form, and that Kafka's client does not shout. Refuses: choosing what is logged.
 """
 
 import logging

@@ -1,7 +1,6 @@
 """The command `chuishao`: composes the subcommands, and is the one place where errors become words and exit codes.
 
 Owns: what the shell is answered. Refuses: doing anything itself, importing what is heavy.
-Called by: the script `chuishao`, `python -m chuishao`.
 """
 
 import os

@@ -1,7 +1,7 @@
 """The page of messages: every field that is written to the product, and that it writes.
 
 Owns: what is on the page, and in which order. Refuses: what is internal (commands, states), and the private half of a
-fact, which no reader of the log sees. Called by: `tables.py`.
+fact, which no reader of the log sees.
 """
 
 from typing import get_args

@@ -1,7 +1,6 @@
 """Packs on disk: finding one, and reading its files.
 
 Owns: directories and file names. Refuses: what the files mean (that is `handlers/policy/compile.py`).
-Called by: every subcommand that needs `Rules`, and the worker.
 """
 
 from pathlib import Path

@@ -1,6 +1,6 @@
 """Where the packs that come with the product are: in the checkout, or inside the wheel.
 
-Owns: that one question. Called by: `packs.py`.
+Owns: that one question.
 """
 
 from pathlib import Path

@@ -1,7 +1,6 @@
 """The pack that a command speaks by, and the words by which people name units.
 
 Owns: turning a pack's faults into a `Problem`, finding a unit by code or by name. Refuses: reading files (`packs.py`).
-Called by: every subcommand that names a unit, a source or a category.
 """
 
 from difflib import get_close_matches

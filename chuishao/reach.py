@@ -1,7 +1,7 @@
 """Whether Kafka can be reached, and what is said when it cannot or will not.
 
 Owns: running a command's asynchronous work, and a `Problem` for everything that Kafka's client raises.
-Refuses: trying again: a person waits. Called by: every subcommand that talks to a cluster.
+Refuses: trying again: a person waits.
 """
 
 import asyncio

@@ -2,7 +2,7 @@
 
 Owns: knowing when the end is reached. Committed records only; by positions and not by counts, because transaction
 markers take offsets and bring no record. Bounded: a broker that falls silent is a `Problem`, never a hang.
-Refuses: groups, commits, meaning. Called by: every reading command.
+Refuses: groups, commits, meaning.
 """
 
 import time

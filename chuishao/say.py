@@ -1,7 +1,7 @@
 """The one mouth: what may be said where.
 
 Owns: stdout for data that could be piped on, stderr for all else; colour where a terminal wants it (`NO_COLOR`).
-Refuses: choosing words. Called by: every subcommand; nothing else prints.
+Refuses: choosing words.
 """
 
 import io

@@ -2,7 +2,6 @@
 
 Owns: the producer's coming and going, and that a topic is there before anything is written to it.
 Refuses: transactions; what is sent twice the product drops by its id.
-Called by: `send`, `act`, `dlq`, `up` (the clock).
 """
 
 from collections.abc import Callable, Iterable

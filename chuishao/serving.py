@@ -1,7 +1,7 @@
 """A process that serves until it is told to stop: SIGTERM and SIGINT become an event, once.
 
-Owns: the signals of a serving process, and that it ends. Refuses: what is served. Called by: `worker`, `watcher`,
-`broker`, `up`, the followers. A second signal cuts off what has not stopped yet, unless that has a bound of its own.
+Owns: the signals of a serving process, and that it ends. Refuses: what is served. A second signal cuts off what has not
+stopped yet, unless that has a bound of its own.
 """
 
 import asyncio

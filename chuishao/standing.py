@@ -1,6 +1,6 @@
 """How a deployment is: its topics, its groups' lag, its workers, its open cases. One document.
 
-Owns: gathering it. Refuses: judging it, and printing it (`commands/status.py`). Called by: `status`, `up` (readiness).
+Owns: gathering it. Refuses: judging it, and printing it (`commands/status.py`).
 """
 
 from collections import Counter

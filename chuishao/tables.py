@@ -1,7 +1,7 @@
 """The pages of docs/ that are tables: the lifecycle's diagram and roles, the topics, the words, the messages.
 
 Owns: printing what the code says, so that no page can say otherwise. Refuses: opinions (those stand in the pages people
-write). Called by: `python -m chuishao.tables`, which writes the pages; a test holds them to the code.
+write).
 """
 
 from collections.abc import Callable

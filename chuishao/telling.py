@@ -1,7 +1,7 @@
 """A fact of a case in a few Chinese words, from its public half alone.
 
-Owns: which fields of a fact are worth saying, and how. Refuses: texts (they are told beside it), anything private.
-Called by: `case`, `rules explain`. A fact that is not in the table is told by its name.
+Owns: which fields of a fact are worth saying, and how. Refuses: texts (they are told beside it), anything private. A
+fact that is not in the table is told by its name.
 """
 
 from collections.abc import Callable, Mapping

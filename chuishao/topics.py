@@ -1,7 +1,7 @@
 """Bringing a cluster's topics into line with the registry, refusing what nothing can mend.
 
 Owns: one connection for look and apply, and the `Problem` of a topic with other partitions. Refuses: the difference
-itself (`streams/admin.py`). Called by: `topics apply`, `up`.
+itself (`streams/admin.py`).
 """
 
 from chuishao.cluster import admin

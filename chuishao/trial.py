@@ -1,6 +1,6 @@
 """A text goes through the product's own functions, and nothing is sent: what would be decided?
 
-Owns: making a report out of a text and a place. Refuses: Kafka, rules of its own. Called by: `rules explain`.
+Owns: making a report out of a text and a place. Refuses: Kafka, rules of its own.
 """
 
 from datetime import datetime
@@ -9,8 +9,8 @@ from typing import Any
 import orjson
 
 from handlers.case.decide import decide
+from handlers.intake.pipeline import to_command
 from handlers.policy.rules import Rules
-from handlers.take.take import take
 from schemas.command import Received, TakeReport
 from schemas.topics import Topic
 
@@ -34,7 +34,7 @@ def try_out(
         value=orjson.dumps(report),
         headers=(),
     )
-    command = take(received, at, rules, prefix="", trusted=True)
+    command = to_command(received, at, rules, prefix="", trusted=True)
     if not isinstance(command, TakeReport):
         return f"{getattr(command, 'reason', '')} {getattr(command, 'field', '') or ''}".strip()
     taken, decision = command.report, decide(None, command, rules)

@@ -1,7 +1,7 @@
 """Bringing everything up in order, saying each step as it holds, and taking it down in the reverse order.
 
 Owns: the order: broker, topics, clock, workers, watcher; down: watcher and workers at once, broker.
-Refuses: restarts (`family.py`), locks and logs (`household.py`). Called by: `up`, `demo`.
+Refuses: restarts (`family.py`), locks and logs (`household.py`).
 """
 
 import asyncio

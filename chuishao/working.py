@@ -1,7 +1,6 @@
 """One deciding worker's life, from its settings to its end, with all that it needs already imported.
 
 Owns: the order in which a worker's process comes up. Refuses: arguments (`commands/worker.py`), deciding (`streams/`).
-Called by: `commands/worker.py`; an understudy imports it beforehand, since that is most of a start.
 """
 
 from pathlib import Path

@@ -4,7 +4,7 @@ A record says its `schema`; none means 1. An older one is lifted step by step (`
 that nothing inside knows that there ever was another. A newer one is refused by name: whoever cannot read it must not
 decide by it, nor set it aside as if it were broken (docs/adr/0012). Every change of a shape is a new version.
 
-Owns: reading, lifting, refusing, writing. Refuses: meaning. Made by: `command.py`, `case.py`, one each.
+Owns: reading, lifting, refusing, writing. Refuses: meaning.
 """
 
 import re

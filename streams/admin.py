@@ -1,7 +1,6 @@
 """The cluster's topics against the registry: look, plan (`topicplan.py`), apply.
 
 Owns: asking and telling the broker, and that what was done can be seen. Refuses: a mismatch; deleting anything.
-Called by: `chuishao up` and `chuishao topics`.
 """
 
 import asyncio

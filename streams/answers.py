@@ -4,8 +4,7 @@ Asked for a group's offsets (OffsetFetch, version 2 and later), a broker that is
 loaded it yet, answers with no offsets at all and an error of the whole. aiokafka reads the offsets alone, so that "not
 known here, now" becomes "nothing was ever committed": a consumer begins at the beginning, a backlog seems to be the
 whole topic. Owns: that such an answer is the error that it says, which aiokafka then waits out as it does others.
-Refuses: any other answer. Called by: `link.py` for every client that asks; the second place, beside `unpack.py`, where
-the client is changed from outside (docs/adr/0017).
+Refuses: any other answer.
 """
 
 import asyncio

@@ -1,6 +1,6 @@
 """The bytes of record batches as a fetch brings them (Kafka's format 2): where each lies, and one in place of another.
 
-Owns: the layout. Refuses: unpacking, and any opinion on a batch. Called by: `unpack.py`.
+Owns: the layout. Refuses: unpacking, and any opinion on a batch.
 """
 
 from collections.abc import Iterator

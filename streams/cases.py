@@ -1,8 +1,7 @@
 """What the ledger does for cases: the domain's side of its port.
 
 Owns: which functions of `handlers/case/` the loop calls, and by which rules; the bytes of commands and states. Refuses:
-deciding; a command that was taken in under rules that this process was not given. Called by: the ledger, on Kafka and
-in memory.
+deciding; a command that was taken in under rules that this process was not given.
 """
 
 from dataclasses import dataclass

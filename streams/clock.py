@@ -1,8 +1,7 @@
 """Where time enters: the machine's, or one that an operator sets for tests, demonstrations and simulated days.
 
 Owns: what time it is, and up to when everything stamped must have been heard. Refuses: being asked by what decides
-(`at` travels with the command). Called by: the intake for each stamp, partitions for what is due, health.
-Set through `control.v1`, key `clock` (`control.py` reads it).
+(`at` travels with the command).
 """
 
 from collections import deque

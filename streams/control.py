@@ -1,7 +1,7 @@
 """Follows `control.v1`: what operators set for all workers while they run.
 
-Owns: reading the topic to its end before anything starts, and following it. Refuses: meaning (`clock.py` has it).
-Called by: `worker.py`. A value that cannot be read changes nothing and is said aloud.
+Owns: reading the topic to its end before anything starts, and following it. Refuses: meaning (`clock.py` has it). A
+value that cannot be read changes nothing and is said aloud.
 """
 
 import structlog

@@ -1,6 +1,6 @@
 """One foreign record becomes what is written for it: a command, or a dead letter and a word to its source.
 
-Owns: the outcome of one record, whatever it is. Refuses: a broker, a clock. Called by: `intake.py`, once a record.
+Owns: the outcome of one record, whatever it is. Refuses: a broker, a clock.
 """
 
 from collections.abc import Callable
@@ -22,7 +22,7 @@ from streams.outbox import Record, TooLarge, fitting, to_record
 from streams.unpack import stands_for_unread
 
 Take = Callable[[Received, datetime], TakeReport | Act | Letter]
-"""`handlers.take.take` with rules, prefix and trust filled in."""
+"""`handlers.intake.pipeline` with rules, prefix and trust filled in."""
 
 log = structlog.get_logger()
 

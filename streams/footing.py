@@ -4,7 +4,7 @@ One question to the broker at each start. What a missing or wrong topic would do
 clock set on a second partition of `control` is never read, an inbox of several partitions is read by nobody whole.
 
 Owns: the comparison. Refuses: making or mending topics (`admin.py`), their other settings (the broker says so when a
-record is too large for a topic). Called by: `worker.py`, `watch/watcher.py`, before anything else runs.
+record is too large for a topic).
 """
 
 from collections.abc import Iterable, Mapping

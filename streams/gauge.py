@@ -1,6 +1,6 @@
 """What a worker measures of itself between two reports of its health.
 
-Owns: the figures. Refuses: writing them (`health.py` does). Called by: partitions and intake as they work.
+Owns: the figures. Refuses: writing them (`health.py` does).
 """
 
 from dataclasses import dataclass, field

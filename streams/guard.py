@@ -1,7 +1,7 @@
 """What to do about an exception: a table, and one function that reads it.
 
-Owns: the verdict for every exception that Kafka's client knows, and how long to wait. Refuses: doing it.
-Called by: each task of a worker, once a failure. A test demands a row, own or inherited, for all of `aiokafka.errors`.
+Owns: the verdict for every exception that Kafka's client knows, and how long to wait. Refuses: doing it. A test demands
+a row, own or inherited, for all of `aiokafka.errors`.
 
 Two branches never meet: an outage waits and loses nothing, poison becomes a dead letter. What nobody has thought of
 ends the process: a supervisor starts it again, and nothing was acknowledged.

@@ -2,7 +2,7 @@
 
 `lag` is null until every partition has its voice, so the first report with a number says that the worker is ready.
 
-Owns: `ops.health` of this worker. Refuses: measuring (`gauge.py` has the figures). Called by: `worker.py`.
+Owns: `ops.health` of this worker. Refuses: measuring (`gauge.py` has the figures).
 """
 
 import asyncio

@@ -1,9 +1,9 @@
 """Whether the intake has taken in all actions that lay there at a moment: before that, no deadline may speak.
 
 Owns: comparing the intake's committed offsets with the ends of its topics. Refuses: waiting for what came later.
-Called by: `ledger/asked.py`, at each opening of a partition. Without it, what a unit did during an outage would be
-stamped after the deadlines of that outage had fired, and the unit would be blamed for the engine's lag. Reports are not
-waited for: none stops a deadline, and a backlog of them must not silence the timers of all other cases.
+Without it, what a unit did during an outage would be stamped after the deadlines of that outage had fired, and the unit
+would be blamed for the engine's lag. Reports are not waited for: none stops a deadline, and a backlog of them must not
+silence the timers of all other cases.
 """
 
 import asyncio

@@ -1,9 +1,8 @@
 """What takes in: reports and actions of everybody, stamped and judged, onwards to the command topic.
 
 Owns: the order (stamp, take, write, acknowledged, then commit), so that nothing is lost and something may come twice;
-the core knows what it has seen. Refuses: who comes next (`queue.py`), keeping anything between batches. Called by:
-`worker.py`, under `tend`. An outage fails the batch as a whole: nothing is committed, it is read again, and no dead
-letter comes of it.
+the core knows what it has seen. Refuses: who comes next (`queue.py`), keeping anything between batches. An outage fails
+the batch as a whole: nothing is committed, it is read again, and no dead letter comes of it.
 """
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer

@@ -1,7 +1,6 @@
 """Every topic of one deployment: the registry times the units and sources of its pack.
 
-Owns: which names there are. Refuses: asking a broker. Called by: `topicplan.py` to make them, `footing.py` to look for
-them; `worker.py`, `queue.py`, `watch/watcher.py` and commands for what to read.
+Owns: which names there are. Refuses: asking a broker.
 """
 
 from dataclasses import dataclass

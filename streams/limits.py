@@ -5,7 +5,7 @@ by design and holds nothing back (a poll, a pause until a rebalance is over, the
 somebody waits for it, it is said.
 
 Owns: the limits, the cutting, the words. Refuses: what comes of it: a `Hung` is a time-out to `guard.py`, so what hung
-is opened anew. Called by: whoever awaits one of these. Closing has `link.CLOSE_S`, a blocked loop has `watchdog.py`.
+is opened anew. Closing has `link.CLOSE_S`, a blocked loop has `watchdog.py`.
 """
 
 import asyncio

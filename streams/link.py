@@ -2,7 +2,7 @@
 
 Elsewhere is made faust's consumer (`watch/transport.py`).
 
-Owns: time-outs, membership, isolation, compression. Refuses: using them. Called by: whoever talks to the broker.
+Owns: time-outs, membership, isolation, compression. Refuses: using them.
 aiokafka ships no types, so what comes out is `Any`.
 """
 

@@ -1,8 +1,7 @@
 """How the workers log: one JSON object a line on stderr, ids and reasons only, nothing personal.
 
 Owns: the form of a line, and what may be said of an exception. Refuses: an exception's own words, which may quote
-content (pydantic quotes its input). Called by: the command once at start; `about` wherever something failed;
-`stray` by the worker for its loop.
+content (pydantic quotes its input).
 """
 
 import asyncio

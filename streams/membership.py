@@ -3,7 +3,7 @@
 aiokafka reads member and generation when it sends: a commit that waited for the coordinator, or is tried again, goes
 out under the membership that there is by then, and puts back a group that others have brought further; right after an
 expulsion it goes out under none, which Kafka takes for a group without members. Owns: the comparison, in the same step
-as the request is made. Refuses: waiting for a new membership. Called by: `queue.py`. The one place that reads a
+as the request is made. Refuses: waiting for a new membership. The one place that reads a
 consumer's coordinator.
 """
 

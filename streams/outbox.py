@@ -1,7 +1,7 @@
 """From messages to records to acknowledged bytes.
 
 Owns: a record's outer form, its partition, batching, and that every acknowledgement is awaited.
-Refuses: choosing content; sending without waiting. Called by: the ledger for each transaction, the intake, health.
+Refuses: choosing content; sending without waiting.
 """
 
 import asyncio

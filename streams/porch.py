@@ -1,7 +1,7 @@
 """What waits at the door: of each lane the first record, read but not taken, and how many lie behind it.
 
-Owns: that it is known how old the oldest waiting record is, while nothing is let in. Refuses: taking, committing.
-Called by: `queue.py`. Holds one record a lane, so a hundred at the most; they are bounded by what a topic takes.
+Owns: that it is known how old the oldest waiting record is, while nothing is let in. Refuses: taking, committing. Holds
+one record a lane, so a hundred at the most; they are bounded by what a topic takes.
 """
 
 from collections.abc import Collection

@@ -2,7 +2,6 @@
 
 Owns: that actions go first, that reports wait where they lie while the deciding is behind (`sluice.py`), that no topic
 stands before all others (`turns.py`). Refuses: taking (`intake.py`).
-Made by: `intake.py`, which drops it with its consumer after a failure.
 """
 
 import asyncio

@@ -1,7 +1,6 @@
 """Reading a partition from where the consumer stands to the end that it has now.
 
 Owns: knowing when the end is reached although transaction markers bring no records. Refuses: following on.
-Called by: `ledger/kafka.py` to restore states, `control.py` and `watch/` at start, the auditor for the clock.
 """
 
 import asyncio

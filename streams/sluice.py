@@ -3,7 +3,7 @@
 Every command that waits lies before each timer and each action of its partition: a backlog that moved into the command
 topic would hold all of them up. So reports wait at the door, where the contract lets them: their promise begins when
 they are taken. Owns: the bound, the speed of deciding it is reckoned from, and how often one has to look. Refuses: a
-broker, a clock. Called by: `queue.py`. Pure.
+broker, a clock. Pure.
 """
 
 from collections import deque

@@ -1,7 +1,7 @@
 """What the broker says of a topic that aiokafka's own classes do not ask: its id, and how long tombstones stay.
 
 Owns: the identity of a topic: made anew under its old name it is another one. Refuses: brokers without topic ids (Kafka
-before 2.8). Called by: `ledger/kafka.py` at each opening. Metadata v10 is written out here: aiokafka ends at v5.
+before 2.8). Metadata v10 is written out here: aiokafka ends at v5.
 """
 
 from io import BytesIO

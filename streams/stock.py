@@ -1,7 +1,6 @@
 """How many commands wait to be decided, over all workers: asked of the broker.
 
 Owns: what the deciding group has committed against the ends of the command topic. Refuses: judging (`sluice.py`).
-Asked by: `queue.py`. Made by: `intake.py`, which drops it with its other connections after a failure.
 """
 
 import asyncio

@@ -1,7 +1,6 @@
 """A piece of work that must not stop: done again after what the guard allows, ended by what it does not.
 
-Owns: the loop around every task of a worker. Refuses: judging (`guard.py` does). Called by: `worker.py` for intake,
-group and clock, `ledger/partition.py` for each partition.
+Owns: the loop around every task of a worker. Refuses: judging (`guard.py` does).
 """
 
 import asyncio

@@ -1,6 +1,6 @@
 """Whether it is we who are told to end: a cancelled future of Kafka's client raises the same in whoever awaits it.
 
-Owns: telling the two apart. Refuses: what to do then. Called by: `tend.py`, and the auditor, which may not import that.
+Owns: telling the two apart. Refuses: what to do then.
 """
 
 import asyncio

@@ -1,7 +1,6 @@
 """What has to be done to a cluster's topics: the registry against what there is. Pure.
 
 Owns: each topic's settings, and the difference. Refuses: a broker; changing a number of partitions (a key would move).
-Called by: `admin.py`, which hands the names on.
 """
 
 from collections.abc import Iterable, Mapping

@@ -7,8 +7,7 @@ Time is counted in the thread's own turns, not by the clock: a process that was 
 had no turns, and is not ended for it. Where even threads cannot run (a call that keeps the interpreter's lock)
 `faulthandler` ends the process later, by the clock, with names of functions as well.
 
-Owns: noticing, speaking, ending. Refuses: values (a stack is named by its functions alone). Called by: `worker`,
-`watcher`, around all that they run.
+Owns: noticing, speaking, ending. Refuses: values (a stack is named by its functions alone).
 """
 
 import asyncio

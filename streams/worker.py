@@ -1,7 +1,6 @@
 """One worker process: clock, intake, group and health, together or not at all.
 
 Owns: what runs, and that half a worker never stays in the group. Refuses: signals and exit codes (the command's).
-Called by: `chuishao worker`, which ends the process with `os._exit` when this raises.
 """
 
 import asyncio
@@ -12,8 +11,8 @@ from pathlib import Path
 
 import structlog
 
+from handlers.intake.pipeline import to_command
 from handlers.policy.rules import Rules
-from handlers.take.take import take
 from streams import link
 from streams.cases import Cases
 from streams.clock import Clock, machine_now
@@ -112,7 +111,9 @@ def _parts(
 ) -> dict[str, Callable[[], Awaitable[None]]]:
     """The parts by name; each can be begun anew."""
     rules, topics = trade.rules, inputs(deployment, trade.rules)
-    door = Door(deployment, partial(take, rules=rules, prefix=deployment.prefix, trusted=deployment.trusted), trade.key)
+    door = Door(
+        deployment, partial(to_command, rules=rules, prefix=deployment.prefix, trusted=deployment.trusted), trade.key
+    )
     actions = [name for name in topics if is_action(deployment, name)]
     heard = partial(tend, "intake's position", partial(intake_heard, deployment, actions))
     shop = Shop(trade, deployment, clock, gauge, stores(deployment))

@@ -1,7 +1,7 @@
 """When each dossier is looked at next, and up to when all has been judged.
 
 Owns: the marks of dossiers (written to, due, waiting for an answer), fairness between them, and the moment before which
-nothing is left to judge. All of it lies in the workspace. Refuses: judging. Called by: `follower.py`.
+nothing is left to judge. All of it lies in the workspace. Refuses: judging.
 """
 
 from collections.abc import Iterable

@@ -1,7 +1,6 @@
 """The rules over one dossier after the other, wherever dossiers are kept.
 
 Owns: which rules there are, what is counted of a dossier, and that a value without form is a finding. Refuses: reading.
-Called by: `judge.py` in memory, `run.py`, `follower.py`.
 """
 
 from collections.abc import Callable, Iterable, Iterator

@@ -1,9 +1,9 @@
 """A case told anew from its events: the auditor's own fold, with policy recomputed at every step.
 
 Owns: the order of a step (whoever has the case hears, a deadline speaks, terms are set, the case moves) and what is
-noted for the rules. Refuses: the engine's fold, and believing an event's terms where they can be recomputed.
-Called by: `judge.py`, a case at a time. Where the log breaks (a hole, another order, no form) the telling ends: the
-rule about events says so, and what lies behind the break is not judged, for everything there would look wrong.
+noted for the rules. Refuses: the engine's fold, and believing an event's terms where they can be recomputed. Where the
+log breaks (a hole, another order, no form) the telling ends: the rule about events says so, and what lies behind the
+break is not judged, for everything there would look wrong.
 """
 
 from chuishao.audit import terms, views

@@ -3,7 +3,7 @@
 A cleaner that has come past a record has left, of what lies before it, the last of each key. So where a key comes for
 the second time with the first still there, no cleaner has come that far, nor further. Before that a missing record may
 be gone by right; behind it, it was never there. Owns: finding that place in each partition of a compacted topic.
-Refuses: topics that are not. Made by: `lanes.py`; asked through `context.py`.
+Refuses: topics that are not.
 """
 
 from chuishao.audit import moment

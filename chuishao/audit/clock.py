@@ -1,6 +1,6 @@
 """What time it is for the product: the machine's, or as an operator has set it on `control`.
 
-Owns: reading the newest setting and computing from it. Refuses: the engine's clock. Called by: `run.py`, `follow.py`.
+Owns: reading the newest setting and computing from it. Refuses: the engine's clock.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """What a rule is given beside its dossier.
 
 Owns: the policy, the two ends of time (of the product's clock and of the log), the lag, dead letters, and which topics
-could be read from their beginning. Refuses: I/O: letters are asked of a function. Called by: every rule.
+could be read from their beginning. Refuses: I/O: letters are asked of a function.
 """
 
 from collections.abc import Callable, Iterable

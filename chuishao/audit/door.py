@@ -2,7 +2,7 @@
 
 While the deciding is behind, reports wait where they lie (docs/adr/0013), for minutes in a flood. Owns: asking what the
 intake's group has committed, comparing a record's place with it, and which of several looks holds for a moment.
-Refuses: saying how old what waits may be: `ops.health` does, and the auditor counts it. Made by: `run.py`, `follow.py`.
+Refuses: saying how old what waits may be: `ops.health` does, and the auditor counts it.
 """
 
 from collections import deque

@@ -1,7 +1,7 @@
 """Everything that was written about one case, or about one report.
 
 Owns: reading the values of a dossier once, into small types; what cannot be read is kept as broken. Refuses: opinions;
-anything not in the records. Called by: `bench.py`, which hands dossiers to the rules.
+anything not in the records.
 """
 
 from collections.abc import Iterable

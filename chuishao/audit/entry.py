@@ -1,7 +1,6 @@
 """One record as it was read: the auditor's only raw material.
 
 Owns: the shape of a record, and which row of the registry a topic's name belongs to. Refuses: reading values.
-Called by: whoever has records: `run.py` from a cluster, a simulation or a test from memory.
 """
 
 import re

@@ -1,7 +1,7 @@
 """The deadlines that an event should set: from policy and from how the case stood, never from the event itself.
 
-Owns: one function a type of event that sets terms. Refuses: firing. Called by: `turns.py`, before the event moves the
-case. `contact` may or may not be due where the auditor cannot see whether a reporter left a phone.
+Owns: one function a type of event that sets terms. Refuses: firing. `contact` may or may not be due where the auditor
+cannot see whether a reporter left a phone.
 """
 
 from dataclasses import dataclass, field

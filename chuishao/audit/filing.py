@@ -1,7 +1,6 @@
 """Where an entry belongs: with which case, or with which report.
 
 Owns: the key under which each record is gathered, found with as little parsing as its topic allows. Refuses: judging.
-Called by: `judge.py` in memory, `workspace.py` on disk.
 """
 
 import orjson

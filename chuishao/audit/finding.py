@@ -1,7 +1,7 @@
 """What a rule says when a promise was not kept.
 
 Owns: the figures in which findings count. Refuses: anything personal in a subject or a detail: ids that the product
-published, positions in topics, names of fields, times. Called by: every rule.
+published, positions in topics, names of fields, times.
 """
 
 import re

@@ -1,7 +1,6 @@
 """An audit without an end: read, judge what has come to rest, say `ops.audit`, and again.
 
 Owns: the loop and how often it speaks. Refuses: what is judged when (`follower.py`).
-Called by: `commands/audit.py --follow`.
 """
 
 import asyncio

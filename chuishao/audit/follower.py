@@ -2,7 +2,7 @@
 
 Owns: what a turn is, how quiet a dossier must be (longer than a transaction may be open), and what is kept no longer:
 all that is remembered lies in the workspace, which loses what its topics lose. Refuses: rules; when a dossier's turn
-comes (`agenda.py`); running for ever. Called by: `follow.py`, again and again.
+comes (`agenda.py`); running for ever.
 """
 
 from collections.abc import Callable

@@ -1,6 +1,6 @@
 """A clock that runs, and a case in a unit's hands.
 
-Owns: their few fields. Refuses: moving them. Called by: `standing.py`, `turns.py`, `strikes.py`.
+Owns: their few fields. Refuses: moving them.
 """
 
 from dataclasses import dataclass

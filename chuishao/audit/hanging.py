@@ -2,7 +2,6 @@
 
 Owns: the finding, and up to when the rest can be judged: all that was written since may have its other half behind it.
 Refuses: noticing it (`lanes.py`), ending it: whether it was committed nobody can know from here (ADR 14).
-Called by: `run.py`, `follower.py`.
 """
 
 from collections.abc import Iterable

@@ -1,6 +1,6 @@
 """What the auditor makes of a case's events: how each reader should have been told, and how each deadline spoke.
 
-Owns: the shapes that the rules compare the records with. Refuses: judging. Made by: `chronicle.py`.
+Owns: the shapes that the rules compare the records with. Refuses: judging.
 """
 
 from dataclasses import dataclass, field

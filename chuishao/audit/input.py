@@ -1,7 +1,7 @@
 """What was written in: reports and actions, read as loosely as can be, for an auditor only asks whose they are.
 
 Owns: finding the object in its envelope, its identity, and a digest of what it says. Refuses: judging it: whether it
-may be refused is the product's business; that it is refused or taken is ours. Called by: `filing.py`.
+may be refused is the product's business; that it is refused or taken is ours.
 """
 
 import base64

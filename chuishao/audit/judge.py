@@ -1,7 +1,6 @@
 """A log in memory, judged whole: for simulations and tests.
 
 Owns: gathering what belongs together. Refuses: reading a cluster (`run.py`), rules (`bench.py`).
-Called by: simulations, tests.
 """
 
 from collections import defaultdict

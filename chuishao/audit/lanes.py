@@ -3,7 +3,7 @@
 Owns: where each partition begins, stands and ends, which topics have lost their beginning, and which do not come to
 their end. An end is the high watermark of the moment, not the last stable offset: to pass it means that every
 transaction which was open then has ended, so that what was half visible is whole. Refuses: meaning; connecting
-(`survey.py`, which makes it). Called by: `run.py`, `follower.py`.
+(`survey.py`, which makes it).
 """
 
 import math

@@ -1,7 +1,6 @@
 """Dead letters by where the record lay that died.
 
-Owns: reading the `dlq.*` headers. Refuses: contents. Called by: `filing.py`; asked by the rules about reports and
-actions.
+Owns: reading the `dlq.*` headers. Refuses: contents.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,6 @@
 """What an audit remembers of its dossiers: marks with a moment, and what each has counted so far.
 
-Owns: two tables of the workspace. Refuses: what a mark means. Called by: `agenda.py`, `follower.py`, `run.py`, as a
-part of the workspace.
+Owns: two tables of the workspace. Refuses: what a mark means.
 """
 
 import sqlite3

@@ -1,6 +1,6 @@
 """Moments as whole milliseconds since 1970, the auditor's one form of time.
 
-Owns: reading RFC 3339, and writing a moment into a finding. Refuses: a clock. Called by: all of the auditor.
+Owns: reading RFC 3339, and writing a moment into a finding. Refuses: a clock.
 """
 
 from datetime import UTC, datetime, timedelta

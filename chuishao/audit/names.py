@@ -2,7 +2,7 @@
 
 Owns: one name for a report's or action's id however it may have been published: as itself or as its hash. Refuses: the
 product's opinion on what looks like a number of a person: whatever has as many digits as one is filed under its hash,
-both where it was sent and where it was published, so that the two meet. Called by: `filing.py`.
+both where it was sent and where it was published, so that the two meet.
 """
 
 import re

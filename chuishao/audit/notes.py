@@ -1,6 +1,6 @@
 """What could not be judged, and why.
 
-Owns: the sentences. Refuses: counting. Called by: `run.py`, `follower.py`.
+Owns: the sentences. Refuses: counting.
 """
 
 from chuishao.audit import hanging

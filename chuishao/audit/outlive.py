@@ -2,7 +2,6 @@
 
 Owns: what is an outage, how long to wait, and that a person is told. Refuses: an end of its patience: its silence on
 ops is the alarm. A worker's own tending (`streams/tend.py`) ends after a while, and imports what the auditor must not.
-Called by: `follow.py`.
 """
 
 import asyncio

@@ -1,6 +1,6 @@
 """Values as the auditor reads them: an event, or any other record with a JSON value.
 
-Owns: the few fields that every event has. Refuses: models of the product. Called by: `dossier.py`.
+Owns: the few fields that every event has. Refuses: models of the product.
 """
 
 from dataclasses import dataclass

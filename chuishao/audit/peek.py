@@ -1,6 +1,6 @@
 """A look at one place of a partition, whatever was committed there: with the consumer that reads all.
 
-Owns: what lies first from an offset on. Refuses: reading on. Called by: `lanes.py`.
+Owns: what lies first from an offset on. Refuses: reading on.
 """
 
 from datetime import datetime, timedelta

@@ -1,7 +1,7 @@
 """The auditor's own reading of a pack: only what deadlines and topics depend on.
 
 Owns: the few rows it needs, as the YAML writes them, and the terms that follow. Refuses: checking a pack (the product
-refuses a broken one) and importing what compiles it. Called by: the fold (`chronicle.py`), `run.py` for the topics.
+refuses a broken one) and importing what compiles it.
 """
 
 import hashlib

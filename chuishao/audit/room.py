@@ -1,7 +1,6 @@
 """The disk under an audit: a SQLite file without a name, and what is said when the disk has no room for it.
 
 Owns: where the file lies, that nobody finds it, and the words for a disk that refuses. Refuses: tables.
-Called by: `workspace.py`.
 """
 
 import sqlite3

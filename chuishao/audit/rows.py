@@ -1,6 +1,6 @@
 """An entry as a row of the workspace's table, and back.
 
-Owns: the tables. Refuses: the file. Called by: `workspace.py`.
+Owns: the tables. Refuses: the file.
 """
 
 from datetime import timedelta

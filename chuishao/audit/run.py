@@ -1,7 +1,7 @@
 """One audit of a cluster: read everything into a workspace, then judge dossier by dossier.
 
 Owns: the two readings (the second one shows what is still moving, and is not judged), and what is said of what could
-not be judged. Refuses: rules. Called by: `commands/audit.py`, the chaos run.
+not be judged. Refuses: rules.
 """
 
 import asyncio

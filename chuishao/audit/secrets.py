@@ -2,7 +2,7 @@
 
 Owns: the shape of mobile and identity numbers, the names of fields with free text, and what a report says of its
 reporter. Not seen: numbers spelt in Chinese or full-width digits, and a name that its bearer wrote into the text.
-Refuses: where it may stand (`rules/personal.py`). Called by: `rules/personal.py`.
+Refuses: where it may stand (`rules/personal.py`).
 """
 
 import re

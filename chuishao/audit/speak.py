@@ -1,6 +1,6 @@
 """The auditor's own voice: `ops.audit`, again and again, so that silence is an alarm.
 
-Owns: the one message and its producer. Refuses: judging. Called by: `follow.py`.
+Owns: the one message and its producer. Refuses: judging.
 """
 
 from collections.abc import AsyncIterator

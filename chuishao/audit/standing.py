@@ -1,7 +1,6 @@
 """How a case stands after each event: the auditor's own few boxes, changed in place.
 
 Owns: hands, clocks, counts, and small readings of them. Refuses: events (`turns.py` moves it) and policy.
-Called by: `turns.py`, `expected.py`, `views.py`.
 """
 
 from collections.abc import Callable, Iterable, Iterator

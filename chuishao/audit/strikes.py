@@ -1,7 +1,7 @@
 """A deadline speaks: whether it is the one that runs, and when it should have spoken.
 
 Owns: matching an event that time made with the clock that its cause names. Refuses: what else the event does
-(`turns.py`). Called by: `chronicle.py`, for the first event of such a decision.
+(`turns.py`).
 """
 
 from chuishao.audit import moment

@@ -1,6 +1,6 @@
 """Which topics there are to read, and a connection to read them with.
 
-Owns: the choice of topics, the two consumers. Refuses: reading (`lanes.py`). Called by: `run.py`, `follow.py`.
+Owns: the choice of topics, the two consumers. Refuses: reading (`lanes.py`).
 """
 
 from collections.abc import AsyncIterator

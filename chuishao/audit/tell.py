@@ -1,6 +1,6 @@
 """A verdict for people and for programs.
 
-Owns: the table, the line of a finding, the JSON document. Refuses: judging. Called by: `commands/audit.py`.
+Owns: the table, the line of a finding, the JSON document. Refuses: judging.
 """
 
 from collections import Counter

@@ -1,7 +1,6 @@
 """What an event says that it set, and what it should have set: side by side.
 
-Owns: two tables, a row a type of event. Refuses: arithmetic (`expected.py`). Called by: `chronicle.py`, before the
-event moves the case.
+Owns: two tables, a row a type of event. Refuses: arithmetic (`expected.py`).
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
 """How each event moves a case, in the auditor's words: hands, state, clocks taken off and set.
 
 Owns: one small function a type of event; each gives back the clocks that ended without having spoken. Refuses: the
-engine's fold; terms are `expected.py`'s. Called by: `chronicle.py`, an event each.
+engine's fold; terms are `expected.py`'s.
 """
 
 from collections.abc import Callable

@@ -1,6 +1,6 @@
 """How a case ends: reporters asked, their answers, reopening, closing, emptying.
 
-Owns: what rests, what runs on, what is left. Refuses: deciding. Called by: `turns.py`'s table.
+Owns: what rests, what runs on, what is left. Refuses: deciding.
 """
 
 from chuishao.audit.hands import Clock

@@ -1,6 +1,6 @@
 """How a case moves between hands: routed, dispatched, accepted, disputed, ruled.
 
-Owns: lead, owners, hands and the clocks that go with them. Refuses: deciding. Called by: `turns.py`'s table.
+Owns: lead, owners, hands and the clocks that go with them. Refuses: deciding.
 """
 
 from chuishao.audit.hands import Clock, Hand

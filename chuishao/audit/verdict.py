@@ -1,7 +1,6 @@
 """What an audit ends with: figures, the findings in order, and what could not be judged.
 
-Owns: gathering both, bounded. Refuses: judging. Called by: `judge.py`, `run.py`, `follow.py`;
-read by commands and tests.
+Owns: gathering both, bounded. Refuses: judging.
 """
 
 from dataclasses import dataclass, field

@@ -2,7 +2,6 @@
 
 Owns: the fields that are compared, in the auditor's form: moments as milliseconds. Refuses: what events do not carry
 (texts, places, attachments) and what the lifecycle's table alone knows (`may`).
-Called by: `chronicle.py` after each decision; compared by `rules/snapshots.py` and `rules/inboxes.py`.
 """
 
 from typing import Any

@@ -2,7 +2,7 @@
 
 Owns: the file, its tables, batches of inserts. It needs no durability, and since reports are in it, it has no name any
 more once it is open: however we end, nothing is left. Memory stays bounded whatever the topics hold. Refuses: judging;
-going on where the disk does not. Called by: `run.py`, `follow.py`.
+going on where the disk does not.
 """
 
 from collections.abc import Iterable, Iterator

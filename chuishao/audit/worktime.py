@@ -2,7 +2,6 @@
 
 Owns: adding a span to a moment, and the moment when a share of a span has passed. Moments are whole milliseconds since
 1970. Refuses: the engine's tables; both are compared in a test, and nowhere else.
-Called by: `policy.py`.
 """
 
 from collections.abc import Iterator

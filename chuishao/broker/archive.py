@@ -2,7 +2,7 @@
 
 Owns: the archive (Java's "AOT cache": Kafka's classes read, checked and linked), made once from what a broker took down
 that was started for nothing else. Its name says its hash, and it is hashed before each start: a cache is everybody's to
-spoil. Refuses: being needed. Where it cannot be made, a start is as slow as without. Called by: `broker.py`.
+spoil. Refuses: being needed. Where it cannot be made, a start is as slow as without.
 
 Measured on two cores, from a kill −9 until the broker answers again (two JVMs in a row), five starts each: 1.5 s
 (1.4–1.7) with an archive, 3.7 s (3.5–4.0) without; of CPU 1.2 and 2.5 s. It is 65 MB.

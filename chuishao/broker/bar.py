@@ -1,6 +1,6 @@
 """The bar of a download, on stderr, and only where stderr is a terminal.
 
-Owns: how progress looks. Refuses: downloading. Called by: whoever starts a broker.
+Owns: how progress looks. Refuses: downloading.
 """
 
 from collections.abc import Iterator

@@ -6,7 +6,7 @@
     kafka.log (.1, .2)     the broker's log       kafka.out   what the JVM itself says, of this start
     logs/                  the topics
 
-Refuses directories that are not ours. Called by `broker.py` alone.
+Refuses directories that are not ours.
 """
 
 import base64

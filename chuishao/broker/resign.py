@@ -1,7 +1,7 @@
 """A lone node's registration of before is struck off while nothing of it listens: then it may start again.
 
 Owns: one request to the node's own controller. Refuses: nodes of a cluster (the others see to it there), and anything
-that is not loopback. Called by: `broker.py` before each start but the first, while the controller runs alone.
+that is not loopback.
 
 Why: a node that starts finds itself in its own book as the leader of everything, loads its transactions and sends their
 markers to itself, which does not listen yet. 1.5 s later its old registration has run out, for a moment nobody leads

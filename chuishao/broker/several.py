@@ -5,7 +5,6 @@
 
 Owns: ports that all of them have to know, the cluster's one id, starting and stopping them together. Refuses: what one
 of them does (`broker.py`). Three on one machine show what a cluster does; they share its disk and its power.
-Called by: `chuishao chaos`.
 """
 
 import asyncio

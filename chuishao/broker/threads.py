@@ -2,7 +2,7 @@
 
 Not `asyncio.to_thread`: its executor is joined when the loop and the program end, so one stuck download or a
 JVM that lives would hold up Ctrl-C. These threads hold up nobody, and their results may be awaited from any
-loop. Called by the jars (hashing, downloading) and the child process (waiting for its end).
+loop.
 """
 
 import asyncio

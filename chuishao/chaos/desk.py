@@ -1,7 +1,7 @@
 """What a unit's desk and a reporter do with what they read, at once: most work, some begin and forget, some never look.
 
 Owns: the choice, by seed and case alone, so that a run repeats it. Refuses: writing, and time: the clock of a run is so
-fast that whoever thought about it would be late. Called by: `desks.py`.
+fast that whoever thought about it would be late.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
 """The people of the district while the house is struck: they read inboxes and answers, and act through the post.
 
-Owns: whose topic it is, and that a deed is done once. Refuses: choosing deeds (`desk.py`). Called by: `run.py`.
+Owns: whose topic it is, and that a deed is done once. Refuses: choosing deeds (`desk.py`).
 """
 
 from typing import Any

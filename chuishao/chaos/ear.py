@@ -1,7 +1,6 @@
 """When facts came: for each partition of the case events, when a record was written and when a reader had it.
 
 Owns: two numbers a committed fact, nothing of what it says. Refuses: counting facts (`facts.py`, at the end).
-Called by: `recovery.py`, which looks up how long a partition was silent.
 """
 
 import time

@@ -1,7 +1,7 @@
 """What the case events say at the end, read twice: by a reader that reads committed, and by one that does not.
 
 Owns: facts and doubled facts of both, cases opened, timers fired, and which reports became part of a case.
-Refuses: judging each case: the auditor does. Called by: `run.py`.
+Refuses: judging each case: the auditor does.
 """
 
 from collections import Counter

@@ -1,6 +1,6 @@
 """The figures of a run, for people and for machines, and whether they are what they have to be.
 
-Owns: which figures there are, and which of them have to be zero. Refuses: measuring. Called by: `chuishao chaos`.
+Owns: which figures there are, and which of them have to be zero. Refuses: measuring.
 """
 
 import dataclasses

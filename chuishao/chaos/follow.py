@@ -1,6 +1,6 @@
 """Following topics from their beginning while their brokers die: each committed record once, in order of its partition.
 
-Owns: going on where it stood with a new connection. Refuses: meaning. Called by: `run.py` for its `ear.py`, `desks.py`.
+Owns: going on where it stood with a new connection. Refuses: meaning.
 """
 
 from collections.abc import Callable, Sequence

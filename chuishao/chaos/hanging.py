@@ -1,7 +1,7 @@
 """Whether the house has left a transaction open: who reads committed would never get past it, and nothing be judged.
 
 Owns: the question, over all topics that workers write in transactions, and the words. Refuses: ending one: nobody can
-tell whether it was committed (docs/adr/0014). Called by: `run.py`, when the house is at rest.
+tell whether it was committed (docs/adr/0014).
 """
 
 import asyncio

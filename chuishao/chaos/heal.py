@@ -2,7 +2,6 @@
 
 Owns: when all is handled, and what is still open when it takes too long. Refuses: judging what was handled, and
 transactions that are open (`hanging.py`): no input is written in one.
-Called by: `run.py`.
 """
 
 import asyncio

@@ -1,6 +1,6 @@
 """The directory of a run: a temporary one that goes when all was clean, or the one that was named, which stays.
 
-Owns: making it and removing it. Refuses: a directory with anything in it. Called by: `chuishao chaos`.
+Owns: making it and removing it. Refuses: a directory with anything in it.
 """
 
 import shutil

@@ -1,7 +1,7 @@
 """The house that is struck: brokers, topics, a fast clock, workers; all its own, in a directory of its own.
 
 Owns: bringing it up and down, who is expected to be down, and that whoever ends without having been struck ends the
-run. Refuses: striking (`striker.py`). Called by: `run.py`. Nothing outlives it: every child is on a leash.
+run. Refuses: striking (`striker.py`). Nothing outlives it: every child is on a leash.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """What the auditor looked at, held against what there was: a verdict without a finding is worth what it has judged.
 
 Owns: what it left out, in numbers that have to be zero, and what it could not know, in its own words. Refuses: judging
-(`chuishao/audit/`). Called by: `run.py`. A record of noise counts as a report or an action, too, so that of these two
+(`chuishao/audit/`). A record of noise counts as a report or an action, too, so that of these two
 it can be said only that too few were judged; of cases and facts it is said exactly.
 """
 

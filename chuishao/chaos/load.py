@@ -1,6 +1,6 @@
 """Reports and noise at a steady rate, whatever happens to the house; what was acknowledged is kept as what is owed.
 
-Owns: the pace, and the list of what has to be accounted for. Refuses: writing (`post.py`). Called by: `run.py`.
+Owns: the pace, and the list of what has to be accounted for. Refuses: writing (`post.py`).
 """
 
 import asyncio

@@ -1,7 +1,6 @@
 """What is no report and no action, or almost one: each must end as a dead letter, a refusal, or be taken after all.
 
 Owns: the ways of being wrong, drawn by seed and number. Refuses: saying what becomes of them: the auditor looks.
-Called by: `load.py`.
 """
 
 import random

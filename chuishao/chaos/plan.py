@@ -1,7 +1,6 @@
 """What a run of chaos is to be: how much work, how many blows, how long at most.
 
 Owns: the numbers, and what follows from them alone. Refuses: a plan whose blows do not fit into its time.
-Called by: `chuishao chaos`, and by everything in this folder, which reads it.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """Writing until it is acknowledged: what is written here was taken by the broker, at least once.
 
 Owns: lanes with a producer each (idempotent, `acks=all`), trying again for ever, and telling what was acknowledged.
-Refuses: choosing what is written. Called by: `load.py`, `desks.py`. A lane whose partition has no leader does
+Refuses: choosing what is written. A lane whose partition has no leader does
 not hold up the others.
 """
 

@@ -1,7 +1,7 @@
 """How long it took: from a blow to the next handled command of each partition that it orphaned. Pure.
 
 Owns: what counts as one recovery, whether another blow crossed it, and that a partition which was never heard again is
-counted, too: it took longer than all others. Refuses: waiting for it. Called by: `run.py`.
+counted, too: it took longer than all others. Refuses: waiting for it.
 """
 
 import math

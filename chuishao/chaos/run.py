@@ -1,6 +1,6 @@
 """One run of chaos, in order: the house stands, people write, blows fall, all ends, the house heals, it is judged.
 
-Owns: the order, and that whatever fails ends it all. Refuses: what each part does. Called by: `chuishao chaos`.
+Owns: the order, and that whatever fails ends it all. Refuses: what each part does.
 """
 
 import asyncio

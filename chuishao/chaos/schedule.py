@@ -1,7 +1,7 @@
 """The blows: when, which, on whom. A pure function of plan and seed, so that a run can be repeated.
 
 Owns: the kinds of blows, how many there are of each, their order and their moments. Refuses: dealing them
-(`striker.py`). Called by: `run.py`. Moments repeat to the millisecond; what the machine makes of them does not.
+(`striker.py`). Moments repeat to the millisecond; what the machine makes of them does not.
 """
 
 import random

@@ -1,7 +1,7 @@
 """What can happen to a worker's local store while it is dead: gone, cut, written over, with a file missing.
 
 Owns: the ways, drawn by seed, one for each partition's store. Refuses: a store that is in use: whoever calls has killed
-its owner. Called by: `on_workers.py`.
+its owner.
 """
 
 import random

@@ -1,6 +1,6 @@
 """Durations of a run in words: how long recoveries took, and how late deadlines were.
 
-Owns: the words, and their form for `--json`. Refuses: measuring. Called by: `figures.py`.
+Owns: the words, and their form for `--json`. Refuses: measuring.
 """
 
 from datetime import timedelta

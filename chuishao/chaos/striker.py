@@ -1,7 +1,7 @@
 """Deals the blows of a schedule, each in its own task, so that a long one does not hold up the next.
 
 Owns: moments, turns, and the record of what was dealt. Refuses: choosing (`schedule.py`), dealing (`on_workers.py`,
-`on_brokers.py`). Called by: `run.py`. One thing is done to a worker, and to the brokers, at a time: a blow waits.
+`on_brokers.py`). One thing is done to a worker, and to the brokers, at a time: a blow waits.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """A worker that is struck: killed, stopped, filled up, left dead; and started again by its supervisor.
 
-Owns: what can be done to the one process that this object started. Refuses: pids that it did not start.
-Made by: `house.py`. Each start has a log of its own, so that what happened before a kill can still be read.
+Owns: what can be done to the one process that this object started. Refuses: pids that it did not start. Each start has
+a log of its own, so that what happened before a kill can still be read.
 """
 
 import resource

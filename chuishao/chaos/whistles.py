@@ -1,6 +1,6 @@
 """What is reported: a district's day again and again, under names of its own, each by its seed and number alone.
 
-Owns: the reports, who vouches for each, who may meddle. Refuses: sending, and noise (`noise.py`). Called by: `load.py`.
+Owns: the reports, who vouches for each, who may meddle. Refuses: sending, and noise (`noise.py`).
 """
 
 from collections.abc import Mapping, Sequence

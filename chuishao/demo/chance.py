@@ -1,7 +1,7 @@
 """Choices without dice: each is a hash of who chooses, about what, and which kind of choice it is.
 
 Owns: drawing a yes, a number, one of several. Refuses: randomness and memory; the same question has the same answer for
-ever. Called by: everybody in `chuishao/demo/`.
+ever.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,7 @@
 """What the people of a unit do with a dispatch: take it on screen, call, write, finish, or object.
 
-Owns: accept, return, contact, progress, complete. Refuses: ruling and assigning (`desk.py`).
-Called by: `people.py`. Each deed reads `may` and gives what comes next, or nothing.
+Owns: accept, return, contact, progress, complete. Refuses: ruling and assigning (`desk.py`). Each deed reads `may` and
+gives what comes next, or nothing.
 """
 
 from datetime import datetime, timedelta

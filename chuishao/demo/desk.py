@@ -1,6 +1,6 @@
 """What those do who decide about other people's dispatches: the ruler, triage, a leader.
 
-Owns: rule, assign, supervise. Refuses: the work itself (`deeds.py`). Called by: `people.py`.
+Owns: rule, assign, supervise. Refuses: the work itself (`deeds.py`).
 """
 
 from datetime import timedelta

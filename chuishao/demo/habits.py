@@ -2,7 +2,6 @@
 
 Owns: fields, their bounds, and which habits a unit has (the default, overlaid by each group that names it). Refuses:
 case ids and outcomes: habits are about people, not about what becomes of one whistle.
-Called by: `people.py`, `reporters.py`; read once by the player of the demonstration.
 """
 
 from functools import cache

@@ -1,7 +1,7 @@
 """A dispatch in somebody's hands, and the action that they plan with it.
 
 Owns: reading the inbox value, moments on duty, the contract form of an action and its id. Refuses: what to do (that is
-`deeds.py` and `desk.py`). Called by: those two and `people.py`.
+`deeds.py` and `desk.py`).
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,6 @@
 """The directory of the demonstration: emptied before each play, and never anybody else's.
 
 Owns: what may be deleted. Refuses: a directory with anything in it that `up` did not make, and one that is in use.
-Called by: `chuishao demo`.
 """
 
 import shutil

@@ -1,7 +1,7 @@
 """How a unit's people react to what their inbox shows: a pure model, so that a demonstration can be played again.
 
 Owns: which of a unit's people a revision concerns. Refuses: a clock, dice, memory, and scripts of outcomes: it knows
-the present dispatch and the habits, and plans the next thing. Called by: the demonstration's player, once a revision.
+the present dispatch and the habits, and plans the next thing.
 
 The player keeps the first plan of an action's id, and drops a plan whose type has left `may` when its time comes.
 """

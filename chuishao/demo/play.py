@@ -1,7 +1,7 @@
 """A day of the demonstration district on a real Kafka, and the three days after it, at a fast clock.
 
 Owns: the house coming up with its clock at midnight, the play in it, and both ending together. Refuses: the course
-of the play (`stage.py`), figures (`tally.py`), which stories (`stories.py`). Called by: `chuishao demo`.
+of the play (`stage.py`), figures (`tally.py`), which stories (`stories.py`).
 """
 
 import asyncio

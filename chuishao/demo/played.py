@@ -1,6 +1,6 @@
 """What is left of a play: what its public topics say, and when it began and ended.
 
-Owns: looking it up case by case. Refuses: judging it. Made by: `stage.py`. Called by: `chuishao demo`.
+Owns: looking it up case by case. Refuses: judging it.
 """
 
 from collections.abc import Mapping

@@ -2,7 +2,6 @@
 
 Owns: the agenda (who does what, when, on the district's clock) and both ends of the line: it reads inboxes and status
 topics as any consumer does, and writes reports and actions as any producer does. Refuses: knowing how anything ends.
-Called by: `play.py`.
 """
 
 import asyncio

@@ -2,7 +2,7 @@
 
 Owns: the contract's definitions over a whole log that ends at a moment. Refuses: leaving out what went badly: the late
 and the silent are counted, open deadlines are censored (not yet counted), upheld returns are taken out and their number
-is said. Called by: the demonstration's table.
+is said.
 """
 
 from collections.abc import Iterable, Mapping

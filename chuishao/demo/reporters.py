@@ -1,7 +1,6 @@
 """How reporters answer when they are asked whether it is solved: content, angry, or not at all.
 
 Owns: `feedback` from what a reporter's own status shows. Refuses: knowing more than the reporter does.
-Called by: the player of the demonstration, for each `status.{source}` value whose `ask` is not null.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,6 @@
 """What is played: a pack's day of reports, and its people.
 
 Owns: reading `day.jsonl` and `people.yaml`, and from when to when the day goes. Refuses: a pack without them.
-Called by: `play.py`, `stage.py`.
 """
 
 from collections.abc import Mapping

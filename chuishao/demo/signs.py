@@ -1,7 +1,7 @@
 """By what people recognise a matter, and what follows from it: objections, verdicts, results, guesses.
 
 Owns: the shapes that begin with a sign, and the bounds that the others share. Refuses: judging meaning; a sign is a
-code, a word or a unit. Called by: `habits.py` for the shape, `deeds.py` and `desk.py` to ask whether it fits.
+code, a word or a unit.
 """
 
 from typing import Annotated

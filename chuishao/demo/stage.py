@@ -1,7 +1,6 @@
 """One play in a house that stands: people act, time passes, the log is read.
 
 Owns: how fast time goes, and when the log counts as whole. Refuses: people (`player.py`), the house (`play.py`).
-Called by: `play.py`.
 """
 
 import asyncio

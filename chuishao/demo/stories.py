@@ -1,6 +1,6 @@
 """Three cases worth telling, chosen from the log: solved at once, climbed to the wall, returned and ruled on.
 
-Owns: which ones. Refuses: telling them (that is the timeline of `chuishao case`). Called by: `chuishao demo`.
+Owns: which ones. Refuses: telling them (that is the timeline of `chuishao case`).
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,6 @@
 """A district's day in figures: what happened, counted from the log alone.
 
 Owns: the rows of the table. Refuses: asking the engine; whoever reads the same log gets the same figures.
-Called by: `chuishao demo`.
 """
 
 from collections import Counter

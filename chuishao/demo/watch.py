@@ -1,7 +1,7 @@
 """When somebody of a unit sits at the screen: days and hours, on the district's clock.
 
 Owns: whether a moment is on duty, and the moment after so many minutes on duty. Refuses: holidays; the demonstration
-has none. Called by: `habits.py` for the shape, `hand.py` for the arithmetic.
+has none.
 """
 
 from datetime import datetime, time, timedelta

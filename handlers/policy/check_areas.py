@@ -1,6 +1,6 @@
 """Areas: each has its parent, lies inside it, and a unit stands for it.
 
-Owns: those faults. Refuses: polygons by themselves (that is `features.py`). Called by: `compile.py`.
+Owns: those faults. Refuses: polygons by themselves (that is `features.py`).
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """权责清单: every row names what exists, climbs upwards, and can be reached.
 
-Owns: those faults. Refuses: judging who ought to do what. Called by: `compile.py`.
+Owns: those faults. Refuses: judging who ought to do what.
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """Names: each once, none in two roles, none that the contract keeps for itself.
 
-Owns: those faults. Refuses: what a name is used for. Called by: `compile.py`.
+Owns: those faults. Refuses: what a name is used for.
 """
 
 from collections.abc import Iterable, Iterator

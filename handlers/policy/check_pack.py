@@ -1,6 +1,6 @@
 """The head of a pack and its calendar: what they name exists, and the contract's limits are kept.
 
-Owns: those faults. Refuses: duties and areas. Called by: `compile.py`.
+Owns: those faults. Refuses: duties and areas.
 """
 
 from collections.abc import Iterator

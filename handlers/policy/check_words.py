@@ -1,6 +1,6 @@
 """Words and patterns: they compile, they are small, and a danger leads to a category that exists.
 
-Owns: those faults. Refuses: judging whether the words are good. Called by: `compile.py`. Packs are
+Owns: those faults. Refuses: judging whether the words are good. Packs are
 trusted: whoever may write one may also dispatch. The bounds below are against accidents (a pattern that
 takes seconds on a long text), not against malice.
 """

@@ -1,6 +1,6 @@
 """All files of a pack, each read by itself, before one is compared with another.
 
-Owns: which file holds what. Refuses: opinions. Called by: `compile.py`; given to the `check_*.py` files.
+Owns: which file holds what. Refuses: opinions.
 """
 
 from collections.abc import Mapping

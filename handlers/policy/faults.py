@@ -1,7 +1,6 @@
 """What is wrong with a pack, told so that a clerk can mend it.
 
-Owns: `Fault`, `PackError`. Refuses: finding faults. Called by: every file of `handlers/policy/` that
-reads or checks, and the command.
+Owns: `Fault`, `PackError`. Refuses: finding faults.
 """
 
 from collections.abc import Iterable

@@ -1,7 +1,7 @@
 """`areas.geojson` as rows with polygons, each with its line.
 
 Owns: reading GeoJSON (JSON and nothing else) and making shapely polygons. Refuses: judging whether
-areas fit each other (`check_areas.py`). Called by: `draft.py`. A large district is megabytes: hence the JSON
+areas fit each other (`check_areas.py`). A large district is megabytes: hence the JSON
 reader, feature by feature, instead of YAML's marks; a fault is told with the line on which its feature
 begins.
 """

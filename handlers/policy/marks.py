@@ -1,8 +1,8 @@
 """YAML without surprises, and the line on which everything stands.
 
-Owns: reading a text into plain values, each with its line. Refuses: doubled keys, anchors that merge, and
-whatever YAML would quietly turn into something else (`no`, `010101`, `0x1F`). Knows no policy. Called by:
-`sheets.py`. A time or a date stays text: `14:00` is no number of seconds here.
+Owns: reading a text into plain values, each with its line. Refuses: doubled keys, anchors that merge, and whatever YAML
+would quietly turn into something else (`no`, `010101`, `0x1F`). Knows no policy. A time or a date stays text: `14:00`
+is no number of seconds here.
 """
 
 import re

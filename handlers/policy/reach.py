@@ -1,7 +1,7 @@
 """Which duty takes which category in which area: the whole table, worked out once.
 
-Owns: first match over every (category, area) that can occur. Refuses: faults and sentences. Called by:
-`check_duties.py`. It must agree with `Rules.duty`; a test holds them together.
+Owns: first match over every (category, area) that can occur. Refuses: faults and sentences. It must agree with
+`Rules.duty`; a test holds them together.
 """
 
 from collections.abc import Iterable, Sequence

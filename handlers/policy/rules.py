@@ -1,7 +1,6 @@
 """The immutable policy that every decision is given, inheritance resolved.
 
-Owns: look-ups that always answer. Refuses: files, YAML, a clock. Made by: `compile.py`, once.
-Called by: everything in `handlers/`.
+Owns: look-ups that always answer. Refuses: files, YAML, a clock.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """A file of a pack as typed rows, each with its line.
 
 Owns: turning marked values into rows, and pydantic's errors into faults. Refuses: comparing one file with
-another. Called by: `draft.py`. A row that cannot be read is left out, but its name is remembered, so that
+another. A row that cannot be read is left out, but its name is remembered, so that
 nobody who refers to it is blamed as well.
 """
 

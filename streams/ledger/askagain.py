@@ -1,7 +1,6 @@
 """The committed offset of a partition that has states, asked for until it is there.
 
 Owns: how often, and how long that takes. Refuses: judging what it means when there is none (`kafka.py` does).
-Called by: `kafka.py`, when the first answer knew no offset although something was decided.
 """
 
 import asyncio

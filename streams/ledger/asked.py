@@ -1,7 +1,7 @@
 """One question for all who ask it at about the same time: has the intake heard what lay there?
 
 Owns: that a question is begun after everybody who joined it had asked, so that its answer holds for each, and that it
-ends with the last who waits for it. Refuses: answering. Made by: `group.py`; asked by each opening of a partition.
+ends with the last who waits for it. Refuses: answering.
 """
 
 import asyncio

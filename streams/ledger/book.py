@@ -1,7 +1,7 @@
 """What Kafka's ledger and the one in memory have in common: all but where a commit goes.
 
 Owns: the life of a transaction (one at a time, true after its commit, the whole broken after a failure).
-Refuses: half a transaction. Subclassed by: `kafka.py`, `memory.py`.
+Refuses: half a transaction.
 """
 
 import time

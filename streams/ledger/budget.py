@@ -1,6 +1,6 @@
 """What RocksDB may use, all partitions of a worker together: every setting with its reason.
 
-Owns: memory, open files, RocksDB's own words. Refuses: opening anything (`rocks.py`). Called by: `cellar.py`, once.
+Owns: memory, open files, RocksDB's own words. Refuses: opening anything (`rocks.py`).
 """
 
 from rocksdict import BlockBasedOptions, Cache, DBCompressionType, Options, WriteBufferManager

@@ -3,7 +3,7 @@
     DATA_DIR/store/WORKER/PARTITION     RocksDB's files; a partition that moved away leaves them for when it comes back
 
 Owns: where stores lie, and that a disk which refuses never stops a partition. Refuses: keeping two workers apart
-(`chuishao worker` holds the directory's lock). Made by: `worker.py`; called by: `kafka.py` at each opening.
+(`chuishao worker` holds the directory's lock).
 """
 
 from collections import Counter

@@ -1,7 +1,7 @@
 """The course of one opened ledger: fetch, find out up to when all has been heard, step, and again.
 
 Owns: when the engine has its voice, when a timer may fire, how long to sleep. Refuses: failures (`partition.py` opens
-anew). Called by: `partition.py`.
+anew).
 """
 
 import asyncio

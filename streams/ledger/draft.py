@@ -1,7 +1,7 @@
 """A transaction as every ledger makes it: tentative states and messages, and what it refuses.
 
 Owns: the overlay over the shelf, and the records that a commit writes. Refuses: use after the end, a state off its
-partition. Made by: `book.py`. The timers are set as the draft goes, without an overlay: a ledger whose transaction
+partition. The timers are set as the draft goes, without an overlay: a ledger whose transaction
 failed is broken as a whole, so nobody can see them.
 """
 

@@ -1,6 +1,6 @@
 """An entry of a store as bytes: a short head, then the state as it lies on its topic.
 
-Owns: the head. Change it only together with `store.FORMAT`. Refuses: reading the state. Called by: `rocks.py`.
+Owns: the head. Change it only together with `store.FORMAT`. Refuses: reading the state.
 """
 
 import struct

@@ -1,6 +1,6 @@
 """The commands of one partition, without a hole: what the group's consumer brings, checked.
 
-Owns: contiguity. Refuses: the consumer's own idea of where to start. Called by: `course.py`.
+Owns: contiguity. Refuses: the consumer's own idea of where to start.
 """
 
 from typing import Generic

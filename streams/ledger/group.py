@@ -1,7 +1,7 @@
 """Which partitions are ours: the consumer group, and a life for each partition that it assigns.
 
 Owns: membership, and that a partition that died for good ends the worker. Refuses: offsets (each transaction carries
-its own). Called by: `worker.py`.
+its own).
 """
 
 import asyncio

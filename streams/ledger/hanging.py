@@ -1,7 +1,7 @@
 """Whether a transaction of before is still open after the fence: one that the broker said was over, and forgot.
 
 Owns: the question and the refusal (why it can be: docs/adr/0014). Refuses: ending it, for nobody can tell here whether
-it was committed. Called by: `kafka.py` at each opening, between the fence and the states.
+it was committed.
 """
 
 import asyncio

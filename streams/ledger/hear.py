@@ -1,7 +1,6 @@
 """A record of the command topic becomes a command, or a dead letter: the one place where it is read.
 
-Owns: what happens to bytes that are no command of ours. Refuses: deciding. Called by: `feed.py`, a
-record each; `intake.py` for what it receives.
+Owns: what happens to bytes that are no command of ours. Refuses: deciding.
 """
 
 from datetime import UTC, datetime, timedelta

@@ -1,8 +1,8 @@
 """The ledger on Kafka: one partition's states, its position and its outputs move in one transaction.
 
 Owns: the order of opening (fence, committed offset, restore) and of committing (outputs, their acknowledgements,
-offset, commit). Refuses: any use after a failure, and to go on where commands are missing.
-Called by: `partition.py`. Every rule here was measured (docs/adr): change none without its test.
+offset, commit). Refuses: any use after a failure, and to go on where commands are missing. Every rule here was measured
+(docs/adr): change none without its test.
 """
 
 import asyncio

@@ -1,9 +1,8 @@
 """The ledger in memory, and a driver like Kafka Streams' TopologyTestDriver: time is given, and work runs to quiet.
 
 Owns: a committed log to look at, faults on demand. Refuses what Kafka's ledger would refuse, because both are `Book`s.
-Called by: tests and `bench/`, nothing of the product. Not imitated: other partitions and rebalances, fencing, a
-record's size on the wire after compression, batches on their way while a deadline passes (`feed` is heard at once),
-latency, retention.
+Not imitated: other partitions and rebalances, fencing, a record's size on the wire after compression, batches on their
+way while a deadline passes (`feed` is heard at once), latency, retention.
 """
 
 from collections import deque

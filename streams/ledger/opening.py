@@ -1,7 +1,7 @@
 """Bringing a store up to the end of the state topic: what of it may be believed, and the records it lacks.
 
 Owns: the one way to come by a state. Refuses: any store that does not fit, with a line that says why. Pure but for the
-store. Called by: `kafka.py` and `memory.py`, each with its own way of reading the topic.
+store.
 """
 
 from dataclasses import dataclass, replace

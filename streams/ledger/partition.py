@@ -1,7 +1,6 @@
 """One partition's life on Kafka: open, go its course, let go; after a failure open anew.
 
 Owns: that nothing of a ledger that failed is used, and the pause around a rebalance. Refuses: deciding.
-Made by: `group.py`, one a partition that is assigned.
 """
 
 import asyncio

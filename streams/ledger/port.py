@@ -1,8 +1,7 @@
 """The ledger's two ports: what it is told about the things it keeps, and what every ledger can do.
 
 Owns: `Trade` (the domain's side), `Ledger` and `Transaction` (the store's side), and what passes between them.
-Refuses: Kafka, time of its own, anything about cases. Called by: `step.py`, written once against these;
-`streams/cases.py` is a trade, `kafka.py` and `memory.py` are ledgers.
+Refuses: Kafka, time of its own, anything about cases.
 """
 
 from collections.abc import Iterable

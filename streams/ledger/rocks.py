@@ -1,7 +1,7 @@
 """A store on disk: one RocksDB a partition, in a directory of its own.
 
 Owns: keys, the mark, and that whatever RocksDB raises becomes `StoreBroken`. Refuses: mending files:
-what is damaged is thrown away, the topic has it all. Made by: `cellar.py`, with the settings of `budget.py`.
+what is damaged is thrown away, the topic has it all.
 """
 
 import shutil

@@ -1,7 +1,7 @@
 """The states of one partition, as committed: bytes in the store, few of them read, and which keys are held.
 
 Owns: which state a key has, and the timers that follow from all of them. Refuses: tentative states (`draft.py` has
-them). Called by: `book.py` after a commit and at opening, `draft.py` to read.
+them).
 """
 
 from collections.abc import Iterable, Iterator

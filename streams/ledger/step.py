@@ -1,7 +1,7 @@
 """The loop, written once: one transaction over commands and due timers in the order of time.
 
 Owns: which comes next, and what happens when our own code fails. Refuses: a clock (time is what it is handed),
-Kafka, any word about cases. Called by: `course.py` on Kafka, `memory.py` in tests and replay.
+Kafka, any word about cases.
 
 Order: before a command every timer due before its `at`; when no command waits, timers up to `quiet`. A timer
 happens at its own due time, so that a day replays to the same bytes at any speed; only after an opening not

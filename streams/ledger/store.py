@@ -1,8 +1,8 @@
 """Where the committed states of one partition lie at hand: a port, and its form in memory.
 
 Owns: `Store`, what lies in one (`Entry`) and up to where it holds (`Mark`). Refuses: being the truth: that is the state
-topic, from which any store can be made anew, so one may be lost, old or thrown away at any time, but never be ahead.
-Called by: `shelf.py` to read and after each commit, `opening.py` to bring it up to the topic's end. A disk: `rocks.py`.
+topic, from which any store can be made anew, so one may be lost, old or thrown away at any time, but never be ahead. A
+disk: `rocks.py`.
 """
 
 from collections.abc import Callable, Iterator, Mapping

@@ -1,7 +1,6 @@
 """How far the workers are behind, seen from outside: what their groups committed against the ends of their topics.
 
 Owns: lag and the age of the oldest record that waits, at the door (intake) and at the desk (cases). Refuses: judging.
-Called by: `voice.py`.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,6 @@
 """How things stand when a watcher begins: all snapshots up to now, told from those that a window has counted already.
 
 Owns: reading `cases` to its end, and where the dead letters end. Refuses: following on (`app.py`).
-Called by: `watcher.py`, after the voice has shut out any watcher before it: an earlier look could miss its last word.
 """
 
 import asyncio

@@ -1,8 +1,7 @@
 """The cases on a board, and what moved since the last word: counts as differences between snapshots.
 
 Owns: the newest card of each case by `seq`, flows and standing figures by place, and that no flow is forgotten before
-its word is known to be written. A repeat changes nothing. Refuses: faust, Kafka, a clock. Called by: `reading.py` puts,
-`voice.py` takes.
+its word is known to be written. A repeat changes nothing. Refuses: faust, Kafka, a clock.
 """
 
 from collections import Counter

@@ -1,7 +1,7 @@
 """A case as the watcher needs it, and what must have happened between two looks at it.
 
 Owns: the small snapshot, whether it is late, the flows that lie between two of them. Each snapshot is whole, so a lost
-one is mended by the next. Refuses: adding up. Called by: `board.py`.
+one is mended by the next. Refuses: adding up.
 """
 
 from collections import Counter

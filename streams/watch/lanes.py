@@ -1,6 +1,6 @@
 """The partitions of topics, asked of the cluster: how many there are was an operator's choice.
 
-Owns: one question. Refuses: creating. Called by: `base.py`, `backlog.py`.
+Owns: one question. Refuses: creating.
 """
 
 from aiokafka import TopicPartition

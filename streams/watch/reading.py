@@ -1,7 +1,7 @@
 """How far the watcher has read, so that each record is put on the board once and counted in one window.
 
 Owns: the crossing from bytes, the next offset of every lane, and from which offset on a lane is counted. Refuses:
-Kafka, faust. Called by: `base.py` and the agents of `app.py`, in the order of each lane.
+Kafka, faust.
 """
 
 from collections.abc import Mapping

@@ -1,8 +1,8 @@
 """faust's Kafka transport as the watcher wants it: it reads committed, and commits nothing.
 
 Owns: the three subclasses. Committed, because faust reads uncommitted by default; nothing committed, because the voice
-commits offsets in one transaction with what it says of them. Refuses: everything else of faust's.
-Called by: `app.py`. faust is poorly typed: what is `Any` or ignored in the watcher stands here.
+commits offsets in one transaction with what it says of them. Refuses: everything else of faust's. faust is poorly
+typed: what is `Any` or ignored in the watcher stands here.
 """
 
 from typing import Any

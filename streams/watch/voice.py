@@ -2,7 +2,7 @@
 
 Owns: the windows, and that a window and the offsets it has counted are written in one transaction: after a kill the
 next watcher counts on from there, so that each flow is in one window. Refuses: counting (`board.py`), looking
-(`backlog.py`). Called by: `watcher.py`; opened first of all, which shuts out an earlier watcher that is still alive.
+(`backlog.py`).
 """
 
 import asyncio

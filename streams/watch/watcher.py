@@ -1,8 +1,7 @@
 """The watcher's process: base, faust app, clock and voice, together or not at all.
 
 Owns: what runs and in what order; that the board is whole before it is spoken of. Refuses: signals and exit codes (the
-command's), half a watcher: whatever part ends, all ends. Called by: `chuishao watcher`, which ends the process with
-`os._exit` when this raises or does not return.
+command's), half a watcher: whatever part ends, all ends.
 """
 
 import asyncio

@@ -5,7 +5,7 @@
     Wed 09:00  chengguan accepts                  → accepted chengguan
 
 Owns: reading the lines, driving the loop in memory, comparing strictly, and what is checked after every day whatever it
-says. Refuses: a line it cannot read, by its number. Called by: every test of this folder.
+says. Refuses: a line it cannot read, by its number.
 """
 
 import re
@@ -17,8 +17,8 @@ import orjson
 
 from handlers.case.deadlines import next_due
 from handlers.case.evolve import fold
+from handlers.intake.pipeline import to_command
 from handlers.policy.rules import Rules
-from handlers.take.take import take
 from schemas.case import Case
 from schemas.command import Received, TakeReport
 from schemas.event import Fact
@@ -135,7 +135,7 @@ class District:
         record = Received(
             topic=f"chuishao.{deed.topic}", partition=0, offset=0, timestamp=0, key=None, value=raw, headers=()
         )
-        command = take(record, moment.at, self.rules, prefix="chuishao.", trusted=True)
+        command = to_command(record, moment.at, self.rules, prefix="chuishao.", trusted=True)
         if isinstance(command, Letter):
             return [f"letter {command.reason}"]
         self.case_id = command.case_id if isinstance(command, TakeReport) and not self.case_id else self.case_id

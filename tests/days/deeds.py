@@ -1,6 +1,6 @@
 """What people do in a day, in the words of the day: a line's deed becomes a record on a topic.
 
-Owns: the small language left of the arrow. Refuses: deeds it does not know, by name. Called by: `day.py`.
+Owns: the small language left of the arrow. Refuses: deeds it does not know, by name.
 """
 
 from dataclasses import dataclass

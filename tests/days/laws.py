@@ -1,6 +1,6 @@
 """What holds after every day and every life, whatever it was about: laws over all that was said.
 
-Owns: one function a law. Refuses: a day's own expectations. Called by: `day.py` after each day, the property tests.
+Owns: one function a law. Refuses: a day's own expectations.
 """
 
 from collections import Counter, defaultdict

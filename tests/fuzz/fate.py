@@ -1,7 +1,6 @@
 """What must come of a record, whatever it is: one outcome, the same each time, nobody's fault and nothing of anybody.
 
-Owns: the way through the real door and the real loop, in memory, and the judgement. Called by: `test_fuzz.py` and
-`python -m tests.fuzz`.
+Owns: the way through the real door and the real loop, in memory, and the judgement.
 """
 
 import json
@@ -13,7 +12,7 @@ from typing import Any
 
 from structlog.testing import capture_logs
 
-from handlers.take.take import take
+from handlers.intake.pipeline import to_command
 from schemas.command import Act, Command, Received, TakeReport
 from schemas.letter import Letter
 from schemas.message import Message
@@ -27,7 +26,7 @@ from tests.fuzz.drawn import IDENTITY, NOW, PERSON, PHONE, REPORT, SOURCE, UNIT,
 
 RULES = hamlet()
 TRADE = Cases(RULES)
-DOOR = Door(ALONE, partial(take, rules=RULES, prefix=ALONE.prefix, trusted=True), TRADE.key)
+DOOR = Door(ALONE, partial(to_command, rules=RULES, prefix=ALONE.prefix, trusted=True), TRADE.key)
 
 LATER = timedelta(days=2)
 """What an action has left behind must not make a later deadline fail either."""

@@ -15,8 +15,8 @@ from aiokafka import AIOKafkaProducer
 from chuishao.broker import Broker
 from chuishao.packs import find_pack, read_pack
 from chuishao.topics import bring_into_line
+from handlers.intake.pipeline import to_command
 from handlers.policy.rules import Rules
-from handlers.take.take import take
 from schemas.command import Act, Received, TakeReport
 from schemas.letter import Letter
 from schemas.topics import MIB, Topic
@@ -51,10 +51,10 @@ async def place(broker: Broker, rules: Rules) -> Deployment:
 
 
 @asynccontextmanager
-async def running(place: Deployment, rules: Rules, take: Take) -> AsyncIterator[Gauge]:
+async def running(place: Deployment, rules: Rules, to_command: Take) -> AsyncIterator[Gauge]:
     """An intake that runs; what it raises comes out."""
     gauge = Gauge()
-    door = Door(place, take, Cases(rules).key)
+    door = Door(place, to_command, Cases(rules).key)
     task = asyncio.create_task(Intake(place, inputs(place, rules), door, Clock(rules.zone), gauge).run())
     try:
         async with asyncio.timeout(WITHIN_S):
@@ -67,7 +67,7 @@ async def running(place: Deployment, rules: Rules, take: Take) -> AsyncIterator[
 
 def real_take(place: Deployment, rules: Rules) -> Take:
     """As the worker fills it in."""
-    return partial(take, rules=rules, prefix=place.prefix, trusted=place.trusted)
+    return partial(to_command, rules=rules, prefix=place.prefix, trusted=place.trusted)
 
 
 def report(place: Deployment, name: str, source: str = SOURCE) -> Record:

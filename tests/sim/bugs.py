@@ -1,6 +1,6 @@
 """The classic bugs, planted one at a time by exchanging a function of the engine: the world has to see each.
 
-Owns: the ways to get it wrong that look right in a test without faults. Called by: `test_it_sees.py`.
+Owns: the ways to get it wrong that look right in a test without faults.
 """
 
 import asyncio

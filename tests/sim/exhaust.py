@@ -1,6 +1,6 @@
 """Every place where one or two faults can strike in a small history, walked and counted.
 
-Owns: which faults at which points, and that each run is judged. Refuses: chance. Called by: `__main__.py`, tests.
+Owns: which faults at which points, and that each run is judged. Refuses: chance.
 """
 
 from collections.abc import Callable, Iterator

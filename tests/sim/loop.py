@@ -1,7 +1,7 @@
 """An event loop whose time is given: nothing waits, and who of the ready goes first is drawn.
 
 Owns: virtual time, the order of ready callbacks, and that what belongs to a dead or stopped process does not run.
-Refuses: sockets, threads, signals, real time. Called by: `world.py`.
+Refuses: sockets, threads, signals, real time.
 
 Each callback carries the context it was made in, and a context knows its process (`process.py`): so a process is
 killed between any two of its steps by never running another one, and stopped by keeping its steps until it goes on.

@@ -11,8 +11,8 @@ import re
 from datetime import datetime
 from functools import lru_cache
 
+from handlers.intake import pipeline as taking
 from handlers.policy.rules import Rules
-from handlers.take import take as taking
 from schemas.case import Case
 from schemas.command import Act, Command, Received, TakeReport, Tick
 from schemas.letter import Letter
@@ -128,13 +128,13 @@ _taken: dict[tuple[object, ...], Taken] = {}
 
 
 def take(received: Received, at: datetime, rules: Rules, *, prefix: str, trusted: bool) -> Taken:
-    """As `handlers.take.take`; what came of a record is the same wherever it lay."""
+    """As `handlers.intake.pipeline`; what came of a record is the same wherever it lay."""
     key = (received.topic, received.key, received.value, received.timestamp, received.headers, at, trusted)
     if len(_taken) > ROOM:
         _taken.clear()
     known = _taken.get(key)
     if known is None:
-        known = _taken[key] = taking.take(received, at, rules, prefix=prefix, trusted=trusted)
+        known = _taken[key] = taking.to_command(received, at, rules, prefix=prefix, trusted=trusted)
     if known.received != received:
         known = known.model_copy(update={"received": received})
     return known

@@ -1,7 +1,7 @@
 """One run from one seed, judged: which faults there were, what was found, and how to see it again.
 
 Owns: the order (draw faults, draw a history, live, judge) and the sentence that a failure ends with.
-Refuses: choosing seeds (`__main__.py`, tests). Called by: these.
+Refuses: choosing seeds (`__main__.py`, tests).
 """
 
 import hashlib

@@ -2,7 +2,6 @@
 
 Owns: a history as steps in time, each a moment and the records that arrive then. Refuses: waiting for the engine (the
 ids of cases are functions of their reports, so a history can be written down before it happens).
-Called by: `world.py`; drawn from the same choices as everything else.
 """
 
 from dataclasses import dataclass
@@ -12,8 +11,8 @@ from typing import Any
 
 import orjson
 
-from handlers.take.mask import public_name
-from handlers.take.take import take
+from handlers.intake.pii import public_name
+from handlers.intake.pipeline import to_command
 from schemas.case import Case
 from schemas.command import Received, TakeReport
 from schemas.ids import case_id
@@ -62,7 +61,7 @@ def opened(body: dict[str, Any]) -> Case:
         topic=f"chuishao.reports.{body['source']}.v1", partition=0, offset=0, timestamp=0, key=None,
         value=orjson.dumps(body), headers=(),
     )  # fmt: skip
-    command = take(lay, MORNING, rules(), prefix="chuishao.", trusted=True)
+    command = to_command(lay, MORNING, rules(), prefix="chuishao.", trusted=True)
     assert isinstance(command, TakeReport)
     case = Cases(rules()).handle(None, command).state
     assert case is not None

@@ -3,7 +3,6 @@
 The four makers of `streams.link`, the two questions of `streams.statelog`, that of
 `streams.ledger.hanging`, a worker's stores, and the machine's clock
 as a store asks for it. Owns: exchanging them for the time of a run. Refuses: any other change to what is tested.
-Called by: `world.py`, the contract test.
 
 What is remembered (`remembering.py`) changes no result: the trade is pure, so the same arguments give the same answer.
 """

@@ -1,7 +1,7 @@
 """A world small enough to walk: the ledger's own group and partition over a toy trade, two keys, three commands.
 
 Owns: the history (two counters, one counted twice, a deadline each), and what has to come of it, whatever happens.
-Refuses: intake, health, the clock's topic: they are in the large world. Called by: `exhaust.py`.
+Refuses: intake, health, the clock's topic: they are in the large world.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """Every single fault and every two in a small history, on all cores: `python -m tests.sim --exhaust N`.
 
 Owns: dealing the walk out to processes, one for each kind of first fault, and the figures. Refuses: choosing where to
-strike (`exhaust.py`). Called by: `__main__.py`.
+strike (`exhaust.py`).
 """
 
 import gc

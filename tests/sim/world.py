@@ -1,7 +1,7 @@
 """One run: a deployment of real workers over a simulated Kafka, people, faults, and what is still open at the end.
 
 Owns: the two phases (safety under faults; then all is healed and quiet has to come within a bound), `pending`.
-Refuses: judging (`judges/`). Called by: `run.py`, tests.
+Refuses: judging (`judges/`).
 """
 
 import asyncio

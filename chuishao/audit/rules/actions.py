@@ -4,7 +4,7 @@ Owns: how many answers there have to be, and where. Two answers that nobody reme
 actor is somebody else) come again with each copy of the action, with the same id and content: that is no second fact. A
 source is answered in the status of each of its reports. Who names no unit or source of the pack cannot be told. An
 answer that may be gone by contract (too old, or a newer record lies over it) is not missed.
-Refuses: whether the answer is right. Called by: `bench.py`.
+Refuses: whether the answer is right.
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """`escalations` shows the climbs, the musters and the ends of what stood high, as `case-events` has them, each once.
 
-Owns: which events are shown again. Refuses: their content (`events.py`). Called by: `bench.py`.
+Owns: which events are shown again. Refuses: their content (`events.py`).
 """
 
 from collections import Counter

@@ -1,6 +1,6 @@
 """Per case: `seq` counts without holes, an id has one content, time never goes back, and what is over stays over.
 
-Owns: what a case's log must be by itself. Refuses: comparing it with other topics. Called by: `bench.py`.
+Owns: what a case's log must be by itself. Refuses: comparing it with other topics.
 """
 
 from collections.abc import Iterator

@@ -3,7 +3,7 @@
 Owns: the comparison, field by field. Not compared: `may`, `text`, `media`, `place`, `explanation`, `clock`. A topic
 that was compacted has lost its older revisions: of it the newest are judged, and holes between what is
 left.
-Refuses: what may be in `personal` (`personal.py`). Called by: `bench.py`.
+Refuses: what may be in `personal` (`personal.py`).
 """
 
 from collections import defaultdict

@@ -2,7 +2,7 @@
 
 Owns: numbers, names and free text in the public topics, in keys and headers; `personal` in inboxes: the lead's after
 acceptance or at once in an emergency, never of a confidential reporter, and emptied in time.
-Refuses: quoting what was found. Called by: `bench.py`.
+Refuses: quoting what was found.
 """
 
 from collections.abc import Iterable, Iterator

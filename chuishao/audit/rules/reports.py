@@ -2,7 +2,7 @@
 
 Owns: the fate of each record on the reports' topics, and that a case's reports were written by somebody.
 Of one identity the first content stands, whichever case took it; each record with another content has to be a dead
-letter. Refuses: whether it should have been taken. Called by: `bench.py`.
+letter. Refuses: whether it should have been taken.
 """
 
 from collections import defaultdict

@@ -1,7 +1,7 @@
 """The snapshot equals what the events say, at every revision and at last; every open case waits for one next thing.
 
 Owns: the comparison, field by field. Not compared: `clock` (nothing suspends yet), and `explanation.route` after a
-ruling. Refuses: the fold (`chronicle.py`). Called by: `bench.py`.
+ruling. Refuses: the fold (`chronicle.py`).
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """Each reporter of a listed source is told, and what it was told last agrees with its case.
 
 Owns: state, tier, promise and question of the newest status of each report. A refusal at the door under the same id is
-passed over: it speaks of another record. Refuses: notes and names. Called by: `bench.py`.
+passed over: it speaks of another record. Refuses: notes and names.
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """Every `text_ref` leads to a text, and every text belongs to an event that refers to it.
 
-Owns: the two ways of `texts`. Refuses: whether they are masked (`personal.py`). Called by: `bench.py`.
+Owns: the two ways of `texts`. Refuses: whether they are masked (`personal.py`).
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """A stretch of the demonstration's day, played in memory by its own people: reports, units, reporters, time.
 
-Owns: driving the real loop (`Flow`) with the real `take`, and keeping every record that it wrote. Refuses: a broker.
-Called by: the tests beside it.
+Owns: driving the real loop (`Flow`) with the real `to_command`, and keeping every record that it wrote. Refuses: a
+broker.
 """
 
 import heapq
@@ -17,8 +17,8 @@ from chuishao.demo.people import react
 from chuishao.demo.reporters import answer
 from chuishao.demo.script import Script
 from chuishao.packs import find_pack, read_pack
+from handlers.intake.pipeline import to_command
 from handlers.policy.rules import Rules
-from handlers.take.take import take
 from schemas.case import Case
 from schemas.command import Act, Received, TakeReport
 from schemas.command import Command as AnyCommand
@@ -100,7 +100,7 @@ def taken(topic: str, body: dict[str, Any], at: datetime, offset: int) -> Comman
     record = Received(
         topic=f"chuishao.{topic}", partition=0, offset=offset, timestamp=0, key=None, value=raw, headers=()
     )
-    command = take(record, at, rules(), prefix="chuishao.", trusted=False)
+    command = to_command(record, at, rules(), prefix="chuishao.", trusted=False)
     assert isinstance(command, TakeReport | Act), f"{topic}: {command}"
     return command
 

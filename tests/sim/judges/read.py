@@ -1,6 +1,6 @@
 """What a judge reads: committed records, topic by topic, as a reader with `read_committed` would find them.
 
-Owns: reading a finished world. Refuses: judging. Called by: the judges beside it.
+Owns: reading a finished world. Refuses: judging.
 """
 
 from collections.abc import Iterator

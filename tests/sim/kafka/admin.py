@@ -1,6 +1,6 @@
 """A simulated `AIOKafkaAdminClient`: what a worker asks of it.
 
-Owns: describing topics, offsets of a group. Refuses: changing anything. Made by: `seam.py`.
+Owns: describing topics, offsets of a group. Refuses: changing anything.
 """
 
 from collections.abc import Iterable

@@ -1,7 +1,6 @@
 """What every simulated client has: a process that it lives in, and requests that may come to nothing.
 
 Owns: one request, its faults as the client sees them, trying again as aiokafka does. Refuses: meaning.
-Subclassed by: `producer.py`, `consumer.py`, `admin.py`.
 """
 
 import asyncio

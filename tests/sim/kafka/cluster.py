@@ -1,7 +1,7 @@
 """One simulated Kafka: a broker that has everything, and the network between it and its clients.
 
 Owns: topics, offsets of groups, time stamps, and what becomes of a request (`weather.py` says which are lost).
-Refuses: rules of a log, a group or a transaction (their own files). Called by: the clients beside it, `world.py`.
+Refuses: rules of a log, a group or a transaction (their own files).
 
 A request takes effect some milliseconds after it was sent, in the broker's own time: also when the process that sent
 it has been killed or stopped meanwhile. Its answer arrives at once, or never.

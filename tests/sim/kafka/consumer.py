@@ -1,7 +1,7 @@
 """A simulated `AIOKafkaConsumer` without a group: reads the partitions that it is told to.
 
 Owns: positions, what a poll brings and when, end offsets. Refuses: iteration, `getone`, `seek_to_…`: nobody here calls
-them. Subclassed by: `member.py`. Made by: `seam.py`.
+them.
 
 As in aiokafka: a poll waits for news until its time-out; markers and aborted records bring no record but move the
 position; who reads committed sees the last stable offset as the end. Not imitated: fetching ahead (what a poll

@@ -2,7 +2,6 @@
 
 Owns: generations, static membership, sessions, rebalances, offsets. Refuses: a commit of another generation; one of
 none is kept while there is no member, as Kafka does (tests/kafka/test_membership.py).
-Called by: `member.py`'s requests, through `cluster.py`.
 
 Imitated: a rebalance waits for every member until its time-out, then goes on; a static member that is started anew
 takes its old place without a rebalance, and the one that had it is fenced; a member whose session ended learns it

@@ -1,7 +1,6 @@
 """A simulated consumer that is a member of a group, as `link.member` makes it: static, committing by hand.
 
 Owns: joining, heartbeats, the two callbacks around a rebalance, commits. Refuses: a dynamic member, auto-commit.
-Made by: `seam.py`.
 
 As in aiokafka: `start` waits for the first assignment; from the moment a rebalance is noticed until the next
 assignment nothing is assigned and a poll waits; after it every partition, a kept one too, stands at what the group

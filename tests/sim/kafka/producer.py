@@ -1,7 +1,7 @@
 """A simulated `AIOKafkaProducer`: idempotent, with or without transactions, as far as this engine uses one.
 
 Owns: batches in order, tried again until they are acknowledged and never doubled; the requests of a transaction and
-what a fence does to it. Refuses: `send`, `flush`, `abort_transaction`: nobody here calls them. Made by: `seam.py`.
+what a fence does to it. Refuses: `send`, `flush`, `abort_transaction`: nobody here calls them.
 
 As in aiokafka one task sends, and the same task ends transactions: partitions are added before their first batch,
 offsets after the outputs; a time-out is tried again without end; what is fatal fails all that waits, and from then on

@@ -1,7 +1,7 @@
 """The transaction coordinator: one life a transactional id, fenced by whoever starts it next.
 
 Owns: producer ids and epochs, which partitions a transaction has, its end and its markers, its time-out.
-Refuses: an older epoch. Called by: `producer.py`'s requests, through `cluster.py`.
+Refuses: an older epoch.
 
 Imitated because the ledger stands on it: an end is decided first and its markers come later, on each partition at
 another moment, so that a reader sees one topic's half before another's; until they are written the next transaction

@@ -1,6 +1,6 @@
 """One case lived in memory by whoever a test likes: reports, deeds in the words of the days, time.
 
-Owns: `Life`, and all that was said in it. Refuses: expectations. Called by: the property tests and the walks beside it.
+Owns: `Life`, and all that was said in it. Refuses: expectations.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from handlers.take.take import take
+from handlers.intake.pipeline import to_command
 from schemas.case import Case
 from schemas.command import Act, Received, TakeReport
 from schemas.event import Fact
@@ -89,4 +89,4 @@ class Life:
         record = Received(
             topic=f"chuishao.{topic}", partition=0, offset=0, timestamp=0, key=None, value=raw, headers=()
         )
-        return take(record, self.flow.now, RULES, prefix="chuishao.", trusted=True)
+        return to_command(record, self.flow.now, RULES, prefix="chuishao.", trusted=True)

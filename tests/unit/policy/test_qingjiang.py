@@ -6,10 +6,10 @@ import io
 import pytest
 
 from chuishao.packs import find_pack, pack_names, read_pack
+from handlers.intake.classify.classifier import classify
 from handlers.policy.faults import PackError
 from handlers.policy.reach import Reach
 from handlers.policy.rules import Rules
-from handlers.take.classify import classify
 from schemas.pack import AreaRow
 from schemas.words import Leg, Role, Tier
 

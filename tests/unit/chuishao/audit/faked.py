@@ -1,6 +1,6 @@
 """Two partitions as Kafka's consumer shows them, with a transaction that may not end, and with outages.
 
-Owns: offsets and ends as the real one counts them. Refuses: markers. Called by: the tests beside it.
+Owns: offsets and ends as the real one counts them. Refuses: markers.
 """
 
 import asyncio

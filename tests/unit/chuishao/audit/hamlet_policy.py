@@ -1,6 +1,6 @@
 """The auditor's policy of rules that were made in code: the hamlet has no files.
 
-Owns: the translation. Refuses: arithmetic. Called by: the tests beside it.
+Owns: the translation. Refuses: arithmetic.
 """
 
 from chuishao.audit.policy import Policy

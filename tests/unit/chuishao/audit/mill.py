@@ -1,7 +1,6 @@
 """What anybody writes goes through the intake's door and the real loop in memory; every record is kept as an entry.
 
 Owns: offsets, and the way of a record from its bytes to what is said of it. Refuses: judging.
-Called by: the tests beside it.
 """
 
 from collections.abc import Sequence
@@ -12,8 +11,8 @@ from typing import Any
 import orjson
 
 from chuishao.audit.entry import Entry, Headers
+from handlers.intake.pipeline import to_command
 from handlers.policy.rules import Rules
-from handlers.take.take import take
 from schemas.command import COMMAND, Received
 from streams.cases import Cases
 from streams.door import Door
@@ -29,7 +28,9 @@ class Mill:
         self.trade = Cases(rules)
         self.flow = Flow(self.trade, now)
         self.entries: list[Entry] = []
-        self.door = Door(ALONE, lambda record, at: take(record, at, rules, prefix=PREFIX, trusted=True), self.trade.key)
+        self.door = Door(
+            ALONE, lambda record, at: to_command(record, at, rules, prefix=PREFIX, trusted=True), self.trade.key
+        )
         self._offsets: dict[str, Any] = {}
 
     def send(self, topic: str, value: Any, headers: Headers = (), key: bytes | None = None) -> None:

@@ -1,6 +1,6 @@
 """A log as the auditor reads it, from what was played in memory: what was written in, and everything that was said.
 
-Owns: making entries of commands and messages. Refuses: judging. Called by: the tests beside it.
+Owns: making entries of commands and messages. Refuses: judging.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,6 +1,6 @@
 """One case of a recorded log, on a slate: records are found, wiped out, written twice or written over.
 
-Owns: finding and changing. Refuses: knowing any rule. Called by: `test_seeded_defects.py`.
+Owns: finding and changing. Refuses: knowing any rule.
 """
 
 from collections import defaultdict

@@ -17,7 +17,7 @@ from chuishao.chaos.whistles import Whistles, staff
 from chuishao.demo.script import Script
 from chuishao.packs import find_pack
 from chuishao.policy import load_rules
-from handlers.take.take import take
+from handlers.intake.pipeline import to_command
 from schemas.command import Act, Command, Received
 from schemas.topics import Topic
 from streams.cases import Cases
@@ -39,7 +39,7 @@ class Played:
 
     def __init__(self) -> None:
         trade = Cases(RULES)
-        self.door = Door(ALONE, partial(take, rules=RULES, prefix=ALONE.prefix, trusted=True), trade.key)
+        self.door = Door(ALONE, partial(to_command, rules=RULES, prefix=ALONE.prefix, trusted=True), trade.key)
         self.flow: Flow[Any, Command] = Flow(trade, START)
         self.read, self.log, self.acts = trade.read_command, [], []
         for number in range(REPORTS):
