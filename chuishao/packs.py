@@ -7,8 +7,8 @@ from pathlib import Path
 
 from chuishao.packs_path import bundled_packs
 from handlers.policy.compile import compile_pack
-from handlers.policy.draft import POLICY_FILES
-from handlers.policy.faults import Fault, PackError
+from handlers.policy.pack_faults import PackError, PackFault
+from handlers.policy.pack_files import POLICY_FILES
 from handlers.policy.rules import Rules
 
 
@@ -16,14 +16,14 @@ def read_pack(directory: Path) -> Rules:
     """Read a pack. Raises PackError with every fault, each with file and line."""
     found = sorted(path for path in directory.iterdir() if path.name in POLICY_FILES) if directory.is_dir() else []
     if not found:
-        raise PackError([Fault(str(directory), 0, "is no pack: there is no pack.yaml in it")])
+        raise PackError([PackFault(str(directory), 0, "is no pack: there is no pack.yaml in it")])
     texts: dict[str, str] = {}
     faults = []
     for path in found:
         try:
             texts[path.name] = path.read_text(encoding="utf-8")
         except UnicodeDecodeError as error:
-            faults.append(Fault(path.name, 1, f"is not UTF-8 (byte {error.start}): save it as UTF-8"))
+            faults.append(PackFault(path.name, 1, f"is not UTF-8 (byte {error.start}): save it as UTF-8"))
     if faults:
         raise PackError(faults)
     return compile_pack(texts)
@@ -38,7 +38,7 @@ def find_pack(name_or_path: str | Path) -> Path:
         known = ", ".join(pack_names()) or "none"
         raise PackError(
             [
-                Fault(
+                PackFault(
                     str(name_or_path),
                     0,
                     f"is neither a directory with a pack.yaml nor a pack's name ({known})",

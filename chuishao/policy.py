@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from chuishao.exitcode import ExitCode
 from chuishao.packs import find_pack, read_pack
 from chuishao.problem import Problem
-from handlers.policy.faults import PackError
+from handlers.policy.pack_faults import PackError
 from handlers.policy.rules import Rules
 
 ELSEWHERE = 0.4

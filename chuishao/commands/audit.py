@@ -101,7 +101,7 @@ def _refuse_ends(since: str | None, upto: str | None) -> None:
 def _pack(name: str) -> Path:
     from chuishao.packs import find_pack
     from chuishao.policy import unusable
-    from handlers.policy.faults import PackError
+    from handlers.policy.pack_faults import PackError
 
     try:
         return find_pack(name)

@@ -34,7 +34,7 @@ def check(
     from chuishao.packs import find_pack, read_pack
     from chuishao.policy import packs_of
     from chuishao.settings import load
-    from handlers.policy.faults import PackError
+    from handlers.policy.pack_faults import PackError
 
     pack = directory or packs_of(load().pack)[0]
     try:

@@ -1,7 +1,7 @@
 """From a point to the public area, and from an area to the one point that the public may see.
 
 Owns: the index over a district's polygons, and the place codes (QR) of stations and walls. Refuses:
-judging polygons (`features.py`, `check_areas.py`), addresses, other coordinate systems.
+judging polygons (`geojson.py`, `check_areas.py`), addresses, other coordinate systems.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

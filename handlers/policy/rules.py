@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from handlers.policy.places import Places
-from handlers.policy.worktime import Calendar
+from handlers.policy.working_calendar import Calendar
 from schemas.area import Area
 from schemas.pack import CategoryRow, DangerRow, DutyRow, Pack, SourceRow, UnitRow
 from schemas.span import Length

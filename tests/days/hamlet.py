@@ -17,7 +17,7 @@ import shapely
 
 from handlers.policy.places import Outline, Places
 from handlers.policy.rules import Rules
-from handlers.policy.worktime import Calendar
+from handlers.policy.working_calendar import Calendar
 from schemas.pack import (
     AreaRow,
     CalendarRow,

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from chuishao.audit.moment import millis
 from chuishao.audit.worktime import Span, Worktime
-from handlers.policy.worktime import Calendar
+from handlers.policy.working_calendar import Calendar
 from schemas.span import Length, Unit
 
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)

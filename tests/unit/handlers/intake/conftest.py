@@ -11,7 +11,7 @@ import shapely
 from handlers.intake.pipeline import to_command
 from handlers.policy.places import Outline, Places
 from handlers.policy.rules import Rules
-from handlers.policy.worktime import Calendar
+from handlers.policy.working_calendar import Calendar
 from schemas.command import Act, Received, TakeReport
 from schemas.letter import Letter
 from schemas.pack import (

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from handlers.policy.worktime import Calendar
+from handlers.policy.working_calendar import Calendar
 from schemas.span import Length, Unit
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -11,8 +11,8 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from handlers.policy.faults import Fault
-from handlers.policy.marks import Marked, read_yaml
+from handlers.policy.pack_faults import PackFault
+from handlers.policy.yaml_lines import LinedValue, read_yaml
 
 Row = TypeVar("Row", bound=BaseModel)
 
@@ -29,34 +29,34 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet(Generic[Row]):
+class RowFile(Generic[Row]):
     """The rows of one file that can be read, with their lines, and what is wrong with the others."""
 
     file: str
     rows: tuple[tuple[int, Row], ...]
     known: Known  # every row's `code` or `id`, those of unreadable rows too
-    faults: tuple[Fault, ...]
+    faults: tuple[PackFault, ...]
 
-    def fault(self, line: int, what: str) -> Fault:
+    def fault(self, line: int, what: str) -> PackFault:
         """A fault of this file."""
-        return Fault(self.file, line, what)
+        return PackFault(self.file, line, what)
 
 
-def read_rows(file: str, text: str | None, row_type: type[Row], *, optional: bool = False) -> Sheet[Row]:
+def read_rows(file: str, text: str | None, row_type: type[Row], *, optional: bool = False) -> RowFile[Row]:
     """Read a file that is a list of rows."""
     if text is None:
-        missing = () if optional else (Fault(file, 0, "is missing: every pack has one"),)
-        return Sheet(file, (), Known(frozenset(), complete=optional), missing)
+        missing = () if optional else (PackFault(file, 0, "is missing: every pack has one"),)
+        return RowFile(file, (), Known(frozenset(), complete=optional), missing)
     marked = read_yaml(file, text)
     if marked.value is None and not marked.faults:
-        return Sheet(file, (), Known(frozenset()), ())
+        return RowFile(file, (), Known(frozenset()), ())
     if not isinstance(marked.value, list):
-        wrong = marked.faults or (Fault(file, 1, "must be a list of rows, each beginning with '- '"),)
-        return Sheet(file, (), Known(frozenset(), complete=False), wrong)
+        wrong = marked.faults or (PackFault(file, 1, "must be a list of rows, each beginning with '- '"),)
+        return RowFile(file, (), Known(frozenset(), complete=False), wrong)
     return to_sheet(file, marked, marked.value, row_type)
 
 
-def to_sheet(file: str, marked: Marked, values: list[object], row_type: type[Row]) -> Sheet[Row]:
+def to_sheet(file: str, marked: LinedValue, values: list[object], row_type: type[Row]) -> RowFile[Row]:
     """The rows among the values, names of all, and the faults of those that are none."""
     rows: list[tuple[int, Row]] = []
     faults = list(marked.faults)
@@ -66,13 +66,13 @@ def to_sheet(file: str, marked: Marked, values: list[object], row_type: type[Row
         except ValidationError as error:
             faults.extend(row_faults(file, marked, (index,), error))
     names = frozenset(name for value in values for name in names_of(value))
-    return Sheet(file, tuple(rows), Known(names), tuple(faults))
+    return RowFile(file, tuple(rows), Known(names), tuple(faults))
 
 
-def read_one(file: str, text: str | None, row_type: type[Row]) -> tuple[Row | None, Marked, tuple[Fault, ...]]:
+def read_one(file: str, text: str | None, row_type: type[Row]) -> tuple[Row | None, LinedValue, tuple[PackFault, ...]]:
     """Read a file that is one row; None when it cannot be read."""
     if text is None:
-        return None, Marked(None, {}, ()), (Fault(file, 0, "is missing: every pack has one"),)
+        return None, LinedValue(None, {}, ()), (PackFault(file, 0, "is missing: every pack has one"),)
     marked = read_yaml(file, text)
     if marked.value is None and marked.faults:
         return None, marked, marked.faults
@@ -82,7 +82,7 @@ def read_one(file: str, text: str | None, row_type: type[Row]) -> tuple[Row | No
         return None, marked, (*marked.faults, *row_faults(file, marked, (), error))
 
 
-def row_faults(file: str, marked: Marked, at: tuple[object, ...], error: ValidationError) -> Iterator[Fault]:
+def row_faults(file: str, marked: LinedValue, at: tuple[object, ...], error: ValidationError) -> Iterator[PackFault]:
     """What pydantic says of a row, as faults with the line of the field."""
     for item in error.errors(include_url=False, include_context=False):
         path = ".".join(str(part) for part in item["loc"])
@@ -90,7 +90,7 @@ def row_faults(file: str, marked: Marked, at: tuple[object, ...], error: Validat
         what = f"{path}{value}: {item['msg'].removeprefix('Value error, ')}".lstrip(": ")
         if item["type"] == "string_type" and isinstance(item["input"], int):
             what += f' (write it in quotes: "{item["input"]}")'
-        yield Fault(file, marked.line((*at, *item["loc"])), what)
+        yield PackFault(file, marked.line((*at, *item["loc"])), what)
 
 
 def names_of(value: object) -> Iterator[str]:

@@ -7,8 +7,8 @@ import pytest
 
 from chuishao.packs import find_pack, pack_names, read_pack
 from handlers.intake.classify.classifier import classify
-from handlers.policy.faults import PackError
-from handlers.policy.reach import Reach
+from handlers.policy.coverage import Coverage
+from handlers.policy.pack_faults import PackError
 from handlers.policy.rules import Rules
 from schemas.pack import AreaRow
 from schemas.words import Leg, Role, Tier
@@ -100,7 +100,7 @@ def test_the_table_of_first_matches_agrees_with_the_rules(rules: Rules) -> None:
     villages = [
         AreaRow(level="village", code=area.village, name="", parent=area.town) for area in areas if area.village
     ]
-    reach = Reach(rules.duties, rules.categories, [*towns, *villages])
+    reach = Coverage(rules.duties, rules.categories, [*towns, *villages])
     for category in rules.categories:
         routed = {rules.duty(category, area).id for area in (None, *areas)}
         assert {duty.id for duty in reach.duties_of(category)} == routed

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Self
 
-from handlers.policy.shifts import MILLISECOND, Shifts, make_shifts, to_moment, to_ms
+from handlers.policy.shift_table import MILLISECOND, ShiftTable, make_shifts, to_moment, to_ms
 from schemas.pack import CalendarRow
 from schemas.span import Length, Unit
 
@@ -105,7 +105,7 @@ class Calendar:
 
 
 @lru_cache(maxsize=YEARS_KEPT)
-def shifts(calendar: Calendar, year: int) -> Shifts:
+def shifts(calendar: Calendar, year: int) -> ShiftTable:
     """A calendar's table for a year; remembered, since it is a function of both alone."""
     first, after = date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal()
     days = tuple(day for day in map(date.fromordinal, range(first, after)) if calendar.works(day))

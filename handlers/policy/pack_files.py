@@ -6,10 +6,10 @@ Owns: which file holds what. Refuses: opinions.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from handlers.policy.faults import Fault
-from handlers.policy.features import Outlines
-from handlers.policy.marks import Marked, type_path
-from handlers.policy.sheets import Known, Sheet, read_one, read_rows
+from handlers.policy.geojson import AreaPolygons
+from handlers.policy.pack_faults import PackFault
+from handlers.policy.rows import Known, RowFile, read_one, read_rows
+from handlers.policy.yaml_lines import LinedValue, type_path
 from schemas.pack import CalendarRow, CategoryRow, DangerRow, DutyRow, Pack, PlaceRow, SourceRow, UnitRow
 
 PACK, CALENDAR, AREAS = "pack.yaml", "calendar.yaml", "areas.geojson"
@@ -20,25 +20,25 @@ POLICY_FILES = frozenset({PACK, UNITS, SOURCES, CATEGORIES, DANGERS, DUTIES, CAL
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class PackFiles:
     """A pack as far as it could be read."""
 
     pack: Pack | None
-    pack_marks: Marked
+    pack_marks: LinedValue
     calendar: CalendarRow | None
-    calendar_marks: Marked
-    units: Sheet[UnitRow]
-    sources: Sheet[SourceRow]
-    categories: Sheet[CategoryRow]
-    dangers: Sheet[DangerRow]
-    duties: Sheet[DutyRow]
-    places: Sheet[PlaceRow]
-    areas: Outlines
-    faults: tuple[Fault, ...]  # of files by themselves
+    calendar_marks: LinedValue
+    units: RowFile[UnitRow]
+    sources: RowFile[SourceRow]
+    categories: RowFile[CategoryRow]
+    dangers: RowFile[DangerRow]
+    duties: RowFile[DutyRow]
+    places: RowFile[PlaceRow]
+    areas: AreaPolygons
+    faults: tuple[PackFault, ...]  # of files by themselves
 
-    def pack_fault(self, path: type_path, what: str) -> Fault:
+    def pack_fault(self, path: type_path, what: str) -> PackFault:
         """A fault of `pack.yaml`, on the line of a field."""
-        return Fault(PACK, self.pack_marks.line(path), what)
+        return PackFault(PACK, self.pack_marks.line(path), what)
 
     def paces(self) -> Known:
         """The paces that duties may name."""
@@ -51,7 +51,7 @@ class Draft:
         return next((row for _, row in self.units.rows if row.code == code), None)
 
 
-def read_draft(files: Mapping[str, str]) -> Draft:
+def read_draft(files: Mapping[str, str]) -> PackFiles:
     """Read each file by itself."""
     pack, pack_marks, pack_faults = read_one(PACK, files.get(PACK), Pack)
     calendar, calendar_marks, calendar_faults = read_one(CALENDAR, files.get(CALENDAR), CalendarRow)
@@ -61,12 +61,12 @@ def read_draft(files: Mapping[str, str]) -> Draft:
     dangers = read_rows(DANGERS, files.get(DANGERS), DangerRow)
     duties = read_rows(DUTIES, files.get(DUTIES), DutyRow)
     places = read_rows(PLACES, files.get(PLACES), PlaceRow, optional=True)
-    areas = Outlines(files.get(AREAS))
+    areas = AreaPolygons(files.get(AREAS))
     faults = (
         *pack_faults, *calendar_faults, *areas.faults, *units.faults, *sources.faults, *categories.faults,
         *dangers.faults, *duties.faults, *places.faults,
     )  # fmt: skip
-    return Draft(
+    return PackFiles(
         pack, pack_marks, calendar, calendar_marks,
         units, sources, categories, dangers, duties, places, areas, faults,
     )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import pytest
 
 from handlers.policy.compile import compile_pack
-from handlers.policy.faults import Fault, PackError
+from handlers.policy.pack_faults import PackError, PackFault
 
 PACK = """\
 name: xiaoqu
@@ -90,7 +90,7 @@ FILES = {
 }
 
 
-def faults_of(files: Mapping[str, str]) -> tuple[Fault, ...]:
+def faults_of(files: Mapping[str, str]) -> tuple[PackFault, ...]:
     """What is wrong with a pack; nothing when it compiles."""
     try:
         compile_pack(files)
@@ -224,20 +224,20 @@ def test_a_sound_change_is_taken(old_new: tuple[str, str]) -> None:
 def test_a_village_without_a_unit_is_refused() -> None:
     """Its cases would have nobody at tier 1."""
     faults = faults_of({**FILES, "units.yaml": UNITS.replace(UNITS.splitlines(keepends=True)[2], "")})
-    assert faults == (Fault("areas.geojson", 4, "village 'dong' has no unit in units.yaml whose area it is"),)
+    assert faults == (PackFault("areas.geojson", 4, "village 'dong' has no unit in units.yaml whose area it is"),)
 
 
 def test_a_danger_enters_at_a_tier_of_its_ladder() -> None:
     """Otherwise it could not climb from there."""
     faults = faults_of(changed("duties.yaml", "[3, 4]", "[4, 5]"))
-    assert faults == (Fault("dangers.yaml", 1, "fire: enters at tier 3, which the ladder of duty 'fire' lacks"),)
+    assert faults == (PackFault("dangers.yaml", 1, "fire: enters at tier 3, which the ladder of duty 'fire' lacks"),)
 
 
 @pytest.mark.parametrize("file", sorted(FILES.keys() - {"places.yaml"}))
 def test_a_missing_file_is_told_once(file: str) -> None:
     """And nobody who refers to its rows is blamed as well."""
     faults = faults_of({name: text for name, text in FILES.items() if name != file})
-    assert faults == (Fault(file, 0, "is missing: every pack has one"),)
+    assert faults == (PackFault(file, 0, "is missing: every pack has one"),)
 
 
 def test_a_pack_needs_no_place_codes() -> None:

@@ -14,7 +14,7 @@ Cell = tuple[str, frozenset[str]]
 """A category (empty: none found) and the town and village codes of a place (empty: place unknown)."""
 
 
-class Reach:
+class Coverage:
     """The table of first matches; `taken` and `wanted` have a set of cells for each duty."""
 
     def __init__(self, duties: Sequence[DutyRow], categories: Iterable[str], areas: Iterable[AreaRow]) -> None:

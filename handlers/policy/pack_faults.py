@@ -1,13 +1,13 @@
 """What is wrong with a pack, told so that a clerk can mend it.
 
-Owns: `Fault`, `PackError`. Refuses: finding faults.
+Owns: `PackFault`, `PackError`. Refuses: finding faults.
 """
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
 
-class Fault(NamedTuple):
+class PackFault(NamedTuple):
     """One thing wrong; `what` names the value and the rule that it breaks."""
 
     file: str
@@ -22,7 +22,7 @@ class Fault(NamedTuple):
 class PackError(Exception):
     """A pack cannot be used: mend each place named below and read it again."""
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
+    def __init__(self, faults: Iterable[PackFault]) -> None:
         """Hold the faults in the order in which one reads the files."""
         self.faults = tuple(sorted(set(faults)))
         super().__init__("\n".join(map(str, self.faults)))

@@ -15,9 +15,9 @@ from pydantic import ValidationError
 from shapely.geometry import shape
 from shapely.validation import explain_validity
 
-from handlers.policy.faults import Fault
+from handlers.policy.pack_faults import PackFault
 from handlers.policy.places import Outline
-from handlers.policy.sheets import Known
+from handlers.policy.rows import Known
 from schemas.pack import AreaRow
 
 FILE = "areas.geojson"
@@ -38,13 +38,13 @@ def to_object(pairs: list[tuple[str, object]]) -> dict[str, object]:
 DECODER = json.JSONDecoder(object_pairs_hook=to_object)
 
 
-class Outlines:
+class AreaPolygons:
     """The features that can be read, with their lines, and what is wrong with the others."""
 
     def __init__(self, text: str | None) -> None:
         """Read the file's text."""
         self.rows: list[tuple[int, Outline]] = []
-        self.faults: list[Fault] = []
+        self.faults: list[PackFault] = []
         names: set[str] = set()
         for line, feature in self.features(text):
             outcome = to_outline(line, feature)
@@ -64,7 +64,7 @@ class Outlines:
                 if text is None
                 else 'has no "features": it must be a FeatureCollection'
             )
-            self.faults.append(Fault(FILE, 0, what))
+            self.faults.append(PackFault(FILE, 0, what))
             return
         at, line = end_of(GAP, text, opening.end()), 1 + text.count("\n", 0, opening.end())
         line += text.count("\n", opening.end(), at)
@@ -75,9 +75,9 @@ class Outlines:
                 after = end_of(GAP, text, after)
                 at, line = after, line + text.count("\n", at, after)
         except json.JSONDecodeError as error:
-            self.faults.append(Fault(FILE, error.lineno, f"this is no JSON: {error.msg}"))
+            self.faults.append(PackFault(FILE, error.lineno, f"this is no JSON: {error.msg}"))
         except ValueError as error:
-            self.faults.append(Fault(FILE, line, str(error)))
+            self.faults.append(PackFault(FILE, line, str(error)))
 
 
 def end_of(pattern: re.Pattern[str], text: str, at: int) -> int:
@@ -92,20 +92,20 @@ def properties_of(feature: object) -> dict[str, object]:
     return found if isinstance(found, dict) else {}
 
 
-def to_outline(line: int, feature: object) -> Outline | list[Fault]:
+def to_outline(line: int, feature: object) -> Outline | list[PackFault]:
     """A feature as a row and a valid polygon, or what is wrong with it."""
     try:
         row = AreaRow.model_validate(properties_of(feature))
     except ValidationError as error:
         items = error.errors(include_url=False, include_context=False)
-        return [Fault(FILE, line, f"properties.{'.'.join(map(str, e['loc']))}: {e['msg']}") for e in items]
+        return [PackFault(FILE, line, f"properties.{'.'.join(map(str, e['loc']))}: {e['msg']}") for e in items]
     geometry = feature.get("geometry") if isinstance(feature, dict) else None
     try:
         polygon = shape(geometry)
     except Exception as error:  # noqa: BLE001 - whatever shapely makes of a geometry that is none
-        return [Fault(FILE, line, f"{row.code}: this is no geometry ({type(error).__name__}: {error})")]
+        return [PackFault(FILE, line, f"{row.code}: this is no geometry ({type(error).__name__}: {error})")]
     problem = shape_problem(polygon)
-    return [Fault(FILE, line, f"{row.code}: {problem}")] if problem else Outline(row, polygon)
+    return [PackFault(FILE, line, f"{row.code}: {problem}")] if problem else Outline(row, polygon)
 
 
 def shape_problem(polygon: shapely.Geometry) -> str | None:

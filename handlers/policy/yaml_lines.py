@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from handlers.policy.faults import Fault
+from handlers.policy.pack_faults import PackFault
 
 type_path = tuple[object, ...]
 """Keys and indexes from the top of a file to a value."""
@@ -24,12 +24,12 @@ SURPRISE = re.compile(r"[-+]?0[0-9_]+|[-+]?0[xob][0-9A-Fa-f_]+|(?i:yes|no|on|off
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class LinedValue:
     """A file's value with the line of each part, and what was wrong on the way."""
 
     value: object
     lines: Mapping[type_path, int]
-    faults: tuple[Fault, ...]
+    faults: tuple[PackFault, ...]
 
     def line(self, path: type_path) -> int:
         """The line of a part, or of the nearest part around it that has one."""
@@ -38,27 +38,27 @@ class Marked:
         return self.lines.get(path, 1)
 
 
-def read_yaml(file: str, text: str) -> Marked:
+def read_yaml(file: str, text: str) -> LinedValue:
     """Read a text. A file that is no YAML at all has the value None and one fault."""
     try:
         node = yaml.compose(text, Loader=yaml.CSafeLoader)  # libyaml: 0.03 s a pack instead of 0.3
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        return Marked(None, {}, (Fault(file, line, f"this is no YAML: {error.problem}"),))
+        return LinedValue(None, {}, (PackFault(file, line, f"this is no YAML: {error.problem}"),))
     except yaml.YAMLError as error:
-        return Marked(None, {}, (Fault(file, 1, f"this is no YAML: {error}"),))
-    reader = Reader(file)
+        return LinedValue(None, {}, (PackFault(file, 1, f"this is no YAML: {error}"),))
+    reader = LineReader(file)
     value = reader.read(node, ()) if node else None
-    return Marked(value, reader.lines, tuple(reader.faults))
+    return LinedValue(value, reader.lines, tuple(reader.faults))
 
 
-class Reader:
+class LineReader:
     """One walk over one file's nodes; it collects, and is thrown away."""
 
     def __init__(self, file: str) -> None:
         self.file = file
         self.lines: dict[type_path, int] = {}
-        self.faults: list[Fault] = []
+        self.faults: list[PackFault] = []
 
     def read(self, node: yaml.Node, path: type_path) -> object:
         """A node's plain value, its line remembered under its path."""
@@ -99,7 +99,7 @@ class Reader:
 
     def fault(self, line: int, what: str) -> None:
         """Remember what is wrong."""
-        self.faults.append(Fault(self.file, line, what))
+        self.faults.append(PackFault(self.file, line, what))
 
 
 def line_of(node: yaml.Node) -> int:

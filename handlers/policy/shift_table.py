@@ -1,7 +1,7 @@
 """One year of working time as a table that can be bisected.
 
 Owns: which days are worked, when each shift opens and closes (milliseconds since 1970 UTC), what was
-worked before it. Refuses: spans and shares (that is `worktime.py`, its only caller). Built once per
+worked before it. Refuses: spans and shares (that is `working_calendar.py`, its only caller). Built once per
 calendar and year, then only read.
 """
 
@@ -25,7 +25,7 @@ def to_moment(ms: int, zone: tzinfo) -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class Shifts:
+class ShiftTable:
     """A year's shifts in order. `before[i]` is what was worked in the year before shift `i`."""
 
     opens: tuple[int, ...]
@@ -50,7 +50,7 @@ class Shifts:
         return bisect_right(self.days, ordinal)
 
 
-def make_shifts(days: tuple[date, ...], hours: tuple[tuple[time, time], ...], zone: tzinfo) -> Shifts:
+def make_shifts(days: tuple[date, ...], hours: tuple[tuple[time, time], ...], zone: tzinfo) -> ShiftTable:
     """The table of these dates; an hour that clocks skip is not worked."""
     pairs = tuple(in_order(days, hours, zone))
     before, total = [], 0
@@ -58,7 +58,7 @@ def make_shifts(days: tuple[date, ...], hours: tuple[tuple[time, time], ...], zo
         before.append(total)
         total += closing - opening
     last = len(hours)
-    return Shifts(
+    return ShiftTable(
         opens=tuple(opening for opening, _ in pairs),
         closes=tuple(closing for _, closing in pairs),
         before=tuple(before),
