@@ -32,7 +32,7 @@ from chuishao.broker import Broker
 from chuishao.packs import find_pack, read_pack
 from schemas.command import COMMAND
 from schemas.topics import Topic
-from streams import link, logs
+from streams import link
 from streams.cases import Cases
 from streams.deployment import Deployment
 from streams.ledger.cellar import Cellar
@@ -42,6 +42,7 @@ from streams.ledger.port import Heard
 from streams.ledger.step import BATCH, step
 from streams.ledger.store import Entry, Mark
 from streams.outbox import Record, deliver
+from streams.runtime import logs
 from streams.worker import stores
 from tests.flow.ledger.toy import Toy, ToyTrade
 from tests.kafka.ledger_place import deployment, make_topics

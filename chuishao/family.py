@@ -16,7 +16,7 @@ from chuishao.broker.process import Child
 from chuishao.exitcode import ExitCode
 from chuishao.household import last_words, log_of
 from chuishao.problem import Problem
-from streams.guard import Backoff
+from streams.runtime.failures import Backoff
 
 PATIENCE_S = 10.0
 """From SIGTERM to SIGKILL."""

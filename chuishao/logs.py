@@ -13,8 +13,8 @@ from chuishao.settings import Settings
 
 def configure(settings: Settings) -> None:
     """A line a happening: JSON for machines, text for eyes."""
-    from streams.logs import configure as to_json
-    from streams.logs import quiet_client
+    from streams.runtime.logs import configure as to_json
+    from streams.runtime.logs import quiet_client
 
     level = getattr(logging, settings.log_level.upper())
     to_json(level)
@@ -32,7 +32,7 @@ def configure(settings: Settings) -> None:
 
 def quiet() -> None:
     """A command that a person waits for says what went wrong itself, once, in words."""
-    from streams.logs import quiet_client
+    from streams.runtime.logs import quiet_client
 
     quiet_client()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))

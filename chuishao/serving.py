@@ -19,7 +19,9 @@ from chuishao.problem import Problem
 T = TypeVar("T")
 
 CODES = {"SETTINGS": ExitCode.USAGE, "SURROUNDINGS": ExitCode.SURROUNDINGS, "BUG": ExitCode.BUG}
-"""The exit code for where the cause lies (`streams/guard.py`): after `USAGE` a supervisor need not try again."""
+"""The exit code for where the cause lies (`streams/runtime/failures.py`): after `USAGE` a supervisor need not try
+again.
+"""
 
 
 async def until_stopped(serve: Callable[[asyncio.Event], Awaitable[T]], *, bounded: bool = False) -> T | None:
@@ -67,13 +69,13 @@ async def live(name: str, serve: Callable[[asyncio.Event], Awaitable[None]]) -> 
     On the spot, from inside the loop: `asyncio.run` would wait for whatever hangs, for ever. What was acknowledged is
     safe, and half a worker must not stay in the group.
     """
-    from streams.tend import Dead
-    from streams.watchdog import watched
+    from streams.runtime.supervise import TaskFailedError
+    from streams.runtime.watchdog import watched
 
     try:
         with watched():
             await until_stopped(serve, bounded=True)
-    except Dead as end:
+    except TaskFailedError as end:
         quit_now(Problem(f"{name} cannot go on", str(end), end.do, CODES[end.blame.name]))
     quit_now(None)
 

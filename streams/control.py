@@ -12,8 +12,8 @@ from schemas.topics import Topic
 from streams import link
 from streams.clock import Clock, read_setting
 from streams.deployment import Deployment
-from streams.limits import CONNECT, within
 from streams.readback import read_to_end
+from streams.runtime.timeouts import CONNECT, within
 
 CLOCK_KEY = b"clock"
 """The key under which the time is set."""

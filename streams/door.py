@@ -17,8 +17,8 @@ from schemas.topics import Topic
 from schemas.words import LetterKind, LetterReason, LetterStage
 from streams.deployment import Deployment
 from streams.ledger.port import UNFIT
-from streams.logs import about
 from streams.outbox import Record, TooLarge, fitting, to_record
+from streams.runtime.logs import describe_exception
 from streams.unpack import stands_for_unread
 
 Take = Callable[[Received, datetime], TakeReport | Act | Letter]
@@ -55,7 +55,7 @@ class Door:
                 topic=received.topic,
                 partition=received.partition,
                 offset=received.offset,
-                **about(exc),
+                **describe_exception(exc),
                 fate="dead letter",
             )
         return self._letter(taken)

@@ -13,7 +13,7 @@ from streams import link
 from streams.deployment import Deployment
 from streams.layout import INPUTS, Laid
 from streams.ledger.port import OtherCount
-from streams.limits import CONNECT, within
+from streams.runtime.timeouts import CONNECT, within
 
 NAMED = 3
 """Topics named in a sentence; the others are counted."""

@@ -2,7 +2,7 @@
 
 `lag` is null until every partition has its voice, so the first report with a number says that the worker is ready.
 
-Owns: `ops.health` of this worker. Refuses: measuring (`gauge.py` has the figures).
+Owns: `ops.health` of this worker. Refuses: measuring (`streams/runtime/metrics.py` has the figures).
 """
 
 import asyncio
@@ -16,9 +16,9 @@ from schemas.topics import Topic
 from streams import link
 from streams.clock import Clock
 from streams.deployment import Deployment
-from streams.gauge import Gauge
-from streams.limits import CONNECT, DELIVERY, within
 from streams.outbox import deliver, to_record
+from streams.runtime.metrics import WorkerMetrics
+from streams.runtime.timeouts import CONNECT, DELIVERY, within
 
 EVERY_S = 5.0
 """Real seconds; the contract says at least every 10, so that one may be missed."""
@@ -30,7 +30,7 @@ LOOK_S = 0.2
 class Pulse:
     """Says it again and again. Figures of a window that could not be written are lost with it."""
 
-    def __init__(self, deployment: Deployment, clock: Clock, gauge: Gauge, pack: str) -> None:
+    def __init__(self, deployment: Deployment, clock: Clock, gauge: WorkerMetrics, pack: str) -> None:
         self._deployment, self._clock, self._gauge, self._pack = deployment, clock, gauge, pack
 
     async def run(self) -> None:

@@ -17,7 +17,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from streams import link
 from streams.answers import PASSING
 from streams.deployment import Deployment
-from streams.limits import CONNECT, within
+from streams.runtime.timeouts import CONNECT, within
 
 AGAIN_S = 0.1
 """Between two looks at the committed offsets."""

@@ -12,11 +12,11 @@ from streams import link
 from streams.clock import Clock
 from streams.deployment import Deployment
 from streams.door import Door
-from streams.gauge import Gauge
 from streams.ledger.hear import received
-from streams.limits import CONNECT, DELIVERY, JOIN, REBALANCE, within
 from streams.outbox import Record, deliver
 from streams.queue import Queue
+from streams.runtime.metrics import WorkerMetrics
+from streams.runtime.timeouts import CONNECT, DELIVERY, JOIN, REBALANCE, within
 from streams.stock import Stock
 from streams.turns import Batch
 
@@ -24,7 +24,9 @@ from streams.turns import Batch
 class Intake:
     """One worker's share of the input topics."""
 
-    def __init__(self, deployment: Deployment, topics: tuple[str, ...], door: Door, clock: Clock, gauge: Gauge) -> None:
+    def __init__(
+        self, deployment: Deployment, topics: tuple[str, ...], door: Door, clock: Clock, gauge: WorkerMetrics
+    ) -> None:
         self._deployment, self._topics = deployment, topics
         self._door, self._clock, self._gauge = door, clock, gauge
 

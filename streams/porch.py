@@ -9,15 +9,15 @@ from typing import Any
 
 from aiokafka import ConsumerRecord, TopicPartition
 
-from streams.gauge import Gauge, Waits
-from streams.limits import COMMITTED, POSITION, at_once, within
+from streams.runtime.metrics import InputLag, WorkerMetrics
+from streams.runtime.timeouts import COMMITTED, POSITION, at_once, within
 from streams.turns import Batch
 
 
 class Porch:
     """Of one consumer, which it is given with each call: after a failure there is a new one, and a new porch."""
 
-    def __init__(self, gauge: Gauge) -> None:
+    def __init__(self, gauge: WorkerMetrics) -> None:
         self._gauge = gauge
         self._first: dict[TopicPartition, tuple[ConsumerRecord, int]] = {}  # and where the consumer stood behind it
 
@@ -29,7 +29,7 @@ class Porch:
                     self._first[lane] = record, await stands(consumer, lane)
             if lane in self._first:
                 first, _ = self._first[lane]
-                self._gauge.door[lane] = Waits(_behind(consumer, lane, first.offset), first.timestamp)
+                self._gauge.door[lane] = InputLag(_behind(consumer, lane, first.offset), first.timestamp)
 
     async def open(self, consumer: Any, lanes: Collection[TopicPartition], room: int) -> Batch:  # noqa: ANN401 (aiokafka's)
         """Let in those who stand first, as far as there is room: they go before all that is read after them.
@@ -65,7 +65,7 @@ class Porch:
         for lane, records in batch.items():
             behind = _behind(consumer, lane, records[-1].offset + 1)
             if behind:
-                self._gauge.door[lane] = Waits(behind, records[-1].timestamp)
+                self._gauge.door[lane] = InputLag(behind, records[-1].timestamp)
             else:
                 self._gauge.door.pop(lane, None)
 

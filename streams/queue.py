@@ -10,11 +10,11 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 
 from streams import link
 from streams.deployment import Deployment
-from streams.gauge import Gauge
 from streams.layout import is_action
-from streams.limits import COMMIT, within
 from streams.membership import NONE, Membership, commit, membership
 from streams.porch import Porch, is_news, stands
+from streams.runtime.metrics import WorkerMetrics
+from streams.runtime.timeouts import COMMIT, within
 from streams.sluice import LOOK_S, Sluice
 from streams.stock import Stock
 from streams.turns import SHARE, Batch, Turns
@@ -35,7 +35,7 @@ class Queue(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships 
     `share` is the membership under which the group has last shared out.
     """
 
-    def __init__(self, deployment: Deployment, consumer: AIOKafkaConsumer, stock: Stock, gauge: Gauge) -> None:
+    def __init__(self, deployment: Deployment, consumer: AIOKafkaConsumer, stock: Stock, gauge: WorkerMetrics) -> None:
         self._deployment, self._consumer, self._stock = deployment, consumer, stock
         self._sluice, self._porch = Sluice(), Porch(gauge)
         self._actions, self._reports = Turns(), Turns()

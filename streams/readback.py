@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
-from streams.limits import POSITION, within
+from streams.runtime.timeouts import POSITION, within
 
 POLL_MS = 100
 """Short, because the last thing in the log may be a marker: then no record ends the wait."""

@@ -20,7 +20,6 @@ from streams.control import Control
 from streams.deployment import Deployment
 from streams.door import Door
 from streams.footing import stand
-from streams.gauge import Gauge
 from streams.health import Pulse
 from streams.hearing import intake_heard
 from streams.intake import Intake
@@ -29,8 +28,9 @@ from streams.ledger.cellar import Cellar, home
 from streams.ledger.group import Group
 from streams.ledger.partition import Shop
 from streams.ledger.store import MemoryStore, Stores
-from streams.logs import quiet_client, stray
-from streams.tend import Dead, tend
+from streams.runtime.logs import log_stray_exception, quiet_client
+from streams.runtime.metrics import WorkerMetrics
+from streams.runtime.supervise import TaskFailedError, supervise
 
 LEAVE_S = 8.0
 """To leave in order; a supervisor kills after 10."""
@@ -53,8 +53,8 @@ async def run_worker(
     Raises `tend.Dead` when a part cannot go on, or did not leave in time.
     """
     quiet_client()
-    asyncio.get_running_loop().set_exception_handler(stray)
-    clock, gauge = Clock(rules.zone, machine), Gauge()
+    asyncio.get_running_loop().set_exception_handler(log_stray_exception)
+    clock, gauge = Clock(rules.zone, machine), WorkerMetrics()
     control = Control(deployment, clock)
 
     async def open_() -> None:
@@ -65,7 +65,7 @@ async def run_worker(
     if not await _opened(control, open_, stop):
         return
     parts = {**_parts(deployment, Cases(rules, others), clock, gauge, stop), "clock": control.follow}
-    tasks = {asyncio.create_task(tend(name, work), name=name) for name, work in parts.items()}
+    tasks = {asyncio.create_task(supervise(name, work), name=name) for name, work in parts.items()}
     log.info("works", worker=deployment.worker, pack=rules.version, restarts=deployment.restarts)
     told = asyncio.create_task(stop.wait(), name="stop")
     await asyncio.wait({told, *tasks}, return_when=asyncio.FIRST_COMPLETED)
@@ -76,13 +76,13 @@ async def run_worker(
         if not task.cancelled():
             task.result()
     if not asked:
-        raise Dead("the worker", "a part of it ended although nobody had asked it to")
+        raise TaskFailedError("the worker", "a part of it ended although nobody had asked it to")
     log.info("left", worker=deployment.worker)
 
 
 async def _opened(control: Control, work: Callable[[], Awaitable[None]], stop: asyncio.Event) -> bool:
     """A broker that is not there yet is waited for, not past `stop`."""
-    opening, told = asyncio.create_task(tend("the start", work)), asyncio.create_task(stop.wait())
+    opening, told = asyncio.create_task(supervise("the start", work)), asyncio.create_task(stop.wait())
     await asyncio.wait({opening, told}, return_when=asyncio.FIRST_COMPLETED)
     if told.done():
         opening.cancel()
@@ -103,11 +103,11 @@ async def _leave(tasks: set[asyncio.Task[None]]) -> None:
     if left:
         names = sorted(task.get_name() for task in left)
         log.error("stuck", tasks=names, after_s=LEAVE_S, fate="the process ends; what was acknowledged is safe")
-        raise Dead(", ".join(names), f"did not end within {LEAVE_S:.0f} s; what was acknowledged is safe")
+        raise TaskFailedError(", ".join(names), f"did not end within {LEAVE_S:.0f} s; what was acknowledged is safe")
 
 
 def _parts(
-    deployment: Deployment, trade: Cases, clock: Clock, gauge: Gauge, stop: asyncio.Event
+    deployment: Deployment, trade: Cases, clock: Clock, gauge: WorkerMetrics, stop: asyncio.Event
 ) -> dict[str, Callable[[], Awaitable[None]]]:
     """The parts by name; each can be begun anew."""
     rules, topics = trade.rules, inputs(deployment, trade.rules)
@@ -115,7 +115,7 @@ def _parts(
         deployment, partial(to_command, rules=rules, prefix=deployment.prefix, trusted=deployment.trusted), trade.key
     )
     actions = [name for name in topics if is_action(deployment, name)]
-    heard = partial(tend, "intake's position", partial(intake_heard, deployment, actions))
+    heard = partial(supervise, "intake's position", partial(intake_heard, deployment, actions))
     shop = Shop(trade, deployment, clock, gauge, stores(deployment))
     return {
         "intake": Intake(deployment, topics, door, clock, gauge).run,

@@ -1,7 +1,8 @@
 """A piece of work that outlives every outage: an auditor that ends forgets what it has said.
 
 Owns: what is an outage, how long to wait, and that a person is told. Refuses: an end of its patience: its silence on
-ops is the alarm. A worker's own tending (`streams/tend.py`) ends after a while, and imports what the auditor must not.
+ops is the alarm. A worker's own tending (`streams/runtime/supervise.py`) ends after a while, and imports what the
+auditor must not.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ from aiokafka import errors
 
 from chuishao import say
 from chuishao.reach import RIGHTS
-from streams.told import told_to_end
+from streams.runtime.cancellation import cancellation_requested
 
 PAUSES_S = (0.5, 1.0, 2.0, 5.0)
 """Before each next try; the last one holds on."""
@@ -35,7 +36,7 @@ async def outlive(work: Callable[[], Awaitable[None]], stop: asyncio.Event) -> N
         try:
             await work()
         except OUTAGE as error:
-            if isinstance(error, LASTING) or (isinstance(error, asyncio.CancelledError) and told_to_end()):
+            if isinstance(error, LASTING) or (isinstance(error, asyncio.CancelledError) and cancellation_requested()):
                 raise
             tries = 1 if clock() - began > STEADY_S else tries + 1
             if tries == 1:

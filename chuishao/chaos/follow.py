@@ -12,7 +12,7 @@ from aiokafka import TopicPartition
 from chuishao.cluster import partition_counts
 from streams import link
 from streams.deployment import Deployment
-from streams.tend import tend
+from streams.runtime.supervise import supervise
 
 POLL_MS = 200
 """For the first record; one that comes ends the wait at once."""
@@ -27,7 +27,7 @@ async def follow(deployment: Deployment, topics: Sequence[str], hear: Hear) -> N
     """Until cancelled. `hear` is given aiokafka's record."""
     counts = await partition_counts(deployment)
     lanes = {TopicPartition(topic, number): 0 for topic in topics for number in range(counts[topic])}
-    await tend(f"following {topics[0]}", partial(_follow, deployment, lanes, hear))
+    await supervise(f"following {topics[0]}", partial(_follow, deployment, lanes, hear))
 
 
 async def _follow(deployment: Deployment, lanes: dict[Any, int], hear: Hear) -> None:

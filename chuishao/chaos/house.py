@@ -28,7 +28,7 @@ from chuishao.topics import bring_into_line
 from handlers.policy.rules import Rules
 from streams.clock import Clock, Virtual, machine_now
 from streams.deployment import Deployment
-from streams.tend import tend
+from streams.runtime.supervise import supervise
 
 
 @dataclass(slots=True, kw_only=True)
@@ -63,7 +63,7 @@ class House:
 
     async def turn_clock(self, speed: float, ahead: timedelta = timedelta(0)) -> None:
         """Time goes on from where it stands, so much later and at this speed; a broker that is away is waited for."""
-        await tend("clock", partial(self._set_clock, speed, ahead))
+        await supervise("clock", partial(self._set_clock, speed, ahead))
 
     async def _set_clock(self, speed: float, ahead: timedelta) -> None:
         now = self.clock.now() + ahead

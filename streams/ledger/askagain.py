@@ -7,7 +7,7 @@ import asyncio
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from streams.limits import COMMITTED, within
+from streams.runtime.timeouts import COMMITTED, within
 
 ASKS = 10
 ASK_AGAIN_S = 0.5

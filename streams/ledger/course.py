@@ -10,11 +10,11 @@ from datetime import datetime
 from typing import Generic
 
 from streams.clock import Clock
-from streams.gauge import Behind, Gauge
 from streams.ledger.feed import Feed
 from streams.ledger.kafka import KafkaLedger
 from streams.ledger.port import C, Heard, S, Trade
 from streams.ledger.step import BATCH, Done, ripe, step
+from streams.runtime.metrics import PartitionLag, WorkerMetrics
 
 IDLE_S = 0.1
 """The longest sleep: a clock that is pushed is noticed within it. Twelve idle partitions wake 120 times a second."""
@@ -32,7 +32,7 @@ class Course(Generic[S, C]):
         ledger: KafkaLedger[S],
         feed: Feed[S, C],
         clock: Clock,
-        gauge: Gauge,
+        gauge: WorkerMetrics,
         intake_heard: asyncio.Future[None],
     ) -> None:
         self._trade, self._ledger, self._feed = trade, ledger, feed
@@ -95,7 +95,7 @@ class Course(Generic[S, C]):
     def _measure(self, done: Done) -> None:
         oldest = self._pending[0].at if self._pending else None
         lag = max(len(self._pending), self._feed.known_end() - self._ledger.position)
-        self._gauge.behind[self._ledger.partition] = Behind(lag, oldest, self._ledger.voice is not None)
+        self._gauge.behind[self._ledger.partition] = PartitionLag(lag, oldest, self._ledger.voice is not None)
         self._gauge.letters += done.letters
         if done.fired and self._clock.speed:
             now = self._clock.now()

@@ -10,7 +10,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from streams.ledger.hear import hear
 from streams.ledger.port import C, CommandsLost, Gap, Heard, S, Trade
-from streams.limits import POSITION, at_once
+from streams.runtime.timeouts import POSITION, at_once
 
 GAPS = 3
 """Seeks in a row that may fail to bring the next command, before the partition is opened anew."""

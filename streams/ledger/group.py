@@ -17,7 +17,7 @@ from streams import link
 from streams.ledger.asked import Asked
 from streams.ledger.partition import Life, Shop
 from streams.ledger.port import C, S
-from streams.limits import JOIN, REBALANCE, hung
+from streams.runtime.timeouts import JOIN, REBALANCE, timed_out
 
 POLL_S = 1.0
 """How often the group is asked whether it has failed behind our back, when no partition would notice."""
@@ -78,7 +78,7 @@ class Group(ConsumerRebalanceListener, Generic[S, C]):  # type: ignore[misc]  # 
         """Until the group says whose the partitions are nothing is decided: then we had better join anew."""
         limit, since = self._wait
         if asyncio.get_running_loop().time() - since > limit.seconds:
-            raise hung(limit)
+            raise timed_out(limit)
 
     async def _ask_after(self) -> None:
         """A group whose coordination failed says so when it is read, and who is not seen reading is put out of it.

@@ -20,9 +20,9 @@ from streams.ledger.hanging import refuse_hanging
 from streams.ledger.opening import Stand, Tail
 from streams.ledger.port import C, CommandsLost, OtherCount, S, Trade
 from streams.ledger.store import Store, Stores
-from streams.limits import COMMITTED, CONNECT, FENCE, TRANSACTION, within
 from streams.outbox import deliver
 from streams.readback import read_to_end
+from streams.runtime.timeouts import COMMITTED, CONNECT, FENCE, TRANSACTION, within
 
 log = structlog.get_logger()
 

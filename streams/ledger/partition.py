@@ -12,13 +12,13 @@ from aiokafka import AIOKafkaConsumer
 
 from streams.clock import Clock
 from streams.deployment import Deployment
-from streams.gauge import Gauge
 from streams.ledger.course import Course
 from streams.ledger.feed import Feed
 from streams.ledger.kafka import open_ledger
 from streams.ledger.port import C, S, Trade
 from streams.ledger.store import Stores
-from streams.tend import tend
+from streams.runtime.metrics import WorkerMetrics
+from streams.runtime.supervise import supervise
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Shop(Generic[S, C]):
     trade: Trade[S, C]
     deployment: Deployment
     clock: Clock
-    gauge: Gauge
+    gauge: WorkerMetrics
     stores: Stores
 
 
@@ -50,7 +50,7 @@ class Life(Generic[S, C]):
 
     async def run(self) -> None:
         """Live until cancelled. Raises `Dead` when opening anew has not helped."""
-        await tend(f"partition {self._partition}", self._live)
+        await supervise(f"partition {self._partition}", self._live)
 
     async def pause(self) -> None:
         """Pull nothing more, and return when the running transaction is over: a courtesy, the fence is the safety."""

@@ -14,7 +14,7 @@ import structlog
 from streams.ledger.port import UNFIT, C, S, Trade
 from streams.ledger.store import Entry, Mark, Store
 from streams.ledger.timers import Timers
-from streams.logs import about
+from streams.runtime.logs import describe_exception
 
 WARM = 512
 """States kept read, beside their bytes: a case that moved a moment ago moves again soon. About 17 KB each (2 700 new
@@ -111,7 +111,7 @@ class Shelf(Generic[S]):
             raise
         except Exception as exc:  # noqa: BLE001 (our bug, whatever it is)
             # Not `exception`: its words may quote the state.
-            log.error("state unreadable", key=key, **about(exc), fate="held as it is")  # noqa: TRY400
+            log.error("state unreadable", key=key, **describe_exception(exc), fate="held as it is")  # noqa: TRY400
             return entry._replace(held=True, weighed=True)
 
     def _remember(self, key: str, state: S) -> None:

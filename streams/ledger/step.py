@@ -21,8 +21,8 @@ from schemas.message import Message
 from schemas.topics import Topic
 from schemas.words import LetterStage
 from streams.ledger.port import UNFIT, C, Heard, Kept, Ledger, S, Trade, Transaction
-from streams.logs import about
 from streams.outbox import FRAME_BYTES, TooLarge
+from streams.runtime.logs import describe_exception
 
 BATCH = 100
 """Decisions a transaction: at 50 to 200 a commit's fixed 8–11 ms are spread thin enough, and what an abort loses and
@@ -162,7 +162,9 @@ class _Turn(Generic[S, C]):
         self._tx.hold(key)
         self.letters += 1
         # Not `exception`: that prints the words of the exception, which may quote a report.
-        log.error("held", key=key, **about(exc), fate="dead letter; its timers wait for a command that passes")
+        log.error(
+            "held", key=key, **describe_exception(exc), fate="dead letter; its timers wait for a command that passes"
+        )
 
     def _weigh(self, state: S | None) -> Kept[S] | None:
         if state is None:

@@ -22,9 +22,9 @@ from streams import link
 from streams.answers import group_offsets
 from streams.clock import Clock, machine_now
 from streams.deployment import Deployment
-from streams.limits import CONNECT, FENCE, TRANSACTION, within
 from streams.outbox import deliver, to_record
-from streams.tend import Dead
+from streams.runtime.supervise import TaskFailedError
+from streams.runtime.timeouts import CONNECT, FENCE, TRANSACTION, within
 from streams.watch.app import group_of
 from streams.watch.backlog import Backlog, Behind
 from streams.watch.reading import Lane, Reading
@@ -80,7 +80,7 @@ class Voice:
                 await self.say(reading, await self._backlog.look(machine_now()))
                 await asyncio.sleep(EVERY_S)
         except (ProducerFenced, InvalidProducerEpoch) as exc:
-            raise Dead("the voice", "another watcher has taken over") from exc
+            raise TaskFailedError("the voice", "another watcher has taken over") from exc
         finally:
             await self.close()
 

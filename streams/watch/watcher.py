@@ -18,8 +18,8 @@ from streams.control import Control
 from streams.deployment import Deployment
 from streams.footing import stand
 from streams.layout import inputs, layout
-from streams.logs import quiet_client
-from streams.tend import Dead, tend
+from streams.runtime.logs import quiet_client
+from streams.runtime.supervise import TaskFailedError, supervise
 from streams.watch.app import build_app
 from streams.watch.backlog import Backlog
 from streams.watch.base import read_base
@@ -52,12 +52,12 @@ async def run_watcher(deployment: Deployment, rules: Rules, stop: asyncio.Event)
         await stand(deployment, layout(deployment, rules))
         await control.open()
 
-    if not await _before(stop, tend("the start", open_), tend("the board", begin)):
+    if not await _before(stop, supervise("the start", open_), supervise("the board", begin)):
         await voice.close()
         return
     reading = readings[-1]
     app: faust.App = build_app(deployment, reading)
-    parts = (_serve(app), tend("clock", control.follow), tend("the voice", lambda: voice.run(reading)))
+    parts = (_serve(app), supervise("clock", control.follow), supervise("the voice", lambda: voice.run(reading)))
     tasks = [asyncio.ensure_future(part) for part in parts]
     told = asyncio.ensure_future(stop.wait())
     log.info("watches", worker=deployment.worker, cases=len(reading.board), restarts=deployment.restarts)
@@ -66,7 +66,7 @@ async def run_watcher(deployment: Deployment, rules: Rules, stop: asyncio.Event)
     for task in tasks:
         if task in done:
             task.result()
-            raise Dead("the watcher", "a part of it ended although nobody had asked it to")
+            raise TaskFailedError("the watcher", "a part of it ended although nobody had asked it to")
 
 
 async def _serve(app: faust.App) -> None:
@@ -74,7 +74,7 @@ async def _serve(app: faust.App) -> None:
     await app.start()
     await app.wait_until_stopped()
     if app.crash_reason is not None:
-        raise Dead("faust", type(app.crash_reason).__name__) from app.crash_reason
+        raise TaskFailedError("faust", type(app.crash_reason).__name__) from app.crash_reason
 
 
 async def _before(stop: asyncio.Event, *works: Awaitable[None]) -> bool:
@@ -100,4 +100,4 @@ async def _leave(app: faust.App, *tasks: asyncio.Future[Any]) -> None:
     await asyncio.wait(tasks, timeout=1.0)
     if not stopping.done():
         log.error("stuck", what="faust", after_s=LEAVE_S, fate="the process ends; it holds nothing that could be lost")
-        raise Dead("faust", f"it did not stop within {LEAVE_S:.0f} s")
+        raise TaskFailedError("faust", f"it did not stop within {LEAVE_S:.0f} s")

@@ -19,7 +19,7 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from chuishao.broker import Broker
 from chuishao.broker.ports import free_port
 from schemas.command import COMMAND
-from streams.guard import OUTAGE
+from streams.runtime.failures import OUTAGE
 from tests.kafka.line.ear import Ear
 from tests.kafka.line.judge import judge
 from tests.kafka.line.place import Place, make_place

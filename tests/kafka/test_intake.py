@@ -25,11 +25,11 @@ from streams.cases import Cases
 from streams.clock import Clock
 from streams.deployment import Deployment
 from streams.door import Door, Take
-from streams.gauge import Gauge
 from streams.hearing import intake_heard
 from streams.intake import Intake
 from streams.layout import inputs
 from streams.outbox import Record
+from streams.runtime.metrics import WorkerMetrics
 from tests.kafka.ledger_place import deployment, read_some, write
 
 SOURCE, UNIT = "mashang-fengxing", "chengguan"
@@ -51,9 +51,9 @@ async def place(broker: Broker, rules: Rules) -> Deployment:
 
 
 @asynccontextmanager
-async def running(place: Deployment, rules: Rules, to_command: Take) -> AsyncIterator[Gauge]:
+async def running(place: Deployment, rules: Rules, to_command: Take) -> AsyncIterator[WorkerMetrics]:
     """An intake that runs; what it raises comes out."""
-    gauge = Gauge()
+    gauge = WorkerMetrics()
     door = Door(place, to_command, Cases(rules).key)
     task = asyncio.create_task(Intake(place, inputs(place, rules), door, Clock(rules.zone), gauge).run())
     try:

@@ -13,10 +13,10 @@ from chuishao.broker import Broker
 from schemas.topics import Topic
 from streams.clock import Clock, Virtual
 from streams.deployment import Deployment
-from streams.gauge import Gauge
 from streams.ledger.group import Group
 from streams.ledger.partition import Shop
 from streams.outbox import Record
+from streams.runtime.metrics import WorkerMetrics
 from streams.worker import stores
 from tests.flow.ledger.toy import Toy, ToyTrade
 from tests.kafka.ledger_place import command, deployment, make_topics, read_some, write
@@ -35,7 +35,7 @@ class Day:
         self.machine = START
         self.clock = Clock(UTC, lambda: self.machine)
         self.clock.set(Virtual(base=NINE, since=START, speed=0))
-        self.gauge = Gauge()
+        self.gauge = WorkerMetrics()
         self.intake = asyncio.Event()  # set when the intake has heard everything
 
     def push(self, to: datetime) -> None:
@@ -129,7 +129,7 @@ async def test_after_an_outage_what_waited_is_heard_before_deadlines_which_begin
     day.push(NINE + 3 * HOUR)
     day.pass_by()
     day.intake.clear()
-    day.gauge = Gauge()
+    day.gauge = WorkerMetrics()
     async with day.working():
         await command(day.place, Toy(key="a", id="did it", at=NINE + 3 * HOUR, wait_s=3600))
         assert (await day.said(3))[2:] == ["a 2 heard did it 12:00"]

@@ -20,7 +20,7 @@ from streams.clock import Virtual
 from streams.control import CLOCK_KEY
 from streams.deployment import Deployment
 from streams.outbox import Record
-from streams.tend import Dead
+from streams.runtime.supervise import TaskFailedError
 from streams.worker import run_worker
 from tests.kafka.ledger_place import deployment, read_some, write
 
@@ -137,7 +137,7 @@ async def test_a_command_of_another_pack_ends_the_worker_and_names_both(place: D
     other = command.value.replace(rules.version.encode(), b"elsewhere@0123456789ab")
     await write(place, Record(place.topic(Topic.COMMANDS), command.key, other))
     async with asyncio.timeout(WITHIN_S):
-        with pytest.raises(Dead, match=f"elsewhere@0123456789ab.*{rules.version}"):
+        with pytest.raises(TaskFailedError, match=f"elsewhere@0123456789ab.*{rules.version}"):
             await run_worker(place, rules, asyncio.Event())
 
 
@@ -145,5 +145,5 @@ async def test_a_command_of_another_pack_ends_the_worker_and_names_both(place: D
 async def test_a_worker_set_to_other_partitions_than_the_topics_have_ends(place: Deployment, rules: Rules) -> None:
     """Else every second key would be looked for elsewhere."""
     async with asyncio.timeout(WITHIN_S):
-        with pytest.raises(Dead, match="has 3 partitions, this worker is set to 12"):
+        with pytest.raises(TaskFailedError, match="has 3 partitions, this worker is set to 12"):
             await run_worker(replace(place, partitions=12), rules, asyncio.Event())

@@ -14,10 +14,10 @@ import orjson
 from schemas.topics import Topic
 from streams.clock import Clock, Virtual
 from streams.deployment import Deployment
-from streams.gauge import Gauge
 from streams.ledger.group import Group
 from streams.ledger.partition import Shop
-from streams.tend import tend
+from streams.runtime.metrics import WorkerMetrics
+from streams.runtime.supervise import supervise
 from tests.flow.ledger.toy import Toy, ToyTrade
 from tests.sim.choices import Choices
 from tests.sim.faults import Faults
@@ -57,8 +57,8 @@ class Small(World):
         self._clocks.append(clock)
         if self.now != MORNING:
             clock.set(Virtual(base=self.now, since=self.machine(), speed=0))
-        shop = Shop(ToyTrade(), place, clock, Gauge(), self._stores(place))
-        return tend("group", lambda: Group(shop, _heard).run(stop))
+        shop = Shop(ToyTrade(), place, clock, WorkerMetrics(), self._stores(place))
+        return supervise("group", lambda: Group(shop, _heard).run(stop))
 
     async def _live(self) -> None:
         """Two commands, a third, then both deadlines are over."""

@@ -30,7 +30,7 @@ LONG_FILES = {
     "schemas/event.py": "one model an event; the union reads as a list",
     "schemas/pack.py": "one row a file of a pack",
     "schemas/words.py": "every closed list of the contract, once",
-    "streams/guard.py": "a table: each exception of Kafka's client and what becomes of it",
+    "streams/runtime/failures.py": "a table: each exception of Kafka's client and what becomes of it",
     "streams/ledger/port.py": "two protocols and what passes between them",
     "streams/ledger/step.py": "the loop: a transaction in one piece",
 }

@@ -9,7 +9,7 @@ import pytest
 from chuishao import family
 from chuishao.family import Member, cue, stop_all
 from chuishao.problem import Problem
-from streams.guard import Backoff
+from streams.runtime.failures import Backoff
 
 
 @pytest.fixture

@@ -11,13 +11,13 @@ import pytest
 
 from chuishao.exitcode import ExitCode
 from chuishao.serving import CODES, until_stopped
-from streams.guard import Blame
+from streams.runtime.failures import FaultOrigin
 
 DEAF = """
 import asyncio, os, signal
 from chuishao.serving import live
-from streams.guard import Blame
-from streams.tend import Dead
+from streams.runtime.failures import Blame
+from streams.runtime.supervise import Dead
 
 async def deaf():
     while True:
@@ -114,5 +114,5 @@ def test_a_worker_s_process_ends_although_a_task_and_a_thread_hang(then: str, co
 
 def test_every_blame_has_its_exit_code() -> None:
     """After wrong settings another start is of no use: `up` does not try."""
-    assert set(CODES) == {blame.name for blame in Blame}
+    assert set(CODES) == {blame.name for blame in FaultOrigin}
     assert CODES["SETTINGS"] is ExitCode.USAGE

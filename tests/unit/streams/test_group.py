@@ -8,11 +8,11 @@ import pytest
 
 from streams.clock import Clock
 from streams.deployment import Deployment
-from streams.gauge import Gauge
 from streams.ledger.group import Group
 from streams.ledger.partition import Shop
 from streams.ledger.store import MemoryStore
-from streams.limits import JOIN, REBALANCE, Hung
+from streams.runtime.metrics import WorkerMetrics
+from streams.runtime.timeouts import JOIN, REBALANCE, WaitTimeoutError
 from tests.flow.ledger.toy import Count, Toy, ToyTrade
 
 PLACE = Deployment(kafka="", name="here", worker="w", trusted=True)
@@ -33,7 +33,7 @@ def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 @pytest.fixture
 def group(now: list[float]) -> Group[Count, Toy]:
     """One that has just begun to join."""
-    return Group(Shop(ToyTrade(), PLACE, Clock(UTC), Gauge(), lambda _: MemoryStore()), nothing_to_hear)
+    return Group(Shop(ToyTrade(), PLACE, Clock(UTC), WorkerMetrics(), lambda _: MemoryStore()), nothing_to_hear)
 
 
 def test_joining_is_waited_for_and_then_cut(group: Group[Count, Toy], now: list[float]) -> None:
@@ -41,7 +41,7 @@ def test_joining_is_waited_for_and_then_cut(group: Group[Count, Toy], now: list[
     now[0] += JOIN.seconds
     group._refuse_to_hang()
     now[0] += 1
-    with pytest.raises(Hung, match="joining the group did not come within 60 s"):
+    with pytest.raises(WaitTimeoutError, match="joining the group did not come within 60 s"):
         group._refuse_to_hang()
 
 
@@ -56,5 +56,5 @@ async def test_a_rebalance_is_waited_for_and_then_cut(group: Group[Count, Toy], 
     group._refuse_to_hang()
     await group.on_partitions_revoked(set())
     now[0] += REBALANCE.seconds + 1
-    with pytest.raises(Hung, match="the end of a rebalance did not come within 30 s"):
+    with pytest.raises(WaitTimeoutError, match="the end of a rebalance did not come within 30 s"):
         group._refuse_to_hang()

@@ -12,12 +12,12 @@ from schemas.command import Command
 from schemas.form import NewerSchema
 from schemas.words import LetterReason
 from streams.cases import Cases
-from streams.guard import Blame, Die, verdict
 from streams.ledger.hear import hear
 from streams.ledger.memory import Disk, MemoryLedger, run_now
 from streams.ledger.port import Heard
 from streams.ledger.step import step
 from streams.outbox import Record
+from streams.runtime.failures import FaultOrigin, StopProcess, action_for
 from tests.flow.played.theatre import Theatre
 
 TRADE = Cases(read_pack(find_pack("qingjiang")))
@@ -72,7 +72,7 @@ def test_a_newer_state_is_neither_set_aside_nor_decided(held: bool) -> None:
 
 def test_it_ends_the_process_and_another_start_would_not_help() -> None:
     """An operator is told which versions there are, and what to start."""
-    row = verdict(NewerSchema("state", 2, 1))
-    assert isinstance(row, Die)
-    assert row.blame is Blame.SETTINGS
+    row = action_for(NewerSchema("state", 2, 1))
+    assert isinstance(row, StopProcess)
+    assert row.blame is FaultOrigin.SETTINGS
     assert "newer version" in row.do

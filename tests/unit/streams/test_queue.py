@@ -8,9 +8,9 @@ import pytest
 from aiokafka import OffsetAndMetadata, TopicPartition
 
 from streams.deployment import Deployment
-from streams.gauge import Gauge, Waits
 from streams.link import NOWHERE
 from streams.queue import BATCH, WAIT_S, Queue
+from streams.runtime.metrics import InputLag, WorkerMetrics
 from streams.sluice import LEAST, LOOK_S, Stand
 
 PLACE = Deployment(kafka="", name="t", worker="w", trusted=True)
@@ -97,9 +97,9 @@ class Stock:
         return {0: Stand(0, self.waiting)}
 
 
-def queue(consumer: Consumer, waiting: int = 0) -> tuple[Queue, Gauge]:
+def queue(consumer: Consumer, waiting: int = 0) -> tuple[Queue, WorkerMetrics]:
     """One that has not looked yet."""
-    gauge = Gauge()
+    gauge = WorkerMetrics()
     return Queue(PLACE, cast("Any", consumer), cast("Any", Stock(waiting)), gauge), gauge
 
 
@@ -130,7 +130,7 @@ async def test_what_is_held_back_is_known_and_keeps_its_order() -> None:
     consumer = Consumer(reports=50)
     held, gauge = queue(consumer, LEAST)
     assert await held.next() == {}
-    assert gauge.door == {REPORTS: Waits(50, 7)}
+    assert gauge.door == {REPORTS: InputLag(50, 7)}
     assert consumer.waited == [((ACTIONS,), LOOK_S)]
     held._sluice.let(-LEAST)
     batch = await held.next()

@@ -8,7 +8,7 @@ import pytest
 from chuishao.packs import find_pack, read_pack
 from streams import link, worker
 from streams.deployment import Deployment
-from streams.tend import Dead
+from streams.runtime.supervise import TaskFailedError
 from streams.worker import LEAVE_S, run_worker
 
 NOWHERE = Deployment(kafka="127.0.0.1:1", name="here", worker="w", trusted=True)
@@ -38,7 +38,7 @@ async def test_a_part_that_ends_unasked_is_no_leaving(monkeypatch: pytest.Monkey
     monkeypatch.setattr(worker, "Control", lambda *_: clock)
     monkeypatch.setattr(worker, "_opened", there)
     monkeypatch.setattr(worker, "_parts", lambda *_: {"group": ends})
-    with pytest.raises(Dead, match="a part of it ended although nobody had asked it to"):
+    with pytest.raises(TaskFailedError, match="a part of it ended although nobody had asked it to"):
         await run_worker(NOWHERE, read_pack(find_pack("qingjiang")), asyncio.Event())
 
 

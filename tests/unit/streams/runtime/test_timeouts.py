@@ -7,17 +7,18 @@ from typing import Any
 import pytest
 import structlog
 
-from streams import limits, link
-from streams.guard import OUTAGE, verdict
-from streams.limits import LIMITS, TRANSACTION, Hung, Limit, within
+from streams import link
+from streams.runtime import timeouts
+from streams.runtime.failures import OUTAGE, action_for
+from streams.runtime.timeouts import LIMITS, TRANSACTION, Timeout, WaitTimeoutError, within
 
-SHORT = Limit("an answer", 0.1)
+SHORT = Timeout("an answer", 0.1)
 
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "SPEAK_S", 0.02)
-    monkeypatch.setattr(limits, "RELEASE_S", 0.02)
+    monkeypatch.setattr(timeouts, "SPEAK_S", 0.02)
+    monkeypatch.setattr(timeouts, "RELEASE_S", 0.02)
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def said(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What is logged, whatever level the test before has set."""
     heard = structlog.testing.LogCapture()
     monkeypatch.setattr(
-        limits, "log", structlog.wrap_logger(None, processors=[heard], wrapper_class=structlog.BoundLogger)
+        timeouts, "log", structlog.wrap_logger(None, processors=[heard], wrapper_class=structlog.BoundLogger)
     )
     return heard.entries
 
@@ -75,7 +76,7 @@ async def test_what_hangs_is_said_first_and_cut_then(hangs: Any, said: list[Any]
     """A wait that cannot be cancelled is left behind: whoever waits for it is free."""
     over = asyncio.Event()
     async with asyncio.timeout(1.0):
-        with pytest.raises(Hung, match=r"an answer did not come within 0.1 s \(partition 3\)"):
+        with pytest.raises(WaitTimeoutError, match=r"an answer did not come within 0.1 s \(partition 3\)"):
             await within(SHORT, hangs(over), "partition 3")
     over.set()
     assert [line["event"] for line in said] == ["slow"]
@@ -102,7 +103,7 @@ async def test_who_is_cancelled_cuts_what_it_waits_for() -> None:
 
 def test_what_hung_is_an_outage_and_every_limit_is_bounded() -> None:
     """It is opened anew; a transaction is cut when the broker has aborted it."""
-    assert verdict(Hung()) is OUTAGE
+    assert action_for(WaitTimeoutError()) is OUTAGE
     assert TRANSACTION.seconds == link.TRANSACTION_MS / 1000
     assert all(1.0 <= limit.seconds <= 60.0 for limit in LIMITS)
     assert len({limit.what for limit in LIMITS}) == len(LIMITS)

@@ -11,8 +11,8 @@ import time
 import pytest
 import structlog
 
-from streams import watchdog
-from streams.watchdog import HANG_S, SPEAK_S, Watchdog
+from streams.runtime import watchdog
+from streams.runtime.watchdog import HANG_S, SPEAK_S, Watchdog
 
 BLOCKED = """
 import asyncio, re, sys

@@ -18,7 +18,7 @@ FRAMES = 4
 """Of a traceback: the innermost calls, file and line, without values."""
 
 
-class Lines:
+class StderrLines:
     """stderr as long as somebody takes it. A full disk, or a reader that is gone, costs lines and never the work."""
 
     def __init__(self, file: TextIO) -> None:
@@ -45,11 +45,11 @@ def configure(level: int = logging.INFO) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(file=cast("TextIO", Lines(sys.stderr))),
+        logger_factory=structlog.WriteLoggerFactory(file=cast("TextIO", StderrLines(sys.stderr))),
     )
 
 
-def about(exc: BaseException) -> dict[str, str]:
+def describe_exception(exc: BaseException) -> dict[str, str]:
     """What may be said of an exception: its class, and where it was raised."""
     frames = traceback.extract_tb(exc.__traceback__)[-FRAMES:]
     return {
@@ -58,13 +58,13 @@ def about(exc: BaseException) -> dict[str, str]:
     }
 
 
-def stray(_: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:
+def log_stray_exception(_: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:
     """For `loop.set_exception_handler`: a future that nobody awaited, as aiokafka leaves behind after a fence.
 
     Its own report would print the exception's words. The failure itself was said where it happened.
     """
     exc = context.get("exception")
-    structlog.get_logger().debug("stray", **(about(exc) if exc else {"cls": str(context.get("message"))}))
+    structlog.get_logger().debug("stray", **(describe_exception(exc) if exc else {"cls": str(context.get("message"))}))
 
 
 def quiet_client() -> None:

@@ -5,24 +5,24 @@ import inspect
 import pytest
 from aiokafka import errors
 
-from streams.guard import (
+from streams.ledger.port import LedgerBroken, OtherRules
+from streams.outbox import TooLarge
+from streams.runtime.failures import (
     ANEW,
     BUG,
     FENCED,
     OUTAGE,
     TABLE,
     Backoff,
-    Blame,
-    DeadLetter,
-    Die,
-    Restart,
-    Verdict,
-    Wait,
-    pause,
-    verdict,
+    FailureAction,
+    FaultOrigin,
+    RestartTask,
+    RetryLater,
+    SendToDeadLetters,
+    StopProcess,
+    action_for,
+    retry_delay,
 )
-from streams.ledger.port import LedgerBroken, OtherRules
-from streams.outbox import TooLarge
 
 KNOWN = [one for _, one in inspect.getmembers(errors, inspect.isclass) if issubclass(one, Exception)]
 
@@ -31,7 +31,7 @@ KNOWN = [one for _, one in inspect.getmembers(errors, inspect.isclass) if issubc
 def test_every_error_of_the_client_has_a_row_of_its_own_or_of_its_family(kind: type[Exception]) -> None:
     """A class that a new version brings without a known family is a bug until somebody has thought of it."""
     assert any(parent in TABLE for parent in kind.__mro__)
-    assert isinstance(verdict(kind()), DeadLetter | Restart | Wait | Die)
+    assert isinstance(action_for(kind()), SendToDeadLetters | RestartTask | RetryLater | StopProcess)
 
 
 @pytest.mark.parametrize(
@@ -49,14 +49,14 @@ def test_every_error_of_the_client_has_a_row_of_its_own_or_of_its_family(kind: t
     ],
     ids=lambda value: type(value).__name__,
 )
-def test_what_was_seen_in_the_trials_is_judged_as_found(exc: Exception, row: Verdict) -> None:
+def test_what_was_seen_in_the_trials_is_judged_as_found(exc: Exception, row: FailureAction) -> None:
     """An outage waits, a fence waits for the group, what is stale is opened anew, a bug ends the process."""
-    assert verdict(exc) == row
+    assert action_for(exc) == row
 
 
 def test_only_a_record_that_is_too_large_is_poison() -> None:
     """No outage and no bug of the loop ever fills the dead letters."""
-    assert [kind for kind, row in TABLE.items() if isinstance(row, DeadLetter)] == [TooLarge]
+    assert [kind for kind, row in TABLE.items() if isinstance(row, SendToDeadLetters)] == [TooLarge]
 
 
 def test_other_rules_name_both_versions() -> None:
@@ -66,12 +66,12 @@ def test_other_rules_name_both_versions() -> None:
 
 def test_waiting_grows_up_to_its_limit_and_then_it_is_enough() -> None:
     """Each wait is at most what the row says, at least four fifths of it, and the same in a replay."""
-    row = Restart(Backoff(first_s=1.0, factor=2.0, limit_s=3.0, attempts=4))
-    spans = [pause(row, attempt, "partition 3") for attempt in range(1, 6)]
+    row = RestartTask(Backoff(first_s=1.0, factor=2.0, limit_s=3.0, attempts=4))
+    spans = [retry_delay(row, attempt, "partition 3") for attempt in range(1, 6)]
     for span, most in zip(spans[:4], [1.0, 2.0, 3.0, 3.0], strict=True):
         assert isinstance(span, float)
         assert 0.8 * most <= span <= most
-    assert isinstance(spans[4], Die)
-    assert (spans[4].why, spans[4].blame) == ("4 tries did not help", Blame.SURROUNDINGS)
-    assert spans == [pause(row, attempt, "partition 3") for attempt in range(1, 6)]
-    assert spans[0] != pause(row, 1, "partition 4")
+    assert isinstance(spans[4], StopProcess)
+    assert (spans[4].why, spans[4].blame) == ("4 tries did not help", FaultOrigin.SURROUNDINGS)
+    assert spans == [retry_delay(row, attempt, "partition 3") for attempt in range(1, 6)]
+    assert spans[0] != retry_delay(row, 1, "partition 4")

@@ -5,9 +5,9 @@ import asyncio
 import pytest
 from aiokafka.errors import KafkaError
 
-from streams.guard import ANEW, OUTAGE
 from streams.ledger.port import OtherRules
-from streams.tend import Dead, tend
+from streams.runtime.failures import ANEW, OUTAGE
+from streams.runtime.supervise import TaskFailedError, supervise
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +35,7 @@ class Work:
 async def test_an_outage_is_waited_out() -> None:
     """The work is begun anew until it succeeds."""
     work = Work(ConnectionRefusedError(), 3)
-    await tend("it", work)
+    await supervise("it", work)
     assert work.tries == 4
 
 
@@ -44,8 +44,10 @@ async def test_what_never_ends_is_ended() -> None:
     """A process that a supervisor starts anew knows better."""
     work = Work(RuntimeError("unknown"), 0)
     work.exc, work.times = ConnectionRefusedError(), 10_000
-    with pytest.raises(Dead, match=f"it: ConnectionRefusedError; {OUTAGE.backoff.attempts} tries did not help"):
-        await tend("it", work)
+    with pytest.raises(
+        TaskFailedError, match=f"it: ConnectionRefusedError; {OUTAGE.backoff.attempts} tries did not help"
+    ):
+        await supervise("it", work)
     assert work.tries == OUTAGE.backoff.attempts + 1
 
 
@@ -59,18 +61,18 @@ async def test_an_outage_uses_up_no_try_of_what_comes_behind_it() -> None:
         if raised:
             raise raised.pop(0)
 
-    await tend("it", work)
+    await supervise("it", work)
     raised = [KafkaError()] * (ANEW.backoff.attempts + 1)
-    with pytest.raises(Dead, match="it: KafkaError"):
-        await tend("it", work)
+    with pytest.raises(TaskFailedError, match="it: KafkaError"):
+        await supervise("it", work)
 
 
 @pytest.mark.asyncio
 async def test_a_bug_ends_at_once_and_its_words_are_not_repeated() -> None:
     """They may quote a report."""
     work = Work(KeyError("13800000000"), 10_000)
-    with pytest.raises(Dead) as caught:
-        await tend("it", work)
+    with pytest.raises(TaskFailedError) as caught:
+        await supervise("it", work)
     assert work.tries == 1
     assert "KeyError" in str(caught.value)
     assert "13800000000" not in str(caught.value)
@@ -79,16 +81,16 @@ async def test_a_bug_ends_at_once_and_its_words_are_not_repeated() -> None:
 @pytest.mark.asyncio
 async def test_our_own_sentences_are_repeated() -> None:
     """An operator needs both versions."""
-    with pytest.raises(Dead, match=r"q@2.*q@1.*was not given"):
-        await tend("it", Work(OtherRules("q@2", "q@1"), 1))
+    with pytest.raises(TaskFailedError, match=r"q@2.*q@1.*was not given"):
+        await supervise("it", Work(OtherRules("q@2", "q@1"), 1))
 
 
 @pytest.mark.asyncio
 async def test_the_end_of_a_part_is_the_end_of_the_whole_and_is_said_once() -> None:
     """A partition's death comes through the group as it is."""
-    dead = Dead("partition 3", "BUG")
-    with pytest.raises(Dead) as caught:
-        await tend("group", Work(dead, 1))
+    dead = TaskFailedError("partition 3", "BUG")
+    with pytest.raises(TaskFailedError) as caught:
+        await supervise("group", Work(dead, 1))
     assert caught.value is dead
 
 
@@ -96,14 +98,14 @@ async def test_the_end_of_a_part_is_the_end_of_the_whole_and_is_said_once() -> N
 async def test_a_future_that_a_client_cancelled_is_a_failure_and_no_end() -> None:
     """Else a part would be gone without a word, and the worker would leave as if it had been told to."""
     work = Work(asyncio.CancelledError(), 2)
-    await tend("it", work)
+    await supervise("it", work)
     assert work.tries == 3
 
 
 @pytest.mark.asyncio
 async def test_who_is_cancelled_itself_ends() -> None:
     """That is how a worker leaves."""
-    tending = asyncio.ensure_future(tend("it", asyncio.Event().wait))  # type: ignore[arg-type]
+    tending = asyncio.ensure_future(supervise("it", asyncio.Event().wait))  # type: ignore[arg-type]
     await asyncio.wait({tending}, timeout=0.01)
     tending.cancel()
     with pytest.raises(asyncio.CancelledError):

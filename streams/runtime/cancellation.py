@@ -6,7 +6,7 @@ Owns: telling the two apart. Refuses: what to do then.
 import asyncio
 
 
-def told_to_end() -> bool:
+def cancellation_requested() -> bool:
     """Whether the running task is being cancelled, and not something that it awaited."""
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0

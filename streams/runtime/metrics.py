@@ -10,7 +10,7 @@ from aiokafka import TopicPartition
 
 
 @dataclass(frozen=True, slots=True)
-class Behind:
+class PartitionLag:
     """How far a partition is behind its log."""
 
     lag: int  # commands not decided yet
@@ -19,7 +19,7 @@ class Behind:
 
 
 @dataclass(frozen=True, slots=True)
-class Waits:
+class InputLag:
     """What waits in one partition of an input topic: not taken in yet."""
 
     number: int
@@ -27,12 +27,12 @@ class Waits:
 
 
 @dataclass(slots=True)
-class Gauge:
+class WorkerMetrics:
     """Counted up while the worker runs; `take` empties what belongs to a window."""
 
     assigned: frozenset[int] | None = None  # our partitions; null before the group has said
-    behind: dict[int, Behind] = field(default_factory=dict)
-    door: dict[TopicPartition, Waits] = field(default_factory=dict)
+    behind: dict[int, PartitionLag] = field(default_factory=dict)
+    door: dict[TopicPartition, InputLag] = field(default_factory=dict)
     letters: int = 0
     late_s: list[float] = field(default_factory=list)
 

@@ -54,27 +54,27 @@ class Backoff:
 
 
 @dataclass(frozen=True, slots=True)
-class DeadLetter:
+class SendToDeadLetters:
     """This record will never pass: it goes to the dead letters, the next one comes."""
 
     reason: LetterReason
 
 
 @dataclass(frozen=True, slots=True)
-class Restart:
+class RestartTask:
     """Drop state and connections, wait until the group has confirmed who owns what, open anew."""
 
     backoff: Backoff
 
 
 @dataclass(frozen=True, slots=True)
-class Wait:
+class RetryLater:
     """The surroundings are not there: the same again later, bounded."""
 
     backoff: Backoff
 
 
-class Blame(Enum):
+class FaultOrigin(Enum):
     """Where the cause lies; the command makes its exit code of it."""
 
     SETTINGS = "another start would end the same way"
@@ -83,75 +83,75 @@ class Blame(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Die:
+class StopProcess:
     """The process ends; somebody has to look, or a supervisor starts it again. `docs/operations.md` lists them all."""
 
     why: str
     do: str
-    blame: Blame
+    blame: FaultOrigin
 
 
-Verdict = DeadLetter | Restart | Wait | Die
+FailureAction = SendToDeadLetters | RestartTask | RetryLater | StopProcess
 
-FENCED = Restart(Backoff(first_s=3.0, factor=1.5, limit_s=8.0, attempts=5))
+FENCED = RestartTask(Backoff(first_s=3.0, factor=1.5, limit_s=8.0, attempts=5))
 """Somebody else owns it. Two heartbeats, so that the group can tell us first; then we may be right after all."""
 
-ANEW = Restart(Backoff(first_s=0.1, factor=2.0, limit_s=5.0, attempts=8))
+ANEW = RestartTask(Backoff(first_s=0.1, factor=2.0, limit_s=5.0, attempts=8))
 """What we know of the broker is old. At once, for it is ours; about 20 s in all, then a new process knows better."""
 
-OUTAGE = Wait(Backoff(first_s=0.25, factor=2.0, limit_s=1.0, attempts=38))
+OUTAGE = RetryLater(Backoff(first_s=0.25, factor=2.0, limit_s=1.0, attempts=38))
 """The broker is away. About 35 s in all, more than a broker's restart takes; then a new process, by the supervisor.
 Never longer than a second at once: a broker is back after three, and each second slept past that is one of silence."""
 
-SETTINGS = Die(
+SETTINGS = StopProcess(
     "the broker refuses how this worker or its topics are set up",
     "`chuishao topics apply --dry-run` shows what differs, without `--dry-run` it is mended; then start it again",
-    Blame.SETTINGS,
+    FaultOrigin.SETTINGS,
 )
-RIGHTS = Die(
+RIGHTS = StopProcess(
     "the broker refuses this worker's rights",
     "whoever runs the cluster grants them; then start it again",
-    Blame.SURROUNDINGS,
+    FaultOrigin.SURROUNDINGS,
 )
-BUG = Die(
+BUG = StopProcess(
     "a bug in the engine; nothing of what was in hand is acknowledged",
     "report it with the line `ends` of its log; started again it goes on where it stood",
-    Blame.BUG,
+    FaultOrigin.BUG,
 )
-MEMORY = Die(
+MEMORY = StopProcess(
     "this process has no memory left; nothing of what was in hand is acknowledged",
     "give it more; started again it goes on where it stood",
-    Blame.SURROUNDINGS,
+    FaultOrigin.SURROUNDINGS,
 )
-LOST = Die(
+LOST = StopProcess(
     "commands were deleted before they were decided",
     "look what is missing (the input topics may still have it); only then reset the group's offsets",
-    Blame.SURROUNDINGS,
+    FaultOrigin.SURROUNDINGS,
 )
-OPEN = Die(
+OPEN = StopProcess(
     "the broker left a transaction of this partition without an end; nothing was decided on top of it",
     "`kafka-transactions.sh find-hanging` names it, `abort` ends it; then `chuishao audit` says what of it is missing",
-    Blame.SURROUNDINGS,
+    FaultOrigin.SURROUNDINGS,
 )
-OLD = Die(
+OLD = StopProcess(
     "a newer version of the product has written here; nothing was decided and nothing set aside",
     "start the newer version: an older one cannot take part once the newer one writes its own form",
-    Blame.SETTINGS,
+    FaultOrigin.SETTINGS,
 )
-TOPICS = Die(
+TOPICS = StopProcess(
     "the topics of this cluster are not those of this deployment",
     "`chuishao topics apply --dry-run` shows the difference; CHUISHAO_PREFIX, CHUISHAO_PARTITIONS and CHUISHAO_PACK "
     "say what is expected",
-    Blame.SETTINGS,
+    FaultOrigin.SETTINGS,
 )
-OTHER_PACK = Die(
+OTHER_PACK = StopProcess(
     "commands wait that were taken in under a pack which this worker was not given",
     "name both packs, the new one first: `CHUISHAO_PACK=NEW,OLD`; leave the old one out when its commands are done",
-    Blame.SETTINGS,
+    FaultOrigin.SETTINGS,
 )
 AWAY_DO = "see whether the broker answers (`chuishao status`); started again it goes on where it stood"
 
-TABLE: dict[type[BaseException], Verdict] = {
+TABLE: dict[type[BaseException], FailureAction] = {
     # ours
     MemoryError: MEMORY,
     OtherRules: OTHER_PACK,
@@ -165,7 +165,7 @@ TABLE: dict[type[BaseException], Verdict] = {
     DraftClosed: BUG,
     OffPartition: BUG,
     StoreBroken: ANEW,  # with a new store, or one in memory
-    TooLarge: DeadLetter(LetterReason.TOO_LARGE),
+    TooLarge: SendToDeadLetters(LetterReason.TOO_LARGE),
     # another owner
     errors.ProducerFenced: FENCED,
     errors.InvalidProducerEpoch: FENCED,
@@ -240,12 +240,12 @@ TABLE: dict[type[BaseException], Verdict] = {
 """The nearest class in an exception's line of ancestors decides."""
 
 
-def verdict(exc: BaseException) -> Verdict:
+def action_for(exc: BaseException) -> FailureAction:
     """The row for an exception; what nobody has thought of is a bug."""
     return next((TABLE[kind] for kind in type(exc).__mro__ if kind in TABLE), BUG)
 
 
-def pause(row: Restart | Wait, attempt: int, cause: str) -> float | Die:
+def retry_delay(row: RestartTask | RetryLater, attempt: int, cause: str) -> float | StopProcess:
     """Seconds to wait before the next try, or the end when there were enough."""
     span = row.backoff.after(attempt, cause)
-    return Die(f"{attempt - 1} tries did not help", AWAY_DO, Blame.SURROUNDINGS) if span is None else span
+    return StopProcess(f"{attempt - 1} tries did not help", AWAY_DO, FaultOrigin.SURROUNDINGS) if span is None else span
