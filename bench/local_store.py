@@ -32,8 +32,9 @@ from chuishao.broker import Broker
 from chuishao.packs import find_pack, read_pack
 from schemas.command import COMMAND
 from schemas.topics import Topic
-from streams import link
 from streams.cases import Cases
+from streams.client import connections
+from streams.client.delivery import OutgoingRecord, deliver
 from streams.deployment import Deployment
 from streams.ledger.cellar import Cellar
 from streams.ledger.kafka import KafkaLedger, open_ledger
@@ -41,7 +42,6 @@ from streams.ledger.memory import Flow
 from streams.ledger.port import Heard
 from streams.ledger.step import BATCH, step
 from streams.ledger.store import Entry, Mark
-from streams.outbox import Record, deliver
 from streams.runtime import logs
 from streams.worker import stores
 from tests.flow.ledger.toy import Toy, ToyTrade
@@ -71,10 +71,10 @@ async def fill(place: Deployment, number: int) -> int:
     raws = real_states()
     topic = place.topic(Topic.STATE)
     every = (
-        Record(topic, f"c-{n:013d}".encode(), raw, partition=0)
+        OutgoingRecord(topic, f"c-{n:013d}".encode(), raw, partition=0)
         for n, raw in zip(range(number), cycle(raws), strict=False)
     )
-    producer = link.producer(place)
+    producer = connections.producer(place)
     await producer.start()
     try:
         while packet := list(islice(every, PACKET)):
@@ -87,7 +87,7 @@ async def fill(place: Deployment, number: int) -> int:
 @asynccontextmanager
 async def opened(place: Deployment, of: Any) -> Any:  # noqa: ANN401 (either trade)
     """A ledger as a worker opens it, on partition 0."""
-    consumer: AIOKafkaConsumer = link.member(place, "cases")
+    consumer: AIOKafkaConsumer = connections.member(place, "cases")
     await consumer.start()
     try:
         lane = TopicPartition(place.topic(Topic.COMMANDS), 0)

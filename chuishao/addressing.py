@@ -11,15 +11,15 @@ import orjson
 from handlers.policy.rules import Rules
 from schemas.ids import case_id
 from schemas.topics import Topic
+from streams.client.delivery import OutgoingRecord
 from streams.deployment import Deployment
-from streams.outbox import Record
 
 
 @dataclass(frozen=True, slots=True)
 class Addressed:
     """A line as it will be sent, and the case that it opens if it is taken."""
 
-    record: Record
+    record: OutgoingRecord
     case_id: str | None
 
 
@@ -33,12 +33,12 @@ def address(
     if said is None and fallback is None:
         return "it is no JSON object"
     if gateway:
-        return Addressed(Record(deployment.topic(Topic.REPORTS), _key(said), line), _case(said))
+        return Addressed(OutgoingRecord(deployment.topic(Topic.REPORTS), _key(said), line), _case(said))
     if owner is None:
         return "it names no source"
     if owner not in rules.sources:
         return f"the pack lists no source {owner!r}, so it has no topic of its own"
-    return Addressed(Record(deployment.topic(Topic.REPORTS_OF, owner), _key(said), line), _case(said))
+    return Addressed(OutgoingRecord(deployment.topic(Topic.REPORTS_OF, owner), _key(said), line), _case(said))
 
 
 def _object(line: bytes) -> dict[str, Any] | None:

@@ -10,10 +10,10 @@ from chuishao.problem import Problem
 from chuishao.reading import read
 from chuishao.sending import write
 from schemas.topics import Topic
+from streams.client.control_topic import CLOCK_KEY
+from streams.client.delivery import OutgoingRecord
 from streams.clock import Real, Setting, Virtual, machine_now, read_setting
-from streams.control import CLOCK_KEY
 from streams.deployment import Deployment
-from streams.outbox import Record
 
 
 def read_speed(said: str) -> float | None:
@@ -50,7 +50,7 @@ async def next_setting(deployment: Deployment, speed: float | None) -> Setting:
 async def set_clock(deployment: Deployment, setting: Setting) -> None:
     """Set it for all workers."""
     value = setting.model_dump_json().encode()
-    await write(deployment, [Record(deployment.topic(Topic.CONTROL), CLOCK_KEY, value)])
+    await write(deployment, [OutgoingRecord(deployment.topic(Topic.CONTROL), CLOCK_KEY, value)])
 
 
 def describe(setting: Setting) -> str:

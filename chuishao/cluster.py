@@ -7,19 +7,20 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-from streams import answers, link
+from streams.client import connections
+from streams.client.patches import coordinator_errors
 from streams.deployment import Deployment
 
 
 @asynccontextmanager
 async def admin(deployment: Deployment) -> AsyncIterator[Any]:
     """An admin client, closed at the end."""
-    client = link.admin(deployment)
+    client = connections.admin(deployment)
     try:
         await client.start()
         yield client
     finally:
-        await link.close(client)
+        await connections.close(client)
 
 
 async def partition_counts(deployment: Deployment) -> Mapping[str, int]:
@@ -31,5 +32,5 @@ async def partition_counts(deployment: Deployment) -> Mapping[str, int]:
 async def group_offsets(deployment: Deployment, group: str) -> Mapping[Any, int]:
     """What a group has committed, by partition; empty for a group that never was."""
     async with admin(deployment) as client:
-        found = await answers.group_offsets(client, group)
+        found = await coordinator_errors.group_offsets(client, group)
     return {lane: committed.offset for lane, committed in found.items() if committed.offset >= 0}

@@ -14,7 +14,7 @@ from chuishao.reading import Record, read
 from chuishao.settings import load
 from schemas.topics import Topic
 from schemas.words import LetterReason
-from streams.outbox import Record as Outgoing
+from streams.client.delivery import OutgoingRecord as Outgoing
 
 OURS, RECEIVED, REPLAY = "dlq.", "dlq.received.", "dlq.replay_of"
 INPUT = ("reports.", "actions.")

@@ -16,9 +16,9 @@ from aiokafka import TopicPartition
 
 from chuishao.cluster import partition_counts
 from chuishao.reach import no_topic
-from streams import link
+from streams.client import connections
+from streams.client.delivery import partition_of
 from streams.deployment import Deployment
-from streams.outbox import partition_of
 
 POLL_MS = 100
 """Short, because the last thing in a log may be a marker: then no record ends the wait."""
@@ -89,13 +89,13 @@ async def reader(
 ) -> AsyncIterator[Reader]:
     """A reader of whole topics, or of the partitions where the records of some keys lie."""
     lanes = await _lanes(deployment, topics, keys)
-    consumer = link.reader(deployment)
+    consumer = connections.reader(deployment)
     await consumer.start()
     try:
         consumer.assign(lanes)
         yield Reader(consumer, lanes)
     finally:
-        await link.close(consumer)
+        await connections.close(consumer)
 
 
 async def read(

@@ -9,9 +9,9 @@ from itertools import islice
 
 from chuishao.cluster import partition_counts
 from chuishao.reach import no_topic
-from streams import link
+from streams.client import connections
+from streams.client.delivery import OutgoingRecord, deliver
 from streams.deployment import Deployment
-from streams.outbox import Record, deliver
 
 BATCH = 500
 """Records that are on their way at once."""
@@ -21,11 +21,13 @@ def ignore(_: int) -> None:
     """Tell nobody."""
 
 
-async def write(deployment: Deployment, records: Iterable[Record], done: Callable[[int], None] = ignore) -> None:
+async def write(
+    deployment: Deployment, records: Iterable[OutgoingRecord], done: Callable[[int], None] = ignore
+) -> None:
     """Write all, in order within a partition; return when every one is acknowledged."""
     waiting = iter(records)
     counts = await partition_counts(deployment)
-    producer = link.producer(deployment)
+    producer = connections.producer(deployment)
     await producer.start()
     try:
         while some := tuple(islice(waiting, BATCH)):
@@ -35,4 +37,4 @@ async def write(deployment: Deployment, records: Iterable[Record], done: Callabl
             await deliver(producer, some)
             done(len(some))
     finally:
-        await link.close(producer)
+        await connections.close(producer)

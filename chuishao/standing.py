@@ -15,7 +15,7 @@ from chuishao.cluster import group_offsets, partition_counts
 from chuishao.reading import read
 from handlers.policy.rules import Rules
 from schemas.topics import Topic
-from streams import link
+from streams.client import connections
 from streams.deployment import Deployment, Duty
 from streams.layout import inputs, layout
 
@@ -78,14 +78,14 @@ async def _group(deployment: Deployment, duty: Duty, rules: Rules, counts: Mappi
     """How far a group is behind: from what it committed to the end, transaction markers counted as records."""
     topics = inputs(deployment, rules) if duty == "intake" else (deployment.topic(Topic.COMMANDS),)
     lanes = [TopicPartition(topic, number) for topic in topics for number in range(counts[topic])]
-    consumer = link.reader(deployment)
+    consumer = connections.reader(deployment)
     await consumer.start()
     try:
         consumer.assign(lanes)  # else the client learns of one topic after the other: 80 round trips
         consumer.pause(*lanes)
         begins, ends = await consumer.beginning_offsets(lanes), await consumer.end_offsets(lanes)
     finally:
-        await link.close(consumer)
+        await connections.close(consumer)
     group = deployment.group(duty)
     committed = await group_offsets(deployment, group)
     lag = sum(max(0, ends[lane] - max(committed.get(lane, 0), begins[lane])) for lane in lanes)

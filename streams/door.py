@@ -15,11 +15,11 @@ from schemas.message import Message
 from schemas.status import ReportStatus
 from schemas.topics import Topic
 from schemas.words import LetterKind, LetterReason, LetterStage
+from streams.client.delivery import OutgoingRecord, RecordTooLargeError, fitting, to_record
+from streams.client.patches.bounded_decompression import stands_for_unread
 from streams.deployment import Deployment
 from streams.ledger.port import UNFIT
-from streams.outbox import Record, TooLarge, fitting, to_record
 from streams.runtime.logs import describe_exception
-from streams.unpack import stands_for_unread
 
 Take = Callable[[Received, datetime], TakeReport | Act | Letter]
 """`handlers.intake.pipeline` with rules, prefix and trust filled in."""
@@ -35,7 +35,7 @@ class Door:
     take: Take
     key: Callable[[Command], str]
 
-    def admit(self, received: Received, at: datetime) -> tuple[Record, ...]:
+    def admit(self, received: Received, at: datetime) -> tuple[OutgoingRecord, ...]:
         """What is written for a record. Our own bug costs this record its way, not the ones behind it."""
         if stands_for_unread(received):
             return self._letter(_unread(received, at))
@@ -43,7 +43,7 @@ class Door:
             taken = self.take(received, at)
             if not isinstance(taken, Letter):
                 return (self._command(taken),)
-        except TooLarge:  # the body is within its limit, so it is key or headers
+        except RecordTooLargeError:  # the body is within its limit, so it is key or headers
             taken = _letter(received, at, LetterKind.REFUSED, LetterReason.TOO_LARGE)
         except UNFIT:  # no record is to blame
             raise
@@ -60,7 +60,7 @@ class Door:
             )
         return self._letter(taken)
 
-    def _letter(self, letter: Letter) -> tuple[Record, ...]:
+    def _letter(self, letter: Letter) -> tuple[OutgoingRecord, ...]:
         """As received; of what not even dead letters may be as large as, the largest parts go, and are named.
 
         A broker measures a batch as it was compressed, and each received `dlq.` header grows by its new name.
@@ -68,13 +68,13 @@ class Door:
         for tried in (letter, *_lighter(letter)):
             try:
                 return tuple(to_record(message, self.deployment) for message in _say(tried))
-            except TooLarge:
+            except RecordTooLargeError:
                 continue
         raise AssertionError("a dead letter without headers, key and value fits")
 
-    def _command(self, command: TakeReport | Act) -> Record:
+    def _command(self, command: TakeReport | Act) -> OutgoingRecord:
         topic = self.deployment.topic(Topic.COMMANDS)
-        record = Record(topic, self.key(command).encode(), COMMAND.write(command))
+        record = OutgoingRecord(topic, self.key(command).encode(), COMMAND.write(command))
         return fitting(record, Topic.COMMANDS.row.max_bytes)
 
 

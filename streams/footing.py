@@ -9,7 +9,7 @@ record is too large for a topic).
 
 from collections.abc import Iterable, Mapping
 
-from streams import link
+from streams.client import connections
 from streams.deployment import Deployment
 from streams.layout import INPUTS, Laid
 from streams.ledger.port import OtherCount
@@ -25,12 +25,12 @@ class NoTopic(Exception):  # noqa: N818 (a statement)
 
 async def stand(deployment: Deployment, laid: Iterable[Laid]) -> None:
     """Return when all that has to be there is; raises `NoTopic` or `OtherCount`."""
-    admin = link.admin(deployment)
+    admin = connections.admin(deployment)
     try:
         await within(CONNECT, admin.start())
         described = await admin.describe_topics()  # of names, it would make those that a cluster makes by itself
     finally:
-        await link.close(admin)
+        await connections.close(admin)
     refuse_other(deployment, laid, {one["topic"]: len(one["partitions"]) for one in described})
 
 

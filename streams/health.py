@@ -13,10 +13,10 @@ from aiokafka import AIOKafkaProducer
 from schemas.message import Message
 from schemas.ops import Health, Scope, Window
 from schemas.topics import Topic
-from streams import link
+from streams.client import connections
+from streams.client.delivery import deliver, to_record
 from streams.clock import Clock
 from streams.deployment import Deployment
-from streams.outbox import deliver, to_record
 from streams.runtime.metrics import WorkerMetrics
 from streams.runtime.timeouts import CONNECT, DELIVERY, within
 
@@ -35,7 +35,7 @@ class Pulse:
 
     async def run(self) -> None:
         """Until cancelled or failed."""
-        producer: AIOKafkaProducer = link.producer(self._deployment)
+        producer: AIOKafkaProducer = connections.producer(self._deployment)
         try:
             await within(CONNECT, producer.start(), "health")
             start = self._clock.now()
@@ -46,7 +46,7 @@ class Pulse:
                 start = end
                 await self._pause()
         finally:
-            await link.close(producer)
+            await connections.close(producer)
 
     async def _pause(self) -> None:
         """Until the next report; sooner when the worker becomes ready, for somebody waits for that."""

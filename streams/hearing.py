@@ -14,8 +14,8 @@ import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition, errors
 from aiokafka.admin import AIOKafkaAdminClient
 
-from streams import link
-from streams.answers import PASSING
+from streams.client import connections
+from streams.client.patches.coordinator_errors import PASSING
 from streams.deployment import Deployment
 from streams.runtime.timeouts import CONNECT, within
 
@@ -30,7 +30,7 @@ log = structlog.get_logger()
 
 async def intake_heard(deployment: Deployment, topics: Sequence[str]) -> None:
     """Return when the intake group has committed up to the ends that the topics have now."""
-    admin: AIOKafkaAdminClient = link.admin(deployment)
+    admin: AIOKafkaAdminClient = connections.admin(deployment)
     try:
         await within(CONNECT, admin.start(), "intake's position")
         lanes = [lane for one in await admin.describe_topics(list(topics)) for lane in _lanes(one)]
@@ -41,7 +41,7 @@ async def intake_heard(deployment: Deployment, topics: Sequence[str]) -> None:
                 log.warning("waits", what="for the intake", partitions=len(left), fate="no deadline fires until then")
             await asyncio.sleep(AGAIN_S)  # others commit: there is no event to wait for
     finally:
-        await link.close(admin)
+        await connections.close(admin)
 
 
 def _lanes(described: Mapping[str, Any]) -> list[TopicPartition]:
@@ -53,14 +53,14 @@ def _lanes(described: Mapping[str, Any]) -> list[TopicPartition]:
 
 async def _filled(deployment: Deployment, lanes: Sequence[TopicPartition]) -> dict[TopicPartition, int]:
     """The end of each partition that has anything in it."""
-    reader: AIOKafkaConsumer = link.reader(deployment)
+    reader: AIOKafkaConsumer = connections.reader(deployment)
     await within(CONNECT, reader.start(), "intake's position")
     try:
         reader.assign(lanes)
         reader.pause(*lanes)
         starts, ends = await reader.beginning_offsets(lanes), await reader.end_offsets(lanes)
     finally:
-        await link.close(reader)
+        await connections.close(reader)
     return {lane: end for lane, end in ends.items() if end > starts[lane]}
 
 

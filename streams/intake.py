@@ -8,12 +8,12 @@ the batch as a whole: nothing is committed, it is read again, and no dead letter
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from schemas.topics import Topic
-from streams import link
+from streams.client import connections
+from streams.client.delivery import OutgoingRecord, deliver
 from streams.clock import Clock
 from streams.deployment import Deployment
 from streams.door import Door
 from streams.ledger.hear import received
-from streams.outbox import Record, deliver
 from streams.queue import Queue
 from streams.runtime.metrics import WorkerMetrics
 from streams.runtime.timeouts import CONNECT, DELIVERY, JOIN, REBALANCE, within
@@ -32,8 +32,8 @@ class Intake:
 
     async def run(self) -> None:
         """Take in until cancelled or failed; then connections are dropped, and with them what was not committed."""
-        consumer: AIOKafkaConsumer = link.member(self._deployment, "intake")
-        producer: AIOKafkaProducer = link.producer(self._deployment)
+        consumer: AIOKafkaConsumer = connections.member(self._deployment, "intake")
+        producer: AIOKafkaProducer = connections.producer(self._deployment)
         stock = Stock(self._deployment)
         queue = Queue(self._deployment, consumer, stock, self._gauge)
         consumer.subscribe(list(self._topics), listener=queue)
@@ -49,8 +49,8 @@ class Intake:
                     await queue.commit(batch, share)
         finally:
             self._gauge.door.clear()
-            await link.close(consumer)
-            await link.close(producer)
+            await connections.close(consumer)
+            await connections.close(producer)
             await stock.close()
 
     async def _take(self, batch: Batch, producer: AIOKafkaProducer) -> None:
@@ -62,6 +62,6 @@ class Intake:
             await within(DELIVERY, deliver(producer, records), "intake")
         self._gauge.letters += self._letters(records)
 
-    def _letters(self, records: list[Record]) -> int:
+    def _letters(self, records: list[OutgoingRecord]) -> int:
         dead = self._deployment.topic(Topic.DLQ)
         return sum(record.topic == dead for record in records)

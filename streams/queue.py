@@ -8,10 +8,10 @@ import asyncio
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 
-from streams import link
+from streams.client import connections
+from streams.client.patches.fenced_commit import NONE, Membership, commit, membership
 from streams.deployment import Deployment
 from streams.layout import is_action
-from streams.membership import NONE, Membership, commit, membership
 from streams.porch import Porch, is_news, stands
 from streams.runtime.metrics import WorkerMetrics
 from streams.runtime.timeouts import COMMIT, within
@@ -129,7 +129,7 @@ class Queue(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships 
         held = self._sluice.reports <= 0
         free = self._porch.free(lanes) if self._sluice.actions > 0 else []
         if held and not free:
-            free = [link.NOWHERE]
+            free = [connections.NOWHERE]
         span = LOOK_S if held else WAIT_S  # without a lane this waits for one, and hears when the group has failed
         came = await self._consumer.getmany(*free, timeout_ms=int(1000 * span), max_records=SHARE)
         return {lane: list(records) for lane, records in came.items()}

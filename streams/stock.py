@@ -10,7 +10,7 @@ from aiokafka import TopicPartition
 from aiokafka.errors import GroupCoordinatorNotAvailableError
 
 from schemas.topics import Topic
-from streams import link
+from streams.client import connections
 from streams.deployment import Deployment
 from streams.sluice import Stand
 
@@ -25,22 +25,22 @@ class Stock:
         self._group = deployment.group("cases")
         topic = deployment.topic(Topic.COMMANDS)
         self._lanes = [TopicPartition(topic, number) for number in range(deployment.partitions)]
-        self._admin = link.admin(deployment)
-        self._reader: Any = link.reader(deployment)
+        self._admin = connections.admin(deployment)
+        self._reader: Any = connections.reader(deployment)
         self._coordinator: int | None = None
 
     async def open(self) -> None:
         """Connect."""
         await self._admin.start()
         await self._reader.start()
-        async with asyncio.timeout(link.REQUEST_MS / 1000):
+        async with asyncio.timeout(connections.REQUEST_MS / 1000):
             while self._coordinator is None:
                 await self._find_coordinator()
 
     async def close(self) -> None:
         """Let go."""
-        await link.close(self._reader)
-        await link.close(self._admin)
+        await connections.close(self._reader)
+        await connections.close(self._admin)
 
     async def _find_coordinator(self) -> None:
         """A cluster that has just begun has none yet: it makes the topic of the offsets for whoever asks first."""

@@ -13,10 +13,10 @@ import structlog
 
 from handlers.intake.pipeline import to_command
 from handlers.policy.rules import Rules
-from streams import link
 from streams.cases import Cases
+from streams.client import connections
+from streams.client.control_topic import ControlTopic
 from streams.clock import Clock, machine_now
-from streams.control import Control
 from streams.deployment import Deployment
 from streams.door import Door
 from streams.footing import stand
@@ -55,7 +55,7 @@ async def run_worker(
     quiet_client()
     asyncio.get_running_loop().set_exception_handler(log_stray_exception)
     clock, gauge = Clock(rules.zone, machine), WorkerMetrics()
-    control = Control(deployment, clock)
+    control = ControlTopic(deployment, clock)
 
     async def open_() -> None:
         """Where we stand and what time it is come before everything else."""
@@ -80,13 +80,13 @@ async def run_worker(
     log.info("left", worker=deployment.worker)
 
 
-async def _opened(control: Control, work: Callable[[], Awaitable[None]], stop: asyncio.Event) -> bool:
+async def _opened(control: ControlTopic, work: Callable[[], Awaitable[None]], stop: asyncio.Event) -> bool:
     """A broker that is not there yet is waited for, not past `stop`."""
     opening, told = asyncio.create_task(supervise("the start", work)), asyncio.create_task(stop.wait())
     await asyncio.wait({opening, told}, return_when=asyncio.FIRST_COMPLETED)
     if told.done():
         opening.cancel()
-        await asyncio.wait({opening}, timeout=LEAVE_S - link.CLOSE_S)
+        await asyncio.wait({opening}, timeout=LEAVE_S - connections.CLOSE_S)
         await control.close()
         return False
     told.cancel()

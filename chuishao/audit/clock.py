@@ -12,9 +12,9 @@ from aiokafka import TopicPartition
 
 from chuishao.audit.moment import EPOCH
 from schemas.topics import Topic
-from streams import link
+from streams.client import connections
+from streams.client.reading import read_to_end
 from streams.deployment import Deployment
-from streams.readback import read_to_end
 
 CLOCK = b"clock"
 """The key under which the time is set."""
@@ -53,13 +53,13 @@ def now() -> datetime:
 async def read_time(deployment: Deployment) -> Time:
     """All that was set and is kept. A value that cannot be read was ignored by the product, too."""
     lane = TopicPartition(deployment.topic(Topic.CONTROL), 0)
-    consumer = link.reader(deployment)
+    consumer = connections.reader(deployment)
     await consumer.start()
     try:
         consumer.assign([lane])
         said = [one async for one in read_to_end(consumer, lane) if one.key == CLOCK]
     finally:
-        await link.close(consumer)
+        await connections.close(consumer)
     found = (_read(one.value, EPOCH + timedelta(milliseconds=one.timestamp)) for one in said)
     return Time(tuple(one for one in found if one is not None))
 

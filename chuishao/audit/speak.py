@@ -14,7 +14,7 @@ from schemas.envelope import pack_message
 from schemas.message import Message
 from schemas.ops import Audit, Scope, Window
 from schemas.topics import Topic
-from streams import link
+from streams.client import connections
 from streams.deployment import Deployment
 
 KEY = "ops.audit/all"
@@ -32,12 +32,12 @@ class Speaker:
     @asynccontextmanager
     async def connected(self) -> AsyncIterator[None]:
         """One connection's life."""
-        self._producer: Any = link.producer(self._deployment)
+        self._producer: Any = connections.producer(self._deployment)
         try:
             await self._producer.start()
             yield
         finally:
-            await link.close(self._producer)
+            await connections.close(self._producer)
 
     async def say(self, verdict: Verdict, at: datetime) -> None:
         """The figures so far; the window is from the first word to this one, on the product's clock."""

@@ -13,7 +13,7 @@ from chuishao.audit.lanes import Lanes
 from chuishao.audit.policy import Policy
 from chuishao.cluster import partition_counts
 from schemas.topics import Topic
-from streams import link
+from streams.client import connections
 from streams.deployment import Deployment
 
 UNREAD = (Topic.COMMANDS, Topic.STATE, Topic.CONTROL)
@@ -33,16 +33,16 @@ async def survey(deployment: Deployment, policy: Policy) -> Lanes:
 @asynccontextmanager
 async def connected(deployment: Deployment, source: Lanes) -> AsyncIterator[None]:
     """One connection's life."""
-    consumer = link.reader(deployment)
-    ends = link.reader(deployment, "read_uncommitted")
+    consumer = connections.reader(deployment)
+    ends = connections.reader(deployment, "read_uncommitted")
     try:
         await ends.start()
         await consumer.start()
         source.stand(consumer, ends)
         yield
     finally:
-        await link.close(consumer)
-        await link.close(ends)
+        await connections.close(consumer)
+        await connections.close(ends)
 
 
 def _codes(topic: Topic, policy: Policy) -> list[str | None]:

@@ -12,8 +12,8 @@ from chuishao.chaos.follow import follow
 from chuishao.chaos.post import Letter, Post
 from handlers.policy.rules import Rules
 from schemas.topics import Topic
+from streams.client.delivery import OutgoingRecord
 from streams.deployment import Deployment
-from streams.outbox import Record
 
 DISPATCH = "chuishao.dispatch.changed"
 """Of an inbox value that is a dispatch."""
@@ -52,4 +52,4 @@ class Desks:
             return
         self._done.add(action["id"])
         key = str(action["case_id"]).encode()
-        self._post.put(Letter(Record(self._deployment.topic(topic, code), key, orjson.dumps(action))))
+        self._post.put(Letter(OutgoingRecord(self._deployment.topic(topic, code), key, orjson.dumps(action))))

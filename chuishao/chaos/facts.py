@@ -13,7 +13,7 @@ from aiokafka import TopicPartition
 from chuishao.chaos.lateness import Lateness
 from chuishao.reading import Reader
 from schemas.topics import Topic
-from streams import link
+from streams.client import connections
 from streams.deployment import Deployment
 
 OPENED = "chuishao.case.opened"
@@ -66,9 +66,9 @@ class Facts:
         self.lateness.forget()
 
 
-async def read_facts(deployment: Deployment, isolation: link.Isolation) -> Facts:
+async def read_facts(deployment: Deployment, isolation: connections.Isolation) -> Facts:
     """All case events from the beginning to their present end."""
-    consumer = link.reader(deployment, isolation)
+    consumer = connections.reader(deployment, isolation)
     await consumer.start()
     found = Facts()
     try:
@@ -78,6 +78,6 @@ async def read_facts(deployment: Deployment, isolation: link.Isolation) -> Facts
         async for record in Reader(consumer, lanes).to_end():
             found.add(record.json(), record.partition)
     finally:
-        await link.close(consumer)
+        await connections.close(consumer)
     found.forget()
     return found

@@ -10,7 +10,7 @@ from typing import Any
 from aiokafka import TopicPartition
 
 from chuishao.cluster import partition_counts
-from streams import link
+from streams.client import connections
 from streams.deployment import Deployment
 from streams.runtime.supervise import supervise
 
@@ -32,7 +32,7 @@ async def follow(deployment: Deployment, topics: Sequence[str], hear: Hear) -> N
 
 async def _follow(deployment: Deployment, lanes: dict[Any, int], hear: Hear) -> None:
     """One connection's life; `lanes` knows what comes next, so that the next connection goes on there."""
-    consumer = link.reader(deployment)
+    consumer = connections.reader(deployment)
     try:
         await consumer.start()
         consumer.assign(list(lanes))
@@ -45,4 +45,4 @@ async def _follow(deployment: Deployment, lanes: dict[Any, int], hear: Hear) -> 
                     hear(record)
                 lanes[lane] = records[-1].offset + 1
     finally:
-        await link.close(consumer)
+        await connections.close(consumer)

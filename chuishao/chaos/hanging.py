@@ -12,11 +12,11 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from chuishao.chaos.house import House
 from chuishao.cluster import partition_counts
 from chuishao.problem import Problem
-from streams import link
+from streams.client import connections
 from streams.deployment import Deployment
 from streams.layout import layout
 
-ENDS_S = 2 * link.TRANSACTION_MS / 1000 + 10.0
+ENDS_S = 2 * connections.TRANSACTION_MS / 1000 + 10.0
 """A dead writer's transaction is ended by the broker after its time-out, which ours looks for each second; twice that,
 and 10 s for a machine that is slow."""
 
@@ -42,8 +42,8 @@ async def held_back(deployment: Deployment, topics: list[str]) -> dict[str, int]
     """
     counts = await partition_counts(deployment)
     lanes = [TopicPartition(name, number) for name in topics for number in range(counts[name])]
-    everything = await _ends(link.reader(deployment, "read_uncommitted"), lanes)
-    committed = await _ends(link.reader(deployment), lanes)
+    everything = await _ends(connections.reader(deployment, "read_uncommitted"), lanes)
+    committed = await _ends(connections.reader(deployment), lanes)
     return {
         f"{lane.topic}-{lane.partition}": everything[lane] - committed[lane]
         for lane in lanes
@@ -69,5 +69,5 @@ async def _ends(consumer: AIOKafkaConsumer, lanes: list[TopicPartition]) -> Mapp
         consumer.pause(*lanes)
         ends: Mapping[TopicPartition, int] = await consumer.end_offsets(lanes)
     finally:
-        await link.close(consumer)
+        await connections.close(consumer)
     return ends

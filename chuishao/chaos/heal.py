@@ -16,7 +16,7 @@ from chuishao.cluster import group_offsets, partition_counts
 from chuishao.problem import Problem
 from chuishao.standing import workers
 from schemas.topics import Topic
-from streams import link
+from streams.client import connections
 from streams.deployment import Deployment, Duty
 from streams.layout import inputs
 
@@ -70,7 +70,7 @@ def not_handled(still: Mapping[str, int]) -> Problem:
 async def _open(house: House) -> dict[str, int]:
     """What is not handled yet, by name; a broker that does not answer is open, too."""
     try:
-        async with asyncio.timeout(link.REQUEST_MS / 1000):
+        async with asyncio.timeout(connections.REQUEST_MS / 1000):
             found = {
                 "records to take in": await _behind(house.deployment, "intake", inputs(house.deployment, house.rules)),
                 "commands": await _behind(house.deployment, "cases", (house.deployment.topic(Topic.COMMANDS),)),
@@ -85,14 +85,14 @@ async def _behind(deployment: Deployment, duty: Duty, topics: tuple[str, ...]) -
     """Records beyond what a group has committed. Nobody writes these topics in transactions, so offsets are records."""
     counts = await partition_counts(deployment)
     lanes = [TopicPartition(topic, number) for topic in topics for number in range(counts[topic])]
-    consumer = link.reader(deployment)
+    consumer = connections.reader(deployment)
     await consumer.start()
     try:
         consumer.assign(lanes)
         consumer.pause(*lanes)
         ends = await consumer.end_offsets(lanes)
     finally:
-        await link.close(consumer)
+        await connections.close(consumer)
     committed = await group_offsets(deployment, deployment.group(duty))
     return sum(ends[lane] - committed.get(lane, 0) for lane in lanes)
 

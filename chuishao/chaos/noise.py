@@ -12,7 +12,7 @@ import orjson
 from chuishao.chaos.whistles import Whistles
 from schemas.ids import case_id
 from schemas.topics import Topic
-from streams.outbox import Record
+from streams.client.delivery import OutgoingRecord
 
 LONG = 20_000
 """Characters: more than a text may have."""
@@ -48,19 +48,19 @@ TWISTS: tuple[tuple[str, Any], ...] = (
 """What is odd and well formed."""
 
 
-def noise(whistles: Whistles, number: int) -> Record:
+def noise(whistles: Whistles, number: int) -> OutgoingRecord:
     """The piece of noise with this number."""
     rng = random.Random(f"{whistles.seed} noise {number}")
     return rng.choice(WAYS)(whistles, number, rng)
 
 
-def _bytes(whistles: Whistles, number: int, rng: random.Random) -> Record:
+def _bytes(whistles: Whistles, number: int, rng: random.Random) -> OutgoingRecord:
     """Anything at all."""
     topic = rng.choice((Topic.REPORTS, Topic.ACTIONS))
-    return Record(whistles.deployment.topic(topic), _key(number), rng.randbytes(rng.randrange(200)))
+    return OutgoingRecord(whistles.deployment.topic(topic), _key(number), rng.randbytes(rng.randrange(200)))
 
 
-def _cut(whistles: Whistles, number: int, rng: random.Random) -> Record:
+def _cut(whistles: Whistles, number: int, rng: random.Random) -> OutgoingRecord:
     """A report that breaks off, or one with a byte changed."""
     record = whistles.record(number)
     raw = bytearray(record.value or b"")
@@ -68,10 +68,10 @@ def _cut(whistles: Whistles, number: int, rng: random.Random) -> Record:
         del raw[rng.randrange(len(raw)) :]
     else:
         raw[rng.randrange(len(raw))] = rng.randrange(256)
-    return Record(record.topic, _key(number), bytes(raw))
+    return OutgoingRecord(record.topic, _key(number), bytes(raw))
 
 
-def _odd(whistles: Whistles, number: int, rng: random.Random) -> Record:
+def _odd(whistles: Whistles, number: int, rng: random.Random) -> OutgoingRecord:
     """A report with some fields gone, or of another kind."""
     record = whistles.record(number)
     body = {**orjson.loads(record.value or b"{}"), "id": f"noise-{whistles.seed}-{number}"}
@@ -80,10 +80,10 @@ def _odd(whistles: Whistles, number: int, rng: random.Random) -> Record:
             body.pop(name, None)
         else:
             body[name] = rng.choice(ODD)
-    return Record(record.topic, _key(number), orjson.dumps(body))
+    return OutgoingRecord(record.topic, _key(number), orjson.dumps(body))
 
 
-def _other(whistles: Whistles, number: int, rng: random.Random) -> Record:
+def _other(whistles: Whistles, number: int, rng: random.Random) -> OutgoingRecord:
     """A report under a name that was used, with another text; or one that is too long."""
     record = whistles.record(rng.randrange(number + 1))
     body = orjson.loads(record.value or b"{}")
@@ -91,10 +91,10 @@ def _other(whistles: Whistles, number: int, rng: random.Random) -> Record:
         body |= {"id": f"noise-{whistles.seed}-{number}", "text": "长" * LONG}
     else:
         body["text"] = f"{body['text']}（更正 {number}）"
-    return Record(record.topic, record.key, orjson.dumps(body))
+    return OutgoingRecord(record.topic, record.key, orjson.dumps(body))
 
 
-def _act(whistles: Whistles, number: int, rng: random.Random) -> Record:
+def _act(whistles: Whistles, number: int, rng: random.Random) -> OutgoingRecord:
     """An action on no case, by nobody in particular: nobody can be told, and the auditor cannot ask for an answer."""
     body: dict[str, Any] = {
         "id": f"noise-{whistles.seed}-{number}",
@@ -103,10 +103,10 @@ def _act(whistles: Whistles, number: int, rng: random.Random) -> Record:
         "actor": rng.choice(({"role": "department", "unit": "nowhere"}, {"role": "king"}, None, "me")),
     }
     body.pop(rng.choice((*body, "nothing")), None)
-    return Record(whistles.deployment.topic(Topic.ACTIONS), _key(number), orjson.dumps(body))
+    return OutgoingRecord(whistles.deployment.topic(Topic.ACTIONS), _key(number), orjson.dumps(body))
 
 
-def _meddle(whistles: Whistles, number: int, rng: random.Random) -> Record:
+def _meddle(whistles: Whistles, number: int, rng: random.Random) -> OutgoingRecord:
     """A unit of the pack acts on the case of some report, whether or not it has it in hand, and with something odd.
 
     Its id is its own and can be read, so that it must be answered to its writer, whatever else is wrong with it.
@@ -121,10 +121,10 @@ def _meddle(whistles: Whistles, number: int, rng: random.Random) -> Record:
         name, value = rng.choice((*DEEDS[verb], "actor", "type", "note")), rng.choice(ODD)
     body |= {name: value, "id": f"noise-{whistles.seed}-{number}"}
     topic = whistles.deployment.topic(Topic.ACTIONS_OF, unit)
-    return Record(topic, body["case_id"].encode(), orjson.dumps(body))
+    return OutgoingRecord(topic, body["case_id"].encode(), orjson.dumps(body))
 
 
-WAYS: tuple[Callable[[Whistles, int, random.Random], Record], ...] = (_bytes, _cut, _odd, _other, _act, _meddle)
+WAYS: tuple[Callable[[Whistles, int, random.Random], OutgoingRecord], ...] = (_bytes, _cut, _odd, _other, _act, _meddle)
 """One as likely as another."""
 
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from chuishao.broker.config import COPIES
 from chuishao.exitcode import ExitCode
 from chuishao.problem import Problem
-from streams import link
+from streams.client import connections
 
 SPEED = 600.0
 """Virtual seconds a second: an hour to accept is six seconds, so that deadlines fall due all through the run."""
@@ -20,7 +20,7 @@ LEAP = timedelta(days=1)
 DEAD_S = 15.0
 """How long a worker is left dead so that another takes over: twice the session time-out and a little."""
 
-STOPPED_S = link.SESSION_MS / 1000 + 3.0
+STOPPED_S = connections.SESSION_MS / 1000 + 3.0
 """How long a worker or a broker is stopped: when it wakes, the worker's partitions have been given away, of several
 brokers another leads what it led, and a lone one finds that everybody's session has run out."""
 
@@ -67,7 +67,7 @@ class Plan:
         A worker is stopped or left dead, its session ends, whoever takes over meets a broker that is down, twice, and
         has to open anew; and since blows cross each other, all that once more.
         """
-        return 2 * (max(DEAD_S, STOPPED_S) + link.SESSION_MS / 1000 + 2 * BROKER_AWAY_S)
+        return 2 * (max(DEAD_S, STOPPED_S) + connections.SESSION_MS / 1000 + 2 * BROKER_AWAY_S)
 
     @property
     def late(self) -> timedelta:

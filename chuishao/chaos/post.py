@@ -12,9 +12,9 @@ from zlib import crc32
 
 from aiokafka.errors import KafkaError
 
-from streams import link
+from streams.client import connections
+from streams.client.delivery import OutgoingRecord, deliver
 from streams.deployment import Deployment
-from streams.outbox import Record, deliver
 
 LANES = 8
 """Producers: on three brokers each outage holds up a third of them."""
@@ -37,7 +37,7 @@ def nobody() -> None:
 class Letter:
     """One record, and who wants to know that it was acknowledged."""
 
-    record: Record
+    record: OutgoingRecord
     acknowledged: Callable[[], None] = nobody
 
 
@@ -78,20 +78,20 @@ class Post:
                 self._open -= len(some)
         finally:
             if producer is not None:
-                await link.close(producer)
+                await connections.close(producer)
 
     async def _until_there(self, producer: object, some: list[Letter]) -> object:
         """Write them and return the producer that did. One that failed is of no more use: all goes to a new one."""
         while True:
             try:
                 if producer is None:
-                    producer = link.producer(self._deployment)
+                    producer = connections.producer(self._deployment)
                     await producer.start()  # type: ignore[attr-defined]  # aiokafka ships no types
                 await deliver(producer, [letter.record for letter in some])
             except FAILS:
                 self.tries += 1
                 if producer is not None:
-                    await link.close(producer)
+                    await connections.close(producer)
                 producer = None
                 await asyncio.sleep(AGAIN_S)
             else:

@@ -11,8 +11,8 @@ import orjson
 
 from handlers.policy.rules import Rules
 from schemas.topics import Topic
+from streams.client.delivery import OutgoingRecord
 from streams.deployment import Deployment
-from streams.outbox import Record
 
 GATEWAY = 4
 """Every fourth report comes through the gateways' topic, the others on their source's own."""
@@ -31,7 +31,7 @@ class Whistles:
         """Source and id."""
         return str(self._told(number)["source"]), f"chaos-{self.seed}-{number}"
 
-    def record(self, number: int) -> Record:
+    def record(self, number: int) -> OutgoingRecord:
         """The report as its source sends it: without a time of its own, the clock of this run is another."""
         told = dict(self._told(number))
         told.pop("occurred_at", None)
@@ -41,7 +41,7 @@ class Whistles:
             if number % GATEWAY == 0
             else self.deployment.topic(Topic.REPORTS_OF, source)
         )
-        return Record(topic, told["id"].encode(), orjson.dumps(told))
+        return OutgoingRecord(topic, told["id"].encode(), orjson.dumps(told))
 
     def _told(self, number: int) -> Mapping[str, Any]:
         return self.day[number % len(self.day)]

@@ -86,7 +86,7 @@ async def _act(
     from chuishao.reading import reader
     from chuishao.sending import write
     from schemas.topics import Topic
-    from streams.outbox import Record
+    from streams.client.delivery import OutgoingRecord
 
     unit = action["actor"]["unit"]
     answers = Answers("gateway" if via_gateway else unit, action)
@@ -94,7 +94,7 @@ async def _act(
     target = deployment.topic(Topic.ACTIONS) if via_gateway else deployment.topic(Topic.ACTIONS_OF, unit)
     async with reader(deployment, [deployment.topic(home, unit)]) as source:
         await source.skip()
-        await write(deployment, [Record(target, action["case_id"].encode(), orjson.dumps(action))])
+        await write(deployment, [OutgoingRecord(target, action["case_id"].encode(), orjson.dumps(action))])
         async for record in source.follow(seconds):
             answer = answers.hear(record.json())
             if answer is not None:

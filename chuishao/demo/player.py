@@ -21,11 +21,11 @@ from chuishao.demo.reporters import answer
 from chuishao.reading import Reader, Record
 from schemas.topics import Topic
 from schemas.words import Verb
-from streams import link
+from streams.client import connections
+from streams.client.delivery import OutgoingRecord as Outgoing
+from streams.client.delivery import deliver
 from streams.clock import Clock
 from streams.deployment import Deployment
-from streams.outbox import Record as Outgoing
-from streams.outbox import deliver
 
 LONGEST_WAIT_S = 0.05
 """Real seconds between two looks at the agenda: what is read meanwhile may come first."""
@@ -76,14 +76,14 @@ class Player:
 
     async def write(self) -> None:
         """Write what is due, until the play is over."""
-        producer = link.producer(self._deployment)
+        producer = connections.producer(self._deployment)
         await producer.start()
         try:
             while not self._done.is_set():
                 await deliver(producer, self._due())
                 await self._wait()
         finally:
-            await link.close(producer)
+            await connections.close(producer)
 
     def _hear(self, record: Record) -> None:
         said, code = record.json(), self._codes[record.topic]

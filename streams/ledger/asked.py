@@ -8,7 +8,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
 
-from streams import link
+from streams.client import connections
 
 TOGETHER_S = 0.1
 """For others to join: after a broker was away the partitions of a worker are back within a second of each other, and a
@@ -40,7 +40,7 @@ class Asked:
     async def close(self) -> None:
         """Return when no question is under way any more."""
         if self._ending:
-            await asyncio.wait(self._ending, timeout=2 * link.CLOSE_S)
+            await asyncio.wait(self._ending, timeout=2 * connections.CLOSE_S)
 
     async def _ask(self) -> None:
         await asyncio.sleep(TOGETHER_S)

@@ -10,10 +10,10 @@ from typing import Generic
 
 from schemas.message import Message
 from schemas.topics import Topic
+from streams.client.delivery import OutgoingRecord, partition_of, to_record, type_headers
 from streams.deployment import Deployment
 from streams.ledger.port import DraftClosed, Kept, OffPartition, S
 from streams.ledger.shelf import Shelf, Slot
-from streams.outbox import Record, partition_of, to_record, type_headers
 
 HELD: type_headers = (("held", b"1"),)
 """The header of a state record whose key is set aside; read back at opening."""
@@ -27,7 +27,7 @@ class Draft(Generic[S]):
         self._deployment = deployment
         self._partition = partition
         self._open = True
-        self._outputs: list[Record] = []
+        self._outputs: list[OutgoingRecord] = []
         self.messages: list[Message] = []
         self.slots: dict[str, Slot[S]] = {}
         self.position: int | None = None
@@ -67,15 +67,15 @@ class Draft(Generic[S]):
         """Nothing more can be said."""
         self._open = False
 
-    def states(self) -> dict[str, Record]:
+    def states(self) -> dict[str, OutgoingRecord]:
         """The last state of each key, on our own partition."""
         topic = self._deployment.topic(Topic.STATE)
         return {
-            key: Record(topic, key.encode(), slot.raw, HELD if slot.held else (), self._partition)
+            key: OutgoingRecord(topic, key.encode(), slot.raw, HELD if slot.held else (), self._partition)
             for key, slot in self.slots.items()
         }
 
-    def records(self) -> list[Record]:
+    def records(self) -> list[OutgoingRecord]:
         """Everything to be written: the outputs in order, then the states."""
         return [*self._outputs, *self.states().values()]
 

@@ -13,7 +13,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 
 from schemas.topics import Topic
-from streams import link
+from streams.client import connections
 from streams.ledger.asked import Asked
 from streams.ledger.partition import Life, Shop
 from streams.ledger.port import C, S
@@ -45,7 +45,7 @@ class Group(ConsumerRebalanceListener, Generic[S, C]):  # type: ignore[misc]  # 
     async def run(self, stop: asyncio.Event) -> None:
         """Join, live, leave."""
         self._wait = JOIN, asyncio.get_running_loop().time()
-        self._consumer = link.member(self._shop.deployment, "cases")
+        self._consumer = connections.member(self._shop.deployment, "cases")
         self._consumer.subscribe([self._shop.deployment.topic(Topic.COMMANDS)], listener=self)
         started = asyncio.ensure_future(self._consumer.start())
         try:
@@ -55,7 +55,7 @@ class Group(ConsumerRebalanceListener, Generic[S, C]):  # type: ignore[misc]  # 
             await self._let_go(set(self._lives))
             await _cancel({started})
             await self._intake_heard.close()
-            await link.close(self._consumer)
+            await connections.close(self._consumer)
 
     async def _watch(self, stop: asyncio.Event, started: asyncio.Future[None]) -> None:
         """Until told to stop, or until a partition has died for good."""
@@ -86,7 +86,7 @@ class Group(ConsumerRebalanceListener, Generic[S, C]):  # type: ignore[misc]  # 
         Nobody else reads as long as there are no partitions, or all are being opened. During a rebalance the answer
         is only there at its end: not waited for.
         """
-        asked = asyncio.ensure_future(self._consumer.getmany(link.NOWHERE, timeout_ms=0, max_records=1))
+        asked = asyncio.ensure_future(self._consumer.getmany(connections.NOWHERE, timeout_ms=0, max_records=1))
         try:
             await asyncio.wait({asked}, timeout=ASK_S)
             if asked.done():
@@ -130,4 +130,4 @@ async def _cancel(tasks: set[asyncio.Future[None]]) -> None:
     for task in tasks:
         task.cancel()
     if tasks:
-        await asyncio.wait(tasks, timeout=2 * link.CLOSE_S)
+        await asyncio.wait(tasks, timeout=2 * connections.CLOSE_S)

@@ -11,17 +11,18 @@ import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from schemas.topics import Topic
-from streams import link, statelog
+from streams.client import connections
+from streams.client.delivery import deliver
+from streams.client.open_transactions import refuse_open_transaction
+from streams.client.patches import topic_ids
+from streams.client.reading import read_to_end
 from streams.deployment import Deployment
 from streams.ledger.askagain import ask_again
 from streams.ledger.book import Book, made_by, now_ms
 from streams.ledger.draft import HELD, Draft
-from streams.ledger.hanging import refuse_hanging
 from streams.ledger.opening import Stand, Tail
 from streams.ledger.port import C, CommandsLost, OtherCount, S, Trade
 from streams.ledger.store import Store, Stores
-from streams.outbox import deliver
-from streams.readback import read_to_end
 from streams.runtime.timeouts import COMMITTED, CONNECT, FENCE, TRANSACTION, within
 
 log = structlog.get_logger()
@@ -46,16 +47,16 @@ class KafkaLedger(Book[S]):
     async def close(self) -> None:
         """Let go of store and producer. What was not committed is gone."""
         self.store.close()
-        await link.close(self._producer)
+        await connections.close(self._producer)
 
     async def restore(self) -> None:
         """Bring the store up to the end of the state topic, then the timers."""
         lane = TopicPartition(self._deployment.topic(Topic.STATE), self.partition)
         before_ms = now_ms()
-        log_id = await statelog.identity(self._producer.client, lane.topic)
-        kept_ms = await statelog.tombstones_ms(self._producer.client, lane.topic)
-        await refuse_hanging(self._producer.client, lane)
-        consumer = link.reader(self._deployment)
+        log_id = await topic_ids.topic_identity(self._producer.client, lane.topic)
+        kept_ms = await topic_ids.tombstones_ms(self._producer.client, lane.topic)
+        await refuse_open_transaction(self._producer.client, lane)
+        consumer = connections.reader(self._deployment)
         try:
             await within(CONNECT, consumer.start(), f"partition {self.partition}")
             consumer.assign([lane])
@@ -67,7 +68,7 @@ class KafkaLedger(Book[S]):
                 if tail.take(key, record.value, held=held, offset=record.offset):
                     await asyncio.sleep(0)
         finally:
-            await link.close(consumer)
+            await connections.close(consumer)
         self.mark, self.read_back = tail.finish(end), tail.records
         for _ in self.shelf.fill(self.mark):
             await asyncio.sleep(0)
@@ -99,7 +100,7 @@ async def open_ledger(
     trade: Trade[S, C], deployment: Deployment, consumer: AIOKafkaConsumer, partition: int, stores: Stores
 ) -> KafkaLedger[S]:
     """Fence, then the committed offset, then the states, then seek: an offset read before the fence is stale."""
-    producer = link.producer(deployment, transactional_id=deployment.transactional_id(partition))
+    producer = connections.producer(deployment, transactional_id=deployment.transactional_id(partition))
     try:
         await within(FENCE, producer.start(), f"partition {partition}")
         await _refuse_other_count(producer, deployment)
@@ -107,7 +108,7 @@ async def open_ledger(
         committed = await within(COMMITTED, consumer.committed(lane), f"partition {partition}")
         store = stores(partition)
     except BaseException:
-        await link.close(producer)
+        await connections.close(producer)
         raise
     ledger: KafkaLedger[S] = KafkaLedger(trade, deployment, partition, producer, store)
     try:

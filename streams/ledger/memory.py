@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from schemas.message import Message
+from streams.client.delivery import OutgoingRecord
 from streams.deployment import Deployment
 from streams.ledger.book import Book, made_by, now_ms
 from streams.ledger.draft import Draft
@@ -18,7 +19,6 @@ from streams.ledger.opening import Stand, Tail
 from streams.ledger.port import C, Heard, S, Trade
 from streams.ledger.step import step
 from streams.ledger.store import MemoryStore, Store
-from streams.outbox import Record
 
 T = TypeVar("T")
 
@@ -39,13 +39,13 @@ class Disk:
 
     def __init__(self, name: str = "disk") -> None:
         self.name = name  # another disk has other offsets, unless it is called the same
-        self.records: list[Record] = []
-        self.log: list[tuple[str, Record]] = []  # the state records with their keys; nothing is ever compacted
+        self.records: list[OutgoingRecord] = []
+        self.log: list[tuple[str, OutgoingRecord]] = []  # the state records with their keys; nothing is ever compacted
         self.position = 0
         self.owner: object = None  # the ledger that was opened last; any other one is fenced
 
     @property
-    def states(self) -> dict[str, Record]:
+    def states(self) -> dict[str, OutgoingRecord]:
         """The last record of each key that is not gone."""
         return {key: record for key, record in dict(self.log).items() if record.value is not None}
 

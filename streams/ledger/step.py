@@ -20,8 +20,8 @@ from schemas.letter import Letter
 from schemas.message import Message
 from schemas.topics import Topic
 from schemas.words import LetterStage
+from streams.client.delivery import FRAME_BYTES, RecordTooLargeError
 from streams.ledger.port import UNFIT, C, Heard, Kept, Ledger, S, Trade, Transaction
-from streams.outbox import FRAME_BYTES, TooLarge
 from streams.runtime.logs import describe_exception
 
 BATCH = 100
@@ -173,7 +173,7 @@ class _Turn(Generic[S, C]):
             return Kept(None, None, None)
         raw = self._trade.write_state(state)
         if len(raw) > STATE_BYTES:
-            raise TooLarge(f"a state of {len(raw)} bytes; {STATE_BYTES} can be kept")
+            raise RecordTooLargeError(f"a state of {len(raw)} bytes; {STATE_BYTES} can be kept")
         return Kept(state, raw, self._trade.next_due(state))
 
     def _refuse_spinning(self, key: str, fired: datetime | None, kept: Kept[S] | None) -> None:

@@ -16,6 +16,7 @@ from aiokafka import errors
 
 from schemas.form import NewerSchema
 from schemas.words import LetterReason
+from streams.client.delivery import RecordTooLargeError
 from streams.footing import NoTopic
 from streams.ledger.port import (
     CommandsLost,
@@ -28,7 +29,6 @@ from streams.ledger.port import (
     OtherRules,
 )
 from streams.ledger.store import StoreBroken
-from streams.outbox import TooLarge
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ TABLE: dict[type[BaseException], FailureAction] = {
     DraftClosed: BUG,
     OffPartition: BUG,
     StoreBroken: ANEW,  # with a new store, or one in memory
-    TooLarge: SendToDeadLetters(LetterReason.TOO_LARGE),
+    RecordTooLargeError: SendToDeadLetters(LetterReason.TOO_LARGE),
     # another owner
     errors.ProducerFenced: FENCED,
     errors.InvalidProducerEpoch: FENCED,

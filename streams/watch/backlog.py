@@ -11,8 +11,8 @@ from typing import Any
 from aiokafka import TopicPartition
 
 from schemas.topics import Topic
-from streams import link
-from streams.answers import group_offsets
+from streams.client import connections
+from streams.client.patches.coordinator_errors import group_offsets
 from streams.deployment import Deployment, Duty
 from streams.watch.lanes import lanes_of
 
@@ -41,8 +41,8 @@ class Backlog:
     async def open(self) -> None:
         """Connect."""
         deployment = self._deployment
-        self._admin = link.admin(deployment)
-        self._reader = link.reader(deployment)
+        self._admin = connections.admin(deployment)
+        self._reader = connections.reader(deployment)
         await self._admin.start()
         await self._reader.start()
         self._lanes = {duty: await lanes_of(deployment, *topics) for duty, topics in self._topics.items()}
@@ -52,7 +52,7 @@ class Backlog:
         reader, self._reader, admin, self._admin = self._reader, None, self._admin, None
         for client in (reader, admin):
             if client is not None:
-                await link.close(client)
+                await connections.close(client)
 
     async def look(self, machine: datetime) -> Behind:
         """How it stands now; `machine` is the machine's time."""

@@ -8,9 +8,9 @@ import asyncio
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from schemas.topics import Topic
-from streams import link
+from streams.client import connections
+from streams.client.reading import read_to_end
 from streams.deployment import Deployment
-from streams.readback import read_to_end
 from streams.watch.board import Board
 from streams.watch.lanes import lanes_of
 from streams.watch.reading import Lane, Reading
@@ -22,7 +22,7 @@ NEVER = 2**63 - 1
 
 async def read_base(deployment: Deployment, board: Board, told: Told | None) -> Reading:
     """The board filled. Where nobody ever watched, what stands is no flow of any window of ours."""
-    consumer: AIOKafkaConsumer = link.reader(deployment)
+    consumer: AIOKafkaConsumer = connections.reader(deployment)
     await consumer.start()
     try:
         lanes = await lanes_of(deployment, deployment.topic(Topic.CASES))
@@ -34,7 +34,7 @@ async def read_base(deployment: Deployment, board: Board, told: Told | None) -> 
             ends = await consumer.end_offsets([lane])
             first.skip(lane, marks.get(lane, ends[lane]))
     finally:
-        await link.close(consumer)
+        await connections.close(consumer)
     reading = Reading(board, {})  # from here on all is counted
     for lane, offset in first.reached().items():
         reading.skip(lane, offset)

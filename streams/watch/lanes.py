@@ -5,16 +5,16 @@ Owns: one question. Refuses: creating.
 
 from aiokafka import TopicPartition
 
-from streams import link
+from streams.client import connections
 from streams.deployment import Deployment
 
 
 async def lanes_of(deployment: Deployment, *topics: str) -> list[TopicPartition]:
     """Every partition of these topics, in order."""
-    admin = link.admin(deployment)
+    admin = connections.admin(deployment)
     try:
         await admin.start()
         found = await admin.describe_topics(list(topics))
         return [TopicPartition(one["topic"], number) for one in found for number in range(len(one["partitions"]))]
     finally:
-        await link.close(admin)
+        await connections.close(admin)

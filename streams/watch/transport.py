@@ -11,7 +11,7 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 from faust.transport.drivers import aiokafka as driver
 
-from streams import link
+from streams.client import connections
 
 
 class CommittedThread(driver.AIOKafkaConsumerThread):
@@ -29,9 +29,9 @@ class CommittedThread(driver.AIOKafkaConsumerThread):
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             isolation_level="read_committed",
-            session_timeout_ms=link.SESSION_MS,
-            heartbeat_interval_ms=link.HEARTBEAT_MS,
-            request_timeout_ms=link.REQUEST_MS,
+            session_timeout_ms=connections.SESSION_MS,
+            heartbeat_interval_ms=connections.HEARTBEAT_MS,
+            request_timeout_ms=connections.REQUEST_MS,
             max_poll_records=conf.broker_max_poll_records,
         )
 

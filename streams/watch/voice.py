@@ -18,11 +18,11 @@ from schemas.message import Message
 from schemas.model import write_moment
 from schemas.ops import Health, Scope, Window
 from schemas.topics import Topic
-from streams import link
-from streams.answers import group_offsets
+from streams.client import connections
+from streams.client.delivery import deliver, to_record
+from streams.client.patches.coordinator_errors import group_offsets
 from streams.clock import Clock, machine_now
 from streams.deployment import Deployment
-from streams.outbox import deliver, to_record
 from streams.runtime.supervise import TaskFailedError
 from streams.runtime.timeouts import CONNECT, FENCE, TRANSACTION, within
 from streams.watch.app import group_of
@@ -43,12 +43,12 @@ class Told:
 
 async def read_told(deployment: Deployment) -> Told | None:
     """As the group's offsets have it; nothing where nobody watched within their retention (7 days by default)."""
-    admin = link.admin(deployment)
+    admin = connections.admin(deployment)
     try:
         await within(CONNECT, admin.start(), "the voice")
         marks = await group_offsets(admin, group_of(deployment))
     finally:
-        await link.close(admin)
+        await connections.close(admin)
     ends = [datetime.fromisoformat(mark.metadata) for mark in marks.values() if mark.offset >= 0 and mark.metadata]
     if not ends:
         return None
@@ -66,7 +66,7 @@ class Voice:
     async def open(self) -> Told | None:
         """Shut out whoever spoke before; only then is what was told final."""
         await self.close()
-        self._producer = link.producer(self._deployment, transactional_id=group_of(self._deployment))
+        self._producer = connections.producer(self._deployment, transactional_id=group_of(self._deployment))
         await within(FENCE, self._producer.start(), "the voice")
         await within(CONNECT, self._backlog.open(), "the voice")
         return await read_told(self._deployment)
@@ -112,7 +112,7 @@ class Voice:
         """Let go; what is not committed is not said."""
         producer, self._producer = self._producer, None
         if producer is not None:
-            await link.close(producer)
+            await connections.close(producer)
             await self._backlog.close()
 
     def _reconcile(self, reading: Reading, told: Told | None) -> None:

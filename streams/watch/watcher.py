@@ -13,8 +13,8 @@ import faust
 import structlog
 
 from handlers.policy.rules import Rules
+from streams.client.control_topic import ControlTopic
 from streams.clock import Clock
-from streams.control import Control
 from streams.deployment import Deployment
 from streams.footing import stand
 from streams.layout import inputs, layout
@@ -39,7 +39,7 @@ async def run_watcher(deployment: Deployment, rules: Rules, stop: asyncio.Event)
     logging.getLogger("faust").setLevel(logging.ERROR)
     logging.getLogger("mode").setLevel(logging.ERROR)
     clock = Clock(rules.zone)
-    control = Control(deployment, clock)
+    control = ControlTopic(deployment, clock)
     voice = Voice(deployment, rules.version, clock, Backlog(deployment, inputs(deployment, rules)))
     readings: list[Reading] = []
 

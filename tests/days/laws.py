@@ -15,8 +15,8 @@ from schemas.inbox import DispatchChanged
 from schemas.message import Message
 from schemas.topics import Topic
 from schemas.words import Part, State
+from streams.client.delivery import OutgoingRecord, to_record
 from streams.ledger.memory import ALONE, Flow
-from streams.outbox import Record, to_record
 from tests.contract.check import check_letter, check_record
 
 HELD = (State.WAITING, State.WORKING, State.DISPUTED, State.COMPLETED)
@@ -36,7 +36,7 @@ def obey(messages: Sequence[Message], case: Case | None, flow: Flow) -> None:  #
         waits_for_one_thing(case, flow)
 
 
-def keeps_the_contract(records: Sequence[Record]) -> None:
+def keeps_the_contract(records: Sequence[OutgoingRecord]) -> None:
     """Every record, judged without the models; no header but those of dead letters."""
     for record in records:
         name = record.topic.removeprefix("chuishao.")
@@ -45,7 +45,7 @@ def keeps_the_contract(records: Sequence[Record]) -> None:
         assert name == "dlq.v1" or not record.headers, f"{name} has headers"
 
 
-def one_id_one_content(records: Sequence[Record]) -> None:
+def one_id_one_content(records: Sequence[OutgoingRecord]) -> None:
     """A CloudEvents id has one content for ever, and a fact that is shown again is the same bytes."""
     contents: dict[tuple[str, str], object] = {}
     for record in records:

@@ -18,9 +18,9 @@ from schemas.letter import Letter
 from schemas.message import Message
 from schemas.topics import Topic
 from streams.cases import Cases
+from streams.client.delivery import OutgoingRecord, to_record
 from streams.door import Door
 from streams.ledger.memory import ALONE, Disk, Flow
-from streams.outbox import Record, to_record
 from tests.days.hamlet import hamlet
 from tests.fuzz.drawn import IDENTITY, NOW, PERSON, PHONE, REPORT, SOURCE, UNIT, VERBS
 
@@ -92,7 +92,7 @@ def fate(received: Received) -> Fate:
     return found
 
 
-def _letter(received: Received, written: tuple[Record, ...]) -> Fate:
+def _letter(received: Received, written: tuple[OutgoingRecord, ...]) -> Fate:
     """As received, with its reason; a source may be told beside it."""
     letter, *told = written
     said = dict(letter.headers)
@@ -151,7 +151,7 @@ def _flow(case: str) -> Flow[Any, Command]:
     return Flow(TRADE, NOW, fresh)
 
 
-def _packed(message: Message) -> Record:
+def _packed(message: Message) -> OutgoingRecord:
     return to_record(message, ALONE)
 
 

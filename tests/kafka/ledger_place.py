@@ -7,10 +7,10 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPa
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from schemas.topics import Topic
-from streams import link
+from streams.client import connections
+from streams.client.delivery import OutgoingRecord, deliver
+from streams.client.reading import read_to_end
 from streams.deployment import Deployment
-from streams.outbox import Record, deliver
-from streams.readback import read_to_end
 from tests.flow.ledger.toy import Toy
 
 _numbers = itertools.count()
@@ -36,9 +36,9 @@ async def make_topics(place: Deployment) -> None:
         await admin.close()
 
 
-async def write(place: Deployment, *records: Record) -> None:
+async def write(place: Deployment, *records: OutgoingRecord) -> None:
     """As a producer somewhere would; every record is acknowledged."""
-    producer: AIOKafkaProducer = link.producer(place)
+    producer: AIOKafkaProducer = connections.producer(place)
     await producer.start()
     try:
         await deliver(producer, records)
@@ -49,12 +49,12 @@ async def write(place: Deployment, *records: Record) -> None:
 async def command(place: Deployment, *commands: Toy) -> None:
     """Write commands as the intake would."""
     topic = place.topic(Topic.COMMANDS)
-    await write(place, *(Record(topic, one.key.encode(), one.raw()) for one in commands))
+    await write(place, *(OutgoingRecord(topic, one.key.encode(), one.raw()) for one in commands))
 
 
 async def read_some(place: Deployment, topic: Topic, number: int, code: str | None = None) -> list[ConsumerRecord]:
     """The first so many committed records (or a few more), as soon as they are there."""
-    consumer: AIOKafkaConsumer = link.reader(place)
+    consumer: AIOKafkaConsumer = connections.reader(place)
     await consumer.start()
     try:
         consumer.assign(_lanes(place, topic, code))
@@ -74,7 +74,7 @@ def _lanes(place: Deployment, topic: Topic, code: str | None = None) -> list[Top
 
 async def committed(place: Deployment, topic: Topic) -> list[bytes]:
     """Every committed value of a topic so far, partition by partition."""
-    consumer: AIOKafkaConsumer = link.reader(place)
+    consumer: AIOKafkaConsumer = connections.reader(place)
     await consumer.start()
     try:
         lanes = _lanes(place, topic)

@@ -20,8 +20,8 @@ from schemas.letter import Letter
 from schemas.message import Message
 from schemas.topics import Topic
 from schemas.words import LetterKind, LetterReason, LetterStage
+from streams.client.delivery import to_record
 from streams.deployment import Deployment
-from streams.outbox import to_record
 
 SOURCE = "mashang-fengxing"
 

@@ -20,15 +20,15 @@ from handlers.policy.rules import Rules
 from schemas.command import Act, Received, TakeReport
 from schemas.letter import Letter
 from schemas.topics import MIB, Topic
-from streams import link
 from streams.cases import Cases
+from streams.client import connections
+from streams.client.delivery import OutgoingRecord
 from streams.clock import Clock
 from streams.deployment import Deployment
 from streams.door import Door, Take
 from streams.hearing import intake_heard
 from streams.intake import Intake
 from streams.layout import inputs
-from streams.outbox import Record
 from streams.runtime.metrics import WorkerMetrics
 from tests.kafka.ledger_place import deployment, read_some, write
 
@@ -70,16 +70,16 @@ def real_take(place: Deployment, rules: Rules) -> Take:
     return partial(to_command, rules=rules, prefix=place.prefix, trusted=place.trusted)
 
 
-def report(place: Deployment, name: str, source: str = SOURCE) -> Record:
+def report(place: Deployment, name: str, source: str = SOURCE) -> OutgoingRecord:
     """A whistle."""
     body = {"id": name, "source": source, "channel": "rider", "text": "中山路与人民路口井盖破损"}
-    return Record(place.topic(Topic.REPORTS_OF, SOURCE), b"any", orjson.dumps(body), (("hop", b"app"),))
+    return OutgoingRecord(place.topic(Topic.REPORTS_OF, SOURCE), b"any", orjson.dumps(body), (("hop", b"app"),))
 
 
-def accept(place: Deployment, case_id: str | None) -> Record:
+def accept(place: Deployment, case_id: str | None) -> OutgoingRecord:
     """A unit's action."""
     body = {"id": "a-1", "case_id": case_id, "type": "accept", "actor": {"role": "department", "unit": UNIT}}
-    return Record(place.topic(Topic.ACTIONS_OF, UNIT), None, orjson.dumps(body))
+    return OutgoingRecord(place.topic(Topic.ACTIONS_OF, UNIT), None, orjson.dumps(body))
 
 
 @pytest.mark.asyncio
@@ -102,8 +102,8 @@ async def test_what_cannot_be_taken_is_a_dead_letter_as_received_and_its_source_
     place: Deployment, rules: Rules
 ) -> None:
     """Junk, a stranger's name in the body, and a null: all kept; the good one behind them goes on."""
-    junk = Record(place.topic(Topic.REPORTS_OF, SOURCE), b"k", b"\xff\xfe", (("dlq.id", b"theirs"),))
-    null = Record(place.topic(Topic.REPORTS), b"n", None)
+    junk = OutgoingRecord(place.topic(Topic.REPORTS_OF, SOURCE), b"k", b"\xff\xfe", (("dlq.id", b"theirs"),))
+    null = OutgoingRecord(place.topic(Topic.REPORTS), b"n", None)
     await write(place, junk, null, report(place, "r-1", source="somebody-else"), report(place, "r-2"))
     async with running(place, rules, real_take(place, rules)) as gauge:
         letters = {dict(one.headers)["dlq.reason"]: one for one in await read_some(place, Topic.DLQ, 3)}
@@ -187,7 +187,7 @@ async def test_an_intake_that_is_broken_off_goes_on_where_it_had_committed(place
 async def test_a_lane_that_ends_in_no_record_is_heard_to_its_end(place: Deployment, rules: Rules) -> None:
     """A unit writes in transactions: behind its action lie a mark and what it called off, which nobody is given."""
     topic, raw = place.topic(Topic.ACTIONS_OF, UNIT), accept(place, "c-1").value
-    producer: AIOKafkaProducer = link.producer(place, transactional_id=f"{place.prefix}{UNIT}")
+    producer: AIOKafkaProducer = connections.producer(place, transactional_id=f"{place.prefix}{UNIT}")
     await producer.start()
     try:
         async with producer.transaction():

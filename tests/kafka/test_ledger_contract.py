@@ -9,7 +9,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from chuishao.broker import Broker
 from schemas.topics import Topic
-from streams import link
+from streams.client import connections
 from streams.ledger.book import Book
 from streams.ledger.cellar import Cellar
 from streams.ledger.kafka import KafkaLedger, open_ledger
@@ -27,7 +27,7 @@ class TestKafka(LedgerContract):
         self.place = deployment(broker.bootstrap, PARTITIONS)
         self.opened: list[KafkaLedger[Count]] = []
         await make_topics(self.place)
-        self.consumer: AIOKafkaConsumer = link.member(self.place, "cases")
+        self.consumer: AIOKafkaConsumer = connections.member(self.place, "cases")
         await self.consumer.start()
         self.consumer.assign([TopicPartition(self.place.topic(Topic.COMMANDS), 0)])
         yield

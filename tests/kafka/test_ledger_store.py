@@ -16,7 +16,8 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from chuishao.broker import Broker
 from schemas.topics import Topic
-from streams import link, statelog
+from streams.client import connections
+from streams.client.patches import topic_ids
 from streams.deployment import Deployment
 from streams.ledger.cellar import Cellar, home
 from streams.ledger.kafka import KafkaLedger, open_ledger
@@ -53,7 +54,7 @@ async def room(broker: Broker, tmp_path: Path) -> AsyncIterator[Room]:
     """Topics of its own."""
     place = deployment(broker.bootstrap, 1)
     await make_topics(place)
-    consumer: AIOKafkaConsumer = link.member(place, "cases")
+    consumer: AIOKafkaConsumer = connections.member(place, "cases")
     await consumer.start()
     consumer.assign([TopicPartition(place.topic(Topic.COMMANDS), 0)])
     yield Room(place, tmp_path, consumer)
@@ -105,7 +106,7 @@ async def test_nothing_is_decided_over_a_transaction_without_an_end(room: Room) 
     """As Kafka leaves one behind where a partition had no leader for a moment. Ended, it is in nobody's way."""
     async with room.open() as ledger:
         await keep(ledger, "a", seq=1)
-    forgotten = link.producer(room.place, transactional_id="forgotten")
+    forgotten = connections.producer(room.place, transactional_id="forgotten")
     await forgotten.start()
     await forgotten.begin_transaction()
     state = room.place.topic(Topic.STATE)
@@ -184,7 +185,7 @@ async def make_anew(place: Deployment, topic: Topic) -> None:
     admin = AIOKafkaAdminClient(bootstrap_servers=place.kafka)
     await admin.start()
     try:
-        before = await statelog.identity(admin._client, name)
+        before = await topic_ids.topic_identity(admin._client, name)
         await admin.delete_topics([name])
         while name in await admin.list_topics():  # noqa: ASYNC110 (the broker sends no event)
             await asyncio.sleep(0.02)
@@ -194,7 +195,7 @@ async def make_anew(place: Deployment, topic: Topic) -> None:
             made = answer.to_object()["topic_errors"][0]["error_code"]
         while name not in await admin.list_topics():  # noqa: ASYNC110
             await asyncio.sleep(0.02)
-        assert await statelog.identity(admin._client, name) != before
+        assert await topic_ids.topic_identity(admin._client, name) != before
     finally:
         await admin.close()
 
@@ -229,9 +230,9 @@ async def set_tombstones(place: Deployment, millis: int) -> None:
     await admin.start()
     try:
         name = place.topic(Topic.STATE)
-        change = ConfigResource(ConfigResourceType.TOPIC, name, {statelog.TOMBSTONES: str(millis)})
+        change = ConfigResource(ConfigResourceType.TOPIC, name, {topic_ids.TOMBSTONES: str(millis)})
         await admin.alter_configs([change])
-        while await statelog.tombstones_ms(admin._client, name) != millis:  # noqa: ASYNC110
+        while await topic_ids.tombstones_ms(admin._client, name) != millis:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
     finally:
         await admin.close()

@@ -11,11 +11,11 @@ import pytest_asyncio
 
 from chuishao.broker import Broker
 from schemas.topics import Topic
+from streams.client.delivery import OutgoingRecord
 from streams.clock import Clock, Virtual
 from streams.deployment import Deployment
 from streams.ledger.group import Group
 from streams.ledger.partition import Shop
-from streams.outbox import Record
 from streams.runtime.metrics import WorkerMetrics
 from streams.worker import stores
 from tests.flow.ledger.toy import Toy, ToyTrade
@@ -142,7 +142,7 @@ async def test_what_cannot_be_read_and_what_fails_are_dead_letters_and_the_parti
     """Foreign bytes on our own topic, and a bug: both in plain sight, and the next command is decided."""
     day.intake.set()
     async with day.working():
-        await write(day.place, Record(day.place.topic(Topic.COMMANDS), b"a", b"no command"))
+        await write(day.place, OutgoingRecord(day.place.topic(Topic.COMMANDS), b"a", b"no command"))
         await command(day.place, Toy(key="a", id="bug", at=NINE, note="bug"), Toy(key="a", id="fine", at=NINE))
         assert await day.said(1) == ["a 1 heard fine 09:00"]
         letters = await read_some(day.place, Topic.DLQ, 2)

@@ -1,7 +1,7 @@
 """An offset on a real broker: what a group keeps, from whom, and that ours never puts it back.
 
 Each test also does what aiokafka's own commit does in that place: on the day on which that is refused,
-`streams/membership.py` is no longer needed (docs/adr/0016).
+`streams/client/patches/fenced_commit.py` is no longer needed (docs/adr/0016).
 """
 
 import asyncio
@@ -13,9 +13,9 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 
 from chuishao.broker import Broker
 from schemas.topics import Topic
-from streams import link
+from streams.client import connections
+from streams.client.patches.fenced_commit import NONE, commit, membership
 from streams.deployment import Deployment
-from streams.membership import NONE, commit, membership
 from tests.kafka.ledger_place import deployment, make_topics
 
 WITHIN_S = 30.0
@@ -39,7 +39,7 @@ class Ear(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships no
 @asynccontextmanager
 async def joined(place: Deployment, lane: TopicPartition) -> AsyncIterator[tuple[AIOKafkaConsumer, Ear]]:
     """A member of the intake's group, as the product makes it."""
-    consumer, ear = link.member(place, "intake"), Ear()
+    consumer, ear = connections.member(place, "intake"), Ear()
     consumer.subscribe([lane.topic], listener=ear)
     async with asyncio.timeout(WITHIN_S):
         await consumer.start()

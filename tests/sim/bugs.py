@@ -13,10 +13,12 @@ from typing import Any
 from aiokafka import TopicPartition
 
 from schemas.topics import Topic
-from streams import intake, link, membership, outbox, queue, worker
+from streams import intake, queue, worker
+from streams.client import connections, delivery
+from streams.client.delivery import OutgoingRecord
+from streams.client.patches import fenced_commit
 from streams.ledger import asked, book, course, feed, kafka, partition, shelf
 from streams.ledger.draft import Draft
-from streams.outbox import Record
 from tests.sim.seam import exchanged
 
 Bug = Callable[[], AbstractContextManager[None]]
@@ -46,7 +48,7 @@ def offset_read_before_the_fence() -> AbstractContextManager[None]:
 
     async def open_ledger(trade: Any, deployment: Any, consumer: Any, number: int, stores: Any) -> Any:
         committed = await consumer.committed(TopicPartition(deployment.topic(Topic.COMMANDS), number))
-        producer = link.producer(deployment, transactional_id=deployment.transactional_id(number))
+        producer = connections.producer(deployment, transactional_id=deployment.transactional_id(number))
         await producer.start()
         ledger: Any = kafka.KafkaLedger(trade, deployment, number, producer, stores(number))
         async with closing(ledger):
@@ -61,7 +63,7 @@ def states_read_before_the_fence() -> AbstractContextManager[None]:
     """The states are restored while the owner before may still commit."""
 
     async def open_ledger(trade: Any, deployment: Any, consumer: Any, number: int, stores: Any) -> Any:
-        producer = link.producer(deployment, transactional_id=deployment.transactional_id(number))
+        producer = connections.producer(deployment, transactional_id=deployment.transactional_id(number))
         ledger: Any = kafka.KafkaLedger(trade, deployment, number, producer, stores(number))
         async with closing(ledger):
             await ledger.restore()
@@ -95,7 +97,7 @@ def offset_outside_the_transaction() -> AbstractContextManager[None]:
 
     async def _commit(self: Any, draft: Draft[Any]) -> int:
         await self._producer.begin_transaction()
-        behind = await outbox.deliver(self._producer, draft.records())
+        behind = await delivery.deliver(self._producer, draft.records())
         await self._producer.commit_transaction()
         if draft.position is not None:
             await self._producer.begin_transaction()
@@ -118,9 +120,9 @@ def timer_dropped_at_restore() -> AbstractContextManager[None]:
 def acks_not_awaited() -> AbstractContextManager[None]:
     """The intake sends, and commits its offsets without asking what became of it."""
 
-    async def deliver(producer: Any, records: Iterable[Record]) -> None:
-        for (topic, number), lane in (await outbox._lanes(producer, records)).items():
-            for batch in outbox._batches(producer, lane):
+    async def deliver(producer: Any, records: Iterable[OutgoingRecord]) -> None:
+        for (topic, number), lane in (await delivery._lanes(producer, records)).items():
+            for batch in delivery._batches(producer, lane):
                 done = await producer.send_batch(batch, topic, partition=number)
                 done.add_done_callback(lambda future: future.cancelled() or future.exception())
 
@@ -163,8 +165,8 @@ def commit_under_any_membership() -> AbstractContextManager[None]:
     """An offset goes out, and is tried again, under the membership of that moment, as aiokafka's own commit does it."""
 
     async def commit(consumer: Any, offsets: Any, _: Any) -> bool:
-        while not await membership.commit(consumer, offsets, membership.membership(consumer)):  # noqa: ASYNC110
-            await asyncio.sleep(membership.BACKOFF_S)
+        while not await fenced_commit.commit(consumer, offsets, fenced_commit.membership(consumer)):  # noqa: ASYNC110
+            await asyncio.sleep(fenced_commit.BACKOFF_S)
         return True
 
     return exchanged(queue, commit=commit)
@@ -209,7 +211,7 @@ def failed_ledger_used_again() -> AbstractContextManager[None]:
                 shop.trade, shop.deployment, self._consumer, self._partition, shop.stores
             )
         else:
-            self.kept._producer = link.producer(
+            self.kept._producer = connections.producer(
                 shop.deployment, transactional_id=shop.deployment.transactional_id(self._partition)
             )
             await self.kept._producer.start()

@@ -17,11 +17,11 @@ from schemas.case import Case
 from schemas.command import Act, Command, Received, TakeReport, Tick
 from schemas.letter import Letter
 from schemas.message import Message
-from streams import outbox
 from streams.cases import Cases
+from streams.client import delivery
+from streams.client.delivery import OutgoingRecord
 from streams.deployment import Deployment
 from streams.ledger.port import Outcome
-from streams.outbox import Record
 
 WHERE = re.compile(rb'"offset":\d+,')
 """In a command's JSON: of the record that it was taken from; nothing else there is called so."""
@@ -140,15 +140,15 @@ def take(received: Received, at: datetime, rules: Rules, *, prefix: str, trusted
     return known
 
 
-_records: dict[tuple[int, str], tuple[Record, Message]] = {}
+_records: dict[tuple[int, str], tuple[OutgoingRecord, Message]] = {}
 
 
-def to_record(message: Message, deployment: Deployment) -> Record:
-    """As `streams.outbox.to_record`, for the same message."""
+def to_record(message: Message, deployment: Deployment) -> OutgoingRecord:
+    """As `streams.client.delivery.to_record`, for the same message."""
     key = id(message), deployment.name
     if len(_records) > 20 * ROOM:
         _records.clear()
     known = _records.get(key)
     if known is None:
-        known = _records[key] = (outbox.to_record(message, deployment), message)
+        known = _records[key] = (delivery.to_record(message, deployment), message)
     return known[0]

@@ -1,7 +1,7 @@
 """Where the simulated world is put under the worker's code, and nothing else.
 
-The four makers of `streams.link`, the two questions of `streams.statelog`, that of
-`streams.ledger.hanging`, a worker's stores, and the machine's clock
+The four makers of `streams.client.connections`, the two questions of `streams.client.patches.topic_ids`, that of
+`streams.client.open_transactions`, a worker's stores, and the machine's clock
 as a store asks for it. Owns: exchanging them for the time of a run. Refuses: any other change to what is tested.
 
 What is remembered (`remembering.py`) changes no result: the trade is pure, so the same arguments give the same answer.
@@ -13,9 +13,11 @@ from typing import Any
 
 from aiokafka import TopicPartition
 
-from streams import link, statelog, worker
+from streams import worker
+from streams.client import connections, open_transactions
+from streams.client.patches import topic_ids
 from streams.deployment import Deployment, Duty
-from streams.ledger import book, draft, hanging, kafka
+from streams.ledger import book, draft, kafka
 from streams.ledger.store import Stores
 from tests.sim import remembering
 from tests.sim.kafka.admin import Admin
@@ -53,11 +55,11 @@ def wired(cluster: Cluster, stores: Callable[[Deployment], Stores]) -> Iterator[
         return await client.ask("ends", lambda: cluster.log(lane).end - cluster.log(lane).stable)
 
     with (
-        exchanged(statelog, identity=identity, tombstones_ms=tombstones_ms),
-        exchanged(hanging, held_back=held_back),
+        exchanged(topic_ids, identity=identity, tombstones_ms=tombstones_ms),
+        exchanged(open_transactions, held_back=held_back),
         exchanged(book, now_ms=cluster.stamp),
         exchanged(kafka, now_ms=cluster.stamp),
-        exchanged(link, producer=producer, member=member, reader=reader, admin=admin),
+        exchanged(connections, producer=producer, member=member, reader=reader, admin=admin),
         exchanged(worker, Cases=remembering.cases, take=remembering.take, stores=stores),
         exchanged(draft, to_record=remembering.to_record),
     ):

@@ -8,7 +8,7 @@ import pytest_asyncio
 from aiokafka import TopicPartition
 
 from schemas.topics import Topic
-from streams import link
+from streams.client import connections
 from streams.deployment import Deployment
 from streams.ledger.book import Book
 from streams.ledger.kafka import KafkaLedger, open_ledger
@@ -35,7 +35,7 @@ class TestSimulated(LedgerContract):
         self.disk = Disk(lambda number: self.cluster.logs[PLACE.topic(Topic.STATE)][number].end)
         self.opened: list[KafkaLedger[Count]] = []
         with wired(self.cluster, lambda _: self.disk.open):
-            self.consumer = link.member(PLACE, "cases")
+            self.consumer = connections.member(PLACE, "cases")
             await self.consumer.start()
             self.consumer.assign([TopicPartition(PLACE.topic(Topic.COMMANDS), 0)])
             yield

@@ -16,8 +16,8 @@ from typing import Any
 from handlers.policy.rules import Rules
 from schemas.case import Case
 from schemas.topics import Topic
+from streams.client.control_topic import CLOCK_KEY
 from streams.clock import Virtual
-from streams.control import CLOCK_KEY
 from streams.deployment import Deployment
 from streams.layout import inputs
 from streams.ledger.store import Stores

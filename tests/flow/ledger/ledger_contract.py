@@ -11,10 +11,10 @@ import pytest
 from schemas.message import Message
 from schemas.snapshot import Text
 from schemas.topics import Topic
+from streams.client.delivery import RecordTooLargeError, partition_of
 from streams.ledger.book import Book
 from streams.ledger.draft import Draft
 from streams.ledger.port import DraftClosed, Kept, LedgerBroken, OffPartition
-from streams.outbox import TooLarge, partition_of
 from tests.flow.ledger.toy import Count, ToyTrade
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -171,7 +171,7 @@ class LedgerContract(ABC):
         """None of the messages that were sent with it goes out."""
         ledger = await self.open()
         async with ledger.transaction() as tx:
-            with pytest.raises(TooLarge):
+            with pytest.raises(RecordTooLargeError):
                 tx.send((text("beside"), text("x" * Topic.CASE_EVENTS.row.max_bytes)))
             put(tx, 1, 1)
         assert await self.said() == ["said 1"]

@@ -17,8 +17,8 @@ from schemas.message import Message
 from schemas.topics import Topic
 from schemas.words import State
 from streams.cases import Cases
+from streams.client.delivery import to_record
 from streams.ledger.memory import ALONE, Flow
-from streams.outbox import to_record
 from tests.flow.played.theatre import played, records, replay, rules, script
 
 

@@ -26,8 +26,8 @@ from schemas.inbox import DispatchChanged
 from schemas.message import Message
 from schemas.status import ReportStatus
 from streams.cases import Cases
+from streams.client.delivery import OutgoingRecord, to_record
 from streams.ledger.memory import ALONE, Flow
-from streams.outbox import Record, to_record
 
 Command = TakeReport | Act
 PACK = "qingjiang"
@@ -124,7 +124,7 @@ def replayed(
     return flow
 
 
-def records(messages: list[Message]) -> list[Record]:
+def records(messages: list[Message]) -> list[OutgoingRecord]:
     """What would lie on the topics."""
     return [to_record(message, ALONE) for message in messages]
 

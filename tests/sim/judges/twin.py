@@ -17,7 +17,7 @@ from schemas.case import Case
 from schemas.command import Command
 from schemas.message import Message
 from schemas.topics import Topic
-from streams.outbox import Record
+from streams.client.delivery import OutgoingRecord
 from tests.sim.judges.read import commands, committed
 from tests.sim.kafka.log import Entry
 from tests.sim.remembering import cases, to_record
@@ -141,7 +141,7 @@ def _is(world: World) -> Counter[Line]:
         for log, entry in committed(world, topic):
             if (entry.key or b"").startswith(b"ops.health") or _from_the_door(topic, entry):
                 continue
-            lines[_line(Record(log.topic, entry.key, entry.value, entry.headers))] += 1
+            lines[_line(OutgoingRecord(log.topic, entry.key, entry.value, entry.headers))] += 1
     return lines
 
 
@@ -153,7 +153,7 @@ def _from_the_door(topic: Topic, entry: Entry) -> bool:
     return topic is Topic.DLQ and stage not in (b"decide", b"identify")
 
 
-def _line(record: Record) -> Line:
+def _line(record: OutgoingRecord) -> Line:
     """What is compared. Of an answer that is no fact, and of a letter, the moment is free: the log does not hold it."""
     value = record.value
     if value is not None and b"chuishao.action.answered" in value:

@@ -17,7 +17,7 @@ from tests.sim.process import CURRENT, WORLD, Process
 T = TypeVar("T")
 
 REQUEST_S = 12.0
-"""As `streams.link.REQUEST_MS` sets it."""
+"""As `streams.client.connections.REQUEST_MS` sets it."""
 
 BREAK_S = 0.005
 """Until a broken connection is noticed."""

@@ -14,7 +14,7 @@ from functools import partial
 
 from aiokafka import ConsumerRecord, TopicPartition, errors
 
-from streams import link
+from streams.client import connections
 from tests.sim.kafka.client import BACKOFF_S, Client
 from tests.sim.kafka.cluster import Cluster
 from tests.sim.kafka.log import Entry, Log
@@ -22,7 +22,7 @@ from tests.sim.process import WORLD
 
 CREATE_TIME = 0
 
-ANSWER_S = link.REQUEST_MS / 1000
+ANSWER_S = connections.REQUEST_MS / 1000
 
 
 class Consumer(Client):

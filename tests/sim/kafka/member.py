@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from aiokafka import OffsetAndMetadata, TopicPartition, errors
 
-from streams import link
+from streams.client import connections
 from tests.sim.kafka.client import BACKOFF_S
 from tests.sim.kafka.cluster import Cluster
 from tests.sim.kafka.consumer import Consumer
@@ -77,7 +77,7 @@ class GroupMember(Consumer):
 
     @property
     def _coordinator(self) -> "GroupMember":
-        """As far as `streams.membership` looks into aiokafka, a member is its own."""
+        """As far as `streams.client.patches.fenced_commit` looks into aiokafka, a member is its own."""
         return self
 
     async def ensure_coordinator_known(self) -> None:
@@ -140,7 +140,7 @@ class GroupMember(Consumer):
 
     async def _join(self) -> tuple[TopicPartition, ...]:
         """Until we are let in."""
-        ask = Ask(self._instance, self._topics, link.SESSION_MS / 1000, link.REBALANCE_MS / 1000)
+        ask = Ask(self._instance, self._topics, connections.SESSION_MS / 1000, connections.REBALANCE_MS / 1000)
         while True:
             try:
                 waits = await self.ask("join", partial(self._group.join, self.member_id, ask))
@@ -157,7 +157,7 @@ class GroupMember(Consumer):
         gone = asyncio.ensure_future(self._cluster.weather.gone.wait())
         try:
             both: set[asyncio.Future[Any]] = {waits, gone}
-            await asyncio.wait(both, timeout=link.REQUEST_MS / 1000, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(both, timeout=connections.REQUEST_MS / 1000, return_when=asyncio.FIRST_COMPLETED)
         finally:
             gone.cancel()
         if not waits.done():
@@ -166,10 +166,10 @@ class GroupMember(Consumer):
 
     async def _beat(self) -> None:
         """Heartbeats, also while a listener is at work; none while a join waits for its answer."""
-        pause_s = link.HEARTBEAT_MS / 1000
+        pause_s = connections.HEARTBEAT_MS / 1000
         while True:
             await asyncio.sleep(pause_s)
-            pause_s = link.HEARTBEAT_MS / 1000
+            pause_s = connections.HEARTBEAT_MS / 1000
             if self._joining or not self.member_id:
                 continue
             generation = self.generation

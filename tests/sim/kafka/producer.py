@@ -17,7 +17,7 @@ from typing import Any
 
 from aiokafka import TopicPartition, errors
 
-from streams import link
+from streams.client import connections
 from tests.sim.kafka.client import Client
 from tests.sim.kafka.cluster import Cluster
 from tests.sim.kafka.log import Entry, Txn
@@ -38,7 +38,7 @@ class Batch:
     def append(self, *, timestamp: int | None, key: bytes | None, value: bytes | None, headers: Any) -> object:  # noqa: ARG002
         """Something, or null when it is full; the first record is taken whatever its size."""
         size = HEAD_BYTES + len(key or b"") + len(value or b"")
-        if self.records and self._bytes + size > link.BATCH_BYTES:
+        if self.records and self._bytes + size > connections.BATCH_BYTES:
             return None
         self._bytes += size
         self.records.append((key, value, tuple(headers)))
@@ -77,7 +77,7 @@ class Producer(Client):
             self._pid = await self.insist("init", self._cluster.new_pid)
             self._epoch = 0
             return
-        timeout_s = link.TRANSACTION_MS / 1000
+        timeout_s = connections.TRANSACTION_MS / 1000
         begin = partial(self._cluster.transactions.begin_owner, self._name, timeout_s, self._process)
         self._pid, self._epoch = await self.insist("init", begin)
 
@@ -89,7 +89,7 @@ class Producer(Client):
 
     @property
     def client(self) -> Client:
-        """Where `streams.statelog` puts its questions."""
+        """Where `streams.client.patches.topic_ids` puts its questions."""
         return self
 
     async def partitions_for(self, topic: str) -> set[int]:

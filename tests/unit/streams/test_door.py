@@ -8,9 +8,9 @@ from schemas.command import Received
 from schemas.letter import Letter
 from schemas.topics import MIB
 from schemas.words import LetterKind, LetterReason, LetterStage
+from streams.client.patches.bounded_decompression import MARK
 from streams.deployment import Deployment
 from streams.door import Door
-from streams.unpack import MARK
 
 AT = datetime(2026, 11, 24, 1, tzinfo=UTC)
 PLACE = Deployment(kafka="k:1", name="local", worker="w1", trusted=False)

@@ -12,11 +12,11 @@ from schemas.command import Command
 from schemas.form import NewerSchema
 from schemas.words import LetterReason
 from streams.cases import Cases
+from streams.client.delivery import OutgoingRecord
 from streams.ledger.hear import hear
 from streams.ledger.memory import Disk, MemoryLedger, run_now
 from streams.ledger.port import Heard
 from streams.ledger.step import step
-from streams.outbox import Record
 from streams.runtime.failures import FaultOrigin, StopProcess, action_for
 from tests.flow.played.theatre import Theatre
 
@@ -62,7 +62,7 @@ def test_a_newer_state_is_neither_set_aside_nor_decided(held: bool) -> None:
     [(key, state)] = theatre.flow.ledger.disk.states.items()
     assert state.value is not None
     newer = state.value.replace(b'"schema":1', b'"schema":2', 1)
-    disk.log.append((key, Record(state.topic, state.key, newer, (("held", b"1"),) if held else ())))
+    disk.log.append((key, OutgoingRecord(state.topic, state.key, newer, (("held", b"1"),) if held else ())))
     pending: deque[Heard[Command]] = deque([Heard(0, key, NOON, theatre.commands[0])])
     with pytest.raises(NewerSchema, match="a state has schema 2"):
         run_now(step(MemoryLedger(TRADE, disk), TRADE, pending))

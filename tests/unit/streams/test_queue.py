@@ -7,8 +7,8 @@ from typing import Any, cast
 import pytest
 from aiokafka import OffsetAndMetadata, TopicPartition
 
+from streams.client.connections import NOWHERE
 from streams.deployment import Deployment
-from streams.link import NOWHERE
 from streams.queue import BATCH, WAIT_S, Queue
 from streams.runtime.metrics import InputLag, WorkerMetrics
 from streams.sluice import LEAST, LOOK_S, Stand
@@ -55,7 +55,7 @@ class Consumer:
 
     @property
     def _coordinator(self) -> "Consumer":
-        """As far as `streams.membership` looks into it."""
+        """As far as `streams.client.patches.fenced_commit` looks into it."""
         return self
 
     member_id = "w-1"

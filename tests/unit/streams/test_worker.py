@@ -6,7 +6,8 @@ from types import SimpleNamespace
 import pytest
 
 from chuishao.packs import find_pack, read_pack
-from streams import link, worker
+from streams import worker
+from streams.client import connections
 from streams.deployment import Deployment
 from streams.runtime.supervise import TaskFailedError
 from streams.worker import LEAVE_S, run_worker
@@ -55,4 +56,4 @@ class Client:
 @pytest.mark.asyncio
 async def test_a_client_that_closes_by_a_cancelled_future_cancels_nobody() -> None:
     """Whoever closes it goes on."""
-    await link.close(Client())
+    await connections.close(Client())

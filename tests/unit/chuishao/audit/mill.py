@@ -15,9 +15,9 @@ from handlers.intake.pipeline import to_command
 from handlers.policy.rules import Rules
 from schemas.command import COMMAND, Received
 from streams.cases import Cases
+from streams.client.delivery import OutgoingRecord, to_record
 from streams.door import Door
 from streams.ledger.memory import ALONE, Flow
-from streams.outbox import Record, to_record
 from tests.unit.chuishao.audit.recorded import PREFIX, row
 
 
@@ -36,7 +36,7 @@ class Mill:
     def send(self, topic: str, value: Any, headers: Headers = (), key: bytes | None = None) -> None:
         """Somebody writes a record: bytes and null as they are, anything else as JSON."""
         raw = value if value is None or isinstance(value, bytes) else orjson.dumps(value)
-        came = Record(f"{PREFIX}{topic}.v1", key, raw, headers)
+        came = OutgoingRecord(f"{PREFIX}{topic}.v1", key, raw, headers)
         entry = self._keep(came)
         lay = Received(
             topic=came.topic,
@@ -61,7 +61,7 @@ class Mill:
         for message in messages:
             self._keep(to_record(message, ALONE))
 
-    def _keep(self, record: Record) -> Entry:
+    def _keep(self, record: OutgoingRecord) -> Entry:
         topic, code = row(record.topic)
         offset = next(self._offsets.setdefault(record.topic, count()))
         entry = Entry(topic, code, 0, offset, self.flow.now, record.key, record.value, record.headers)

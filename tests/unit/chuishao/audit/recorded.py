@@ -12,8 +12,8 @@ from chuishao.audit.entry import Entry, which
 from schemas.command import Act, TakeReport
 from schemas.message import Message
 from schemas.topics import Topic
+from streams.client.delivery import to_record
 from streams.ledger.memory import ALONE
-from streams.outbox import to_record
 from tests.flow.played.theatre import Theatre, played
 
 PREFIX = "chuishao."

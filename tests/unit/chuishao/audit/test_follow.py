@@ -61,7 +61,7 @@ def test_an_outage_ends_nothing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
 
     for name, one in (("survey", survey), ("connected", connected), ("read_time", read_time), ("look", look)):
         monkeypatch.setattr(followed, name, one)
-    monkeypatch.setattr("streams.link.producer", lambda _: Producer())
+    monkeypatch.setattr("streams.client.connections.producer", lambda _: Producer())
     monkeypatch.setattr(followed, "TURN_S", 0.01)
     monkeypatch.setattr(followed, "SAY_EVERY", timedelta())
     monkeypatch.setattr(outlive, "PAUSES_S", (0.0,))

@@ -11,7 +11,7 @@ from aiokafka import TopicPartition
 from chuishao.chaos import hanging
 from chuishao.policy import load_rules
 from chuishao.problem import Problem
-from streams import link
+from streams.client import connections
 from streams.deployment import Deployment
 from streams.layout import layout
 
@@ -58,7 +58,7 @@ def look(monkeypatch: pytest.MonkeyPatch, open_still: Iterator[int]) -> None:
         return Consumer(isolation, open_still)
 
     monkeypatch.setattr(hanging, "partition_counts", counts)
-    monkeypatch.setattr(link, "reader", reader)
+    monkeypatch.setattr(connections, "reader", reader)
     monkeypatch.setattr(hanging, "LOOK_S", 0.0)
     asyncio.run(hanging.refuse_open(HOUSE))
 

@@ -16,9 +16,9 @@ from chuishao.chaos.whistles import GATEWAY, Whistles, staff
 from chuishao.demo.script import Script
 from chuishao.packs import find_pack
 from chuishao.policy import load_rules
-from streams import link
+from streams.client import connections
+from streams.client.delivery import OutgoingRecord
 from streams.deployment import Deployment
-from streams.outbox import Record
 
 DEPLOYMENT = Deployment(kafka="127.0.0.1:1", name="chaos", worker="t", trusted=False)
 PLAN = Plan(seed=3, reports=40, rate=1000.0, kills=1, minutes=1, brokers=1, workers=2, noise=0.5)
@@ -108,10 +108,10 @@ class Producer:
 
 def test_the_post_tries_until_it_is_acknowledged(monkeypatch: pytest.MonkeyPatch) -> None:
     """With a new producer each time, all of it again."""
-    written: list[Record] = []
+    written: list[OutgoingRecord] = []
     fails, made = iter([True, True, False]), []
 
-    async def deliver(producer: Producer, records: list[Record]) -> None:
+    async def deliver(producer: Producer, records: list[OutgoingRecord]) -> None:
         if next(producer.fails):
             raise TimeoutError
         written.extend(records)
@@ -121,12 +121,12 @@ def test_the_post_tries_until_it_is_acknowledged(monkeypatch: pytest.MonkeyPatch
         return made[-1]
 
     monkeypatch.setattr(posting, "deliver", deliver)
-    monkeypatch.setattr(link, "producer", producer)
+    monkeypatch.setattr(connections, "producer", producer)
     monkeypatch.setattr(posting, "AGAIN_S", 0.0)
 
     async def play() -> None:
         post, done = Post(DEPLOYMENT), asyncio.Event()
-        post.put(Letter(Record("t", b"k", b"v"), done.set))
+        post.put(Letter(OutgoingRecord("t", b"k", b"v"), done.set))
         seen = [post.empty]
         writing = asyncio.ensure_future(post.run())
         await done.wait()
@@ -136,5 +136,5 @@ def test_the_post_tries_until_it_is_acknowledged(monkeypatch: pytest.MonkeyPatch
         await asyncio.gather(writing, return_exceptions=True)
 
     asyncio.run(play())
-    assert written == [Record("t", b"k", b"v")]
+    assert written == [OutgoingRecord("t", b"k", b"v")]
     assert [one.stopped for one in made] == [True, True, True]

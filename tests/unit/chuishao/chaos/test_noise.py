@@ -21,9 +21,9 @@ from handlers.intake.pipeline import to_command
 from schemas.command import Act, Command, Received
 from schemas.topics import Topic
 from streams.cases import Cases
+from streams.client.delivery import OutgoingRecord, to_record
 from streams.door import Door
 from streams.ledger.memory import ALONE, Flow
-from streams.outbox import Record, to_record
 
 START = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
 REPORTS = 300
@@ -53,7 +53,7 @@ class Played:
         """Of these entries."""
         return judge(log, policy(), upto=self.flow.now, lag=timedelta())
 
-    def _write(self, record: Record) -> None:
+    def _write(self, record: OutgoingRecord) -> None:
         where = len(self.log)
         lay = Received(
             topic=record.topic,
@@ -75,7 +75,7 @@ class Played:
             for message in self.flow.feed(command):
                 self._keep(to_record(message, ALONE))
 
-    def _keep(self, record: Record) -> None:
+    def _keep(self, record: OutgoingRecord) -> None:
         topic, code = row(record.topic)
         entry = Entry(topic, code, 0, len(self.log), self.flow.now, record.key, record.value, record.headers)
         self.log.append(entry)

@@ -5,8 +5,8 @@ import inspect
 import pytest
 from aiokafka import errors
 
+from streams.client.delivery import RecordTooLargeError
 from streams.ledger.port import LedgerBroken, OtherRules
-from streams.outbox import TooLarge
 from streams.runtime.failures import (
     ANEW,
     BUG,
@@ -56,7 +56,7 @@ def test_what_was_seen_in_the_trials_is_judged_as_found(exc: Exception, row: Fai
 
 def test_only_a_record_that_is_too_large_is_poison() -> None:
     """No outage and no bug of the loop ever fills the dead letters."""
-    assert [kind for kind, row in TABLE.items() if isinstance(row, SendToDeadLetters)] == [TooLarge]
+    assert [kind for kind, row in TABLE.items() if isinstance(row, SendToDeadLetters)] == [RecordTooLargeError]
 
 
 def test_other_rules_name_both_versions() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import structlog
 
-from streams import link
+from streams.client import connections
 from streams.runtime import timeouts
 from streams.runtime.failures import OUTAGE, action_for
 from streams.runtime.timeouts import LIMITS, TRANSACTION, Timeout, WaitTimeoutError, within
@@ -104,6 +104,6 @@ async def test_who_is_cancelled_cuts_what_it_waits_for() -> None:
 def test_what_hung_is_an_outage_and_every_limit_is_bounded() -> None:
     """It is opened anew; a transaction is cut when the broker has aborted it."""
     assert action_for(WaitTimeoutError()) is OUTAGE
-    assert TRANSACTION.seconds == link.TRANSACTION_MS / 1000
+    assert TRANSACTION.seconds == connections.TRANSACTION_MS / 1000
     assert all(1.0 <= limit.seconds <= 60.0 for limit in LIMITS)
     assert len({limit.what for limit in LIMITS}) == len(LIMITS)

@@ -3,7 +3,7 @@
 from aiokafka.record.default_records import DefaultRecordBatchBuilder
 from aiokafka.record.memory_records import MemoryRecords
 
-from streams.batches import batches, empty_like, number_in
+from streams.client.patches.record_batches import batches, empty_like, number_in
 
 
 def batch(number: int) -> bytes:

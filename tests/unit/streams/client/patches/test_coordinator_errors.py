@@ -7,7 +7,7 @@ from aiokafka import errors
 from aiokafka.client import AIOKafkaClient
 from aiokafka.protocol.commit import OffsetCommitResponse_v3, OffsetFetchResponse_v2, OffsetFetchResponse_v3
 
-from streams import answers
+from streams.client.patches import coordinator_errors
 
 FOUND = [("reports", [(0, 5, "", 0)])]
 
@@ -18,8 +18,8 @@ async def asked(answer: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     async def send(_: object, __: int, ___: object, **____: object) -> Any:
         return answer
 
-    monkeypatch.setattr(answers, "_send", send)
-    return await answers.outspoken(None, 1, None)
+    monkeypatch.setattr(coordinator_errors, "_send", send)
+    return await coordinator_errors.outspoken(None, 1, None)
 
 
 @pytest.mark.asyncio
@@ -52,10 +52,10 @@ async def test_what_is_an_answer_is_given(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_it_stands_in_every_client_of_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """`link.py` sees to it."""
-    monkeypatch.setattr(AIOKafkaClient, "send", answers._send)
-    answers.guard_answers()
-    assert AIOKafkaClient.send is answers.outspoken
+    """`streams/client/connections.py` sees to it."""
+    monkeypatch.setattr(AIOKafkaClient, "send", coordinator_errors._send)
+    coordinator_errors.guard_answers()
+    assert AIOKafkaClient.send is coordinator_errors.outspoken
 
 
 @pytest.mark.asyncio
@@ -70,8 +70,8 @@ async def test_a_coordinator_that_comes_up_is_asked_again(monkeypatch: pytest.Mo
                 raise one
             return one
 
-    monkeypatch.setattr(answers, "AGAIN_S", 0.0)
-    assert await answers.group_offsets(Admin(), "intake") == {"lane": 5}
+    monkeypatch.setattr(coordinator_errors, "AGAIN_S", 0.0)
+    assert await coordinator_errors.group_offsets(Admin(), "intake") == {"lane": 5}
     said += [errors.GroupAuthorizationFailedError()]
     with pytest.raises(errors.GroupAuthorizationFailedError):
-        await answers.group_offsets(Admin(), "intake")
+        await coordinator_errors.group_offsets(Admin(), "intake")

@@ -112,7 +112,7 @@ class AskTopic(Request[MetadataRequestV10]):  # type: ignore[misc]
         return request_struct_class([(NO_ID, self._topic, {})], *NOTHING_ELSE, {})
 
 
-async def identity(client: AIOKafkaClient, topic: str) -> str:
+async def topic_identity(client: AIOKafkaClient, topic: str) -> str:
     """`cluster/id` of a topic: no other topic ever has it."""
     try:
         answer = (await client.send(client.get_random_node(), AskTopic(topic))).to_object()

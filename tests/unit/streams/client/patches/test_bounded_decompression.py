@@ -10,7 +10,7 @@ from aiokafka.record.memory_records import MemoryRecords
 
 from schemas.command import Received
 from schemas.topics import MIB
-from streams.unpack import (
+from streams.client.patches.bounded_decompression import (
     GZIP,
     LIMIT,
     LZ4,

@@ -9,8 +9,8 @@ import pytest
 from schemas.message import Message
 from schemas.snapshot import Text
 from schemas.topics import Topic
+from streams.client.delivery import OutgoingRecord, RecordTooLargeError, deliver, partition_of, to_record
 from streams.deployment import Deployment
-from streams.outbox import Record, TooLarge, deliver, partition_of, to_record
 
 HERE = Deployment(kafka="", name="here", worker="w", trusted=True)
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -21,14 +21,14 @@ def text(said: str) -> Message:
     return Message(Topic.TEXTS, "c-1/1", Text(case_id="c-1", seq=1, fact="f", text=said, at=NOON))
 
 
-class Batch(list[Record]):
+class Batch(list[OutgoingRecord]):
     """A batch of at most two records, as a producer makes it."""
 
     def append(self, **fields: Any) -> object | None:  # type: ignore[override]
         """Null when it is full."""
         if len(self) == 2:
             return None
-        super().append(Record("", fields["key"], fields["value"], tuple(fields["headers"])))
+        super().append(OutgoingRecord("", fields["key"], fields["value"], tuple(fields["headers"])))
         return self
 
     def record_count(self) -> int:
@@ -81,7 +81,7 @@ class Producer:
 async def test_records_keep_their_order_within_a_partition_over_several_batches() -> None:
     """A lane a partition; a full batch is followed by the next."""
     producer = Producer()
-    records = [Record("t", None, str(n).encode(), partition=n % 2) for n in range(7)]
+    records = [OutgoingRecord("t", None, str(n).encode(), partition=n % 2) for n in range(7)]
     assert await deliver(producer, records) == {("t", 0): 104, ("t", 1): 203}
     for partition in (0, 1):
         values = [value for _, lane, batch in producer.sent if lane == partition for value in batch]
@@ -94,7 +94,7 @@ async def test_one_failed_delivery_fails_the_whole_after_all_were_awaited(fail: 
     """Else a transaction would commit without it, and a future's exception would be seen by nobody."""
     producer = Producer(fail)
     with pytest.raises(TimeoutError):
-        await deliver(producer, [Record("t", None, b"x", partition=n) for n in (0, 1, 0, 1, 0)])
+        await deliver(producer, [OutgoingRecord("t", None, b"x", partition=n) for n in (0, 1, 0, 1, 0)])
     assert producer.awaited == len(producer.sent) == 3
 
 
@@ -103,7 +103,7 @@ async def test_a_batch_whose_offset_the_broker_has_forgotten_moves_no_end() -> N
     """It was written by an earlier try; a store's mark may stay behind, never be guessed."""
     producer = Producer()
     producer.known = 1
-    records = [Record("t", None, b"x", partition=0) for _ in range(4)]
+    records = [OutgoingRecord("t", None, b"x", partition=0) for _ in range(4)]
     assert await deliver(producer, records) == {("t", 0): 102}
 
 
@@ -117,5 +117,5 @@ def test_keys_lie_where_java_s_producer_puts_them() -> None:
 def test_what_is_larger_than_its_topic_takes_is_refused() -> None:
     """Before it is sent, so that it can become a dead letter instead of an outage."""
     assert to_record(text("short"), HERE).topic == "chuishao.texts.v1"
-    with pytest.raises(TooLarge):
+    with pytest.raises(RecordTooLargeError):
         to_record(text("x" * Topic.TEXTS.row.max_bytes), HERE)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from aiokafka import OffsetAndMetadata, TopicPartition, errors
 
-from streams.membership import NONE, Membership, commit, membership
+from streams.client.patches.fenced_commit import NONE, Membership, commit, membership
 
 LANE = TopicPartition("chuishao.reports.app.v1", 0)
 OURS = Membership("w1-1", 3)

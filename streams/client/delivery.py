@@ -24,19 +24,19 @@ FRAME_BYTES = 1024
 KEYS_REMEMBERED = 65_536
 """Keys whose partition is remembered: the hash is plain Python and each command has about ten records of one key."""
 
-Lane = tuple[str, int]
+PartitionKey = tuple[str, int]
 """A topic's partition."""
 
 type_headers = tuple[tuple[str, bytes | None], ...]
 _partitioner = DefaultPartitioner()
 
 
-class TooLarge(Exception):  # noqa: N818 (a statement)
+class RecordTooLargeError(Exception):
     """A record is larger than its topic takes. What made it so large is our bug, not an outage."""
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class OutgoingRecord:
     """One record to be written. Without a partition its key decides, as Java's producer would."""
 
     topic: str
@@ -55,27 +55,27 @@ def partition_of(key: bytes | None, partitions: int) -> int:
     return chosen
 
 
-def to_record(message: Message, deployment: Deployment) -> Record:
+def to_record(message: Message, deployment: Deployment) -> OutgoingRecord:
     """The record of a message; a dead letter keeps key and headers as received."""
     value, topic = message.value, deployment.topic(message.topic, message.code)
     raw = pack_message(message, deployment.name)
     if isinstance(value, Letter):
-        record = Record(topic, value.received.key, raw, tuple(value.headers()))
+        record = OutgoingRecord(topic, value.received.key, raw, tuple(value.headers()))
     else:
-        record = Record(topic, message.key.encode(), raw)
+        record = OutgoingRecord(topic, message.key.encode(), raw)
     return fitting(record, message.topic.row.max_bytes)
 
 
-def fitting(record: Record, limit: int) -> Record:
+def fitting(record: OutgoingRecord, limit: int) -> OutgoingRecord:
     """The same record, if the topic takes it."""
     size = len(record.key or b"") + len(record.value or b"")
     size += sum(len(name) + len(value or b"") for name, value in record.headers)
     if size + FRAME_BYTES > limit:
-        raise TooLarge(f"a record of {size} bytes for {record.topic}, which takes {limit}")
+        raise RecordTooLargeError(f"a record of {size} bytes for {record.topic}, which takes {limit}")
     return record
 
 
-async def deliver(producer: AIOKafkaProducer, records: Iterable[Record]) -> dict[Lane, int]:
+async def deliver(producer: AIOKafkaProducer, records: Iterable[OutgoingRecord]) -> dict[PartitionKey, int]:
     """Write all, in order within a partition, and return when every one is acknowledged; else raise the first fault.
 
     Returns the offset behind the last record in each partition; none where the broker only knows that it has it.
@@ -91,7 +91,7 @@ async def deliver(producer: AIOKafkaProducer, records: Iterable[Record]) -> dict
             acks += [await producer.send_batch(batch, topic, partition=partition)]
     finally:
         results = await asyncio.gather(*acks, return_exceptions=True)
-    behind: dict[Lane, int] = {}
+    behind: dict[PartitionKey, int] = {}
     for (batch, where), result in zip(batches, results, strict=True):
         if isinstance(result, BaseException):
             raise result
@@ -100,10 +100,12 @@ async def deliver(producer: AIOKafkaProducer, records: Iterable[Record]) -> dict
     return behind
 
 
-async def _lanes(producer: AIOKafkaProducer, records: Iterable[Record]) -> dict[Lane, list[Record]]:
+async def _lanes(
+    producer: AIOKafkaProducer, records: Iterable[OutgoingRecord]
+) -> dict[PartitionKey, list[OutgoingRecord]]:
     """The records of each partition, in order."""
     counts: dict[str, int] = {}
-    lanes: dict[Lane, list[Record]] = {}
+    lanes: dict[PartitionKey, list[OutgoingRecord]] = {}
     for record in records:
         if record.topic not in counts:
             counts[record.topic] = len(await producer.partitions_for(record.topic))
@@ -114,7 +116,7 @@ async def _lanes(producer: AIOKafkaProducer, records: Iterable[Record]) -> dict[
     return lanes
 
 
-def _batches(producer: AIOKafkaProducer, lane: Iterable[Record]) -> Iterable[Any]:
+def _batches(producer: AIOKafkaProducer, lane: Iterable[OutgoingRecord]) -> Iterable[Any]:
     """The lane in batches as large as the producer makes them; a batch takes its first record whatever its size."""
     batch = producer.create_batch()
     for record in lane:

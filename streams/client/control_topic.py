@@ -9,10 +9,10 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from pydantic import ValidationError
 
 from schemas.topics import Topic
-from streams import link
+from streams.client import connections
+from streams.client.reading import read_to_end
 from streams.clock import Clock, read_setting
 from streams.deployment import Deployment
-from streams.readback import read_to_end
 from streams.runtime.timeouts import CONNECT, within
 
 CLOCK_KEY = b"clock"
@@ -24,7 +24,7 @@ WAIT_MS = 1000
 log = structlog.get_logger()
 
 
-class Control:
+class ControlTopic:
     """The control topic, followed. `open` returns when all that was set so far is in force."""
 
     def __init__(self, deployment: Deployment, clock: Clock) -> None:
@@ -36,7 +36,7 @@ class Control:
     async def open(self) -> None:
         """Read what was set; only the last word counts."""
         await self.close()
-        self._consumer = link.reader(self._deployment)
+        self._consumer = connections.reader(self._deployment)
         await within(CONNECT, self._consumer.start(), self._lane.topic)
         self._consumer.assign([self._lane])
         said = [record async for record in read_to_end(self._consumer, self._lane) if record.key == CLOCK_KEY]
@@ -60,7 +60,7 @@ class Control:
         """Let go of the connection."""
         consumer, self._consumer = self._consumer, None
         if consumer is not None:
-            await link.close(consumer)
+            await connections.close(consumer)
 
     def _apply(self, raw: bytes | None) -> None:
         try:

@@ -3,7 +3,7 @@
 aiokafka unpacks a batch whole when its first record is asked for, and has no bound; a broker measures it packed. Owns:
 the bound, and what stands for a batch beyond it: as many empty records, at their offsets, marked. Refuses: dead letters
 (`door.py` makes them), batches that are not compressed. Changes
-the client from outside, as `answers.py` does: a name in `aiokafka.consumer.fetcher` (docs/adr/0013).
+the client from outside, as `coordinator_errors.py` does: a name in `aiokafka.consumer.fetcher` (docs/adr/0013).
 """
 
 from collections.abc import Callable, Mapping
@@ -17,7 +17,7 @@ from aiokafka.record.memory_records import MemoryRecords
 
 from schemas.command import Received
 from schemas.topics import MIB
-from streams.batches import FLAGS_AT, HEAD, MAGIC_AT, batches, empty_like, number_in
+from streams.client.patches.record_batches import FLAGS_AT, HEAD, MAGIC_AT, batches, empty_like, number_in
 
 LIMIT = 32 * MIB
 """A batch, unpacked. A producer's largest request is 1 MiB by default, and reports pack thirty to one at best; records

@@ -13,9 +13,9 @@ import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
-from streams.answers import guard_answers
+from streams.client.patches.bounded_decompression import guard_client
+from streams.client.patches.coordinator_errors import guard_answers
 from streams.deployment import Deployment, Duty
-from streams.unpack import guard_client
 
 SESSION_MS = 6_000
 """A dead worker's partitions are taken over after this; 6 s is the broker's own lower bound by default."""

@@ -27,7 +27,7 @@ EVERYTHING, COMMITTED = 0, 1
 """Kafka's numbers for who reads all, and for who stops before the first transaction that is open."""
 
 
-async def refuse_hanging(client: AIOKafkaClient, lane: TopicPartition) -> None:
+async def refuse_open_transaction(client: AIOKafkaClient, lane: TopicPartition) -> None:
     """Return when readers of committed records get to the end of `lane`: its one writer was fenced just now."""
     clock = asyncio.get_running_loop().time
     until = clock() + HANGS_S
