@@ -1,6 +1,6 @@
 """Small questions to a cluster: which topics there are, and where a group stands.
 
-Owns: the admin client's coming and going. Refuses: changing anything (`streams/admin.py` does).
+Owns: the admin client's coming and going. Refuses: changing anything (`streams/topology/apply.py` does).
 """
 
 from collections.abc import AsyncIterator, Mapping

@@ -17,7 +17,7 @@ from handlers.policy.rules import Rules
 from schemas.topics import Topic
 from streams.client import connections
 from streams.deployment import Deployment, Duty
-from streams.layout import inputs, layout
+from streams.topology.names import deployed_topics, input_topics
 
 HEALTH = "ops.health/"
 """What the keys of health reports begin with."""
@@ -30,7 +30,7 @@ SILENT_S = 15.0
 async def gather(deployment: Deployment, rules: Rules) -> dict[str, Any]:
     """All of it, as the contract of `status --json` has it."""
     counts = await partition_counts(deployment)
-    names = [laid.name for laid in layout(deployment, rules)]
+    names = [laid.name for laid in deployed_topics(deployment, rules)]
     missing = [name for name in names if name not in counts]
     found: dict[str, Any] = {
         "kafka": deployment.kafka,
@@ -76,7 +76,7 @@ async def workers(deployment: Deployment) -> dict[str, dict[str, Any]]:
 
 async def _group(deployment: Deployment, duty: Duty, rules: Rules, counts: Mapping[str, int]) -> dict[str, Any]:
     """How far a group is behind: from what it committed to the end, transaction markers counted as records."""
-    topics = inputs(deployment, rules) if duty == "intake" else (deployment.topic(Topic.COMMANDS),)
+    topics = input_topics(deployment, rules) if duty == "intake" else (deployment.topic(Topic.COMMANDS),)
     lanes = [TopicPartition(topic, number) for topic in topics for number in range(counts[topic])]
     consumer = connections.reader(deployment)
     await consumer.start()

@@ -1,15 +1,15 @@
 """Bringing a cluster's topics into line with the registry, refusing what nothing can mend.
 
 Owns: one connection for look and apply, and the `Problem` of a topic with other partitions. Refuses: the difference
-itself (`streams/admin.py`).
+itself (`streams/topology/apply.py`).
 """
 
 from chuishao.cluster import admin
 from chuishao.exitcode import ExitCode
 from chuishao.problem import Problem
 from handlers.policy.rules import Rules
-from streams.admin import Mismatch, Step, apply, look, plan, wanted
 from streams.deployment import Deployment
+from streams.topology.apply import PartitionMismatch, Step, apply, look, plan, wanted
 
 
 async def bring_into_line(deployment: Deployment, rules: Rules, *, dry_run: bool = False) -> list[Step]:
@@ -17,13 +17,13 @@ async def bring_into_line(deployment: Deployment, rules: Rules, *, dry_run: bool
     wants = wanted(deployment, rules)
     async with admin(deployment) as client:
         steps = plan(wants, await look(client, (want.name for want in wants)))
-        refuse([step for step in steps if isinstance(step, Mismatch)])
+        refuse([step for step in steps if isinstance(step, PartitionMismatch)])
         if not dry_run:
             await apply(client, steps)
     return steps
 
 
-def refuse(mismatches: list[Mismatch]) -> None:
+def refuse(mismatches: list[PartitionMismatch]) -> None:
     """A number of partitions never changes: every key would move."""
     if not mismatches:
         return

@@ -24,9 +24,9 @@ from chuishao.settings import DEFAULT_KAFKA, Settings
 from chuishao.standing import workers
 from chuishao.topics import bring_into_line
 from handlers.policy.rules import Rules
-from streams.admin import Create
 from streams.clock import Setting
 from streams.deployment import Deployment
+from streams.topology.apply import CreateTopic
 
 READY_WITHIN_S = 30.0
 """Until a worker says that it decides; it takes about 3 s. Later it is said, and waited for no longer."""
@@ -111,7 +111,7 @@ async def _kafka(plan: Plan, home: Path) -> AsyncIterator[tuple[Deployment, Brok
 async def _prepare(plan: Plan, deployment: Deployment) -> None:
     """Topics and clock."""
     steps = await bring_into_line(deployment, plan.rules)
-    made = sum(isinstance(step, Create) for step in steps)
+    made = sum(isinstance(step, CreateTopic) for step in steps)
     say.note(f"topics   as they have to be: {made} made, {len(steps) - made} mended")
     if plan.clock is not None:
         setting = await plan.clock(deployment)

@@ -11,12 +11,12 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from streams.client import connections
 from streams.client.patches.fenced_commit import NONE, Membership, commit, membership
 from streams.deployment import Deployment
-from streams.layout import is_action
 from streams.porch import Porch, is_news, stands
 from streams.runtime.metrics import WorkerMetrics
 from streams.runtime.timeouts import COMMIT, within
 from streams.sluice import LOOK_S, Sluice
 from streams.stock import Stock
+from streams.topology.names import is_action
 from streams.turns import SHARE, Batch, Turns
 
 BATCH = 100

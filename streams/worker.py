@@ -19,11 +19,9 @@ from streams.client.control_topic import ControlTopic
 from streams.clock import Clock, machine_now
 from streams.deployment import Deployment
 from streams.door import Door
-from streams.footing import stand
 from streams.health import Pulse
 from streams.hearing import intake_heard
 from streams.intake import Intake
-from streams.layout import inputs, is_action, layout
 from streams.ledger.cellar import Cellar, home
 from streams.ledger.group import Group
 from streams.ledger.partition import Shop
@@ -31,6 +29,8 @@ from streams.ledger.store import MemoryStore, Stores
 from streams.runtime.logs import log_stray_exception, quiet_client
 from streams.runtime.metrics import WorkerMetrics
 from streams.runtime.supervise import TaskFailedError, supervise
+from streams.topology.names import deployed_topics, input_topics, is_action
+from streams.topology.preflight import check_topics
 
 LEAVE_S = 8.0
 """To leave in order; a supervisor kills after 10."""
@@ -59,7 +59,7 @@ async def run_worker(
 
     async def open_() -> None:
         """Where we stand and what time it is come before everything else."""
-        await stand(deployment, layout(deployment, rules))
+        await check_topics(deployment, deployed_topics(deployment, rules))
         await control.open()
 
     if not await _opened(control, open_, stop):
@@ -110,7 +110,7 @@ def _parts(
     deployment: Deployment, trade: Cases, clock: Clock, gauge: WorkerMetrics, stop: asyncio.Event
 ) -> dict[str, Callable[[], Awaitable[None]]]:
     """The parts by name; each can be begun anew."""
-    rules, topics = trade.rules, inputs(deployment, trade.rules)
+    rules, topics = trade.rules, input_topics(deployment, trade.rules)
     door = Door(
         deployment, partial(to_command, rules=rules, prefix=deployment.prefix, trusted=deployment.trusted), trade.key
     )

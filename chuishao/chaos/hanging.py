@@ -14,7 +14,7 @@ from chuishao.cluster import partition_counts
 from chuishao.problem import Problem
 from streams.client import connections
 from streams.deployment import Deployment
-from streams.layout import layout
+from streams.topology.names import deployed_topics
 
 ENDS_S = 2 * connections.TRANSACTION_MS / 1000 + 10.0
 """A dead writer's transaction is ended by the broker after its time-out, which ours looks for each second; twice that,
@@ -26,7 +26,7 @@ LOOK_S = 0.5
 
 async def refuse_open(house: House) -> None:
     """Return when no transaction is open, or raise where one still is."""
-    topics = [laid.name for laid in layout(house.deployment, house.rules)]
+    topics = [laid.name for laid in deployed_topics(house.deployment, house.rules)]
     clock = asyncio.get_running_loop().time
     until = clock() + ENDS_S
     while held := await held_back(house.deployment, topics):

@@ -18,7 +18,7 @@ from chuishao.standing import workers
 from schemas.topics import Topic
 from streams.client import connections
 from streams.deployment import Deployment, Duty
-from streams.layout import inputs
+from streams.topology.names import input_topics
 
 STILL_S = 180.0
 """Without a new fact while something is open, before the house is said to be stuck. As long as facts come it is waited
@@ -72,7 +72,9 @@ async def _open(house: House) -> dict[str, int]:
     try:
         async with asyncio.timeout(connections.REQUEST_MS / 1000):
             found = {
-                "records to take in": await _behind(house.deployment, "intake", inputs(house.deployment, house.rules)),
+                "records to take in": await _behind(
+                    house.deployment, "intake", input_topics(house.deployment, house.rules)
+                ),
                 "commands": await _behind(house.deployment, "cases", (house.deployment.topic(Topic.COMMANDS),)),
                 "workers without a voice": await _voiceless(house),
             }

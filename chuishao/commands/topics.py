@@ -1,7 +1,7 @@
 """`chuishao topics`: the registry expanded by the pack, and bringing a cluster into line with it.
 
 Owns: the two subcommands and their tables. Refuses: the registry (`schemas/topics.py`), and the difference between a
-cluster and it (`streams/admin.py`).
+cluster and it (`streams/topology/apply.py`).
 """
 
 from typing import Annotated, Any
@@ -30,12 +30,12 @@ def list_(json: Json = False, pack: Pack = None) -> None:
     from chuishao import say
     from chuishao.policy import load_rules
     from chuishao.settings import load
-    from streams.admin import wanted
-    from streams.layout import layout
+    from streams.topology.apply import wanted
+    from streams.topology.names import deployed_topics
 
     settings = load(pack=pack)
     deployment, rules = settings.to_deployment(), load_rules(settings.pack)
-    pairs = list(zip(layout(deployment, rules), wanted(deployment, rules), strict=True))
+    pairs = list(zip(deployed_topics(deployment, rules), wanted(deployment, rules), strict=True))
     if json:
         say.json([_as_json(laid, want) for laid, want in pairs])
         return
@@ -107,9 +107,9 @@ def _as_json(laid: Any, want: Any) -> dict[str, Any]:  # noqa: ANN401
 
 
 def _step(step: Any) -> dict[str, Any]:  # noqa: ANN401
-    from streams.admin import Create
+    from streams.topology.apply import CreateTopic
 
-    if isinstance(step, Create):
+    if isinstance(step, CreateTopic):
         return {"name": step.want.name, "do": "create", "changes": {}}
     return {"name": step.name, "do": "alter", "changes": dict(step.changes)}
 

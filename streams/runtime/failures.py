@@ -17,7 +17,6 @@ from aiokafka import errors
 from schemas.form import NewerSchema
 from schemas.words import LetterReason
 from streams.client.delivery import RecordTooLargeError
-from streams.footing import NoTopic
 from streams.ledger.port import (
     CommandsLost,
     DraftClosed,
@@ -29,6 +28,7 @@ from streams.ledger.port import (
     OtherRules,
 )
 from streams.ledger.store import StoreBroken
+from streams.topology.preflight import MissingTopicError
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ TABLE: dict[type[BaseException], FailureAction] = {
     CommandsLost: LOST,
     Hanging: OPEN,
     OtherCount: TOPICS,
-    NoTopic: TOPICS,
+    MissingTopicError: TOPICS,
     Gap: ANEW,
     LedgerBroken: BUG,
     DraftClosed: BUG,

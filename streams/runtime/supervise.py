@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from schemas.form import NewerSchema
-from streams.footing import NoTopic
 from streams.ledger.port import CommandsLost, Hanging, OtherCount, OtherRules
 from streams.runtime.cancellation import cancellation_requested
 from streams.runtime.failures import (
@@ -25,11 +24,12 @@ from streams.runtime.failures import (
 )
 from streams.runtime.logs import describe_exception
 from streams.runtime.timeouts import WaitTimeoutError
+from streams.topology.preflight import MissingTopicError
 
 STEADY_S = 60.0
 """A piece of work that lasted so long has overcome what failed before: its tries are counted anew."""
 
-OURS = (OtherRules, NewerSchema, OtherCount, NoTopic, CommandsLost, Hanging, WaitTimeoutError)
+OURS = (OtherRules, NewerSchema, OtherCount, MissingTopicError, CommandsLost, Hanging, WaitTimeoutError)
 """Exceptions whose words are our own and safe to repeat."""
 
 log = structlog.get_logger()

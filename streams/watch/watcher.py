@@ -16,10 +16,10 @@ from handlers.policy.rules import Rules
 from streams.client.control_topic import ControlTopic
 from streams.clock import Clock
 from streams.deployment import Deployment
-from streams.footing import stand
-from streams.layout import inputs, layout
 from streams.runtime.logs import quiet_client
 from streams.runtime.supervise import TaskFailedError, supervise
+from streams.topology.names import deployed_topics, input_topics
+from streams.topology.preflight import check_topics
 from streams.watch.app import build_app
 from streams.watch.backlog import Backlog
 from streams.watch.base import read_base
@@ -40,7 +40,7 @@ async def run_watcher(deployment: Deployment, rules: Rules, stop: asyncio.Event)
     logging.getLogger("mode").setLevel(logging.ERROR)
     clock = Clock(rules.zone)
     control = ControlTopic(deployment, clock)
-    voice = Voice(deployment, rules.version, clock, Backlog(deployment, inputs(deployment, rules)))
+    voice = Voice(deployment, rules.version, clock, Backlog(deployment, input_topics(deployment, rules)))
     readings: list[Reading] = []
 
     async def begin() -> None:
@@ -49,7 +49,7 @@ async def run_watcher(deployment: Deployment, rules: Rules, stop: asyncio.Event)
         readings.append(await read_base(deployment, board, told))
 
     async def open_() -> None:
-        await stand(deployment, layout(deployment, rules))
+        await check_topics(deployment, deployed_topics(deployment, rules))
         await control.open()
 
     if not await _before(stop, supervise("the start", open_), supervise("the board", begin)):

@@ -28,8 +28,8 @@ from streams.deployment import Deployment
 from streams.door import Door, Take
 from streams.hearing import intake_heard
 from streams.intake import Intake
-from streams.layout import inputs
 from streams.runtime.metrics import WorkerMetrics
+from streams.topology.names import input_topics
 from tests.kafka.ledger_place import deployment, read_some, write
 
 SOURCE, UNIT = "mashang-fengxing", "chengguan"
@@ -55,7 +55,7 @@ async def running(place: Deployment, rules: Rules, to_command: Take) -> AsyncIte
     """An intake that runs; what it raises comes out."""
     gauge = WorkerMetrics()
     door = Door(place, to_command, Cases(rules).key)
-    task = asyncio.create_task(Intake(place, inputs(place, rules), door, Clock(rules.zone), gauge).run())
+    task = asyncio.create_task(Intake(place, input_topics(place, rules), door, Clock(rules.zone), gauge).run())
     try:
         async with asyncio.timeout(WITHIN_S):
             yield gauge
@@ -170,7 +170,7 @@ async def test_a_few_kilobytes_that_unpack_to_a_hundred_megabytes_are_refused(pl
 @pytest.mark.asyncio
 async def test_an_intake_that_is_broken_off_goes_on_where_it_had_committed(place: Deployment, rules: Rules) -> None:
     """Nothing is lost between two of them, and the heard offsets tell when all has been taken in."""
-    topics = inputs(place, rules)
+    topics = input_topics(place, rules)
     await write(place, *(report(place, f"r-{n}") for n in range(150)))
     async with running(place, rules, real_take(place, rules)):
         await read_some(place, Topic.COMMANDS, 1)
@@ -198,5 +198,5 @@ async def test_a_lane_that_ends_in_no_record_is_heard_to_its_end(place: Deployme
     finally:
         await producer.stop()
     async with running(place, rules, real_take(place, rules)):
-        await intake_heard(place, inputs(place, rules))
+        await intake_heard(place, input_topics(place, rules))
     [_] = await read_some(place, Topic.COMMANDS, 1)

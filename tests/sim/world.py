@@ -19,9 +19,9 @@ from schemas.topics import Topic
 from streams.client.control_topic import CLOCK_KEY
 from streams.clock import Virtual
 from streams.deployment import Deployment
-from streams.layout import inputs
 from streams.ledger.store import Stores
-from streams.topicplan import Want, wanted
+from streams.topology.diff import WantedTopic, wanted
+from streams.topology.names import input_topics
 from streams.worker import run_worker
 from tests.flow.played.theatre import rules
 from tests.sim.choices import Choices, one_of, span
@@ -56,10 +56,10 @@ KEPT = timedelta(days=6)
 
 
 @cache
-def _ground(partitions: int) -> tuple[Deployment, tuple[Want, ...], tuple[str, ...]]:
+def _ground(partitions: int) -> tuple[Deployment, tuple[WantedTopic, ...], tuple[str, ...]]:
     """The deployment, its topics, those the intake reads: the same in all runs, and half of a small run to work out."""
     place = Deployment(kafka="simulated", name="qingjiang", worker="nobody", trusted=True, partitions=partitions)
-    return place, wanted(place, rules()), inputs(place, rules())
+    return place, wanted(place, rules()), input_topics(place, rules())
 
 
 class Unquiet(Exception):  # noqa: N818 (a statement)

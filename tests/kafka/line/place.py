@@ -1,6 +1,7 @@
 """A deployment of a test's own on the shared broker: its topics, its settings, its names, and nothing of the product's.
 
-Owns: making the topics (through `streams/admin.py`, as `chuishao topics apply` does) and the environment of a process.
+Owns: making the topics (through `streams/topology/apply.py`, as `chuishao topics apply` does) and the environment of a
+process.
 """
 
 import itertools
@@ -11,8 +12,8 @@ from dataclasses import dataclass
 from aiokafka.admin import AIOKafkaAdminClient
 
 from chuishao.packs import find_pack, read_pack
-from streams import admin as topics
 from streams.deployment import Deployment
+from streams.topology import apply as topics
 
 PACK = "qingjiang"
 INTERNAL = ("commands", "case-state")

@@ -18,7 +18,7 @@ from chuishao.audit.judge import judge
 from chuishao.audit.policy import Policy, read_policy
 from chuishao.packs import find_pack
 from schemas.topics import Topic
-from streams.layout import INPUTS, layout
+from streams.topology.names import INPUTS, deployed_topics
 from tests.flow.played.theatre import PACK
 from tests.sim.scripts import DAY
 from tests.sim.world import World
@@ -51,7 +51,7 @@ def audited(world: World) -> Iterator[str]:
 
 def shown(world: World) -> Iterator[Entry]:
     """All that a reader of committed records finds, with the product's time."""
-    for laid in layout(world.place, world.rules):
+    for laid in deployed_topics(world.place, world.rules):
         for log in world.cluster.logs[laid.name]:
             for one in log.entries:
                 if one.visible and one.offset < log.stable:

@@ -13,7 +13,7 @@ from chuishao.policy import load_rules
 from chuishao.problem import Problem
 from streams.client import connections
 from streams.deployment import Deployment
-from streams.layout import layout
+from streams.topology.names import deployed_topics
 
 DEPLOYMENT = Deployment(kafka="127.0.0.1:1", name="chaos", worker="t", trusted=False)
 RULES = load_rules("qingjiang")
@@ -52,7 +52,7 @@ def look(monkeypatch: pytest.MonkeyPatch, open_still: Iterator[int]) -> None:
     """Ask, over and over, as it is answered here."""
 
     async def counts(_: Deployment) -> Mapping[str, int]:
-        return {laid.name: 2 for laid in layout(DEPLOYMENT, RULES)}
+        return {laid.name: 2 for laid in deployed_topics(DEPLOYMENT, RULES)}
 
     def reader(_: Deployment, isolation: str = "read_committed") -> Consumer:
         return Consumer(isolation, open_still)

@@ -7,19 +7,19 @@ import pytest
 from chuishao.packs import find_pack, read_pack
 from schemas.topics import Topic
 from streams.deployment import Deployment
-from streams.footing import NoTopic, refuse_other
-from streams.layout import Laid, layout
 from streams.ledger.port import OtherCount
+from streams.topology.names import DeployedTopic, deployed_topics
+from streams.topology.preflight import MissingTopicError, refuse_mismatches
 
 PLACE = Deployment(kafka="", name="here", worker="w", trusted=True, partitions=3)
-LAID = layout(PLACE, read_pack(find_pack("qingjiang")))
+LAID = deployed_topics(PLACE, read_pack(find_pack("qingjiang")))
 COUNTS = {row.name: 3 if row.topic.row.many else 1 for row in LAID}
 
 
 def test_what_is_as_it_has_to_be_is_stood_upon() -> None:
     """What others write may lie on as many partitions as they like."""
-    refuse_other(PLACE, LAID, COUNTS)
-    refuse_other(PLACE, LAID, {**COUNTS, PLACE.topic(Topic.REPORTS): 7})
+    refuse_mismatches(PLACE, LAID, COUNTS)
+    refuse_mismatches(PLACE, LAID, {**COUNTS, PLACE.topic(Topic.REPORTS): 7})
 
 
 @pytest.mark.parametrize(
@@ -38,15 +38,15 @@ def test_a_topic_with_other_partitions_is_named_with_both_numbers(topic: Topic, 
     """An inbox of several partitions is read by nobody whole."""
     name, wanted = PLACE.topic(topic, code), 3 if topic.row.many else 1
     with pytest.raises(OtherCount, match=f"{name} has {found} partitions, this worker is set to {wanted}"):
-        refuse_other(PLACE, LAID, {**COUNTS, name: found})
+        refuse_mismatches(PLACE, LAID, {**COUNTS, name: found})
 
 
 def test_missing_topics_are_named_a_few_and_counted() -> None:
     """With another prefix all of them are missing."""
     without = {name: count for name, count in COUNTS.items() if name != PLACE.topic(Topic.DLQ)}
-    with pytest.raises(NoTopic, match=r"^chuishao\.dlq\.v1: no such topic"):
-        refuse_other(PLACE, LAID, without)
+    with pytest.raises(MissingTopicError, match=r"^chuishao\.dlq\.v1: no such topic"):
+        refuse_mismatches(PLACE, LAID, without)
     elsewhere = replace(PLACE, prefix="other.")
-    laid = [Laid(elsewhere.topic(row.topic, row.code), row.topic, row.code) for row in LAID]
-    with pytest.raises(NoTopic, match=rf"other\..* and {len(LAID) - 3} more: no such topic"):
-        refuse_other(elsewhere, laid, COUNTS)
+    laid = [DeployedTopic(elsewhere.topic(row.topic, row.code), row.topic, row.code) for row in LAID]
+    with pytest.raises(MissingTopicError, match=rf"other\..* and {len(LAID) - 3} more: no such topic"):
+        refuse_mismatches(elsewhere, laid, COUNTS)

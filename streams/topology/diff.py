@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from handlers.policy.rules import Rules
 from schemas.topics import DAY_MS, MIB, Topic
 from streams.deployment import Deployment
-from streams.layout import layout
+from streams.topology.names import deployed_topics
 
 ENOUGH_REPLICAS = 3
 """From so many copies on, two have to have a record before it counts as written."""
@@ -25,7 +25,7 @@ STATE_TOMBSTONE_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Want:
+class WantedTopic:
     """A topic as it has to be."""
 
     name: str
@@ -35,7 +35,7 @@ class Want:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundTopic:
     """A topic as the cluster has it; `own` is what was set on the topic itself, `configs` all that is in force."""
 
     partitions: int
@@ -44,14 +44,14 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Create:
+class CreateTopic:
     """It is not there."""
 
-    want: Want
+    want: WantedTopic
 
 
 @dataclass(frozen=True, slots=True)
-class Alter:
+class AlterTopic:
     """Its settings differ: `changes` says from what to what."""
 
     name: str
@@ -60,7 +60,7 @@ class Alter:
 
 
 @dataclass(frozen=True, slots=True)
-class Mismatch:
+class PartitionMismatch:
     """Its partitions differ. A key's partition would change, so it is never mended: make topics of another prefix."""
 
     name: str
@@ -68,19 +68,19 @@ class Mismatch:
     found: int
 
 
-Step = Create | Alter | Mismatch
+Step = CreateTopic | AlterTopic | PartitionMismatch
 
 
-def wanted(deployment: Deployment, rules: Rules) -> tuple[Want, ...]:
+def wanted(deployment: Deployment, rules: Rules) -> tuple[WantedTopic, ...]:
     """Every topic of a deployment as it has to be."""
     return tuple(
-        Want(
+        WantedTopic(
             laid.name,
             deployment.partitions if laid.topic.row.many else 1,
             deployment.replication,
             configs(laid.topic, deployment.replication),
         )
-        for laid in layout(deployment, rules)
+        for laid in deployed_topics(deployment, rules)
     )
 
 
@@ -103,23 +103,23 @@ def configs(topic: Topic, replication: int) -> dict[str, str]:
     return said
 
 
-def plan(wants: Iterable[Want], found: Mapping[str, Found]) -> list[Step]:
+def plan(wants: Iterable[WantedTopic], found: Mapping[str, FoundTopic]) -> list[Step]:
     """What has to be done, topic by topic; nothing when all is as it has to be."""
     steps = (_step(want, found.get(want.name)) for want in wants)
     return [step for step in steps if step is not None]
 
 
-def _step(want: Want, found: Found | None) -> Step | None:
+def _step(want: WantedTopic, found: FoundTopic | None) -> Step | None:
     if found is None:
-        return Create(want)
+        return CreateTopic(want)
     if found.partitions != want.partitions:
-        return Mismatch(want.name, want.partitions, found.partitions)
+        return PartitionMismatch(want.name, want.partitions, found.partitions)
     changes = {
         name: (found.configs.get(name), value)
         for name, value in want.configs.items()
         if _set(found.configs.get(name)) != _set(value)
     }
-    return Alter(want.name, changes, {**found.own, **want.configs}) if changes else None
+    return AlterTopic(want.name, changes, {**found.own, **want.configs}) if changes else None
 
 
 def _set(value: str | None) -> set[str]:

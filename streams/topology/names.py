@@ -14,7 +14,7 @@ INPUTS = (Topic.REPORTS, Topic.REPORTS_OF, Topic.ACTIONS, Topic.ACTIONS_OF)
 
 
 @dataclass(frozen=True, slots=True)
-class Laid:
+class DeployedTopic:
     """One topic that has to be there."""
 
     name: str
@@ -22,14 +22,16 @@ class Laid:
     code: str | None  # the unit or source whose it is
 
 
-def layout(deployment: Deployment, rules: Rules) -> tuple[Laid, ...]:
+def deployed_topics(deployment: Deployment, rules: Rules) -> tuple[DeployedTopic, ...]:
     """All of them, in the order of the registry."""
-    return tuple(Laid(deployment.topic(topic, code), topic, code) for topic in Topic for code in _codes(topic, rules))
+    return tuple(
+        DeployedTopic(deployment.topic(topic, code), topic, code) for topic in Topic for code in _codes(topic, rules)
+    )
 
 
-def inputs(deployment: Deployment, rules: Rules) -> tuple[str, ...]:
+def input_topics(deployment: Deployment, rules: Rules) -> tuple[str, ...]:
     """The names of the topics that the intake reads."""
-    return tuple(laid.name for laid in layout(deployment, rules) if laid.topic in INPUTS)
+    return tuple(laid.name for laid in deployed_topics(deployment, rules) if laid.topic in INPUTS)
 
 
 def is_action(deployment: Deployment, name: str) -> bool:

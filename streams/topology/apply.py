@@ -1,4 +1,4 @@
-"""The cluster's topics against the registry: look, plan (`topicplan.py`), apply.
+"""The cluster's topics against the registry: look, plan (`diff.py`), apply.
 
 Owns: asking and telling the broker, and that what was done can be seen. Refuses: a mismatch; deleting anything.
 """
@@ -11,9 +11,31 @@ from aiokafka import errors
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
-from streams.topicplan import Alter, Create, Found, Mismatch, Step, Want, configs, plan, wanted
+from streams.topology.diff import (
+    AlterTopic,
+    CreateTopic,
+    FoundTopic,
+    PartitionMismatch,
+    Step,
+    WantedTopic,
+    configs,
+    plan,
+    wanted,
+)
 
-__all__ = ["Alter", "Create", "Found", "Mismatch", "Step", "Want", "apply", "configs", "look", "plan", "wanted"]
+__all__ = [
+    "AlterTopic",
+    "CreateTopic",
+    "FoundTopic",
+    "PartitionMismatch",
+    "Step",
+    "WantedTopic",
+    "apply",
+    "configs",
+    "look",
+    "plan",
+    "wanted",
+]
 
 CREATE_MS = 60_000
 """For all topics at once; about 170 take 2 to 5 s on one broker."""
@@ -30,7 +52,7 @@ OWN_SETTING = 1
 TOPIC_EXISTS = errors.TopicAlreadyExistsError.errno
 
 
-async def look(admin: AIOKafkaAdminClient, names: Iterable[str]) -> dict[str, Found]:
+async def look(admin: AIOKafkaAdminClient, names: Iterable[str]) -> dict[str, FoundTopic]:
     """The topics of these names that there are."""
     asked = set(names)
     there = {
@@ -41,7 +63,7 @@ async def look(admin: AIOKafkaAdminClient, names: Iterable[str]) -> dict[str, Fo
     if not there:
         return {}
     resources = [ConfigResource(ConfigResourceType.TOPIC, name) for name in there]
-    found: dict[str, Found] = {}
+    found: dict[str, FoundTopic] = {}
     for response in await admin.describe_configs(resources):
         for resource in response.to_object()["resources"]:
             name = resource["resource_name"]
@@ -49,20 +71,24 @@ async def look(admin: AIOKafkaAdminClient, names: Iterable[str]) -> dict[str, Fo
     return found
 
 
-def _found(partitions: int, resource: Mapping[str, Any]) -> Found:
+def _found(partitions: int, resource: Mapping[str, Any]) -> FoundTopic:
     _raise_for(resource)
     entries = resource["config_entries"]
     in_force = {one["config_names"]: one["config_value"] for one in entries}
     own = {one["config_names"]: one["config_value"] for one in entries if one["config_source"] == OWN_SETTING}
-    return Found(partitions, in_force, own)
+    return FoundTopic(partitions, in_force, own)
 
 
 async def apply(admin: AIOKafkaAdminClient, steps: Iterable[Step]) -> None:
-    """Do it, all new topics in one request, and return when it can be seen. The caller has refused a `Mismatch`."""
+    """Do it, all new topics in one request, and return when it can be seen. The caller has refused a
+    `PartitionMismatch`.
+    """
     steps = list(steps)
-    assert not any(isinstance(step, Mismatch) for step in steps), "a mismatch is refused before anything is done"
-    new = [step.want for step in steps if isinstance(step, Create)]
-    changed = [step for step in steps if isinstance(step, Alter)]
+    assert not any(isinstance(step, PartitionMismatch) for step in steps), (
+        "a mismatch is refused before anything is done"
+    )
+    new = [step.want for step in steps if isinstance(step, CreateTopic)]
+    changed = [step for step in steps if isinstance(step, AlterTopic)]
     if new:
         await _create(admin, new)
     if changed:
@@ -73,7 +99,7 @@ async def apply(admin: AIOKafkaAdminClient, steps: Iterable[Step]) -> None:
             await asyncio.sleep(AGAIN_S)
 
 
-async def _create(admin: AIOKafkaAdminClient, new: Iterable[Want]) -> None:
+async def _create(admin: AIOKafkaAdminClient, new: Iterable[WantedTopic]) -> None:
     topics = [NewTopic(one.name, one.partitions, one.replication, topic_configs=dict(one.configs)) for one in new]
     response = await admin.create_topics(topics, timeout_ms=CREATE_MS)
     for error in response.to_object()["topic_errors"]:
@@ -81,7 +107,7 @@ async def _create(admin: AIOKafkaAdminClient, new: Iterable[Want]) -> None:
             _raise_for(error)
 
 
-async def _alter(admin: AIOKafkaAdminClient, changed: Iterable[Alter]) -> None:
+async def _alter(admin: AIOKafkaAdminClient, changed: Iterable[AlterTopic]) -> None:
     resources = [ConfigResource(ConfigResourceType.TOPIC, one.name, dict(one.configs)) for one in changed]
     for response in await admin.alter_configs(resources):
         for resource in response.to_object()["resources"]:
@@ -96,7 +122,7 @@ async def _is_seen(admin: AIOKafkaAdminClient, wanted_now: Mapping[str, Mapping[
         return False
 
 
-def _seen(wanted_now: Mapping[str, Mapping[str, str]], found: Mapping[str, Found]) -> bool:
+def _seen(wanted_now: Mapping[str, Mapping[str, str]], found: Mapping[str, FoundTopic]) -> bool:
     """A broker learns a moment after the controller has said yes; a producer that asks in between is refused."""
     return all(name in found and said.items() <= found[name].own.items() for name, said in wanted_now.items())
 
