@@ -36,12 +36,12 @@ from streams.cases import Cases
 from streams.client import connections
 from streams.client.delivery import OutgoingRecord, deliver
 from streams.deployment import Deployment
-from streams.ledger.cellar import Cellar
-from streams.ledger.kafka import KafkaLedger, open_ledger
-from streams.ledger.memory import Flow
+from streams.ledger.kafka_ledger import KafkaLedger, open_ledger
+from streams.ledger.memory_ledger import LedgerDriver
 from streams.ledger.port import Heard
 from streams.ledger.step import BATCH, step
 from streams.ledger.store import Entry, Mark
+from streams.ledger.store_directory import StoreDirectory
 from streams.runtime import logs
 from streams.worker import stores
 from tests.flow.ledger.toy import Toy, ToyTrade
@@ -60,7 +60,7 @@ def real_states() -> list[bytes]:
     """The last state of each case of the recorded day."""
     with gzip.open(COMMANDS) as file:
         commands = [COMMAND.read(line) for line in file]
-    flow = Flow(trade(), commands[0].at)
+    flow = LedgerDriver(trade(), commands[0].at)
     for command in commands:
         flow.feed(command)
     return [record.value for record in flow.ledger.disk.states.values() if record.value]
@@ -191,7 +191,7 @@ async def deciding(kafka: str, rounds: int, data: Path) -> None:
 
 def writing(data: Path) -> None:
     """Twelve partitions, as a worker has; a hundred states of 1 KB a write, a read between two."""
-    cellar, writes, reads = Cellar(data), [], []
+    cellar, writes, reads = StoreDirectory(data), [], []
     files = [cellar.open(partition) for partition in range(12)]
     entry = Entry((b"%d," % time.time_ns()) * 50, held=False, due=datetime.now(UTC))
     for turn in range(4_800):

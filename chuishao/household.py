@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from chuishao.problem import Problem
-from streams.ledger import cellar
+from streams.ledger import store_directory
 
 TAIL_BYTES = 4096
 """Of a log, where its last words are looked for."""
@@ -40,7 +40,7 @@ def household(path: Path) -> Iterator[Path]:
 @contextmanager
 def storeroom(data: Path, worker: str) -> Iterator[Path]:
     """The directory of a worker's local stores, made if need be, and its own until the end."""
-    path = cellar.home(data, worker)
+    path = store_directory.home(data, worker)
 
     def taken(by: str) -> Problem:
         return Problem(

@@ -13,7 +13,7 @@ from streams.client.delivery import OutgoingRecord, deliver
 from streams.clock import Clock
 from streams.deployment import Deployment
 from streams.door import Door
-from streams.ledger.hear import received
+from streams.ledger.decode_command import received
 from streams.queue import Queue
 from streams.runtime.metrics import WorkerMetrics
 from streams.runtime.timeouts import CONNECT, DELIVERY, JOIN, REBALANCE, within

@@ -22,10 +22,10 @@ from streams.door import Door
 from streams.health import Pulse
 from streams.hearing import intake_heard
 from streams.intake import Intake
-from streams.ledger.cellar import Cellar, home
-from streams.ledger.group import Group
-from streams.ledger.partition import Shop
+from streams.ledger.ledger_group import LedgerGroup
+from streams.ledger.partition_task import PartitionContext
 from streams.ledger.store import MemoryStore, Stores
+from streams.ledger.store_directory import StoreDirectory, home
 from streams.runtime.logs import log_stray_exception, quiet_client
 from streams.runtime.metrics import WorkerMetrics
 from streams.runtime.supervise import TaskFailedError, supervise
@@ -116,10 +116,10 @@ def _parts(
     )
     actions = [name for name in topics if is_action(deployment, name)]
     heard = partial(supervise, "intake's position", partial(intake_heard, deployment, actions))
-    shop = Shop(trade, deployment, clock, gauge, stores(deployment))
+    shop = PartitionContext(trade, deployment, clock, gauge, stores(deployment))
     return {
         "intake": Intake(deployment, topics, door, clock, gauge).run,
-        "group": lambda: Group(shop, heard).run(stop),
+        "group": lambda: LedgerGroup(shop, heard).run(stop),
         "health": Pulse(deployment, clock, gauge, rules.version).run,
     }
 
@@ -128,4 +128,4 @@ def stores(deployment: Deployment) -> Stores:
     """Where this worker's partitions keep their states at hand."""
     if deployment.data is None:
         return lambda _: MemoryStore()
-    return Cellar(home(Path(deployment.data), deployment.worker)).open
+    return StoreDirectory(home(Path(deployment.data), deployment.worker)).open

@@ -15,7 +15,7 @@ from chuishao.chaos.recovery import Wound
 from chuishao.chaos.schedule import Blow, Kind
 from chuishao.chaos.spoil import spoil
 from chuishao.problem import Problem
-from streams.ledger.cellar import home
+from streams.ledger.store_directory import home
 
 FULL_S = 4.0
 """How long a worker's quota stays full."""

@@ -2,7 +2,7 @@
 
 Owns: `Store`, what lies in one (`Entry`) and up to where it holds (`Mark`). Refuses: being the truth: that is the state
 topic, from which any store can be made anew, so one may be lost, old or thrown away at any time, but never be ahead. A
-disk: `rocks.py`.
+disk: `rocksdb_store.py`.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -103,4 +103,4 @@ class MemoryStore:
 
 
 Stores = Callable[[int], Store]
-"""The store of a partition, opened. A worker's come from `cellar.py`."""
+"""The store of a partition, opened. A worker's come from `store_directory.py`."""

@@ -16,14 +16,14 @@ from schemas.message import Message
 from schemas.topics import Topic
 from schemas.words import Part, State
 from streams.client.delivery import OutgoingRecord, to_record
-from streams.ledger.memory import ALONE, Flow
+from streams.ledger.memory_ledger import ALONE, LedgerDriver
 from tests.contract.check import check_letter, check_record
 
 HELD = (State.WAITING, State.WORKING, State.DISPUTED, State.COMPLETED)
 """States in which somebody has the case."""
 
 
-def obey(messages: Sequence[Message], case: Case | None, flow: Flow) -> None:  # type: ignore[type-arg]
+def obey(messages: Sequence[Message], case: Case | None, flow: LedgerDriver) -> None:  # type: ignore[type-arg]
     """Every law, over one case and everything that was said of it."""
     records = [to_record(message, ALONE) for message in messages]
     facts = [one.value for one in messages if one.topic is Topic.CASE_EVENTS and isinstance(one.value, Fact)]
@@ -93,7 +93,7 @@ def hands(case: Case) -> None:
     assert (case.state is State.DISPUTED) == (case.objector is not None)
 
 
-def waits_for_one_thing(case: Case, flow: Flow) -> None:  # type: ignore[type-arg]
+def waits_for_one_thing(case: Case, flow: LedgerDriver) -> None:  # type: ignore[type-arg]
     """The heap knows the next deadline of the state, and nothing else of the case."""
     due = next_due(case)
     assert due is not None or case.state is State.CLOSED, "an open case waits for ever"

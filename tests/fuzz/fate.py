@@ -20,7 +20,7 @@ from schemas.topics import Topic
 from streams.cases import Cases
 from streams.client.delivery import OutgoingRecord, to_record
 from streams.door import Door
-from streams.ledger.memory import ALONE, Disk, Flow
+from streams.ledger.memory_ledger import ALONE, LedgerDriver, MemoryLog
 from tests.days.hamlet import hamlet
 from tests.fuzz.drawn import IDENTITY, NOW, PERSON, PHONE, REPORT, SOURCE, UNIT, VERBS
 
@@ -42,9 +42,9 @@ class Fate:
 
 
 @cache
-def world() -> tuple[Disk, tuple[str, ...]]:
+def world() -> tuple[MemoryLog, tuple[str, ...]]:
     """A case in each state as it lies on a disk: triage, waiting, working, disputed, completed, closed, in danger."""
-    flow: Flow[Any, Command] = Flow(TRADE, NOW - timedelta(hours=2))
+    flow: LedgerDriver[Any, Command] = LedgerDriver(TRADE, NOW - timedelta(hours=2))
     cases = []
     for name, deeds in {
         "r-new": (),
@@ -70,7 +70,7 @@ def world() -> tuple[Disk, tuple[str, ...]]:
     return flow.ledger.disk, tuple(cases)
 
 
-def _command(flow: Flow[Any, Command], topic: str, body: dict[str, Any]) -> Command:
+def _command(flow: LedgerDriver[Any, Command], topic: str, body: dict[str, Any]) -> Command:
     raw = json.dumps(body).encode()
     lay = Received(topic=f"chuishao.{topic}.v1", partition=0, offset=1, timestamp=1, key=None, value=raw, headers=())
     [record] = DOOR.admit(lay, flow.now)
@@ -143,12 +143,12 @@ def _answered(act: Act, said: list[Message]) -> Fate:
     return Fate(f"action {told['outcome']} {told.get('reason') or ''}".strip())
 
 
-def _flow(case: str) -> Flow[Any, Command]:
+def _flow(case: str) -> LedgerDriver[Any, Command]:
     """The world anew, as far as it is about this case: what is done to it stays in one example."""
     disk, _ = world()
-    fresh = Disk()
+    fresh = MemoryLog()
     fresh.log, fresh.position = [(key, state) for key, state in disk.states.items() if key == case], disk.position
-    return Flow(TRADE, NOW, fresh)
+    return LedgerDriver(TRADE, NOW, fresh)
 
 
 def _packed(message: Message) -> OutgoingRecord:

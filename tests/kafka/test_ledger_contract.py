@@ -10,9 +10,9 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from chuishao.broker import Broker
 from schemas.topics import Topic
 from streams.client import connections
-from streams.ledger.book import Book
-from streams.ledger.cellar import Cellar
-from streams.ledger.kafka import KafkaLedger, open_ledger
+from streams.ledger.base_ledger import BaseLedger
+from streams.ledger.kafka_ledger import KafkaLedger, open_ledger
+from streams.ledger.store_directory import StoreDirectory
 from tests.flow.ledger.ledger_contract import PARTITIONS, LedgerContract
 from tests.flow.ledger.toy import Count, ToyTrade
 from tests.kafka.ledger_place import committed, deployment, make_topics
@@ -23,7 +23,7 @@ class TestKafka(LedgerContract):
 
     @pytest_asyncio.fixture(autouse=True)
     async def _place(self, broker: Broker, tmp_path: Path) -> AsyncIterator[None]:
-        self.cellar = Cellar(tmp_path)
+        self.cellar = StoreDirectory(tmp_path)
         self.place = deployment(broker.bootstrap, PARTITIONS)
         self.opened: list[KafkaLedger[Count]] = []
         await make_topics(self.place)
@@ -35,7 +35,7 @@ class TestKafka(LedgerContract):
             await ledger.close()
         await self.consumer.stop()
 
-    async def open(self) -> Book[Count]:
+    async def open(self) -> BaseLedger[Count]:
         """With a producer of its own, and the store that the one before left on the disk."""
         for ledger in self.opened:
             ledger.store.close()

@@ -19,10 +19,10 @@ from schemas.topics import Topic
 from streams.client import connections
 from streams.client.patches import topic_ids
 from streams.deployment import Deployment
-from streams.ledger.cellar import Cellar, home
-from streams.ledger.kafka import KafkaLedger, open_ledger
+from streams.ledger.kafka_ledger import KafkaLedger, open_ledger
 from streams.ledger.port import Hanging, Kept
 from streams.ledger.store import StoreBroken
+from streams.ledger.store_directory import StoreDirectory, home
 from tests.flow.ledger.toy import Count, ToyTrade
 from tests.kafka.ledger_place import deployment, make_topics
 from tests.listening import capture_logs
@@ -41,7 +41,7 @@ class Room:
     @asynccontextmanager
     async def open(self, worker: str = "w1") -> AsyncIterator[KafkaLedger[Count]]:
         """A ledger of a worker that has just started; closed in order."""
-        cellar = Cellar(home(self.data, worker))
+        cellar = StoreDirectory(home(self.data, worker))
         ledger = await open_ledger(ToyTrade(), self.place, self._consumer, 0, cellar.open)
         try:
             yield ledger
@@ -252,7 +252,7 @@ async def test_a_damaged_store_costs_a_reading_of_the_topic_and_nothing_else(roo
     raw = bytearray(file.read_bytes())
     raw[len(raw) // 2] ^= 0xFF
     file.write_bytes(raw)
-    cellar = Cellar(home(room.data, "w1"))
+    cellar = StoreDirectory(home(room.data, "w1"))
     with capture_logs() as logs:
         ledger = await until_opened(room, cellar)
     assert (ledger.read_back, len(ledger.timers), seqs(ledger, *keys)) == (MANY, MANY, [1] * MANY)
@@ -260,7 +260,7 @@ async def test_a_damaged_store_costs_a_reading_of_the_topic_and_nothing_else(roo
     await ledger.close()
 
 
-async def until_opened(room: Room, cellar: Cellar) -> KafkaLedger[Count]:
+async def until_opened(room: Room, cellar: StoreDirectory) -> KafkaLedger[Count]:
     """As the partition's life does: opened anew when the store broke."""
     try:
         return await open_ledger(ToyTrade(), room.place, room._consumer, 0, cellar.open)

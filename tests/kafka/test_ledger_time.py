@@ -14,8 +14,8 @@ from schemas.topics import Topic
 from streams.client.delivery import OutgoingRecord
 from streams.clock import Clock, Virtual
 from streams.deployment import Deployment
-from streams.ledger.group import Group
-from streams.ledger.partition import Shop
+from streams.ledger.ledger_group import LedgerGroup
+from streams.ledger.partition_task import PartitionContext
 from streams.runtime.metrics import WorkerMetrics
 from streams.worker import stores
 from tests.flow.ledger.toy import Toy, ToyTrade
@@ -65,7 +65,9 @@ class Day:
         """The group, running."""
         stop = asyncio.Event()
         task = asyncio.create_task(
-            Group(Shop(ToyTrade(), self.place, self.clock, self.gauge, stores(self.place)), self.hear).run(stop)
+            LedgerGroup(
+                PartitionContext(ToyTrade(), self.place, self.clock, self.gauge, stores(self.place)), self.hear
+            ).run(stop)
         )
         try:
             async with asyncio.timeout(WITHIN_S):

@@ -17,8 +17,16 @@ from streams import intake, queue, worker
 from streams.client import connections, delivery
 from streams.client.delivery import OutgoingRecord
 from streams.client.patches import fenced_commit
-from streams.ledger import asked, book, course, feed, kafka, partition, shelf
-from streams.ledger.draft import Draft
+from streams.ledger import (
+    base_ledger,
+    command_reader,
+    kafka_ledger,
+    partition_loop,
+    partition_task,
+    single_flight,
+    state_cache,
+)
+from streams.ledger.transaction import PendingTransaction
 from tests.sim.seam import exchanged
 
 Bug = Callable[[], AbstractContextManager[None]]
@@ -50,13 +58,13 @@ def offset_read_before_the_fence() -> AbstractContextManager[None]:
         committed = await consumer.committed(TopicPartition(deployment.topic(Topic.COMMANDS), number))
         producer = connections.producer(deployment, transactional_id=deployment.transactional_id(number))
         await producer.start()
-        ledger: Any = kafka.KafkaLedger(trade, deployment, number, producer, stores(number))
+        ledger: Any = kafka_ledger.KafkaLedger(trade, deployment, number, producer, stores(number))
         async with closing(ledger):
             await ledger.restore()
             await ledger.stand_at(consumer, committed)
         return ledger
 
-    return exchanged(partition, open_ledger=open_ledger)
+    return exchanged(partition_task, open_ledger=open_ledger)
 
 
 def states_read_before_the_fence() -> AbstractContextManager[None]:
@@ -64,23 +72,23 @@ def states_read_before_the_fence() -> AbstractContextManager[None]:
 
     async def open_ledger(trade: Any, deployment: Any, consumer: Any, number: int, stores: Any) -> Any:
         producer = connections.producer(deployment, transactional_id=deployment.transactional_id(number))
-        ledger: Any = kafka.KafkaLedger(trade, deployment, number, producer, stores(number))
+        ledger: Any = kafka_ledger.KafkaLedger(trade, deployment, number, producer, stores(number))
         async with closing(ledger):
             await ledger.restore()
             await producer.start()
             await ledger.stand_at(consumer, await consumer.committed(ledger.lane))
         return ledger
 
-    return exchanged(partition, open_ledger=open_ledger)
+    return exchanged(partition_task, open_ledger=open_ledger)
 
 
 def state_kept_before_the_commit() -> AbstractContextManager[None]:
     """The store is written before the commit, and nobody takes it back when the commit fails."""
 
     @asynccontextmanager
-    async def transaction(self: Any) -> AsyncIterator[Draft[Any]]:
+    async def transaction(self: Any) -> AsyncIterator[PendingTransaction[Any]]:
         self._broken = True
-        draft: Draft[Any] = Draft(self.shelf, self._deployment, self.partition)
+        draft: PendingTransaction[Any] = PendingTransaction(self.shelf, self._deployment, self.partition)
         yield draft
         draft.close()
         self.shelf.settle(draft.slots.items(), self.mark)
@@ -89,13 +97,13 @@ def state_kept_before_the_commit() -> AbstractContextManager[None]:
         self.position = self.position if draft.position is None else draft.position
         self._broken = False
 
-    return exchanged(book.Book, transaction=transaction)
+    return exchanged(base_ledger.BaseLedger, transaction=transaction)
 
 
 def offset_outside_the_transaction() -> AbstractContextManager[None]:
     """The offset is committed on its own, after what it stands for."""
 
-    async def _commit(self: Any, draft: Draft[Any]) -> int:
+    async def _commit(self: Any, draft: PendingTransaction[Any]) -> int:
         await self._producer.begin_transaction()
         behind = await delivery.deliver(self._producer, draft.records())
         await self._producer.commit_transaction()
@@ -105,7 +113,7 @@ def offset_outside_the_transaction() -> AbstractContextManager[None]:
             await self._producer.commit_transaction()
         return behind.get((self._deployment.topic(Topic.STATE), self.partition), 0)
 
-    return exchanged(kafka.KafkaLedger, _commit=_commit)
+    return exchanged(kafka_ledger.KafkaLedger, _commit=_commit)
 
 
 def timer_dropped_at_restore() -> AbstractContextManager[None]:
@@ -114,7 +122,7 @@ def timer_dropped_at_restore() -> AbstractContextManager[None]:
     def fill(self: Any, mark: Any) -> Iterator[None]:
         yield
 
-    return exchanged(shelf.Shelf, fill=fill)
+    return exchanged(state_cache.StateCache, fill=fill)
 
 
 def acks_not_awaited() -> AbstractContextManager[None]:
@@ -136,7 +144,7 @@ def voice_ignored() -> AbstractContextManager[None]:
         if self._ledger.voice is None:
             self._ledger.speak(datetime.fromisoformat("2000-01-01T00:00:00+00:00"))
 
-    return exchanged(course.Course, _find_voice=_find_voice)
+    return exchanged(partition_loop.PartitionLoop, _find_voice=_find_voice)
 
 
 def deaf_after_a_sleep() -> AbstractContextManager[None]:
@@ -145,7 +153,7 @@ def deaf_after_a_sleep() -> AbstractContextManager[None]:
     async def _refuse_beyond(self: Any, position: int) -> None:
         await asyncio.sleep(0)
 
-    return exchanged(feed.Feed, _refuse_beyond=_refuse_beyond)
+    return exchanged(command_reader.CommandReader, _refuse_beyond=_refuse_beyond)
 
 
 def offsets_before_the_acks() -> AbstractContextManager[None]:
@@ -198,7 +206,7 @@ def intake_asked_once() -> AbstractContextManager[None]:
             self.kept = asyncio.ensure_future(self._question())
         await asyncio.shield(self.kept)
 
-    return exchanged(asked.Asked, __call__=once)
+    return exchanged(single_flight.SingleFlight, __call__=once)
 
 
 def failed_ledger_used_again() -> AbstractContextManager[None]:
@@ -207,7 +215,7 @@ def failed_ledger_used_again() -> AbstractContextManager[None]:
     async def _live(self: Any) -> None:
         shop = self._shop
         if not hasattr(self, "kept"):
-            self.kept = await kafka.open_ledger(
+            self.kept = await kafka_ledger.open_ledger(
                 shop.trade, shop.deployment, self._consumer, self._partition, shop.stores
             )
         else:
@@ -216,14 +224,14 @@ def failed_ledger_used_again() -> AbstractContextManager[None]:
             )
             await self.kept._producer.start()
             self.kept._broken = False
-        ears: Any = feed.Feed(shop.trade, self._consumer, self.kept.lane)
+        ears: Any = command_reader.CommandReader(shop.trade, self._consumer, self.kept.lane)
         heard = asyncio.ensure_future(self._intake_heard())
-        way: Any = course.Course(shop.trade, self.kept, ears, shop.clock, shop.gauge, heard)
+        way: Any = partition_loop.PartitionLoop(shop.trade, self.kept, ears, shop.clock, shop.gauge, heard)
         while True:
             await self._may_run.wait()
             await way.turn(self._busy, self._may_run)
 
-    return exchanged(partition.Life, _live=_live)
+    return exchanged(partition_task.PartitionTask, _live=_live)
 
 
 BUGS: tuple[Bug, ...] = (

@@ -1,7 +1,7 @@
 """A worker's local stores as they survive its processes, and what can become of them.
 
 Owns: one store a partition, lost, put back as it was some time ago, ahead of its topic, or damaged while in use.
-Refuses: believing any of it (`streams/ledger/opening.py` does that).
+Refuses: believing any of it (`streams/ledger/restore.py` does that).
 """
 
 from collections.abc import Callable, Iterator, Mapping

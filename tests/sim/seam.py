@@ -17,7 +17,7 @@ from streams import worker
 from streams.client import connections, open_transactions
 from streams.client.patches import topic_ids
 from streams.deployment import Deployment, Duty
-from streams.ledger import book, draft, kafka
+from streams.ledger import base_ledger, kafka_ledger, transaction
 from streams.ledger.store import Stores
 from tests.sim import remembering
 from tests.sim.kafka.admin import Admin
@@ -57,11 +57,11 @@ def wired(cluster: Cluster, stores: Callable[[Deployment], Stores]) -> Iterator[
     with (
         exchanged(topic_ids, identity=identity, tombstones_ms=tombstones_ms),
         exchanged(open_transactions, held_back=held_back),
-        exchanged(book, now_ms=cluster.stamp),
-        exchanged(kafka, now_ms=cluster.stamp),
+        exchanged(base_ledger, now_ms=cluster.stamp),
+        exchanged(kafka_ledger, now_ms=cluster.stamp),
         exchanged(connections, producer=producer, member=member, reader=reader, admin=admin),
         exchanged(worker, Cases=remembering.cases, take=remembering.take, stores=stores),
-        exchanged(draft, to_record=remembering.to_record),
+        exchanged(transaction, to_record=remembering.to_record),
     ):
         yield
 

@@ -14,8 +14,8 @@ import orjson
 from schemas.topics import Topic
 from streams.clock import Clock, Virtual
 from streams.deployment import Deployment
-from streams.ledger.group import Group
-from streams.ledger.partition import Shop
+from streams.ledger.ledger_group import LedgerGroup
+from streams.ledger.partition_task import PartitionContext
 from streams.runtime.metrics import WorkerMetrics
 from streams.runtime.supervise import supervise
 from tests.flow.ledger.toy import Toy, ToyTrade
@@ -57,8 +57,8 @@ class Small(World):
         self._clocks.append(clock)
         if self.now != MORNING:
             clock.set(Virtual(base=self.now, since=self.machine(), speed=0))
-        shop = Shop(ToyTrade(), place, clock, WorkerMetrics(), self._stores(place))
-        return supervise("group", lambda: Group(shop, _heard).run(stop))
+        shop = PartitionContext(ToyTrade(), place, clock, WorkerMetrics(), self._stores(place))
+        return supervise("group", lambda: LedgerGroup(shop, _heard).run(stop))
 
     async def _live(self) -> None:
         """Two commands, a third, then both deadlines are over."""

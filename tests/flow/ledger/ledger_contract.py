@@ -12,9 +12,9 @@ from schemas.message import Message
 from schemas.snapshot import Text
 from schemas.topics import Topic
 from streams.client.delivery import RecordTooLargeError, partition_of
-from streams.ledger.book import Book
-from streams.ledger.draft import Draft
+from streams.ledger.base_ledger import BaseLedger
 from streams.ledger.port import DraftClosed, Kept, LedgerBroken, OffPartition
+from streams.ledger.transaction import PendingTransaction
 from tests.flow.ledger.toy import Count, ToyTrade
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -37,14 +37,14 @@ def text(said: str) -> Message:
     return Message(Topic.CASE_EVENTS, HOME, Text(case_id=HOME, seq=1, fact="f", text=said, at=NOON))
 
 
-def put(tx: Draft[Count], seq: int, offset: int) -> None:
+def put(tx: PendingTransaction[Count], seq: int, offset: int) -> None:
     """One decision: a message, a state, an advance."""
     tx.send((text(f"said {seq}"),))
     tx.keep(HOME, count(seq, 60))
     tx.advance(offset)
 
 
-async def fail_within(ledger: Book[Count]) -> None:
+async def fail_within(ledger: BaseLedger[Count]) -> None:
     """A transaction whose body raises after it has said everything."""
     async with ledger.transaction() as tx:
         put(tx, 2, 2)
@@ -55,7 +55,7 @@ class LedgerContract(ABC):
     """Each test opens partition 0 of a deployment with two partitions, and may open it again."""
 
     @abstractmethod
-    async def open(self) -> Book[Count]:
+    async def open(self) -> BaseLedger[Count]:
         """A ledger on what has been committed so far; the one before is out."""
 
     @abstractmethod

@@ -8,7 +8,7 @@ import pytest
 
 from schemas.topics import Topic
 from schemas.words import LetterKind
-from streams.ledger.memory import Disk, MemoryLedger
+from streams.ledger.memory_ledger import MemoryLedger, MemoryLog
 from streams.ledger.port import Heard
 from streams.ledger.step import step
 from tests.flow.ledger.toy import Count, Toy, ToyTrade
@@ -27,7 +27,7 @@ def heard(offset: int, note: str = "") -> Heard[Toy]:
 @pytest.mark.parametrize("committed", [False, True], ids=["nothing was written", "the answer was lost"])
 async def test_a_command_that_our_code_fails_on_during_an_outage_is_one_dead_letter(committed: bool) -> None:
     """The commit fails as a whole; opened anew, the same commands give the same letter, and the next ones go on."""
-    disk = Disk()
+    disk = MemoryLog()
     commands = [heard(0), heard(1, note="bug"), heard(2)]
     for fault in (TimeoutError(), ConnectionError(), None):
         ledger: MemoryLedger[Count] = MemoryLedger(ToyTrade(), disk)

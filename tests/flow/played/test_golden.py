@@ -21,7 +21,7 @@ from schemas.event import Fact
 from schemas.message import Message
 from schemas.topics import Topic
 from streams.client.delivery import OutgoingRecord
-from streams.ledger.memory import ALONE
+from streams.ledger.memory_ledger import ALONE
 from tests.flow.played.theatre import Command, Theatre, records, replayed
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "v1"

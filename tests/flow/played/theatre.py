@@ -1,7 +1,7 @@
 """A stretch of the demonstration's day, played in memory by its own people: reports, units, reporters, time.
 
-Owns: driving the real loop (`Flow`) with the real `to_command`, and keeping every record that it wrote. Refuses: a
-broker.
+Owns: driving the real loop (`LedgerDriver`) with the real `to_command`, and keeping every record that it wrote.
+Refuses: a broker.
 """
 
 import heapq
@@ -27,7 +27,7 @@ from schemas.message import Message
 from schemas.status import ReportStatus
 from streams.cases import Cases
 from streams.client.delivery import OutgoingRecord, to_record
-from streams.ledger.memory import ALONE, Flow
+from streams.ledger.memory_ledger import ALONE, LedgerDriver
 
 Command = TakeReport | Act
 PACK = "qingjiang"
@@ -51,7 +51,7 @@ class Theatre:
     """One play. `commands` is what was taken in, `messages` what was said."""
 
     def __init__(self, reports: int = REPORTS, days: int = 4) -> None:
-        self.flow = Flow(Cases(rules()), script().begin)
+        self.flow = LedgerDriver(Cases(rules()), script().begin)
         self.commands: list[Command] = []
         self.messages: list[Message] = []
         self.end = script().begin + timedelta(days=days)
@@ -112,9 +112,9 @@ def replay(commands: list[Command], end: datetime, cut: Callable[[datetime, date
 
 def replayed(
     commands: list[Command], end: datetime, cut: Callable[[datetime, datetime], datetime]
-) -> Flow[Case, AnyCommand]:
+) -> LedgerDriver[Case, AnyCommand]:
     """The same, and the engine as it stands at the end."""
-    flow = Flow(Cases(rules()), script().begin)
+    flow = LedgerDriver(Cases(rules()), script().begin)
     for command in commands:
         while flow.now < command.at:
             flow.advance(min(cut(flow.now, command.at), command.at))

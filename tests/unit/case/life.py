@@ -17,7 +17,7 @@ from schemas.inbox import ActionAnswered
 from schemas.message import Message
 from schemas.topics import Topic
 from streams.cases import Cases
-from streams.ledger.memory import Flow
+from streams.ledger.memory_ledger import LedgerDriver
 from tests.days.deeds import ROLES, VERBS
 from tests.days.hamlet import hamlet
 
@@ -29,7 +29,7 @@ class Life:
     """One case, lived in memory."""
 
     def __init__(self, text: str, place: dict[str, float] | None) -> None:
-        self.flow = Flow(Cases(RULES), START)
+        self.flow = LedgerDriver(Cases(RULES), START)
         self.facts: list[Fact] = []
         self.messages: list[Message] = []
         body = {

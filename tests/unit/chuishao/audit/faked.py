@@ -12,7 +12,7 @@ from aiokafka import TopicPartition
 from aiokafka.errors import KafkaTimeoutError
 
 from chuishao.audit.lanes import Lanes
-from streams.ledger.memory import ALONE
+from streams.ledger.memory_ledger import ALONE
 
 FACTS, CASES = (TopicPartition(f"{ALONE.prefix}{name}", 0) for name in ("case-events.v1", "cases.v1"))
 MINUTE_MS = 60_000

@@ -17,7 +17,7 @@ from schemas.command import COMMAND, Received
 from streams.cases import Cases
 from streams.client.delivery import OutgoingRecord, to_record
 from streams.door import Door
-from streams.ledger.memory import ALONE, Flow
+from streams.ledger.memory_ledger import ALONE, LedgerDriver
 from tests.unit.chuishao.audit.recorded import PREFIX, row
 
 
@@ -26,7 +26,7 @@ class Mill:
 
     def __init__(self, rules: Rules, now: datetime) -> None:
         self.trade = Cases(rules)
-        self.flow = Flow(self.trade, now)
+        self.flow = LedgerDriver(self.trade, now)
         self.entries: list[Entry] = []
         self.door = Door(
             ALONE, lambda record, at: to_command(record, at, rules, prefix=PREFIX, trusted=True), self.trade.key

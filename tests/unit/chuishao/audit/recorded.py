@@ -13,7 +13,7 @@ from schemas.command import Act, TakeReport
 from schemas.message import Message
 from schemas.topics import Topic
 from streams.client.delivery import to_record
-from streams.ledger.memory import ALONE
+from streams.ledger.memory_ledger import ALONE
 from tests.flow.played.theatre import Theatre, played
 
 PREFIX = "chuishao."

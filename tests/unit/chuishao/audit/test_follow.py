@@ -17,7 +17,7 @@ from chuishao.audit.finding import Finding
 from chuishao.audit.lanes import Lanes
 from chuishao.packs import find_pack
 from streams.deployment import Deployment
-from streams.ledger.memory import ALONE
+from streams.ledger.memory_ledger import ALONE
 from tests.flow.played.theatre import PACK
 from tests.unit.chuishao.audit.faked import CASES, FACTS, Log, connect, standing
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import structlog
 
-from streams.ledger.budget import shared_options
-from streams.ledger.rocks import RocksStore
+from streams.ledger.rocksdb_options import shared_options
+from streams.ledger.rocksdb_store import RocksDBStore
 from streams.ledger.store import MemoryStore, Store
 
 TRIES = 2
@@ -28,7 +28,7 @@ def home(data: Path, worker: str) -> Path:
     return data / "store" / worker
 
 
-class Cellar:
+class StoreDirectory:
     """Gives each partition its store; `open` is a `Stores`."""
 
     def __init__(self, where: Path) -> None:
@@ -40,7 +40,7 @@ class Cellar:
         """On disk; in memory once two have broken."""
         path = self._where / str(partition)
         if self._broke[partition] < TRIES:
-            return RocksStore(path, self._options, partial(self._count, partition))
+            return RocksDBStore(path, self._options, partial(self._count, partition))
         log.error(
             "store given up",
             partition=partition,

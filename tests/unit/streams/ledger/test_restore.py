@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from streams.ledger.opening import CHUNK, Stand, Tail, unfit
+from streams.ledger.restore import CHUNK, StateTopicEnd, StoreRestore, unfit
 from streams.ledger.store import Entry, Mark, MemoryStore
 from tests.listening import capture_logs
 
 DAY_MS = 86_400_000
 NOW = 1_800_000_000_000
 MARK = Mark("cluster/topic", 50, "1/1", NOW - 1000)
-STAND = Stand("cluster/topic", 90, DAY_MS, NOW)
+STAND = StateTopicEnd("cluster/topic", 90, DAY_MS, NOW)
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ STAND = Stand("cluster/topic", 90, DAY_MS, NOW)
         (replace(MARK, at_ms=NOW), STAND),
     ],
 )
-def test_what_fits(mark: Mark, stand: Stand) -> None:
+def test_what_fits(mark: Mark, stand: StateTopicEnd) -> None:
     """Same topic, same version, at or before its end, and younger than half a tombstone's life."""
     assert unfit(mark, stand, "1/1") is None
 
@@ -40,7 +40,7 @@ def test_what_fits(mark: Mark, stand: Stand) -> None:
         (MARK, replace(STAND, tombstones_ms=0), "1/1", "tombstone"),
     ],
 )
-def test_what_does_not_fit_says_why(mark: Mark, stand: Stand, version: str, why: str) -> None:
+def test_what_does_not_fit_says_why(mark: Mark, stand: StateTopicEnd, version: str, why: str) -> None:
     """In words for a person."""
     assert why in (unfit(mark, stand, version) or "")
 
@@ -55,7 +55,7 @@ def filled() -> MemoryStore:
 def test_a_tail_goes_on_from_the_mark_and_applies_tombstones() -> None:
     """The last record of a key counts; the end is the new mark, with the time before the topic was asked."""
     store = filled()
-    tail = Tail(store, STAND, "1/1", 0)
+    tail = StoreRestore(store, STAND, "1/1", 0)
     assert tail.start == 50
     tail.take("a", b"a2", held=False, offset=60)
     tail.take("c", b"c", held=True, offset=61)
@@ -72,7 +72,7 @@ def test_a_store_that_does_not_fit_is_emptied_with_a_word_and_read_from_the_begi
     """Nothing of it is used."""
     store = filled()
     with capture_logs() as logs:
-        tail = Tail(store, replace(STAND, log="cluster/new"), "1/1", 3)
+        tail = StoreRestore(store, replace(STAND, log="cluster/new"), "1/1", 3)
     assert (tail.start, list(store.scan()), store.mark) == (0, [], None)
     assert [(line["event"], line["partition"]) for line in logs] == [("store unfit", 3)]
 
@@ -80,7 +80,7 @@ def test_a_store_that_does_not_fit_is_emptied_with_a_word_and_read_from_the_begi
 def test_a_tail_that_is_broken_off_leaves_a_mark_that_holds() -> None:
     """Each part is written with its own mark: the next opening goes on from there."""
     store = filled()
-    tail = Tail(store, STAND, "1/1", 0)
+    tail = StoreRestore(store, STAND, "1/1", 0)
     for offset in range(50, 50 + CHUNK + 10):
         tail.take(f"k{offset}", b"x", held=False, offset=offset)
     assert store.mark is not None

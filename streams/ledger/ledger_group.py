@@ -14,9 +14,9 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 
 from schemas.topics import Topic
 from streams.client import connections
-from streams.ledger.asked import Asked
-from streams.ledger.partition import Life, Shop
+from streams.ledger.partition_task import PartitionContext, PartitionTask
 from streams.ledger.port import C, S
+from streams.ledger.single_flight import SingleFlight
 from streams.runtime.timeouts import JOIN, REBALANCE, timed_out
 
 POLL_S = 1.0
@@ -31,14 +31,14 @@ PAUSE_S = 3.0
 log = structlog.get_logger()
 
 
-class Group(ConsumerRebalanceListener, Generic[S, C]):  # type: ignore[misc]  # aiokafka ships no types
+class LedgerGroup(ConsumerRebalanceListener, Generic[S, C]):  # type: ignore[misc]  # aiokafka ships no types
     """One worker's membership. `run` returns when it is told to stop, and raises what ended a partition."""
 
-    def __init__(self, shop: Shop[S, C], intake_heard: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, shop: PartitionContext[S, C], intake_heard: Callable[[], Awaitable[None]]) -> None:
         self._shop = shop
-        self._intake_heard = Asked(intake_heard)
+        self._intake_heard = SingleFlight(intake_heard)
         self._consumer: AIOKafkaConsumer = None
-        self._lives: dict[int, tuple[Life[S, C], asyncio.Task[None]]] = {}
+        self._lives: dict[int, tuple[PartitionTask[S, C], asyncio.Task[None]]] = {}
         self._leaving = False
         self._wait = JOIN, asyncio.get_running_loop().time()  # what the group owes us, and since when
 
@@ -112,7 +112,7 @@ class Group(ConsumerRebalanceListener, Generic[S, C]):  # type: ignore[misc]  # 
             life.resume()
         fresh = wanted - set(self._lives)
         for partition in sorted(fresh):
-            life = Life(self._shop, self._consumer, partition, self._intake_heard)
+            life = PartitionTask(self._shop, self._consumer, partition, self._intake_heard)
             self._lives[partition] = life, asyncio.ensure_future(life.run())
         log.info("assigned", partitions=sorted(wanted), opened=sorted(fresh))
 

@@ -15,7 +15,7 @@ TOGETHER_S = 0.1
 question costs two clients of Kafka."""
 
 
-class Asked:
+class SingleFlight:
     """Called by each who wants to know; returns when it is so."""
 
     def __init__(self, question: Callable[[], Awaitable[None]]) -> None:

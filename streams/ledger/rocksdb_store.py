@@ -19,8 +19,8 @@ from rocksdict import (
     WriteBatch,
 )
 
-from streams.ledger.entries import from_bytes, to_bytes
 from streams.ledger.store import Entry, Mark, StoreBroken
+from streams.ledger.stored_state import decode_stored_state, encode_stored_state
 
 MARK_KEY = b"m"
 STATES = b"s"  # before each key
@@ -31,7 +31,7 @@ LOCKED = "/LOCK:"
 log = structlog.get_logger()
 
 
-class RocksStore:
+class RocksDBStore:
     """Implements `Store`. `on_break` is called once, when it breaks; from then on it is of no use."""
 
     def __init__(self, path: Path, options: Options, on_break: Callable[[], None]) -> None:
@@ -54,7 +54,7 @@ class RocksStore:
             value = self._rocks().get(STATES + key.encode())
         except Exception as exc:  # noqa: BLE001
             self._break(exc)
-        return None if value is None else from_bytes(value)
+        return None if value is None else decode_stored_state(value)
 
     def write(self, batch: Mapping[str, Entry | None], mark: Mark) -> None:
         """One record of RocksDB's log. It is not forced to the disk: after a loss of power the tail is longer."""
@@ -63,7 +63,7 @@ class RocksStore:
             if entry is None:
                 writes.delete(STATES + key.encode())
             else:
-                writes.put(STATES + key.encode(), to_bytes(entry))
+                writes.put(STATES + key.encode(), encode_stored_state(entry))
         writes.put(MARK_KEY, orjson.dumps(asdict(mark)))
         try:
             self._rocks().write(writes)
@@ -81,7 +81,7 @@ class RocksStore:
             self._cursor.seek(STATES)
             while self._cursor.valid():
                 key, value = self._cursor.key(), self._cursor.value()
-                yield key[len(STATES) :].decode(), from_bytes(value)
+                yield key[len(STATES) :].decode(), decode_stored_state(value)
                 assert self._cursor is not None, "a scan ends before its store is closed"
                 self._cursor.next()
             self._cursor.status()

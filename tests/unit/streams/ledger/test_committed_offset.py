@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from aiokafka import TopicPartition
 
-from streams.ledger import askagain
+from streams.ledger import committed_offset
 
 
 class Consumer:
@@ -25,7 +25,7 @@ def test_it_is_asked_until_there_is_one(
     monkeypatch: pytest.MonkeyPatch, answers: tuple[int | None, ...], found: int | None, asked: int
 ) -> None:
     """Nought is an offset, too."""
-    monkeypatch.setattr(askagain, "ASK_AGAIN_S", 0.0)
+    monkeypatch.setattr(committed_offset, "ASK_AGAIN_S", 0.0)
     consumer = Consumer(*answers)
-    assert asyncio.run(askagain.ask_again(consumer, TopicPartition("t", 0))) == found
+    assert asyncio.run(committed_offset.retry_committed(consumer, TopicPartition("t", 0))) == found
     assert consumer.asked == asked

@@ -8,7 +8,7 @@ from typing import Generic
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from streams.ledger.hear import hear
+from streams.ledger.decode_command import read_command_record
 from streams.ledger.port import C, CommandsLost, Gap, Heard, S, Trade
 from streams.runtime.timeouts import POSITION, at_once
 
@@ -18,7 +18,7 @@ GAPS = 3
 log = structlog.get_logger()
 
 
-class Feed(Generic[S, C]):
+class CommandReader(Generic[S, C]):
     """Reads on from a position that the ledger names; the consumer is shared by all partitions of the worker."""
 
     def __init__(self, trade: Trade[S, C], consumer: AIOKafkaConsumer, lane: TopicPartition) -> None:
@@ -36,7 +36,7 @@ class Feed(Generic[S, C]):
             await self._mend(position, records[0].offset)
             return []
         self._gaps = 0
-        return [hear(self._trade, record) for record in records]
+        return [read_command_record(self._trade, record) for record in records]
 
     async def end(self) -> int:
         """The offset that the next command will get: asked of the broker now."""

@@ -13,23 +13,23 @@ from schemas.topics import Topic
 from streams.client.delivery import OutgoingRecord, partition_of, to_record, type_headers
 from streams.deployment import Deployment
 from streams.ledger.port import DraftClosed, Kept, OffPartition, S
-from streams.ledger.shelf import Shelf, Slot
+from streams.ledger.state_cache import CachedState, StateCache
 
 HELD: type_headers = (("held", b"1"),)
 """The header of a state record whose key is set aside; read back at opening."""
 
 
-class Draft(Generic[S]):
+class PendingTransaction(Generic[S]):
     """Implements `Transaction`; the ledger reads `records`, `slots` and `position` when it commits."""
 
-    def __init__(self, shelf: Shelf[S], deployment: Deployment, partition: int) -> None:
+    def __init__(self, shelf: StateCache[S], deployment: Deployment, partition: int) -> None:
         self._shelf = shelf
         self._deployment = deployment
         self._partition = partition
         self._open = True
         self._outputs: list[OutgoingRecord] = []
         self.messages: list[Message] = []
-        self.slots: dict[str, Slot[S]] = {}
+        self.slots: dict[str, CachedState[S]] = {}
         self.position: int | None = None
 
     def load(self, key: str) -> S | None:
@@ -40,14 +40,14 @@ class Draft(Generic[S]):
     def keep(self, key: str, kept: Kept[S]) -> None:
         """The state from now on; a key that was held is free again."""
         self._refuse_foreign(key)
-        self.slots[key] = Slot(kept.raw, kept.state, held=False, due=kept.due)
+        self.slots[key] = CachedState(kept.raw, kept.state, held=False, due=kept.due)
         self._shelf.timers.set(key, kept.due)
 
     def hold(self, key: str) -> None:
         """Set aside, with the state that it has; where there is no state there is nothing to hold."""
         slot = self._slot(key)
         if slot.raw is not None:
-            self.slots[key] = Slot(slot.raw, slot.state, held=True)
+            self.slots[key] = CachedState(slot.raw, slot.state, held=True)
             self._shelf.timers.set(key, None)
 
     def send(self, messages: Iterable[Message]) -> None:
@@ -79,7 +79,7 @@ class Draft(Generic[S]):
         """Everything to be written: the outputs in order, then the states."""
         return [*self._outputs, *self.states().values()]
 
-    def _slot(self, key: str) -> Slot[S]:
+    def _slot(self, key: str) -> CachedState[S]:
         self._refuse_closed()
         return self.slots.get(key) or self._shelf.slot(key)
 

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from streams.ledger import asked
-from streams.ledger.asked import Asked
+from streams.ledger import single_flight
+from streams.ledger.single_flight import SingleFlight
 
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody needs a tenth of a second to come here."""
-    monkeypatch.setattr(asked, "TOGETHER_S", 0.0)
+    monkeypatch.setattr(single_flight, "TOGETHER_S", 0.0)
 
 
 class Question:
@@ -30,7 +30,7 @@ class Question:
         await self.answers[-1]
 
 
-async def asked_by(one: Asked, number: int) -> list[asyncio.Task[None]]:
+async def asked_by(one: SingleFlight, number: int) -> list[asyncio.Task[None]]:
     """So many ask, and the question is under way."""
     tasks = [asyncio.create_task(one()) for _ in range(number)]
     for _ in range(5):
@@ -48,7 +48,7 @@ def test_those_who_ask_together_ask_once_and_who_comes_later_asks_anew() -> None
 
     async def work() -> None:
         question = Question()
-        one = Asked(question)
+        one = SingleFlight(question)
         early = await asked_by(one, 3)
         late = await asked_by(one, 2)
         assert question.count == 2
@@ -66,7 +66,7 @@ def test_a_question_ends_with_the_last_who_waits_for_it() -> None:
 
     async def work() -> None:
         question = Question()
-        one = Asked(question)
+        one = SingleFlight(question)
         first, second = await asked_by(one, 2)
         first.cancel()
         await asyncio.gather(first, return_exceptions=True)
@@ -87,7 +87,7 @@ def test_who_leaves_before_it_began_does_not_take_the_next_one_along() -> None:
 
     async def work() -> None:
         question = Question()
-        one = Asked(question)
+        one = SingleFlight(question)
         gone = asyncio.create_task(one())
         await asyncio.sleep(0)
         gone.cancel()
@@ -104,7 +104,7 @@ def test_what_it_raises_reaches_each() -> None:
 
     async def work() -> None:
         question = Question()
-        tasks = await asked_by(Asked(question), 2)
+        tasks = await asked_by(SingleFlight(question), 2)
         question.answers[0].set_exception(OSError("gone"))
         ended = await asyncio.gather(*tasks, return_exceptions=True)
         assert [type(one) for one in ended] == [OSError, OSError]

@@ -17,18 +17,18 @@ from streams.client.open_transactions import refuse_open_transaction
 from streams.client.patches import topic_ids
 from streams.client.reading import read_to_end
 from streams.deployment import Deployment
-from streams.ledger.askagain import ask_again
-from streams.ledger.book import Book, made_by, now_ms
-from streams.ledger.draft import HELD, Draft
-from streams.ledger.opening import Stand, Tail
+from streams.ledger.base_ledger import BaseLedger, made_by, now_ms
+from streams.ledger.committed_offset import retry_committed
 from streams.ledger.port import C, CommandsLost, OtherCount, S, Trade
+from streams.ledger.restore import StateTopicEnd, StoreRestore
 from streams.ledger.store import Store, Stores
+from streams.ledger.transaction import HELD, PendingTransaction
 from streams.runtime.timeouts import COMMITTED, CONNECT, FENCE, TRANSACTION, within
 
 log = structlog.get_logger()
 
 
-class KafkaLedger(Book[S]):
+class KafkaLedger(BaseLedger[S]):
     """Opened by `open_ledger`; after any failure close it and open another."""
 
     def __init__(
@@ -61,7 +61,9 @@ class KafkaLedger(Book[S]):
             await within(CONNECT, consumer.start(), f"partition {self.partition}")
             consumer.assign([lane])
             end = (await consumer.end_offsets([lane]))[lane]
-            tail = Tail(self.store, Stand(log_id, end, kept_ms, before_ms), made_by(self._deployment), self.partition)
+            tail = StoreRestore(
+                self.store, StateTopicEnd(log_id, end, kept_ms, before_ms), made_by(self._deployment), self.partition
+            )
             consumer.seek(lane, tail.start)
             async for record in read_to_end(consumer, lane):
                 key, held = record.key.decode(), tuple(record.headers) == HELD
@@ -83,11 +85,11 @@ class KafkaLedger(Book[S]):
         self.position = start if committed is None else committed
         consumer.seek(self.lane, self.position)
 
-    async def _commit(self, draft: Draft[S]) -> int:
+    async def _commit(self, draft: PendingTransaction[S]) -> int:
         """Offsets after the outputs are acknowledged, never beside them; an unknown end is a failure."""
         return await within(TRANSACTION, self._write(draft), f"partition {self.partition}")
 
-    async def _write(self, draft: Draft[S]) -> int:
+    async def _write(self, draft: PendingTransaction[S]) -> int:
         await self._producer.begin_transaction()
         behind = await deliver(self._producer, draft.records())
         if draft.position is not None:
@@ -114,7 +116,7 @@ async def open_ledger(
     try:
         await ledger.restore()
         if committed is None and ledger.shelf.found:
-            committed = await ask_again(consumer, ledger.lane)
+            committed = await retry_committed(consumer, ledger.lane)
         await ledger.stand_at(consumer, committed)
     except BaseException:
         await ledger.close()

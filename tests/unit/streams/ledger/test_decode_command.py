@@ -13,8 +13,8 @@ from schemas.form import NewerSchema
 from schemas.words import LetterReason
 from streams.cases import Cases
 from streams.client.delivery import OutgoingRecord
-from streams.ledger.hear import hear
-from streams.ledger.memory import Disk, MemoryLedger, run_now
+from streams.ledger.decode_command import read_command_record
+from streams.ledger.memory_ledger import MemoryLedger, MemoryLog, run_now
 from streams.ledger.port import Heard
 from streams.ledger.step import step
 from streams.runtime.failures import FaultOrigin, StopProcess, action_for
@@ -44,12 +44,12 @@ def record(value: bytes) -> ConsumerRecord:
 def test_a_newer_command_is_no_poison() -> None:
     """In a rolling update it lies there for a newer worker; as a dead letter it would be lost to its case."""
     with pytest.raises(NewerSchema, match="a command has schema 2"):
-        hear(TRADE, record(orjson.dumps({"what": "report", "schema": 2, "case_id": "case-1"})))
+        read_command_record(TRADE, record(orjson.dumps({"what": "report", "schema": 2, "case_id": "case-1"})))
 
 
 def test_what_is_no_command_at_all_is_still_a_dead_letter() -> None:
     """The topic is ours, so it is our bug."""
-    heard = hear(TRADE, record(b'{"what": "report", "schema": 1}'))
+    heard = read_command_record(TRADE, record(b'{"what": "report", "schema": 1}'))
     assert heard.letter is not None
     assert heard.letter.reason is LetterReason.BUG
 
@@ -58,7 +58,7 @@ def test_what_is_no_command_at_all_is_still_a_dead_letter() -> None:
 def test_a_newer_state_is_neither_set_aside_nor_decided(held: bool) -> None:
     """Found at opening, or, where it is held and nobody reads it then, with its next command."""
     theatre = Theatre(1, 1).play()
-    disk = Disk()
+    disk = MemoryLog()
     [(key, state)] = theatre.flow.ledger.disk.states.items()
     assert state.value is not None
     newer = state.value.replace(b'"schema":1', b'"schema":2', 1)

@@ -20,7 +20,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
+class StateTopicEnd:
     """The state topic's partition at an opening."""
 
     log: str  # its identity
@@ -29,7 +29,7 @@ class Stand:
     now_ms: int  # Unix time, taken before all this was asked
 
 
-def unfit(mark: Mark, stand: Stand, version: str) -> str | None:
+def unfit(mark: Mark, stand: StateTopicEnd, version: str) -> str | None:
     """Why a store with this mark cannot be used; null when it can."""
     if mark.log != stand.log:
         return "it belongs to another topic or cluster"
@@ -42,10 +42,10 @@ def unfit(mark: Mark, stand: Stand, version: str) -> str | None:
     return None
 
 
-class Tail:
+class StoreRestore:
     """The topic's records from `start` on, on their way into the store."""
 
-    def __init__(self, store: Store, stand: Stand, version: str, partition: int) -> None:
+    def __init__(self, store: Store, stand: StateTopicEnd, version: str, partition: int) -> None:
         mark = store.mark
         why = unfit(mark, stand, version) if mark else None
         if why:

@@ -4,16 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from streams.ledger.cellar import TRIES, Cellar, home
-from streams.ledger.rocks import RocksStore
+from streams.ledger.rocksdb_store import RocksDBStore
 from streams.ledger.store import Entry, MemoryStore, StoreBroken
+from streams.ledger.store_directory import TRIES, StoreDirectory, home
 from tests.listening import capture_logs
-from tests.unit.streams.store_contract import mark
+from tests.unit.streams.ledger.store_contract import mark
 
 
 def test_partitions_and_workers_don_t_meet(tmp_path: Path) -> None:
     """Twelve partitions of two workers on one data directory."""
-    cellars = [Cellar(home(tmp_path, worker)) for worker in ("w1", "w2")]
+    cellars = [StoreDirectory(home(tmp_path, worker)) for worker in ("w1", "w2")]
     stores = {(n, partition): cellars[n].open(partition) for n in (0, 1) for partition in range(12)}
     for (n, partition), store in stores.items():
         store.write({"a": Entry(b"%d/%d" % (n, partition), held=False)}, mark(partition))
@@ -27,7 +27,7 @@ def test_partitions_and_workers_don_t_meet(tmp_path: Path) -> None:
 
 def test_a_partition_whose_stores_break_goes_on_in_memory_and_the_others_on_disk(tmp_path: Path) -> None:
     """It is said aloud, with what a person has to do."""
-    cellar = Cellar(tmp_path)
+    cellar = StoreDirectory(tmp_path)
     (tmp_path / "3").write_text("in the way")
     for _ in range(TRIES):
         with pytest.raises(StoreBroken):
@@ -39,5 +39,5 @@ def test_a_partition_whose_stores_break_goes_on_in_memory_and_the_others_on_disk
     assert [(line["event"], line["partition"]) for line in logs] == [("store given up", 3)]
     assert "start the worker again" in logs[0]["do"]
     other = cellar.open(4)
-    assert isinstance(other, RocksStore)
+    assert isinstance(other, RocksDBStore)
     other.close()

@@ -3,7 +3,7 @@
 import pytest
 
 from streams.ledger.store import MemoryStore, Store
-from tests.unit.streams.store_contract import StoreContract
+from tests.unit.streams.ledger.store_contract import StoreContract
 
 
 class TestMemoryStore(StoreContract):

@@ -31,7 +31,7 @@ def received(record: ConsumerRecord) -> Received:
     )
 
 
-def hear(trade: Trade[S, C], record: ConsumerRecord) -> Heard[C]:
+def read_command_record(trade: Trade[S, C], record: ConsumerRecord) -> Heard[C]:
     """Read one record. What cannot be read is our bug (the topic is ours): set aside in plain sight."""
     try:
         command = trade.read_command(record.value or b"")

@@ -1,7 +1,7 @@
 """The course of one opened ledger: fetch, find out up to when all has been heard, step, and again.
 
-Owns: when the engine has its voice, when a timer may fire, how long to sleep. Refuses: failures (`partition.py` opens
-anew).
+Owns: when the engine has its voice, when a timer may fire, how long to sleep. Refuses: failures (`partition_task.py`
+opens anew).
 """
 
 import asyncio
@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Generic
 
 from streams.clock import Clock
-from streams.ledger.feed import Feed
-from streams.ledger.kafka import KafkaLedger
+from streams.ledger.command_reader import CommandReader
+from streams.ledger.kafka_ledger import KafkaLedger
 from streams.ledger.port import C, Heard, S, Trade
 from streams.ledger.step import BATCH, Done, ripe, step
 from streams.runtime.metrics import PartitionLag, WorkerMetrics
@@ -23,14 +23,14 @@ SHORT_S = 0.001
 """The shortest: a deadline that is due while a command is still being fetched must not spin."""
 
 
-class Course(Generic[S, C]):
+class PartitionLoop(Generic[S, C]):
     """Lasts as long as its ledger."""
 
     def __init__(
         self,
         trade: Trade[S, C],
         ledger: KafkaLedger[S],
-        feed: Feed[S, C],
+        feed: CommandReader[S, C],
         clock: Clock,
         gauge: WorkerMetrics,
         intake_heard: asyncio.Future[None],

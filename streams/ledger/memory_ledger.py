@@ -1,8 +1,8 @@
 """The ledger in memory, and a driver like Kafka Streams' TopologyTestDriver: time is given, and work runs to quiet.
 
-Owns: a committed log to look at, faults on demand. Refuses what Kafka's ledger would refuse, because both are `Book`s.
-Not imitated: other partitions and rebalances, fencing, a record's size on the wire after compression, batches on their
-way while a deadline passes (`feed` is heard at once), latency, retention.
+Owns: a committed log to look at, faults on demand. Refuses what Kafka's ledger would refuse, because both are
+`BaseLedger`s. Not imitated: other partitions and rebalances, fencing, a record's size on the wire after compression,
+batches on their way while a deadline passes (`feed` is heard at once), latency, retention.
 """
 
 from collections import deque
@@ -13,12 +13,12 @@ from typing import Any, Generic, TypeVar
 from schemas.message import Message
 from streams.client.delivery import OutgoingRecord
 from streams.deployment import Deployment
-from streams.ledger.book import Book, made_by, now_ms
-from streams.ledger.draft import Draft
-from streams.ledger.opening import Stand, Tail
+from streams.ledger.base_ledger import BaseLedger, made_by, now_ms
 from streams.ledger.port import C, Heard, S, Trade
+from streams.ledger.restore import StateTopicEnd, StoreRestore
 from streams.ledger.step import step
 from streams.ledger.store import MemoryStore, Store
+from streams.ledger.transaction import PendingTransaction
 
 T = TypeVar("T")
 
@@ -30,11 +30,11 @@ TOMBSTONES_MS = 2**40
 """Thirty years: this log forgets none."""
 
 
-class Fenced(Exception):  # noqa: N818 (a statement)
+class FencedError(Exception):
     """Somebody else owns the partition now."""
 
 
-class Disk:
+class MemoryLog:
     """What survives: the records of committed transactions, in order, and the position."""
 
     def __init__(self, name: str = "disk") -> None:
@@ -50,13 +50,13 @@ class Disk:
         return {key: record for key, record in dict(self.log).items() if record.value is not None}
 
 
-class MemoryLedger(Book[S]):
-    """One partition on a `Disk`. Open another one on the same disk to see what was committed."""
+class MemoryLedger(BaseLedger[S]):
+    """One partition on a `MemoryLog`. Open another one on the same disk to see what was committed."""
 
     def __init__(
         self,
         trade: Trade[S, C],
-        disk: Disk,
+        disk: MemoryLog,
         deployment: Deployment = ALONE,
         partition: int = 0,
         store: Store | None = None,
@@ -73,17 +73,17 @@ class MemoryLedger(Book[S]):
         self._fault = exc, committed
 
     def _open(self) -> None:
-        stand = Stand(self.disk.name, len(self.disk.log), TOMBSTONES_MS, now_ms())
-        tail = Tail(self.store, stand, made_by(self._deployment), self.partition)
+        stand = StateTopicEnd(self.disk.name, len(self.disk.log), TOMBSTONES_MS, now_ms())
+        tail = StoreRestore(self.store, stand, made_by(self._deployment), self.partition)
         for offset, (key, record) in enumerate(self.disk.log[tail.start :], tail.start):
             tail.take(key, record.value, held=bool(record.headers), offset=offset)
         self.mark, self.read_back = tail.finish(stand.end), tail.records
         for _ in self.shelf.fill(self.mark):
             pass
 
-    async def _commit(self, draft: Draft[S]) -> int:
+    async def _commit(self, draft: PendingTransaction[S]) -> int:
         if self.disk.owner is not self:
-            raise Fenced("another ledger was opened on this disk")
+            raise FencedError("another ledger was opened on this disk")
         fault, self._fault = self._fault, None
         if fault is None or fault[1]:
             self._write(draft)
@@ -92,20 +92,20 @@ class MemoryLedger(Book[S]):
         self.messages += draft.messages
         return len(self.disk.log)
 
-    def _write(self, draft: Draft[S]) -> None:
+    def _write(self, draft: PendingTransaction[S]) -> None:
         self.disk.records += draft.records()
         if draft.position is not None:
             self.disk.position = draft.position
         self.disk.log += draft.states().items()
 
 
-class Flow(Generic[S, C]):
+class LedgerDriver(Generic[S, C]):
     """Drives a trade through the real loop: `feed` and `advance` return what was said when nothing is left to do."""
 
-    def __init__(self, trade: Trade[S, C], now: datetime, disk: Disk | None = None) -> None:
+    def __init__(self, trade: Trade[S, C], now: datetime, disk: MemoryLog | None = None) -> None:
         self._trade = trade
         self.now = now
-        self.ledger: MemoryLedger[S] = MemoryLedger(trade, disk or Disk())
+        self.ledger: MemoryLedger[S] = MemoryLedger(trade, disk or MemoryLog())
         self.ledger.speak(now)
 
     def feed(self, command: C) -> tuple[Message, ...]:

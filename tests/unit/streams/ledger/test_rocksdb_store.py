@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from streams.ledger.budget import shared_options
-from streams.ledger.rocks import RocksStore
+from streams.ledger.rocksdb_options import shared_options
+from streams.ledger.rocksdb_store import RocksDBStore
 from streams.ledger.store import Entry, Store, StoreBroken
 from tests.listening import capture_logs
-from tests.unit.streams.store_contract import StoreContract, mark
+from tests.unit.streams.ledger.store_contract import StoreContract, mark
 
 STATES = 3000
 
@@ -24,7 +24,7 @@ class TestRocksStore(StoreContract):
 
     def open(self) -> Store:
         """On the one directory; in no test of the contract it breaks."""
-        return RocksStore(self.path, shared_options(), pytest.fail)
+        return RocksDBStore(self.path, shared_options(), pytest.fail)
 
 
 class Place:
@@ -39,9 +39,9 @@ class Place:
         store.close()
         self.open().close()  # RocksDB's own log becomes a file at an opening
 
-    def open(self) -> RocksStore:
+    def open(self) -> RocksDBStore:
         """Once more."""
-        return RocksStore(self.path, shared_options(), self._count)
+        return RocksDBStore(self.path, shared_options(), self._count)
 
     def _count(self) -> None:
         self.broke += 1
@@ -62,7 +62,7 @@ def spots(size: int) -> Iterable[int]:
     return range(size // 4, size * 3 // 4, max(1, size // 40))
 
 
-def reads_broken(store: RocksStore, key: str) -> bool:
+def reads_broken(store: RocksDBStore, key: str) -> bool:
     """Whether one read finds damage; else the state has to be there."""
     try:
         assert store.get(key) is not None
@@ -180,4 +180,4 @@ def test_where_nothing_can_be_made_the_store_is_broken_from_the_start(tmp_path: 
     """A file in the way."""
     (tmp_path / "0").write_text("x")
     with pytest.raises(StoreBroken):
-        RocksStore(tmp_path / "0" / "store", shared_options(), lambda: None)
+        RocksDBStore(tmp_path / "0" / "store", shared_options(), lambda: None)

@@ -1,6 +1,6 @@
 """What RocksDB may use, all partitions of a worker together: every setting with its reason.
 
-Owns: memory, open files, RocksDB's own words. Refuses: opening anything (`rocks.py`).
+Owns: memory, open files, RocksDB's own words. Refuses: opening anything (`rocksdb_store.py`).
 """
 
 from rocksdict import BlockBasedOptions, Cache, DBCompressionType, Options, WriteBufferManager

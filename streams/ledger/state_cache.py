@@ -1,7 +1,7 @@
 """The states of one partition, as committed: bytes in the store, few of them read, and which keys are held.
 
-Owns: which state a key has, and the timers that follow from all of them. Refuses: tentative states (`draft.py` has
-them).
+Owns: which state a key has, and the timers that follow from all of them. Refuses: tentative states (`transaction.py`
+has them).
 """
 
 from collections.abc import Iterable, Iterator
@@ -27,7 +27,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Slot(Generic[S]):
+class CachedState(Generic[S]):
     """What is known of one key."""
 
     raw: bytes | None
@@ -36,7 +36,7 @@ class Slot(Generic[S]):
     due: datetime | None = None  # of what is kept anew
 
 
-class Shelf(Generic[S]):
+class StateCache(Generic[S]):
     """An open case costs its deadline and little more; reading one costs a parse."""
 
     def __init__(self, trade: Trade[S, C], store: Store) -> None:
@@ -53,14 +53,14 @@ class Shelf(Generic[S]):
         """The keys that are set aside."""
         return frozenset(self._held)
 
-    def slot(self, key: str) -> Slot[S]:
+    def slot(self, key: str) -> CachedState[S]:
         """What lies under a key, read or not."""
         entry = self._store.get(key)
         if entry is None:
-            return Slot(None, None, held=False)
-        return Slot(entry.raw, self._warm.get(key), entry.held)
+            return CachedState(None, None, held=False)
+        return CachedState(entry.raw, self._warm.get(key), entry.held)
 
-    def read(self, key: str, slot: Slot[S]) -> S | None:
+    def read(self, key: str, slot: CachedState[S]) -> S | None:
         """The state in a slot; reading it is put off until somebody asks."""
         if slot.raw is None or slot.state is not None:
             return slot.state
@@ -68,7 +68,7 @@ class Shelf(Generic[S]):
         self._remember(key, state)
         return state
 
-    def settle(self, slots: Iterable[tuple[str, Slot[S]]], mark: Mark) -> None:
+    def settle(self, slots: Iterable[tuple[str, CachedState[S]]], mark: Mark) -> None:
         """A transaction has committed: this is true now. The timers stand already as its draft set them."""
         kept = dict(slots)
         self._store.write({key: _entry(slot) for key, slot in kept.items()}, mark)
@@ -120,5 +120,5 @@ class Shelf(Generic[S]):
         self._warm[key] = state
 
 
-def _entry(slot: Slot[S]) -> Entry | None:
+def _entry(slot: CachedState[S]) -> Entry | None:
     return None if slot.raw is None else Entry(slot.raw, slot.held, slot.due)

@@ -1,6 +1,6 @@
 """The committed offset of a partition that has states, asked for until it is there.
 
-Owns: how often, and how long that takes. Refuses: judging what it means when there is none (`kafka.py` does).
+Owns: how often, and how long that takes. Refuses: judging what it means when there is none (`kafka_ledger.py` does).
 """
 
 import asyncio
@@ -14,7 +14,7 @@ ASK_AGAIN_S = 0.5
 """Five seconds in all: after a broker's kill one answer was seen that knew no offset, 3 s before the next that did."""
 
 
-async def ask_again(consumer: AIOKafkaConsumer, lane: TopicPartition) -> int | None:
+async def retry_committed(consumer: AIOKafkaConsumer, lane: TopicPartition) -> int | None:
     """A coordinator that has just come up may not know it at first.
 
     Nor does who asked before another owner's first commit: he is fenced, and his own first commit will tell him.

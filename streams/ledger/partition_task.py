@@ -12,9 +12,9 @@ from aiokafka import AIOKafkaConsumer
 
 from streams.clock import Clock
 from streams.deployment import Deployment
-from streams.ledger.course import Course
-from streams.ledger.feed import Feed
-from streams.ledger.kafka import open_ledger
+from streams.ledger.command_reader import CommandReader
+from streams.ledger.kafka_ledger import open_ledger
+from streams.ledger.partition_loop import PartitionLoop
 from streams.ledger.port import C, S, Trade
 from streams.ledger.store import Stores
 from streams.runtime.metrics import WorkerMetrics
@@ -22,7 +22,7 @@ from streams.runtime.supervise import supervise
 
 
 @dataclass(frozen=True, slots=True)
-class Shop(Generic[S, C]):
+class PartitionContext(Generic[S, C]):
     """What all partitions of a worker share."""
 
     trade: Trade[S, C]
@@ -32,12 +32,12 @@ class Shop(Generic[S, C]):
     stores: Stores
 
 
-class Life(Generic[S, C]):
+class PartitionTask(Generic[S, C]):
     """Runs from assignment until it is cancelled; `pause` and `resume` stand around a rebalance."""
 
     def __init__(
         self,
-        shop: Shop[S, C],
+        shop: PartitionContext[S, C],
         consumer: AIOKafkaConsumer,
         partition: int,
         intake_heard: Callable[[], Awaitable[None]],
@@ -65,10 +65,10 @@ class Life(Generic[S, C]):
     async def _live(self) -> None:
         shop = self._shop
         ledger = await open_ledger(shop.trade, shop.deployment, self._consumer, self._partition, shop.stores)
-        feed = Feed(shop.trade, self._consumer, ledger.lane)
+        feed = CommandReader(shop.trade, self._consumer, ledger.lane)
         # Asked at each opening: an outage that closed the ledger kept the intake from hearing, too.
         asked = asyncio.ensure_future(self._intake_heard())
-        course = Course(shop.trade, ledger, feed, shop.clock, shop.gauge, asked)
+        course = PartitionLoop(shop.trade, ledger, feed, shop.clock, shop.gauge, asked)
         try:
             while True:
                 await self._may_run.wait()

@@ -18,7 +18,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
 
-def to_bytes(entry: Entry) -> bytes:
+def encode_stored_state(entry: Entry) -> bytes:
     """As it lies on a disk."""
     flags = HELD * entry.held | WEIGHED * entry.weighed
     if entry.due is None:
@@ -30,7 +30,7 @@ def to_bytes(entry: Entry) -> bytes:
     )
 
 
-def from_bytes(value: bytes) -> Entry:
+def decode_stored_state(value: bytes) -> Entry:
     """The inverse."""
     flags, micros, zone = HEAD.unpack_from(value)
     due = (EPOCH + micros * MICROSECOND).astimezone(_zone(zone)) if flags & TIMED else None

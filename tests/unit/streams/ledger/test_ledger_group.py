@@ -8,8 +8,8 @@ import pytest
 
 from streams.clock import Clock
 from streams.deployment import Deployment
-from streams.ledger.group import Group
-from streams.ledger.partition import Shop
+from streams.ledger.ledger_group import LedgerGroup
+from streams.ledger.partition_task import PartitionContext
 from streams.ledger.store import MemoryStore
 from streams.runtime.metrics import WorkerMetrics
 from streams.runtime.timeouts import JOIN, REBALANCE, WaitTimeoutError
@@ -31,12 +31,14 @@ def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 @pytest.fixture
-def group(now: list[float]) -> Group[Count, Toy]:
+def group(now: list[float]) -> LedgerGroup[Count, Toy]:
     """One that has just begun to join."""
-    return Group(Shop(ToyTrade(), PLACE, Clock(UTC), WorkerMetrics(), lambda _: MemoryStore()), nothing_to_hear)
+    return LedgerGroup(
+        PartitionContext(ToyTrade(), PLACE, Clock(UTC), WorkerMetrics(), lambda _: MemoryStore()), nothing_to_hear
+    )
 
 
-def test_joining_is_waited_for_and_then_cut(group: Group[Count, Toy], now: list[float]) -> None:
+def test_joining_is_waited_for_and_then_cut(group: LedgerGroup[Count, Toy], now: list[float]) -> None:
     """A minute."""
     now[0] += JOIN.seconds
     group._refuse_to_hang()
@@ -46,7 +48,7 @@ def test_joining_is_waited_for_and_then_cut(group: Group[Count, Toy], now: list[
 
 
 @pytest.mark.asyncio
-async def test_a_rebalance_is_waited_for_and_then_cut(group: Group[Count, Toy], now: list[float]) -> None:
+async def test_a_rebalance_is_waited_for_and_then_cut(group: LedgerGroup[Count, Toy], now: list[float]) -> None:
     """From the moment at which our partitions are called in; whoever has its answer waits for nothing."""
     await group.on_partitions_revoked(set())  # the first joining revokes, too: nothing is shortened by that
     now[0] += REBALANCE.seconds + 1

@@ -13,14 +13,14 @@ from datetime import datetime
 from typing import Generic
 
 from streams.deployment import Deployment
-from streams.ledger.draft import Draft
 from streams.ledger.port import C, LedgerBroken, S, Trade
-from streams.ledger.shelf import Shelf
+from streams.ledger.state_cache import StateCache
 from streams.ledger.store import FORMAT, Mark, Store
 from streams.ledger.timers import Timers
+from streams.ledger.transaction import PendingTransaction
 
 
-class Book(ABC, Generic[S]):
+class BaseLedger(ABC, Generic[S]):
     """Implements `Ledger`; a subclass says how a draft becomes durable."""
 
     mark: Mark  # up to where the store holds; set by the subclass as it opens
@@ -29,7 +29,7 @@ class Book(ABC, Generic[S]):
         self._deployment = deployment
         self.partition = partition
         self.position = position  # the next command to decide
-        self.shelf: Shelf[S] = Shelf(trade, store)
+        self.shelf: StateCache[S] = StateCache(trade, store)
         self.store = store
         self.read_back = 0  # records of the state topic that the opening had to read
         self._voice: datetime | None = None
@@ -51,12 +51,12 @@ class Book(ABC, Generic[S]):
         self._voice = at
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Draft[S]]:
+    async def transaction(self) -> AsyncIterator[PendingTransaction[S]]:
         """One transaction. Broken is the state in between as well, so that two never overlap."""
         if self._broken:
             raise LedgerBroken("a transaction is open or has failed: open a new ledger")
         self._broken = True
-        draft = Draft(self.shelf, self._deployment, self.partition)
+        draft = PendingTransaction(self.shelf, self._deployment, self.partition)
         try:
             yield draft
         finally:
@@ -71,7 +71,7 @@ class Book(ABC, Generic[S]):
         self._broken = False
 
     @abstractmethod
-    async def _commit(self, draft: Draft[S]) -> int:
+    async def _commit(self, draft: PendingTransaction[S]) -> int:
         """Make states, messages and position durable together, or raise. Returns the offset behind its last state."""
 
 
