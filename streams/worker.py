@@ -18,10 +18,10 @@ from streams.client import connections
 from streams.client.control_topic import ControlTopic
 from streams.clock import Clock, machine_now
 from streams.deployment import Deployment
-from streams.door import Door
 from streams.health import Pulse
-from streams.hearing import intake_heard
-from streams.intake import Intake
+from streams.intake.caught_up import wait_until_caught_up
+from streams.intake.convert import RecordConverter
+from streams.intake.intake_task import Intake
 from streams.ledger.ledger_group import LedgerGroup
 from streams.ledger.partition_task import PartitionContext
 from streams.ledger.store import MemoryStore, Stores
@@ -111,11 +111,11 @@ def _parts(
 ) -> dict[str, Callable[[], Awaitable[None]]]:
     """The parts by name; each can be begun anew."""
     rules, topics = trade.rules, input_topics(deployment, trade.rules)
-    door = Door(
+    door = RecordConverter(
         deployment, partial(to_command, rules=rules, prefix=deployment.prefix, trusted=deployment.trusted), trade.key
     )
     actions = [name for name in topics if is_action(deployment, name)]
-    heard = partial(supervise, "intake's position", partial(intake_heard, deployment, actions))
+    heard = partial(supervise, "intake's position", partial(wait_until_caught_up, deployment, actions))
     shop = PartitionContext(trade, deployment, clock, gauge, stores(deployment))
     return {
         "intake": Intake(deployment, topics, door, clock, gauge).run,

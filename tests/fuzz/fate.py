@@ -19,14 +19,14 @@ from schemas.message import Message
 from schemas.topics import Topic
 from streams.cases import Cases
 from streams.client.delivery import OutgoingRecord, to_record
-from streams.door import Door
+from streams.intake.convert import RecordConverter
 from streams.ledger.memory_ledger import ALONE, LedgerDriver, MemoryLog
 from tests.days.hamlet import hamlet
 from tests.fuzz.drawn import IDENTITY, NOW, PERSON, PHONE, REPORT, SOURCE, UNIT, VERBS
 
 RULES = hamlet()
 TRADE = Cases(RULES)
-DOOR = Door(ALONE, partial(to_command, rules=RULES, prefix=ALONE.prefix, trusted=True), TRADE.key)
+DOOR = RecordConverter(ALONE, partial(to_command, rules=RULES, prefix=ALONE.prefix, trusted=True), TRADE.key)
 
 LATER = timedelta(days=2)
 """What an action has left behind must not make a later deadline fail either."""

@@ -25,9 +25,9 @@ from streams.client import connections
 from streams.client.delivery import OutgoingRecord
 from streams.clock import Clock
 from streams.deployment import Deployment
-from streams.door import Door, Take
-from streams.hearing import intake_heard
-from streams.intake import Intake
+from streams.intake.caught_up import wait_until_caught_up
+from streams.intake.convert import ConvertRecord, RecordConverter
+from streams.intake.intake_task import Intake
 from streams.runtime.metrics import WorkerMetrics
 from streams.topology.names import input_topics
 from tests.kafka.ledger_place import deployment, read_some, write
@@ -51,10 +51,10 @@ async def place(broker: Broker, rules: Rules) -> Deployment:
 
 
 @asynccontextmanager
-async def running(place: Deployment, rules: Rules, to_command: Take) -> AsyncIterator[WorkerMetrics]:
+async def running(place: Deployment, rules: Rules, to_command: ConvertRecord) -> AsyncIterator[WorkerMetrics]:
     """An intake that runs; what it raises comes out."""
     gauge = WorkerMetrics()
-    door = Door(place, to_command, Cases(rules).key)
+    door = RecordConverter(place, to_command, Cases(rules).key)
     task = asyncio.create_task(Intake(place, input_topics(place, rules), door, Clock(rules.zone), gauge).run())
     try:
         async with asyncio.timeout(WITHIN_S):
@@ -65,7 +65,7 @@ async def running(place: Deployment, rules: Rules, to_command: Take) -> AsyncIte
         await asyncio.wait({task})
 
 
-def real_take(place: Deployment, rules: Rules) -> Take:
+def real_take(place: Deployment, rules: Rules) -> ConvertRecord:
     """As the worker fills it in."""
     return partial(to_command, rules=rules, prefix=place.prefix, trusted=place.trusted)
 
@@ -175,7 +175,7 @@ async def test_an_intake_that_is_broken_off_goes_on_where_it_had_committed(place
     async with running(place, rules, real_take(place, rules)):
         await read_some(place, Topic.COMMANDS, 1)
     await write(place, *(report(place, f"r-{n}") for n in range(150, 300)))
-    heard = asyncio.create_task(intake_heard(place, topics))
+    heard = asyncio.create_task(wait_until_caught_up(place, topics))
     async with running(place, rules, real_take(place, rules)):
         await heard
     records = await read_some(place, Topic.COMMANDS, 300)
@@ -198,5 +198,5 @@ async def test_a_lane_that_ends_in_no_record_is_heard_to_its_end(place: Deployme
     finally:
         await producer.stop()
     async with running(place, rules, real_take(place, rules)):
-        await intake_heard(place, input_topics(place, rules))
+        await wait_until_caught_up(place, input_topics(place, rules))
     [_] = await read_some(place, Topic.COMMANDS, 1)

@@ -13,10 +13,11 @@ from typing import Any
 from aiokafka import TopicPartition
 
 from schemas.topics import Topic
-from streams import intake, queue, worker
+from streams import worker
 from streams.client import connections, delivery
 from streams.client.delivery import OutgoingRecord
 from streams.client.patches import fenced_commit
+from streams.intake import intake_task, poll
 from streams.ledger import (
     base_ledger,
     command_reader,
@@ -134,7 +135,7 @@ def acks_not_awaited() -> AbstractContextManager[None]:
                 done = await producer.send_batch(batch, topic, partition=number)
                 done.add_done_callback(lambda future: future.cancelled() or future.exception())
 
-    return exchanged(intake, deliver=deliver)
+    return exchanged(intake_task, deliver=deliver)
 
 
 def voice_ignored() -> AbstractContextManager[None]:
@@ -165,8 +166,8 @@ def offsets_before_the_acks() -> AbstractContextManager[None]:
             await self.commit(batch, self.share)
         return batch
 
-    honest = queue.Queue.next
-    return exchanged(queue.Queue, next=next_)
+    honest = poll.InputPoller.next
+    return exchanged(poll.InputPoller, next=next_)
 
 
 def commit_under_any_membership() -> AbstractContextManager[None]:
@@ -177,7 +178,7 @@ def commit_under_any_membership() -> AbstractContextManager[None]:
             await asyncio.sleep(fenced_commit.BACKOFF_S)
         return True
 
-    return exchanged(queue, commit=commit)
+    return exchanged(poll, commit=commit)
 
 
 def marks_not_passed() -> AbstractContextManager[None]:
@@ -186,7 +187,7 @@ def marks_not_passed() -> AbstractContextManager[None]:
     async def _pass(self: Any, lanes: Any) -> None:
         await asyncio.sleep(0)
 
-    return exchanged(queue.Queue, _pass=_pass)
+    return exchanged(poll.InputPoller, _pass=_pass)
 
 
 def intake_not_waited_for() -> AbstractContextManager[None]:

@@ -16,7 +16,7 @@ from handlers.policy.rules import Rules
 from schemas.command import COMMAND, Received
 from streams.cases import Cases
 from streams.client.delivery import OutgoingRecord, to_record
-from streams.door import Door
+from streams.intake.convert import RecordConverter
 from streams.ledger.memory_ledger import ALONE, LedgerDriver
 from tests.unit.chuishao.audit.recorded import PREFIX, row
 
@@ -28,7 +28,7 @@ class Mill:
         self.trade = Cases(rules)
         self.flow = LedgerDriver(self.trade, now)
         self.entries: list[Entry] = []
-        self.door = Door(
+        self.door = RecordConverter(
             ALONE, lambda record, at: to_command(record, at, rules, prefix=PREFIX, trusted=True), self.trade.key
         )
         self._offsets: dict[str, Any] = {}

@@ -22,7 +22,7 @@ from schemas.command import Act, Command, Received
 from schemas.topics import Topic
 from streams.cases import Cases
 from streams.client.delivery import OutgoingRecord, to_record
-from streams.door import Door
+from streams.intake.convert import RecordConverter
 from streams.ledger.memory_ledger import ALONE, LedgerDriver
 
 START = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
@@ -39,7 +39,9 @@ class Played:
 
     def __init__(self) -> None:
         trade = Cases(RULES)
-        self.door = Door(ALONE, partial(to_command, rules=RULES, prefix=ALONE.prefix, trusted=True), trade.key)
+        self.door = RecordConverter(
+            ALONE, partial(to_command, rules=RULES, prefix=ALONE.prefix, trusted=True), trade.key
+        )
         self.flow: LedgerDriver[Any, Command] = LedgerDriver(trade, START)
         self.read, self.log, self.acts = trade.read_command, [], []
         for number in range(REPORTS):

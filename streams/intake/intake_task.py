@@ -1,7 +1,7 @@
 """What takes in: reports and actions of everybody, stamped and judged, onwards to the command topic.
 
 Owns: the order (stamp, take, write, acknowledged, then commit), so that nothing is lost and something may come twice;
-the core knows what it has seen. Refuses: who comes next (`queue.py`), keeping anything between batches. An outage fails
+the core knows what it has seen. Refuses: who comes next (`poll.py`), keeping anything between batches. An outage fails
 the batch as a whole: nothing is committed, it is read again, and no dead letter comes of it.
 """
 
@@ -12,20 +12,20 @@ from streams.client import connections
 from streams.client.delivery import OutgoingRecord, deliver
 from streams.clock import Clock
 from streams.deployment import Deployment
-from streams.door import Door
+from streams.intake.backlog import CommandBacklog
+from streams.intake.convert import RecordConverter
+from streams.intake.fair_share import Batch
+from streams.intake.poll import InputPoller
 from streams.ledger.decode_command import received
-from streams.queue import Queue
 from streams.runtime.metrics import WorkerMetrics
 from streams.runtime.timeouts import CONNECT, DELIVERY, JOIN, REBALANCE, within
-from streams.stock import Stock
-from streams.turns import Batch
 
 
 class Intake:
     """One worker's share of the input topics."""
 
     def __init__(
-        self, deployment: Deployment, topics: tuple[str, ...], door: Door, clock: Clock, gauge: WorkerMetrics
+        self, deployment: Deployment, topics: tuple[str, ...], door: RecordConverter, clock: Clock, gauge: WorkerMetrics
     ) -> None:
         self._deployment, self._topics = deployment, topics
         self._door, self._clock, self._gauge = door, clock, gauge
@@ -34,8 +34,8 @@ class Intake:
         """Take in until cancelled or failed; then connections are dropped, and with them what was not committed."""
         consumer: AIOKafkaConsumer = connections.member(self._deployment, "intake")
         producer: AIOKafkaProducer = connections.producer(self._deployment)
-        stock = Stock(self._deployment)
-        queue = Queue(self._deployment, consumer, stock, self._gauge)
+        stock = CommandBacklog(self._deployment)
+        queue = InputPoller(self._deployment, consumer, stock, self._gauge)
         consumer.subscribe(list(self._topics), listener=queue)
         try:
             await within(CONNECT, producer.start(), "intake")

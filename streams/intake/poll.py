@@ -1,7 +1,7 @@
 """What is taken in next, and what of it is done: the intake's side of its consumer group.
 
-Owns: that actions go first, that reports wait where they lie while the deciding is behind (`sluice.py`), that no topic
-stands before all others (`turns.py`). Refuses: taking (`intake.py`).
+Owns: that actions go first, that reports wait where they lie while the deciding is behind (`admission.py`), that no
+topic stands before all others (`fair_share.py`). Refuses: taking (`intake_task.py`).
 """
 
 import asyncio
@@ -11,13 +11,13 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from streams.client import connections
 from streams.client.patches.fenced_commit import NONE, Membership, commit, membership
 from streams.deployment import Deployment
-from streams.porch import Porch, is_news, stands
+from streams.intake.admission import LOOK_S, Admission
+from streams.intake.backlog import CommandBacklog
+from streams.intake.fair_share import SHARE, Batch, FairShare
+from streams.intake.prefetched import Prefetched, is_news, stands
 from streams.runtime.metrics import WorkerMetrics
 from streams.runtime.timeouts import COMMIT, within
-from streams.sluice import LOOK_S, Sluice
-from streams.stock import Stock
 from streams.topology.names import is_action
-from streams.turns import SHARE, Batch, Turns
 
 BATCH = 100
 """Records a batch: about 30 ms of judging, so that heartbeats and transactions beside it are not held up."""
@@ -29,16 +29,18 @@ PASS_S = 1.0
 """Between two looks for lanes in which we stand behind what was committed."""
 
 
-class Queue(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships no types
+class InputPoller(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships no types
     """What comes next: actions, then reports as far as the sluice lets them in.
 
     `share` is the membership under which the group has last shared out.
     """
 
-    def __init__(self, deployment: Deployment, consumer: AIOKafkaConsumer, stock: Stock, gauge: WorkerMetrics) -> None:
+    def __init__(
+        self, deployment: Deployment, consumer: AIOKafkaConsumer, stock: CommandBacklog, gauge: WorkerMetrics
+    ) -> None:
         self._deployment, self._consumer, self._stock = deployment, consumer, stock
-        self._sluice, self._porch = Sluice(), Porch(gauge)
-        self._actions, self._reports = Turns(), Turns()
+        self._sluice, self._porch = Admission(), Prefetched(gauge)
+        self._actions, self._reports = FairShare(), FairShare()
         self.share = NONE
         self._told: dict[TopicPartition, int] = {}  # what we have committed in this share
         self._passed = -PASS_S
@@ -84,8 +86,8 @@ class Queue(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships 
         """Commit where we stand beyond the last record: what lies there is none, and will never be taken in.
 
         It is the mark of a producer's transaction, or what one has called off. Else whoever waits until the intake has
-        heard all that lay there (`hearing.py`) waits until somebody writes to that lane again. Nothing is in hand now:
-        what was read is taken in, or stands on the porch.
+        heard all that lay there (`caught_up.py`) waits until somebody writes to that lane again. Nothing is in hand
+        now: what was read is taken in, or stands on the porch.
         """
         time, share = asyncio.get_running_loop().time(), self.share
         if time - self._passed < PASS_S:
@@ -106,7 +108,7 @@ class Queue(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships 
         actions = [lane for lane in ours if is_action(self._deployment, lane.topic)]
         return actions, [lane for lane in ours if not is_action(self._deployment, lane.topic)]
 
-    async def _choose(self, turns: Turns, lanes: list[TopicPartition], room: int) -> Batch:
+    async def _choose(self, turns: FairShare, lanes: list[TopicPartition], room: int) -> Batch:
         """Who stands first, and then of all lanes in which nobody stands (any more)."""
         if room <= 0:
             return {}

@@ -30,7 +30,7 @@ STILL_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
+class PartitionProgress:
     """One partition of the command topic."""
 
     done: int  # the next command to decide, as committed
@@ -42,7 +42,7 @@ class Stand:
         return max(0, self.end - self.done)
 
 
-class Sluice:
+class Admission:
     """Knows how many reports and actions may still come in. Each worker has its own; all see the same stock."""
 
     def __init__(self) -> None:
@@ -56,7 +56,7 @@ class Sluice:
         """Whether nothing more may come in as far as is known, and what is known is old."""
         return self.reports <= 0 and (self._looked is None or now - self._looked >= LOOK_S)
 
-    def look(self, stands: Mapping[int, Stand], now: float) -> None:
+    def look(self, stands: Mapping[int, PartitionProgress], now: float) -> None:
         """How it stands; `now` in seconds of any steady clock."""
         self._note_moves(stands, now)
         served = [stand for part, stand in stands.items() if now - self._moved[part][1] < STILL_S]
@@ -87,7 +87,7 @@ class Sluice:
         """How many actions may."""
         return int(self._bound * ACTIONS_S / REPORTS_S - self._waiting) if self._looked is not None else 0
 
-    def _note_moves(self, stands: Mapping[int, Stand], now: float) -> None:
+    def _note_moves(self, stands: Mapping[int, PartitionProgress], now: float) -> None:
         """A partition with nothing to do has not stood still."""
         for part, stand in stands.items():
             known = self._moved.get(part)

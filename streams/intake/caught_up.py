@@ -28,7 +28,7 @@ SAID_LOOKS = 100
 log = structlog.get_logger()
 
 
-async def intake_heard(deployment: Deployment, topics: Sequence[str]) -> None:
+async def wait_until_caught_up(deployment: Deployment, topics: Sequence[str]) -> None:
     """Return when the intake group has committed up to the ends that the topics have now."""
     admin: AIOKafkaAdminClient = connections.admin(deployment)
     try:

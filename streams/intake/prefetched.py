@@ -9,12 +9,12 @@ from typing import Any
 
 from aiokafka import ConsumerRecord, TopicPartition
 
+from streams.intake.fair_share import Batch
 from streams.runtime.metrics import InputLag, WorkerMetrics
 from streams.runtime.timeouts import COMMITTED, POSITION, at_once, within
-from streams.turns import Batch
 
 
-class Porch:
+class Prefetched:
     """Of one consumer, which it is given with each call: after a failure there is a new one, and a new porch."""
 
     def __init__(self, gauge: WorkerMetrics) -> None:

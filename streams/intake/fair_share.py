@@ -2,7 +2,7 @@
 
 A consumer hands out what it has fetched lane by lane, the lane that came first until it is empty: a megabyte that
 unpacks to thirty thousand reports before the next source's one. Owns: that lanes which come with many ("loud") get
-equal shares after those which come with few. Refuses: how many in all (`sluice.py`), waiting.
+equal shares after those which come with few. Refuses: how many in all (`admission.py`), waiting.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -27,7 +27,7 @@ class Source(Protocol):
         ...
 
 
-class Turns:
+class FairShare:
     """Remembers who was loud, and who of them had the last turn."""
 
     def __init__(self) -> None:

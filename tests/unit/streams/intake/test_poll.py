@@ -9,9 +9,9 @@ from aiokafka import OffsetAndMetadata, TopicPartition
 
 from streams.client.connections import NOWHERE
 from streams.deployment import Deployment
-from streams.queue import BATCH, WAIT_S, Queue
+from streams.intake.admission import LEAST, LOOK_S, PartitionProgress
+from streams.intake.poll import BATCH, WAIT_S, InputPoller
 from streams.runtime.metrics import InputLag, WorkerMetrics
-from streams.sluice import LEAST, LOOK_S, Stand
 
 PLACE = Deployment(kafka="", name="t", worker="w", trusted=True)
 REPORTS = TopicPartition("chuishao.reports.app.v1", 0)
@@ -92,15 +92,15 @@ class Stock:
 
     waiting: int = 0
 
-    async def look(self) -> Mapping[int, Stand]:
+    async def look(self) -> Mapping[int, PartitionProgress]:
         """In one partition."""
-        return {0: Stand(0, self.waiting)}
+        return {0: PartitionProgress(0, self.waiting)}
 
 
-def queue(consumer: Consumer, waiting: int = 0) -> tuple[Queue, WorkerMetrics]:
+def queue(consumer: Consumer, waiting: int = 0) -> tuple[InputPoller, WorkerMetrics]:
     """One that has not looked yet."""
     gauge = WorkerMetrics()
-    return Queue(PLACE, cast("Any", consumer), cast("Any", Stock(waiting)), gauge), gauge
+    return InputPoller(PLACE, cast("Any", consumer), cast("Any", Stock(waiting)), gauge), gauge
 
 
 @pytest.mark.asyncio

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from aiokafka import TopicPartition
 
-from streams.turns import SHARE, Turns
+from streams.intake.fair_share import SHARE, FairShare
 
 A, B, C = (TopicPartition(name, 0) for name in "abc")
 
@@ -33,7 +33,7 @@ class Fetched:
         return given
 
 
-async def taken(turns: Turns, fetched: Fetched, room: int = 100) -> dict[str, int]:
+async def taken(turns: FairShare, fetched: Fetched, room: int = 100) -> dict[str, int]:
     """How many of each lane in one round."""
     batch = await turns.take(fetched, list(fetched.left), room)
     assert all(batch.values()), "no lane is empty"
@@ -52,14 +52,14 @@ async def taken(turns: Turns, fetched: Fetched, room: int = 100) -> dict[str, in
 )
 async def test_a_flood_waits_for_the_others(lies: dict[str, int], rounds: list[dict[str, int]]) -> None:
     """Only the first round, when nobody knows yet, belongs to whoever came first."""
-    turns, fetched = Turns(), Fetched(**lies)
+    turns, fetched = FairShare(), Fetched(**lies)
     assert [await taken(turns, fetched) for _ in rounds] == rounds
 
 
 @pytest.mark.asyncio
 async def test_two_floods_share_and_a_third_lane_comes_at_once() -> None:
     """Over ten rounds each flood gets about as much; what is small is in the second round."""
-    turns, fetched = Turns(), Fetched(a=5000, b=5000, c=7)
+    turns, fetched = FairShare(), Fetched(a=5000, b=5000, c=7)
     rounds = [await taken(turns, fetched) for _ in range(11)]
     assert sum(one.get("c", 0) for one in rounds[:3]) == 7
     assert all(sum(one.values()) == 100 for one in rounds)
@@ -70,7 +70,7 @@ async def test_two_floods_share_and_a_third_lane_comes_at_once() -> None:
 @pytest.mark.asyncio
 async def test_each_lane_keeps_its_order_and_nothing_is_lost() -> None:
     """Whatever the rooms are."""
-    turns, fetched = Turns(), Fetched(a=500, b=130, c=40)
+    turns, fetched = FairShare(), Fetched(a=500, b=130, c=40)
     got: dict[TopicPartition, list[int]] = {A: [], B: [], C: []}
     for number in range(200):
         for lane, records in (await turns.take(fetched, [A, B, C], 1 + number % 37)).items():
@@ -81,7 +81,7 @@ async def test_each_lane_keeps_its_order_and_nothing_is_lost() -> None:
 @pytest.mark.asyncio
 async def test_a_lane_that_is_not_ours_any_more_is_forgotten() -> None:
     """Another worker has it."""
-    turns, fetched = Turns(), Fetched(a=1000, b=1000)
+    turns, fetched = FairShare(), Fetched(a=1000, b=1000)
     await turns.take(fetched, [A, B], 100)
     batch = await turns.take(fetched, [B], 100)
     assert list(batch) == [B]

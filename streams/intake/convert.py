@@ -21,18 +21,18 @@ from streams.deployment import Deployment
 from streams.ledger.port import UNFIT
 from streams.runtime.logs import describe_exception
 
-Take = Callable[[Received, datetime], TakeReport | Act | Letter]
+ConvertRecord = Callable[[Received, datetime], TakeReport | Act | Letter]
 """`handlers.intake.pipeline` with rules, prefix and trust filled in."""
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class RecordConverter:
     """Where records come in. `key` is the trade's: a command lies on the partition of its case."""
 
     deployment: Deployment
-    take: Take
+    take: ConvertRecord
     key: Callable[[Command], str]
 
     def admit(self, received: Received, at: datetime) -> tuple[OutgoingRecord, ...]:

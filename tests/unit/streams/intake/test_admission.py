@@ -4,19 +4,19 @@ from collections.abc import Mapping
 
 import pytest
 
-from streams.sluice import ACTIONS_S, LEAST, LOOK_S, REPORTS_S, SPAN_S, STILL_S, Sluice, Stand
+from streams.intake.admission import ACTIONS_S, LEAST, LOOK_S, REPORTS_S, SPAN_S, STILL_S, Admission, PartitionProgress
 
 TIMES = int(ACTIONS_S / REPORTS_S)
 
 
-def stands(*pairs: tuple[int, int]) -> Mapping[int, Stand]:
+def stands(*pairs: tuple[int, int]) -> Mapping[int, PartitionProgress]:
     """One partition a pair of done and end."""
-    return {number: Stand(*pair) for number, pair in enumerate(pairs)}
+    return {number: PartitionProgress(*pair) for number, pair in enumerate(pairs)}
 
 
 def test_nothing_comes_in_before_the_first_look() -> None:
     """Two hundred thousand may lie there."""
-    sluice = Sluice()
+    sluice = Admission()
     assert (sluice.reports, sluice.actions, sluice.look_due(0.0)) == (0, 0, True)
 
 
@@ -30,16 +30,18 @@ def test_nothing_comes_in_before_the_first_look() -> None:
         (stands((9, 3)), LEAST, TIMES * LEAST),  # an end that was asked for before the offset
     ],
 )
-def test_what_waits_takes_from_what_may_come(stand: Mapping[int, Stand], reports: int, actions: int) -> None:
+def test_what_waits_takes_from_what_may_come(
+    stand: Mapping[int, PartitionProgress], reports: int, actions: int
+) -> None:
     """Reports stop first, actions at three times as much."""
-    sluice = Sluice()
+    sluice = Admission()
     sluice.look(stand, 1.0)
     assert (sluice.reports, sluice.actions) == (reports, actions)
 
 
 def test_what_was_let_in_counts_until_the_next_look_and_that_comes_only_when_it_is_needed() -> None:
     """A trickle costs one look in so many; a flood one every `LOOK_S`."""
-    sluice = Sluice()
+    sluice = Admission()
     sluice.look(stands((0, 0)), 0.0)
     sluice.let(LEAST - 1)
     assert (sluice.reports, sluice.look_due(100.0)) == (1, False)
@@ -51,7 +53,7 @@ def test_what_was_let_in_counts_until_the_next_look_and_that_comes_only_when_it_
 
 def test_the_faster_it_is_decided_the_more_may_wait() -> None:
     """Two seconds of work, over the last seconds, however many workers there are; slower again, less again."""
-    sluice = Sluice()
+    sluice = Admission()
     for second in range(4):
         sluice.look(stands((second * 1000, second * 1000), (second * 500, second * 500)), float(second))
     assert sluice.speed == 1500
@@ -63,7 +65,7 @@ def test_the_faster_it_is_decided_the_more_may_wait() -> None:
 
 def test_a_partition_without_an_owner_does_not_hold_up_the_others() -> None:
     """Its cases wait for one; the rest of the district goes on."""
-    sluice = Sluice()
+    sluice = Admission()
     for second in range(int(STILL_S) + 1):
         sluice.look(stands((0, 5000), (10 * second, 10 * second + 3)), float(second))
     assert sluice.reports == LEAST - 3
@@ -71,7 +73,7 @@ def test_a_partition_without_an_owner_does_not_hold_up_the_others() -> None:
 
 def test_where_nobody_decides_nothing_comes_in() -> None:
     """However long: an opening may take a while, and a backlog must not move meanwhile."""
-    sluice = Sluice()
+    sluice = Admission()
     for second in range(3 * int(STILL_S)):
         sluice.look(stands((0, LEAST), (0, LEAST)), float(second))
     assert (sluice.reports, sluice.actions) == (-LEAST, LEAST)

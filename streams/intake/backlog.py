@@ -1,6 +1,6 @@
 """How many commands wait to be decided, over all workers: asked of the broker.
 
-Owns: what the deciding group has committed against the ends of the command topic. Refuses: judging (`sluice.py`).
+Owns: what the deciding group has committed against the ends of the command topic. Refuses: judging (`admission.py`).
 """
 
 import asyncio
@@ -12,13 +12,13 @@ from aiokafka.errors import GroupCoordinatorNotAvailableError
 from schemas.topics import Topic
 from streams.client import connections
 from streams.deployment import Deployment
-from streams.sluice import Stand
+from streams.intake.admission import PartitionProgress
 
 AGAIN_S = 0.1
 """Between two questions for a coordinator that is not there yet."""
 
 
-class Stock:
+class CommandBacklog:
     """Two clients of its own: the group's coordinator is asked for one, the partitions' leaders for the other."""
 
     def __init__(self, deployment: Deployment) -> None:
@@ -49,13 +49,13 @@ class Stock:
         except GroupCoordinatorNotAvailableError:
             await asyncio.sleep(AGAIN_S)
 
-    async def look(self) -> dict[int, Stand]:
+    async def look(self) -> dict[int, PartitionProgress]:
         """Every partition as it stands now; one of which nothing was ever decided stands at its beginning."""
         ends = await self._reader.end_offsets(self._lanes)
         done = await self._admin.list_consumer_group_offsets(self._group, group_coordinator_id=self._coordinator)
         fresh = [lane for lane in self._lanes if lane not in done or done[lane].offset < 0]
         starts = await self._reader.beginning_offsets(fresh) if fresh else {}
         return {
-            lane.partition: Stand(starts[lane] if lane in starts else done[lane].offset, ends[lane])
+            lane.partition: PartitionProgress(starts[lane] if lane in starts else done[lane].offset, ends[lane])
             for lane in self._lanes
         }

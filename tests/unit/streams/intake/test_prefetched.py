@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from aiokafka import TopicPartition
 
-from streams.porch import Porch
+from streams.intake.prefetched import Prefetched
 from streams.runtime.metrics import InputLag, WorkerMetrics
 
 A, B = TopicPartition("a", 0), TopicPartition("b", 0)
@@ -56,7 +56,7 @@ class Consumer:
 async def test_the_first_of_a_lane_is_known_and_goes_before_what_comes_later() -> None:
     """It is read once, however often one looks; nobody is let past it."""
     gauge, consumer = WorkerMetrics(), Consumer()
-    porch = Porch(gauge)
+    porch = Prefetched(gauge)
     for _ in range(3):
         await porch.ask(consumer, [A, B])
     assert gauge.door == {A: InputLag(25, 5000)}
@@ -74,7 +74,7 @@ async def test_the_first_of_a_lane_is_known_and_goes_before_what_comes_later() -
 async def test_what_is_taken_tells_how_many_are_left_and_how_old_they_are_at_most() -> None:
     """Nothing is left, nothing waits."""
     gauge, consumer = WorkerMetrics(), Consumer()
-    porch = Porch(gauge)
+    porch = Prefetched(gauge)
     porch.taken(consumer, {A: consumer.left[A][:10], B: [Record(3, 3)]})
     assert gauge.door == {A: InputLag(15, 14_000)}
     porch.taken(consumer, {A: consumer.left[A]})
@@ -85,7 +85,7 @@ async def test_what_is_taken_tells_how_many_are_left_and_how_old_they_are_at_mos
 async def test_what_stands_in_a_lane_that_is_not_ours_any_more_is_let_go() -> None:
     """Its new owner reads it again."""
     gauge, consumer = WorkerMetrics(), Consumer()
-    porch = Porch(gauge)
+    porch = Prefetched(gauge)
     await porch.ask(consumer, [A])
     await porch.keep(consumer, [B])
     assert (gauge.door, await porch.open(consumer, [A], 9)) == ({}, {})
@@ -95,7 +95,7 @@ async def test_what_stands_in_a_lane_that_is_not_ours_any_more_is_let_go() -> No
 async def test_the_mark_of_a_transaction_does_not_wait_for_ever() -> None:
     """It counts as long as nobody has passed it."""
     gauge, consumer = WorkerMetrics(), Consumer()
-    porch = Porch(gauge)
+    porch = Prefetched(gauge)
     batch = {A: (await consumer.getmany(A, max_records=24))[A]}
     porch.taken(consumer, batch)
     await porch.keep(consumer, [A, B])
@@ -113,7 +113,7 @@ async def test_the_mark_of_a_transaction_does_not_wait_for_ever() -> None:
 @pytest.mark.asyncio
 async def test_who_stood_first_before_the_group_shared_out_anew(left: int, taken: int | None, goes: bool) -> None:
     """Taken a second time, the group's offset would go back; not taken at all, he would be lost."""
-    porch, consumer = Porch(WorkerMetrics()), Consumer()
+    porch, consumer = Prefetched(WorkerMetrics()), Consumer()
     await porch.ask(consumer, [A])
     consumer.left[A] = [Record(number, 1000 * number) for number in range(left, 30)]
     consumer.taken = {} if taken is None else {A: taken}
