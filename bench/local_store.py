@@ -43,7 +43,7 @@ from streams.ledger.step import BATCH, step
 from streams.ledger.store import Entry, Mark
 from streams.ledger.store_directory import StoreDirectory
 from streams.runtime import logs
-from streams.worker import stores
+from streams.worker.worker import stores
 from tests.flow.ledger.toy import Toy, ToyTrade
 from tests.kafka.ledger_place import deployment, make_topics
 

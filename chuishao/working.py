@@ -10,7 +10,7 @@ from chuishao.household import storeroom
 from chuishao.policy import load_all
 from chuishao.serving import live
 from chuishao.settings import load
-from streams.worker import run_worker
+from streams.worker.worker import run_worker
 
 
 def work(name: str | None, pack: str | None, data_dir: Path | None, restarts: int) -> None:

@@ -1,6 +1,6 @@
 """What a worker measures of itself between two reports of its health.
 
-Owns: the figures. Refuses: writing them (`health.py` does).
+Owns: the figures. Refuses: writing them (`streams/worker/health_reporter.py` does).
 """
 
 from dataclasses import dataclass, field

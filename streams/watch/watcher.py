@@ -21,11 +21,11 @@ from streams.runtime.supervise import TaskFailedError, supervise
 from streams.topology.names import deployed_topics, input_topics
 from streams.topology.preflight import check_topics
 from streams.watch.app import build_app
-from streams.watch.backlog import Backlog
-from streams.watch.base import read_base
-from streams.watch.board import Board
-from streams.watch.reading import Reading
-from streams.watch.voice import Voice
+from streams.watch.baseline import read_base
+from streams.watch.case_counts import CaseCounts
+from streams.watch.ops_writer import OpsWriter
+from streams.watch.read_positions import Reading
+from streams.watch.worker_lag import WorkerLag
 
 LEAVE_S = 7.0
 """For faust to leave in order, and a second for the rest; a supervisor kills after 10."""
@@ -40,12 +40,12 @@ async def run_watcher(deployment: Deployment, rules: Rules, stop: asyncio.Event)
     logging.getLogger("mode").setLevel(logging.ERROR)
     clock = Clock(rules.zone)
     control = ControlTopic(deployment, clock)
-    voice = Voice(deployment, rules.version, clock, Backlog(deployment, input_topics(deployment, rules)))
+    voice = OpsWriter(deployment, rules.version, clock, WorkerLag(deployment, input_topics(deployment, rules)))
     readings: list[Reading] = []
 
     async def begin() -> None:
         told = await voice.open()
-        board = Board(rules.pack.district, told.end if told else clock.now())
+        board = CaseCounts(rules.pack.district, told.end if told else clock.now())
         readings.append(await read_base(deployment, board, told))
 
     async def open_() -> None:

@@ -17,7 +17,7 @@ from streams.deployment import Deployment
 from streams.ledger.ledger_group import LedgerGroup
 from streams.ledger.partition_task import PartitionContext
 from streams.runtime.metrics import WorkerMetrics
-from streams.worker import stores
+from streams.worker.worker import stores
 from tests.flow.ledger.toy import Toy, ToyTrade
 from tests.kafka.ledger_place import command, deployment, make_topics, read_some, write
 

@@ -21,7 +21,7 @@ from streams.client.delivery import OutgoingRecord
 from streams.clock import Virtual
 from streams.deployment import Deployment
 from streams.runtime.supervise import TaskFailedError
-from streams.worker import run_worker
+from streams.worker.worker import run_worker
 from tests.kafka.ledger_place import deployment, read_some, write
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")

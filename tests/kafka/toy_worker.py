@@ -12,7 +12,7 @@ from streams.ledger.ledger_group import LedgerGroup
 from streams.ledger.partition_task import PartitionContext
 from streams.runtime import logs
 from streams.runtime.metrics import WorkerMetrics
-from streams.worker import stores
+from streams.worker.worker import stores
 from tests.flow.ledger.toy import ToyTrade
 
 

@@ -13,7 +13,6 @@ from typing import Any
 from aiokafka import TopicPartition
 
 from schemas.topics import Topic
-from streams import worker
 from streams.client import connections, delivery
 from streams.client.delivery import OutgoingRecord
 from streams.client.patches import fenced_commit
@@ -28,6 +27,7 @@ from streams.ledger import (
     state_cache,
 )
 from streams.ledger.transaction import PendingTransaction
+from streams.worker import worker
 from tests.sim.seam import exchanged
 
 Bug = Callable[[], AbstractContextManager[None]]

@@ -13,12 +13,12 @@ from typing import Any
 
 from aiokafka import TopicPartition
 
-from streams import worker
 from streams.client import connections, open_transactions
 from streams.client.patches import topic_ids
 from streams.deployment import Deployment, Duty
 from streams.ledger import base_ledger, kafka_ledger, transaction
 from streams.ledger.store import Stores
+from streams.worker import worker
 from tests.sim import remembering
 from tests.sim.kafka.admin import Admin
 from tests.sim.kafka.client import Client

@@ -22,7 +22,7 @@ from streams.deployment import Deployment
 from streams.ledger.store import Stores
 from streams.topology.diff import WantedTopic, wanted
 from streams.topology.names import input_topics
-from streams.worker import run_worker
+from streams.worker.worker import run_worker
 from tests.flow.played.theatre import rules
 from tests.sim.choices import Choices, one_of, span
 from tests.sim.disk import Disk

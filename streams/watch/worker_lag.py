@@ -14,21 +14,21 @@ from schemas.topics import Topic
 from streams.client import connections
 from streams.client.patches.coordinator_errors import group_offsets
 from streams.deployment import Deployment, Duty
-from streams.watch.lanes import lanes_of
+from streams.watch.partitions import lanes_of
 
 FIRST_MS = 200
 """To fetch the first record that waits; a record behind an open transaction does not come at all."""
 
 
 @dataclass(frozen=True, slots=True)
-class Behind:
+class GroupLag:
     """A look at what waits."""
 
     lag: int  # records; the marks of a foreign producer's transactions count as such
     oldest_s: float  # real seconds that the oldest waiting record lies there; 0 when none waits
 
 
-class Backlog:
+class WorkerLag:
     """Looks again and again with the same two clients."""
 
     def __init__(self, deployment: Deployment, inputs: Sequence[str]) -> None:
@@ -54,7 +54,7 @@ class Backlog:
             if client is not None:
                 await connections.close(client)
 
-    async def look(self, machine: datetime) -> Behind:
+    async def look(self, machine: datetime) -> GroupLag:
         """How it stands now; `machine` is the machine's time."""
         lag, waiting = 0, {}
         for duty, lanes in self._lanes.items():
@@ -64,7 +64,7 @@ class Backlog:
                 done = max(committed[lane].offset if lane in committed else 0, starts[lane])
                 if end > done:
                     lag, waiting[lane] = lag + end - done, done
-        return Behind(lag, await self._oldest_s(waiting, machine))
+        return GroupLag(lag, await self._oldest_s(waiting, machine))
 
     async def _oldest_s(self, waiting: Mapping[Any, int], machine: datetime) -> float:
         if not waiting:

@@ -27,7 +27,7 @@ LOOK_S = 0.2
 """Between two looks whether the worker has become ready."""
 
 
-class Pulse:
+class HealthReporter:
     """Says it again and again. Figures of a window that could not be written are lost with it."""
 
     def __init__(self, deployment: Deployment, clock: Clock, gauge: WorkerMetrics, pack: str) -> None:

@@ -21,7 +21,7 @@ UNTAKEN = (State.TRIAGE, State.WAITING)
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class CaseSummary:
     """The newest small snapshot of a case."""
 
     seq: int
@@ -37,7 +37,7 @@ class Card:
     reopens: int
 
     @classmethod
-    def of(cls, snapshot: Mapping[str, Any]) -> "Card":
+    def of(cls, snapshot: Mapping[str, Any]) -> "CaseSummary":
         """From a value of `cases.v1`."""
         due, state = snapshot["due"], snapshot["state"]
         leg = OWN_LEG.get(state)
@@ -68,7 +68,7 @@ class Card:
         return self.missed or any(due is not None and due < now for due in (self.promise, self.stage))
 
 
-def moved(before: Card | None, after: Card, since: datetime) -> Counter[str]:
+def moved(before: CaseSummary | None, after: CaseSummary, since: datetime) -> Counter[str]:
     """What must have happened between two snapshots of a case; with none before, since the moment `since`."""
     was = before.state if before else State.WAITING.value
     again = after.reopens - (before.reopens if before else 0)

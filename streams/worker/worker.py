@@ -18,7 +18,6 @@ from streams.client import connections
 from streams.client.control_topic import ControlTopic
 from streams.clock import Clock, machine_now
 from streams.deployment import Deployment
-from streams.health import Pulse
 from streams.intake.caught_up import wait_until_caught_up
 from streams.intake.convert import RecordConverter
 from streams.intake.intake_task import Intake
@@ -31,6 +30,7 @@ from streams.runtime.metrics import WorkerMetrics
 from streams.runtime.supervise import TaskFailedError, supervise
 from streams.topology.names import deployed_topics, input_topics, is_action
 from streams.topology.preflight import check_topics
+from streams.worker.health_reporter import HealthReporter
 
 LEAVE_S = 8.0
 """To leave in order; a supervisor kills after 10."""
@@ -120,7 +120,7 @@ def _parts(
     return {
         "intake": Intake(deployment, topics, door, clock, gauge).run,
         "group": lambda: LedgerGroup(shop, heard).run(stop),
-        "health": Pulse(deployment, clock, gauge, rules.version).run,
+        "health": HealthReporter(deployment, clock, gauge, rules.version).run,
     }
 
 

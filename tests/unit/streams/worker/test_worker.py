@@ -6,11 +6,11 @@ from types import SimpleNamespace
 import pytest
 
 from chuishao.packs import find_pack, read_pack
-from streams import worker
 from streams.client import connections
 from streams.deployment import Deployment
 from streams.runtime.supervise import TaskFailedError
-from streams.worker import LEAVE_S, run_worker
+from streams.worker import worker
+from streams.worker.worker import LEAVE_S, run_worker
 
 NOWHERE = Deployment(kafka="127.0.0.1:1", name="here", worker="w", trusted=True)
 

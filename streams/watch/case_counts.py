@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from schemas.ops import Counts, Scope, Window
-from streams.watch.card import Card, moved
+from streams.watch.case_summary import CaseSummary, moved
 
 Place = tuple[str, str | int]
 """A dimension and its value. Not a `Scope`: to make and hash one costs 7 µs, and each open case has four."""
@@ -19,13 +19,13 @@ ALL: Place = ("district", "")
 LETTERS = "letters"
 
 
-class Board:
+class CaseCounts:
     """All cases, one card each. Closed ones stay: a later fact of theirs must find what it differs from."""
 
     def __init__(self, district: str, since: datetime) -> None:
         self.since = since  # where the next window begins
         self._district = district
-        self._cards: dict[str, Card] = {}
+        self._cards: dict[str, CaseSummary] = {}
         self._flows: Counter[tuple[Place, str]] = Counter()
         self._taken: Counter[tuple[Place, str]] = Counter()
         self._stood: set[Place] = set()  # had open cases when last taken: a zero has to be said, once
@@ -39,7 +39,7 @@ class Board:
         if snapshot is None:
             self._cards.pop(case_id, None)
             return
-        before, after = self._cards.get(case_id), Card.of(snapshot)
+        before, after = self._cards.get(case_id), CaseSummary.of(snapshot)
         if before is not None and after.seq <= before.seq:
             return
         self._cards[case_id] = after
@@ -104,7 +104,7 @@ class Board:
         )
 
 
-def _places(card: Card) -> Iterator[Place]:
+def _places(card: CaseSummary) -> Iterator[Place]:
     """The district, and the case's town, unit and tier in it."""
     yield ALL
     if card.town:

@@ -1,8 +1,8 @@
 """What the watcher says on `ops.v1`, again and again: counts of every scope, and how far the workers are behind.
 
 Owns: the windows, and that a window and the offsets it has counted are written in one transaction: after a kill the
-next watcher counts on from there, so that each flow is in one window. Refuses: counting (`board.py`), looking
-(`backlog.py`).
+next watcher counts on from there, so that each flow is in one window. Refuses: counting (`case_counts.py`), looking
+(`worker_lag.py`).
 """
 
 import asyncio
@@ -26,22 +26,22 @@ from streams.deployment import Deployment
 from streams.runtime.supervise import TaskFailedError
 from streams.runtime.timeouts import CONNECT, FENCE, TRANSACTION, within
 from streams.watch.app import group_of
-from streams.watch.backlog import Backlog, Behind
-from streams.watch.reading import Lane, Reading
+from streams.watch.read_positions import Lane, Reading
+from streams.watch.worker_lag import GroupLag, WorkerLag
 
 EVERY_S = 5.0
 """Real seconds; the contract says at least every 10, so that one may be missed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PublishedCounts:
     """What the windows that are written have counted, and where the last of them ended."""
 
     offsets: Mapping[Lane, int]
     end: datetime
 
 
-async def read_told(deployment: Deployment) -> Told | None:
+async def read_told(deployment: Deployment) -> PublishedCounts | None:
     """As the group's offsets have it; nothing where nobody watched within their retention (7 days by default)."""
     admin = connections.admin(deployment)
     try:
@@ -52,18 +52,18 @@ async def read_told(deployment: Deployment) -> Told | None:
     ends = [datetime.fromisoformat(mark.metadata) for mark in marks.values() if mark.offset >= 0 and mark.metadata]
     if not ends:
         return None
-    return Told({tuple(lane): mark.offset for lane, mark in marks.items() if mark.offset >= 0}, max(ends))
+    return PublishedCounts({tuple(lane): mark.offset for lane, mark in marks.items() if mark.offset >= 0}, max(ends))
 
 
-class Voice:
+class OpsWriter:
     """Says it until cancelled, one transaction a window."""
 
-    def __init__(self, deployment: Deployment, pack: str, clock: Clock, backlog: Backlog) -> None:
+    def __init__(self, deployment: Deployment, pack: str, clock: Clock, backlog: WorkerLag) -> None:
         self._deployment, self._pack, self._clock, self._backlog = deployment, pack, clock, backlog
         self._producer: AIOKafkaProducer = None
         self._saying: dict[Lane, int] | None = None  # a word whose end is not known
 
-    async def open(self) -> Told | None:
+    async def open(self) -> PublishedCounts | None:
         """Shut out whoever spoke before; only then is what was told final."""
         await self.close()
         self._producer = connections.producer(self._deployment, transactional_id=group_of(self._deployment))
@@ -84,7 +84,7 @@ class Voice:
         finally:
             await self.close()
 
-    async def say(self, reading: Reading, behind: Behind) -> None:
+    async def say(self, reading: Reading, behind: GroupLag) -> None:
         """One window: nothing is awaited between looking at the board and at how far it was read."""
         board = reading.board
         end = max(self._clock.now(), board.since)
@@ -115,7 +115,7 @@ class Voice:
             await connections.close(producer)
             await self._backlog.close()
 
-    def _reconcile(self, reading: Reading, told: Told | None) -> None:
+    def _reconcile(self, reading: Reading, told: PublishedCounts | None) -> None:
         """A commit that was not answered may have come through: the offsets know."""
         if self._saying is not None and told is not None and dict(told.offsets) == self._saying:
             reading.board.settle(told.end)
@@ -123,7 +123,7 @@ class Voice:
             reading.board.restore()
         self._saying = None
 
-    def _health(self, window: Window, behind: Behind, letters: int) -> Message:
+    def _health(self, window: Window, behind: GroupLag, letters: int) -> Message:
         """The workers as seen from outside; each says more of itself."""
         health = Health(
             window=window,
