@@ -14,7 +14,6 @@ from datetime import timedelta
 
 import orjson
 
-from chuishao import say
 from chuishao.audit.bench import Bench
 from chuishao.audit.context import Context
 from chuishao.audit.entry import Entry
@@ -22,7 +21,8 @@ from chuishao.audit.moment import millis
 from chuishao.audit.policy import read_policy
 from chuishao.audit.verdict import Verdict
 from chuishao.audit.workspace import Workspace
-from chuishao.packs import find_pack
+from operations import console
+from operations.packs import find_pack
 from schemas.ids import event_id
 from schemas.topics import Topic
 from tests.flow.played.theatre import PACK, Theatre
@@ -101,9 +101,9 @@ def main() -> None:
             verdict.count(bench.sit(key, gathered))
         judged, used = time.monotonic() - begun, time.process_time() - used
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    say.data(f"{verdict.reports} reports, {verdict.events} events, {verdict.timers} deadlines, {records} records")
-    say.data(f"filed {filed:.1f} s, indexed {indexed:.1f} s, judged {judged:.1f} s, of them {used:.1f} s of a core")
-    say.data(f"{(filed + indexed + judged) / records * 1e6:.0f} µs a record; {peak} MiB; clean: {verdict.ok}")
+    console.data(f"{verdict.reports} reports, {verdict.events} events, {verdict.timers} deadlines, {records} records")
+    console.data(f"filed {filed:.1f} s, indexed {indexed:.1f} s, judged {judged:.1f} s, of them {used:.1f} s of a core")
+    console.data(f"{(filed + indexed + judged) / records * 1e6:.0f} µs a record; {peak} MiB; clean: {verdict.ok}")
 
 
 if __name__ == "__main__":

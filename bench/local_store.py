@@ -29,7 +29,7 @@ import orjson
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from chuishao.broker import Broker
-from chuishao.packs import find_pack, read_pack
+from operations.packs import find_pack, read_pack
 from schemas.command import COMMAND
 from schemas.topics import Topic
 from streams.cases import Cases

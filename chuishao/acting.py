@@ -13,10 +13,10 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
-from chuishao.exitcode import ExitCode
-from chuishao.problem import Problem
 from handlers.case.lifecycle import LIFECYCLE
 from handlers.policy.rules import Rules
+from operations.exit_code import ExitCode
+from operations.problem import Problem
 from schemas.action import Action, Base
 from schemas.ids import short
 from schemas.words import Role, Verb

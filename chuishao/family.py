@@ -11,11 +11,11 @@ from pathlib import Path
 
 import orjson
 
-from chuishao import say
 from chuishao.broker.process import Child
-from chuishao.exitcode import ExitCode
 from chuishao.household import last_words, log_of
-from chuishao.problem import Problem
+from operations import console
+from operations.exit_code import ExitCode
+from operations.problem import Problem
 from streams.runtime.failures import Backoff
 
 PATIENCE_S = 10.0
@@ -68,7 +68,7 @@ class Member:
             try:
                 self._understudy = Child.start(self._engaged, words, waits=True)
             except OSError as error:  # it works without one
-                say.warn(f"{self.name} has no understudy ({error.strerror}); when it dies it is started anew")
+                console.warn(f"{self.name} has no understudy ({error.strerror}); when it dies it is started anew")
 
     def new_log(self) -> Path:
         """Where the next start writes."""
@@ -88,10 +88,12 @@ class Member:
             if code == ExitCode.USAGE:
                 raise self.hopeless()
             pause = self.pause(failures)
-            say.warn(f"{self.name} ended ({_how(code)}); started again in {pause:.1f} s. Its last words: {self.last()}")
+            console.warn(
+                f"{self.name} ended ({_how(code)}); started again in {pause:.1f} s. Its last words: {self.last()}"
+            )
             await asyncio.sleep(pause)
             self.restarts += 1
-            say.note(f"{self.name} runs again, pid {self.start()}, restart {self.restarts}")
+            console.note(f"{self.name} runs again, pid {self.start()}, restart {self.restarts}")
 
     async def _lived(self, child: Child) -> int:
         """Wait for its end; have an understudy wait with us once it has settled."""
@@ -113,7 +115,7 @@ class Member:
         if child is None or child.code is not None:
             return
         if await child.terminate(PATIENCE_S) == -9:  # noqa: PLR2004 (SIGKILL)
-            say.warn(f"{self.name} did not stop within {PATIENCE_S:.0f} s and was killed; nothing is lost by that")
+            console.warn(f"{self.name} did not stop within {PATIENCE_S:.0f} s and was killed; nothing is lost by that")
 
     def last(self) -> str:
         """The last line of its log."""

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from chuishao.problem import Problem
+from operations.problem import Problem
 from streams.ledger import store_directory
 
 TAIL_BYTES = 4096

@@ -7,11 +7,11 @@ and `dlq.replay_of`. Refuses: changing what was sent: its identity is kept, so w
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from chuishao import reach
-from chuishao.exitcode import ExitCode
-from chuishao.problem import Problem
-from chuishao.reading import Record, read
-from chuishao.settings import load
+from operations import connect
+from operations.exit_code import ExitCode
+from operations.problem import Problem
+from operations.settings import load
+from operations.topic_records import TopicRecord, read
 from schemas.topics import Topic
 from schemas.words import LetterReason
 from streams.client.delivery import OutgoingRecord as Outgoing
@@ -42,10 +42,10 @@ class Dead:
     """A dead letter as it lies."""
 
     said: Mapping[str, str]  # the contract's headers, without `dlq.`
-    record: Record
+    record: TopicRecord
 
     @classmethod
-    def of(cls, record: Record) -> "Dead":
+    def of(cls, record: TopicRecord) -> "Dead":
         """Read the headers; the last of each name counts."""
         ours = [
             (name, value) for name, value in record.headers if name.startswith(OURS) and not name.startswith(RECEIVED)
@@ -99,7 +99,7 @@ def gather() -> list[Dead]:
     async def found() -> list[Dead]:
         return [Dead.of(record) async for record in read(deployment, [deployment.topic(Topic.DLQ)])]
 
-    return reach.run(found(), settings.kafka)
+    return connect.run(found(), settings.kafka)
 
 
 def choice(wanted: Iterable[str] | None = None, ids: Iterable[str] | None = None) -> Callable[[Dead], bool]:

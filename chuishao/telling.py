@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from chuishao import chinese
-from chuishao.policy import category_name, unit_name
 from handlers.policy.rules import Rules
+from operations.pack_rules import category_name, unit_name
 from schemas import words
 
 Data = Mapping[str, Any]

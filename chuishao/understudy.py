@@ -14,8 +14,9 @@ import json
 import os
 import sys
 
-from chuishao import settings, working  # noqa: F401 (`working` is what takes a worker's start its time)
+from chuishao import working  # noqa: F401 (`working` is what takes a worker's start its time)
 from chuishao.main import main
+from operations import settings
 
 
 def wait() -> int:

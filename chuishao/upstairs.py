@@ -11,19 +11,19 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from chuishao import say
 from chuishao.broker import Broker, download_bar
-from chuishao.clocks import describe, set_clock
-from chuishao.ends import first_end
 from chuishao.family import Member, stop_all
 from chuishao.household import household
-from chuishao.packs import find_pack
-from chuishao.policy import packs_of
-from chuishao.reach import knock
-from chuishao.settings import DEFAULT_KAFKA, Settings
-from chuishao.standing import workers
-from chuishao.topics import bring_into_line
 from handlers.policy.rules import Rules
+from operations import console
+from operations.clock_setting import describe, set_clock
+from operations.connect import knock
+from operations.deployment_status import workers
+from operations.pack_rules import packs_of
+from operations.packs import find_pack
+from operations.settings import DEFAULT_KAFKA, Settings
+from operations.task_ends import first_end
+from operations.topic_setup import bring_into_line
 from streams.clock import Setting
 from streams.deployment import Deployment
 from streams.topology.apply import CreateTopic
@@ -78,12 +78,12 @@ async def risen(plan: Plan) -> AsyncIterator[House]:
             crew, watchers = _members(plan, home)
             try:
                 for member in (*crew, *watchers):
-                    say.note(f"started  {member.name}, pid {member.start()}, log {home / 'log' / member.name}.log")
+                    console.note(f"started  {member.name}, pid {member.start()}, log {home / 'log' / member.name}.log")
                 yield House(home=home, deployment=deployment, broker=broker, crew=crew, watchers=watchers)
             finally:
-                say.note("stopping: watcher, workers, broker" if broker else "stopping: watcher, workers")
+                console.note("stopping: watcher, workers, broker" if broker else "stopping: watcher, workers")
                 await stop_all([*watchers, *crew])
-    say.note("stopped")
+    console.note("stopped")
 
 
 @asynccontextmanager
@@ -92,7 +92,7 @@ async def _kafka(plan: Plan, home: Path) -> AsyncIterator[tuple[Deployment, Brok
     deployment = plan.settings.to_deployment()
     if not plan.own_broker:
         await knock(deployment.kafka)
-        say.note(f"broker   {deployment.kafka} answers (CHUISHAO_KAFKA)")
+        console.note(f"broker   {deployment.kafka} answers (CHUISHAO_KAFKA)")
         yield deployment, None
         return
     with download_bar() as bar:
@@ -100,8 +100,10 @@ async def _kafka(plan: Plan, home: Path) -> AsyncIterator[tuple[Deployment, Brok
         await broker.start()
     try:
         if not broker.leashed:
-            say.warn("this system cannot end the broker with us: after a kill -9 of this process, end it by its pid")
-        say.note(f"broker   {broker.bootstrap} answers, data in {home / 'broker'}")
+            console.warn(
+                "this system cannot end the broker with us: after a kill -9 of this process, end it by its pid"
+            )
+        console.note(f"broker   {broker.bootstrap} answers, data in {home / 'broker'}")
         os.environ["CHUISHAO_KAFKA"] = broker.bootstrap
         yield replace(deployment, kafka=broker.bootstrap), broker
     finally:
@@ -112,11 +114,11 @@ async def _prepare(plan: Plan, deployment: Deployment) -> None:
     """Topics and clock."""
     steps = await bring_into_line(deployment, plan.rules)
     made = sum(isinstance(step, CreateTopic) for step in steps)
-    say.note(f"topics   as they have to be: {made} made, {len(steps) - made} mended")
+    console.note(f"topics   as they have to be: {made} made, {len(steps) - made} mended")
     if plan.clock is not None:
         setting = await plan.clock(deployment)
         await set_clock(deployment, setting)
-        say.note(f"clock    {describe(setting)}")
+        console.note(f"clock    {describe(setting)}")
 
 
 def _members(plan: Plan, home: Path) -> tuple[list[Member], list[Member]]:
@@ -142,13 +144,13 @@ async def _broker_ends(broker: Broker) -> None:
 async def _welcome(plan: Plan, house: House) -> None:
     """When the workers decide, say how to use it; then wait for ever."""
     if await ready(plan, house):
-        say.note(f"workers  {len(house.crew)} ready")
+        console.note(f"workers  {len(house.crew)} ready")
     else:
-        say.warn(f"not every worker is ready after {READY_WITHIN_S:.0f} s; `chuishao status` shows how they are")
+        console.warn(f"not every worker is ready after {READY_WITHIN_S:.0f} s; `chuishao status` shows how they are")
     if house.deployment.kafka != DEFAULT_KAFKA:
-        say.hint(f"in another terminal first: `export CHUISHAO_KAFKA={house.deployment.kafka}`")
+        console.hint(f"in another terminal first: `export CHUISHAO_KAFKA={house.deployment.kafka}`")
     unit = next(iter(plan.rules.units))
-    say.hint(f"`chuishao send FILE.jsonl`, `chuishao inbox {unit}`, `chuishao status`; Ctrl-C stops everything")
+    console.hint(f"`chuishao send FILE.jsonl`, `chuishao inbox {unit}`, `chuishao status`; Ctrl-C stops everything")
     await asyncio.Event().wait()
 
 

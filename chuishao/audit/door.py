@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from chuishao.audit.input import Lay
-from chuishao.cluster import group_offsets
+from operations.cluster_queries import group_offsets
 from streams.deployment import Deployment
 
 REMEMBERED = 200

@@ -11,8 +11,8 @@ from contextlib import suppress
 
 from aiokafka import errors
 
-from chuishao import say
-from chuishao.reach import RIGHTS
+from operations import console
+from operations.connect import RIGHTS
 from streams.runtime.cancellation import cancellation_requested
 
 PAUSES_S = (0.5, 1.0, 2.0, 5.0)
@@ -40,7 +40,9 @@ async def outlive(work: Callable[[], Awaitable[None]], stop: asyncio.Event) -> N
                 raise
             tries = 1 if clock() - began > STEADY_S else tries + 1
             if tries == 1:
-                say.warn(f"Kafka is away ({type(error).__name__}): tried again until it is back; nothing is forgotten")
+                console.warn(
+                    f"Kafka is away ({type(error).__name__}): tried again until it is back; nothing is forgotten"
+                )
         else:
             return
         await pause(stop, PAUSES_S[min(tries, len(PAUSES_S)) - 1])

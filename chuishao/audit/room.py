@@ -8,8 +8,8 @@ import tempfile
 from pathlib import Path
 
 from chuishao.audit.rows import TABLES
-from chuishao.exitcode import ExitCode
-from chuishao.problem import Problem
+from operations.exit_code import ExitCode
+from operations.problem import Problem
 
 DISK = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
 """What SQLite answers when it is the disk that refuses; anything else is a bug of ours."""

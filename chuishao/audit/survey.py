@@ -11,7 +11,7 @@ from aiokafka.errors import UnknownTopicOrPartitionError
 
 from chuishao.audit.lanes import Lanes
 from chuishao.audit.policy import Policy
-from chuishao.cluster import partition_counts
+from operations.cluster_queries import partition_counts
 from schemas.topics import Topic
 from streams.client import connections
 from streams.deployment import Deployment

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from chuishao import say
 from chuishao.audit.finding import Count, Finding
 from chuishao.audit.verdict import Verdict
+from operations import console
 
 SHOWN = 5
 """Findings of each figure that are printed; `--json` has up to a hundred."""
@@ -54,13 +54,13 @@ def show(verdict: Verdict, *, findings: bool) -> None:
         (name, getattr(verdict, name)) for name in ("reports", "actions", "cases", "events", "timers")
     ]
     figures = [*read, *((count.value, number) for count, number in verdict.counts.items())]
-    say.table(("figure", "number"), figures)
+    console.table(("figure", "number"), figures)
     for note in verdict.notes:
-        say.warn(note)
+        console.warn(note)
     shown = first(verdict.findings) if findings else []
     for one in shown:
-        say.data(line(one))
+        console.data(line(one))
     total = sum(verdict.counts.values())
     if findings and total > len(shown):
-        say.note(f"{total - len(shown)} more; `--json` shows {len(verdict.findings)}")
-    say.data(f"verdict: {'clean' if verdict.ok else f'{total} found'}, up to {verdict.upto.isoformat()}")
+        console.note(f"{total - len(shown)} more; `--json` shows {len(verdict.findings)}")
+    console.data(f"verdict: {'clean' if verdict.ok else f'{total} found'}, up to {verdict.upto.isoformat()}")

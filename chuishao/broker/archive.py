@@ -18,13 +18,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from chuishao import say
 from chuishao.broker import diagnose, java, problems
 from chuishao.broker.jarlock import our_lock
 from chuishao.broker.jars import alone, sha256_of
 from chuishao.broker.process import Child
 from chuishao.broker.threads import result, spawn
-from chuishao.problem import Problem
+from operations import console
+from operations.problem import Problem
 
 WRITE_WITHIN_S = 60.0
 """For a broker to write its notes as it ends, and for Java to make the archive of them; 1 and 3 s on two idle cores."""
@@ -61,7 +61,7 @@ async def archive_for(jars: Path, rehearse: Rehearse) -> Path | None:
     except (Problem, OSError) as error:
         _given_up.add(jars)
         trouble = error if isinstance(error, Problem) else problems.cannot_write(jars, error)
-        say.warn(f"the broker starts slowly, now and each time: {trouble.what}: {trouble.why}")
+        console.warn(f"the broker starts slowly, now and each time: {trouble.what}: {trouble.why}")
         return None
     with suppress(OSError):  # a cache that is only read is not swept either
         os.utime(archive)
@@ -91,7 +91,7 @@ def _verified(jars: Path, key: str) -> Path | None:
 
 async def _make(jars: Path, key: str, rehearse: Rehearse) -> Path:
     """Let a broker take notes and Java write them out; under the jars' lock."""
-    say.note("Java learns Kafka's classes, once on this machine: about 8 s")
+    console.note("Java learns Kafka's classes, once on this machine: about 8 s")
     _sweep(jars)
     written = jars / f".learn-{os.getpid()}"
     with tempfile.TemporaryDirectory(prefix="chuishao-learn-", ignore_cleanup_errors=True) as home:

@@ -24,7 +24,7 @@ from chuishao.broker.jars import Progress, fetch_kafka
 from chuishao.broker.process import Child
 from chuishao.broker.ready import until_ready
 from chuishao.broker.resign import strike_off
-from chuishao.problem import Problem
+from operations.problem import Problem
 
 START_WITHIN_S = 60.0  # 1 to 2 s on two cores; recovery after a kill −9 and a busy machine take longer
 STOP_WITHIN_S = 10.0  # then SIGKILL

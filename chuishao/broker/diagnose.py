@@ -11,7 +11,7 @@ from pathlib import Path
 
 from chuishao.broker import problems
 from chuishao.broker.datadir import DataDir
-from chuishao.problem import Problem
+from operations.problem import Problem
 
 _TAIL = 64 * 1024  # bytes of the log's end that are looked at
 _LITTLE = 64 * 1024  # bytes left on a disk that count as none

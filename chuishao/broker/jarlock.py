@@ -8,8 +8,8 @@ only downloads what is listed. Owns the format; reads nothing but text.
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from chuishao.exitcode import ExitCode
-from chuishao.problem import Problem
+from operations.exit_code import ExitCode
+from operations.problem import Problem
 
 KAFKA = "4.3.1"
 LOCK = Path(__file__).with_name("jars.lock")

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from chuishao.broker.jarlock import KAFKA
-from chuishao.exitcode import ExitCode
-from chuishao.problem import Problem
+from operations.exit_code import ExitCode
+from operations.problem import Problem
 
 _NAMED_AT_MOST = 3
 

@@ -11,7 +11,7 @@ from typing import Any
 from aiokafka import TopicPartition
 
 from chuishao.chaos.lateness import Lateness
-from chuishao.reading import Reader
+from operations.topic_records import TopicFollower
 from schemas.topics import Topic
 from streams.client import connections
 from streams.deployment import Deployment
@@ -75,7 +75,7 @@ async def read_facts(deployment: Deployment, isolation: connections.Isolation) -
         topic = deployment.topic(Topic.CASE_EVENTS)
         lanes = [TopicPartition(topic, number) for number in range(deployment.partitions)]
         consumer.assign(lanes)
-        async for record in Reader(consumer, lanes).to_end():
+        async for record in TopicFollower(consumer, lanes).to_end():
             found.add(record.json(), record.partition)
     finally:
         await connections.close(consumer)

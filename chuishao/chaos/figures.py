@@ -18,7 +18,7 @@ from chuishao.chaos.plan import Plan
 from chuishao.chaos.recovery import Recovery, Wound, by_kind
 from chuishao.chaos.schedule import KILLS, Kind
 from chuishao.chaos.spoken import document, late_told, named, told
-from chuishao.say import Cell
+from operations.console import Cell
 
 ON_WORKERS = (Kind.KILL_WORKER, Kind.LEAVE_WORKER, Kind.SPOIL_STORE)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from aiokafka import TopicPartition
 
-from chuishao.cluster import partition_counts
+from operations.cluster_queries import partition_counts
 from streams.client import connections
 from streams.deployment import Deployment
 from streams.runtime.supervise import supervise

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from chuishao.chaos.house import House
-from chuishao.cluster import partition_counts
-from chuishao.problem import Problem
+from operations.cluster_queries import partition_counts
+from operations.problem import Problem
 from streams.client import connections
 from streams.deployment import Deployment
 from streams.topology.names import deployed_topics

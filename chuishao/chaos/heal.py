@@ -12,9 +12,9 @@ from aiokafka.errors import KafkaError
 
 from chuishao.chaos.ear import Ear
 from chuishao.chaos.house import House
-from chuishao.cluster import group_offsets, partition_counts
-from chuishao.problem import Problem
-from chuishao.standing import workers
+from operations.cluster_queries import group_offsets, partition_counts
+from operations.deployment_status import workers
+from operations.problem import Problem
 from schemas.topics import Topic
 from streams.client import connections
 from streams.deployment import Deployment, Duty

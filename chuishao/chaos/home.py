@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from chuishao import say
-from chuishao.exitcode import ExitCode
-from chuishao.problem import Problem
+from operations import console
+from operations.exit_code import ExitCode
+from operations.problem import Problem
 
 
 @dataclass(slots=True)
@@ -33,7 +33,7 @@ def home_of(named: Path | None) -> Iterator[Home]:
         if named is None and home.clean:
             shutil.rmtree(home.path, ignore_errors=True)
         else:
-            say.note(f"kept     {home.path}")
+            console.note(f"kept     {home.path}")
 
 
 def _empty(path: Path) -> Path:

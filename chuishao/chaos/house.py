@@ -13,19 +13,19 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-from chuishao import say
 from chuishao.broker import Several, download_bar
 from chuishao.chaos.plan import SPEED, Plan
 from chuishao.chaos.victim import Victim
-from chuishao.clocks import set_clock
-from chuishao.ends import cancel, first_end
 from chuishao.family import stop_all
 from chuishao.household import household
-from chuishao.packs import find_pack
-from chuishao.policy import packs_of
-from chuishao.settings import Settings
-from chuishao.topics import bring_into_line
 from handlers.policy.rules import Rules
+from operations import console
+from operations.clock_setting import set_clock
+from operations.pack_rules import packs_of
+from operations.packs import find_pack
+from operations.settings import Settings
+from operations.task_ends import cancel, first_end
+from operations.topic_setup import bring_into_line
 from streams.clock import Clock, Virtual, machine_now
 from streams.deployment import Deployment
 from streams.runtime.supervise import supervise
@@ -131,7 +131,7 @@ async def _furnish(house: House) -> None:
     for number in range(1, house.plan.workers + 1):
         house.crew[number] = Victim(number, house.home, str(house.pack))
         house.hire(number)
-    say.note(f"house    {house.deployment.kafka}, {house.plan.workers} workers, in {house.home}")
+    console.note(f"house    {house.deployment.kafka}, {house.plan.workers} workers, in {house.home}")
 
 
 async def _clear(house: House) -> None:

@@ -11,14 +11,14 @@ from collections.abc import Awaitable, Callable
 
 from aiokafka.errors import KafkaError
 
-from chuishao import say
 from chuishao.chaos.house import House
 from chuishao.chaos.plan import BROKER_AWAY_S, STOPPED_S
 from chuishao.chaos.recovery import Wound
 from chuishao.chaos.schedule import Blow, Kind
 from chuishao.chaos.victim import FULL_BYTES, limit
-from chuishao.cluster import admin
-from chuishao.problem import Problem
+from operations import console
+from operations.cluster_queries import admin
+from operations.problem import Problem
 
 WHOLE_S = 120.0
 """Until a broker that was away has caught up; seconds, for what it missed is little."""
@@ -141,5 +141,5 @@ class OnBrokers:
         try:
             await asyncio.wait_for(node.wait(), BROKER_AWAY_S)
         except TimeoutError:
-            say.warn(f"broker-{number} has not noticed for {BROKER_AWAY_S:.0f} s that its quota is full")
+            console.warn(f"broker-{number} has not noticed for {BROKER_AWAY_S:.0f} s that its quota is full")
         await node.stop()

@@ -14,7 +14,7 @@ from chuishao.chaos.plan import DEAD_S, STOPPED_S
 from chuishao.chaos.recovery import Wound
 from chuishao.chaos.schedule import Blow, Kind
 from chuishao.chaos.spoil import spoil
-from chuishao.problem import Problem
+from operations.problem import Problem
 from streams.ledger.store_directory import home
 
 FULL_S = 4.0

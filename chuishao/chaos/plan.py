@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from chuishao.broker.config import COPIES
-from chuishao.exitcode import ExitCode
-from chuishao.problem import Problem
+from operations.exit_code import ExitCode
+from operations.problem import Problem
 from streams.client import connections
 
 SPEED = 600.0

@@ -8,7 +8,6 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-from chuishao import say
 from chuishao.audit.run import audit
 from chuishao.chaos.desk import Desk
 from chuishao.chaos.desks import Desks
@@ -28,9 +27,10 @@ from chuishao.chaos.schedule import schedule
 from chuishao.chaos.striker import Striker
 from chuishao.chaos.whistles import Whistles, staff
 from chuishao.demo.script import Script
-from chuishao.ends import all_end, first_end
-from chuishao.settings import Settings, product_version
 from handlers.policy.rules import Rules
+from operations import console
+from operations.settings import Settings, product_version
+from operations.task_ends import all_end, first_end
 from schemas.topics import Topic
 
 HUSH = timedelta(seconds=10 * SPEED)
@@ -72,16 +72,16 @@ class _Course:
 
     async def _strike_and_heal(self) -> None:
         await ready(self._house)
-        say.note(f"workers  ready; {self._plan.kills} kills in {self._plan.seconds:.0f} s, seed {self._plan.seed}")
+        console.note(f"workers  ready; {self._plan.kills} kills in {self._plan.seconds:.0f} s, seed {self._plan.seed}")
         await all_end(self._load.run(), self._striker.run(schedule(self._plan.seed, self._plan)))
-        say.note("healing  no more blows; waiting until all is handled")
+        console.note("healing  no more blows; waiting until all is handled")
         await self._house.turn_clock(0, HUSH)
         await healed(self._house, self._ear, lambda: self._post.empty)
         await refuse_open(self._house)
 
     async def judge(self, command: str, began: float) -> Figures:
         """What was written, and what is missing."""
-        say.note("judging  all is handled; reading what was written")
+        console.note("judging  all is handled; reading what was written")
         facts = await read_facts(self._house.deployment, "read_committed")
         loose = await read_facts(self._house.deployment, "read_uncommitted")
         house, upto = self._house, self._house.clock.now()

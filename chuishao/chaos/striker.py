@@ -9,14 +9,14 @@ import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 
-from chuishao import say
 from chuishao.chaos.house import House
 from chuishao.chaos.on_brokers import OnBrokers
 from chuishao.chaos.on_workers import OnWorkers
 from chuishao.chaos.plan import LEAP, SPEED
 from chuishao.chaos.recovery import Wound
 from chuishao.chaos.schedule import Blow, Kind
-from chuishao.ends import all_end
+from operations import console
+from operations.task_ends import all_end
 
 BROKERS = 0
 """The turn that blows at brokers and at the clock share; a worker's is its number."""
@@ -47,7 +47,7 @@ class Striker:
             await deal(blow, wound)
             wound.ended = time.time()
         said = f"{wound.kind}{f', {wound.target}' if wound.target else ''}"
-        say.note(f"{blow.at_s:7.1f} s  {said}{f', for: {wound.stands_in}' if wound.stands_in else ''}")
+        console.note(f"{blow.at_s:7.1f} s  {said}{f', for: {wound.stands_in}' if wound.stands_in else ''}")
 
     async def _leap(self, _: Blow, wound: Wound) -> None:
         wound.target = f"by {LEAP}"

@@ -6,9 +6,9 @@ Owns: what may be deleted. Refuses: a directory with anything in it that `up` di
 import shutil
 from pathlib import Path
 
-from chuishao.exitcode import ExitCode
 from chuishao.household import household
-from chuishao.problem import Problem
+from operations.exit_code import ExitCode
+from operations.problem import Problem
 
 OURS = frozenset({"up.lock", "broker", "log", "store"})
 """What a house leaves in its directory."""

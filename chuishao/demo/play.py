@@ -9,8 +9,8 @@ import asyncio
 from chuishao.demo.played import Played
 from chuishao.demo.script import Script
 from chuishao.demo.stage import Stage
-from chuishao.ends import first_end
 from chuishao.upstairs import Plan, ready, risen
+from operations.task_ends import first_end
 
 
 async def play(plan: Plan, script: Script, stop: asyncio.Event) -> Played | None:

@@ -18,7 +18,7 @@ from chuishao.demo.habits import Habits
 from chuishao.demo.hand import Planned
 from chuishao.demo.people import react
 from chuishao.demo.reporters import answer
-from chuishao.reading import Reader, Record
+from operations.topic_records import TopicFollower, TopicRecord
 from schemas.topics import Topic
 from schemas.words import Verb
 from streams.client import connections
@@ -69,7 +69,7 @@ class Player:
         """Stop playing."""
         self._done.set()
 
-    async def read(self, source: Reader) -> None:
+    async def read(self, source: TopicFollower) -> None:
         """Hear what inboxes and status topics say, for as long as it is played."""
         async for record in source.follow():
             self._hear(record)
@@ -85,7 +85,7 @@ class Player:
         finally:
             await connections.close(producer)
 
-    def _hear(self, record: Record) -> None:
+    def _hear(self, record: TopicRecord) -> None:
         said, code = record.json(), self._codes[record.topic]
         if said is None:
             return

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from chuishao.demo.habits import Habits, read_habits
-from chuishao.problem import Problem
+from operations.problem import Problem
 
 BEFORE = timedelta(minutes=10)
 """From the clock's start to the first report."""

@@ -8,15 +8,15 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from chuishao import say
-from chuishao.clocks import set_clock
 from chuishao.demo.played import Played
 from chuishao.demo.player import Player
 from chuishao.demo.script import Script
-from chuishao.ends import first_end
-from chuishao.reading import read, reader
 from chuishao.upstairs import House
 from handlers.policy.rules import Rules
+from operations import console
+from operations.clock_setting import set_clock
+from operations.task_ends import first_end
+from operations.topic_records import read, reader
 from schemas.topics import Topic
 from streams.clock import Clock, Virtual, machine_now
 from streams.deployment import Deployment
@@ -57,7 +57,7 @@ class Stage:
     async def run(self, crew_is_ready: Awaitable[bool]) -> Played:
         """The whole course."""
         if not await crew_is_ready:
-            say.warn("not every worker is ready; the day begins all the same")
+            console.warn("not every worker is ready; the day begins all the same")
         self._player.schedule(self._script.reports)
         async with reader(self._deployment, self._codes) as source:
             acts = [asyncio.ensure_future(self._player.read(source)), asyncio.ensure_future(self._player.write())]
@@ -77,8 +77,8 @@ class Stage:
     async def _run_clock(self, speed: float, until: datetime, what: str) -> None:
         begin = self._clock.now()
         await self._set(Virtual(base=begin, since=machine_now(), speed=speed))
-        say.note(f"playing  {what}, from {begin:%d日 %H:%M} to {until:%d日 %H:%M}, {speed:,.0f} seconds a second")
-        with say.progress(what, int((until - begin).total_seconds())) as bar:
+        console.note(f"playing  {what}, from {begin:%d日 %H:%M} to {until:%d日 %H:%M}, {speed:,.0f} seconds a second")
+        with console.progress(what, int((until - begin).total_seconds())) as bar:
             await self._watch(begin, until, bar)
 
     async def _watch(self, begin: datetime, until: datetime, bar: Callable[[int], None]) -> None:

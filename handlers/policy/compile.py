@@ -1,7 +1,7 @@
 """A pack's files become one immutable `Rules`, or everything that is wrong with them.
 
 Owns: the order of reading and checking, and the version. Refuses: directories (that is
-`chuishao/packs.py`, its caller). Pure: the same texts give the same rules and the same version.
+`operations/packs.py`, its caller). Pure: the same texts give the same rules and the same version.
 """
 
 import hashlib

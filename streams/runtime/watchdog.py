@@ -35,7 +35,7 @@ LOCKED_S = 45.0
 """The same for a process whose threads do not run either; longer than anybody stops a process for a moment."""
 
 EXIT_CODE = 4
-"""Our bug (`chuishao/exitcode.py`)."""
+"""Our bug (`operations/exit_code.py`)."""
 
 CALLS = 8
 """Of a stack: the innermost."""

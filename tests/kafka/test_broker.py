@@ -14,7 +14,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from chuishao.broker import Broker
 from chuishao.broker.broker import STOP_WITHIN_S
-from chuishao.problem import Problem
+from operations.problem import Problem
 
 pytestmark = pytest.mark.asyncio
 

@@ -13,10 +13,10 @@ import pytest_asyncio
 from aiokafka import AIOKafkaProducer
 
 from chuishao.broker import Broker
-from chuishao.packs import find_pack, read_pack
-from chuishao.topics import bring_into_line
 from handlers.intake.pipeline import to_command
 from handlers.policy.rules import Rules
+from operations.packs import find_pack, read_pack
+from operations.topic_setup import bring_into_line
 from schemas.command import Act, Received, TakeReport
 from schemas.letter import Letter
 from schemas.topics import MIB, Topic

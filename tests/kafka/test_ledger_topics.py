@@ -9,8 +9,8 @@ from aiokafka import errors
 from aiokafka.admin import AIOKafkaAdminClient
 
 from chuishao.broker import Broker
-from chuishao.packs import find_pack, read_pack
 from handlers.policy.rules import Rules
+from operations.packs import find_pack, read_pack
 from schemas.topics import Topic
 from streams.deployment import Deployment
 from streams.topology.apply import AlterTopic, CreateTopic, PartitionMismatch, Step, apply, look, plan, wanted

@@ -12,9 +12,9 @@ import pytest
 import pytest_asyncio
 
 from chuishao.broker import Broker
-from chuishao.packs import find_pack, read_pack
-from chuishao.topics import bring_into_line
 from handlers.policy.rules import Rules
+from operations.packs import find_pack, read_pack
+from operations.topic_setup import bring_into_line
 from schemas.topics import Topic
 from streams.client.control_topic import CLOCK_KEY
 from streams.client.delivery import OutgoingRecord

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from chuishao.broker import Broker
-from chuishao.packs import find_pack, read_pack
+from operations.packs import find_pack, read_pack
 from tests.kafka.line.ear import Ear
 from tests.kafka.line.judge import judge
 from tests.kafka.line.place import PACK, Place, make_place

@@ -21,7 +21,7 @@ LONG_FILES = {
     "chuishao/broker/config.py": "server.properties with a reason for each line",
     "chuishao/broker/problems.py": "one table to read: every trouble with the broker, as sentences",
     "chuishao/demo/deeds.py": "what a unit's people do, deed by deed",
-    "chuishao/settings.py": "every setting with its words and example",
+    "operations/settings.py": "every setting with its words and example",
     "chuishao/upstairs.py": "the order of coming up and going down, to be read in one go",
     "handlers/case/decide.py": "the meeting of case and command, with its repeats and refusals",
     "handlers/case/evolve.py": "one match over the union of all events",

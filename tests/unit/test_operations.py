@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from chuishao.serving import CODES
+from operations.serve import CODES
 from streams.runtime import watchdog
 from streams.runtime.failures import OUTAGE, TABLE, StopProcess, retry_delay
 from streams.runtime.timeouts import LIMITS, Timeout

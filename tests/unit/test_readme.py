@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from chuishao.main import app
-from chuishao.packs import find_pack, read_pack
 from handlers.intake.pipeline import to_command
+from operations.packs import find_pack, read_pack
 from schemas.command import Act, Received, TakeReport
 from schemas.topics import Topic
 

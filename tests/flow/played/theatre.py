@@ -16,9 +16,9 @@ import orjson
 from chuishao.demo.people import react
 from chuishao.demo.reporters import answer
 from chuishao.demo.script import Script
-from chuishao.packs import find_pack, read_pack
 from handlers.intake.pipeline import to_command
 from handlers.policy.rules import Rules
+from operations.packs import find_pack, read_pack
 from schemas.case import Case
 from schemas.command import Act, Received, TakeReport
 from schemas.command import Command as AnyCommand

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from aiokafka.admin import AIOKafkaAdminClient
 
-from chuishao.packs import find_pack, read_pack
+from operations.packs import find_pack, read_pack
 from streams.deployment import Deployment
 from streams.topology import apply as topics
 

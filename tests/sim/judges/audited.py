@@ -16,7 +16,7 @@ from chuishao.audit.entry import Entry
 from chuishao.audit.finding import Count
 from chuishao.audit.judge import judge
 from chuishao.audit.policy import Policy, read_policy
-from chuishao.packs import find_pack
+from operations.packs import find_pack
 from schemas.topics import Topic
 from streams.topology.names import INPUTS, deployed_topics
 from tests.flow.played.theatre import PACK

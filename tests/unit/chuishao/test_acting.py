@@ -5,9 +5,9 @@ import pytest
 from chuishao import acting
 from chuishao.advice import ADVICE, ELSE, advise
 from chuishao.answers import Answers
-from chuishao.packs import find_pack, read_pack
-from chuishao.problem import Problem
 from handlers.policy.rules import Rules
+from operations.packs import find_pack, read_pack
+from operations.problem import Problem
 from schemas.action import read_action
 from schemas.ids import veiled
 from schemas.words import RejectReason, Verb

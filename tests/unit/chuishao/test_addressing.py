@@ -4,10 +4,10 @@ import pytest
 
 from chuishao.addressing import Addressed, address
 from chuishao.commands.send import read_lines
-from chuishao.packs import find_pack, read_pack
-from chuishao.problem import Problem
-from chuishao.settings import load
 from handlers.policy.rules import Rules
+from operations.packs import find_pack, read_pack
+from operations.problem import Problem
+from operations.settings import load
 from schemas.ids import case_id
 
 REPORT = b'{"id":"1","source":"yijian-xiang","text":"x"}'

@@ -12,7 +12,7 @@ import pytest
 from chuishao.broker import archive, java
 from chuishao.broker.archive import KEEP_S, Rehearsal, archive_for
 from chuishao.broker.jarlock import our_lock
-from chuishao.problem import Problem
+from operations.problem import Problem
 
 pytestmark = pytest.mark.asyncio
 

@@ -9,8 +9,8 @@ import pytest
 
 from chuishao.broker.datadir import MARKER, DataDir, new_cluster_id
 from chuishao.broker.jarlock import KAFKA
-from chuishao.exitcode import ExitCode
-from chuishao.problem import Problem
+from operations.exit_code import ExitCode
+from operations.problem import Problem
 
 
 @pytest.fixture

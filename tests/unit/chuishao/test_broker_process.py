@@ -11,7 +11,7 @@ import pytest
 
 from chuishao.broker import leash, ports
 from chuishao.broker.process import Child, environment
-from chuishao.problem import Problem
+from operations.problem import Problem
 
 FOREVER = "import signal, sys; print('up', flush=True); signal.pause()"
 DEAF = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); signal.pause()"

@@ -8,7 +8,7 @@ import pytest
 from chuishao.broker.config import Node, Seat, server_properties
 from chuishao.broker.datadir import MARKER, DataDir
 from chuishao.broker.several import Several
-from chuishao.problem import Problem
+from operations.problem import Problem
 
 VOTERS = (15_001, 15_002, 15_003)
 

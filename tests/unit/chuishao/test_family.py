@@ -8,7 +8,7 @@ import pytest
 
 from chuishao import family
 from chuishao.family import Member, cue, stop_all
-from chuishao.problem import Problem
+from operations.problem import Problem
 from streams.runtime.failures import Backoff
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from chuishao.household import household, last_words, log_of
-from chuishao.problem import Problem
+from operations.problem import Problem
 
 
 def test_two_on_one_directory_are_refused_and_the_first_is_named(tmp_path: Path) -> None:

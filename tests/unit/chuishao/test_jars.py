@@ -12,7 +12,7 @@ from chuishao.broker import jars as under_test
 from chuishao.broker.download import Count
 from chuishao.broker.jarlock import KAFKA, Jar, JarLock, our_lock, parse_lock
 from chuishao.broker.jars import fetch_kafka, kafka_folder, let_in, missing_jars
-from chuishao.problem import Problem
+from operations.problem import Problem
 
 CONTENT = {"one": b"the first jar", "two": b"the second jar"}
 LOCK = JarLock(

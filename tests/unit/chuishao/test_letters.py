@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from chuishao.letters import Dead, choice, replayed
-from chuishao.reading import Record
+from operations.topic_records import TopicRecord
 from schemas.command import Received
 from schemas.letter import Letter
 from schemas.words import LetterKind, LetterReason, LetterStage
@@ -29,7 +29,7 @@ def dead(
         reason=reason,
         field=field,
     )
-    return Dead.of(Record("chuishao.dlq.v1", 0, 0, 5, "k", lay.value, lay.key, tuple(letter.headers())))
+    return Dead.of(TopicRecord("chuishao.dlq.v1", 0, 0, 5, "k", lay.value, lay.key, tuple(letter.headers())))
 
 
 def test_what_the_headers_say_is_read() -> None:

@@ -7,8 +7,8 @@ import sys
 import pytest
 
 from chuishao import main as under_test
-from chuishao.exitcode import ExitCode
-from chuishao.problem import Problem
+from operations.exit_code import ExitCode
+from operations.problem import Problem
 from tests.unit.chuishao.conftest import Command
 
 

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from chuishao import chinese
-from chuishao.clocks import read_speed
-from chuishao.packs import find_pack, read_pack
-from chuishao.problem import Problem
 from chuishao.telling import TELLERS, tell
 from handlers.policy.rules import Rules
+from operations.clock_setting import read_speed
+from operations.packs import find_pack, read_pack
+from operations.problem import Problem
 from schemas.event import Event
 from schemas.words import State, Verb
 

@@ -9,10 +9,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from chuishao import settings, understudy
+from chuishao import understudy
 from chuishao.broker.process import Child
-from chuishao.exitcode import ExitCode
 from chuishao.family import cue
+from operations import settings
+from operations.exit_code import ExitCode
 
 COMMAND = (sys.executable, "-m", "chuishao.understudy", "rules", "check")
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from chuishao.packs import find_pack, read_pack
 from handlers.policy.rules import Rules
+from operations.packs import find_pack, read_pack
 from schemas.command import TakeReport
 from schemas.words import Leg
 from streams.cases import Cases

@@ -15,7 +15,7 @@ from chuishao.audit.clock import Time
 from chuishao.audit.door import Door
 from chuishao.audit.finding import Finding
 from chuishao.audit.lanes import Lanes
-from chuishao.packs import find_pack
+from operations.packs import find_pack
 from streams.deployment import Deployment
 from streams.ledger.memory_ledger import ALONE
 from tests.flow.played.theatre import PACK

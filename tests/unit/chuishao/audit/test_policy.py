@@ -1,7 +1,7 @@
 """The auditor reads of a pack what the product reads of it."""
 
 from chuishao.audit.policy import read_policy
-from chuishao.packs import find_pack, read_pack
+from operations.packs import find_pack, read_pack
 from tests.unit.chuishao.audit.hamlet_policy import policy
 
 PACK = "qingjiang"

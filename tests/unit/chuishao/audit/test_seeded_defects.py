@@ -14,7 +14,7 @@ from chuishao.audit.entry import Entry
 from chuishao.audit.finding import Count
 from chuishao.audit.judge import judge
 from chuishao.audit.policy import read_policy
-from chuishao.packs import find_pack
+from operations.packs import find_pack
 from schemas.topics import Topic
 from tests.flow.played.theatre import PACK
 from tests.unit.chuishao.audit.recorded import of

@@ -18,9 +18,9 @@ from chuishao.audit.policy import read_policy
 from chuishao.audit.run import _judge
 from chuishao.audit.verdict import Verdict
 from chuishao.audit.workspace import Workspace
-from chuishao.exitcode import ExitCode
-from chuishao.packs import find_pack
-from chuishao.problem import Problem
+from operations.exit_code import ExitCode
+from operations.packs import find_pack
+from operations.problem import Problem
 from schemas.topics import Topic
 from tests.flow.played.theatre import PACK
 from tests.unit.chuishao.audit.recorded import of

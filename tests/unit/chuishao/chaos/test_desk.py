@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from chuishao.chaos.desk import FORGOTTEN, SILENT, Desk
-from chuishao.packs import find_pack, read_pack
 from handlers.policy.rules import Rules
+from operations.packs import find_pack, read_pack
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,8 @@ import pytest
 from aiokafka import TopicPartition
 
 from chuishao.chaos import hanging
-from chuishao.policy import load_rules
-from chuishao.problem import Problem
+from operations.pack_rules import load_rules
+from operations.problem import Problem
 from streams.client import connections
 from streams.deployment import Deployment
 from streams.topology.names import deployed_topics

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from chuishao.chaos.home import home_of
-from chuishao.problem import Problem
+from operations.problem import Problem
 
 
 def test_a_temporary_one_goes_when_all_was_clean(capsys: pytest.CaptureFixture[str]) -> None:

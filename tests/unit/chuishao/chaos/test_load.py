@@ -14,8 +14,8 @@ from chuishao.chaos.plan import Plan
 from chuishao.chaos.post import Letter, Post
 from chuishao.chaos.whistles import GATEWAY, Whistles, staff
 from chuishao.demo.script import Script
-from chuishao.packs import find_pack
-from chuishao.policy import load_rules
+from operations.pack_rules import load_rules
+from operations.packs import find_pack
 from streams.client import connections
 from streams.client.delivery import OutgoingRecord
 from streams.deployment import Deployment

@@ -15,9 +15,9 @@ from chuishao.audit.verdict import Verdict
 from chuishao.chaos.noise import noise
 from chuishao.chaos.whistles import Whistles, staff
 from chuishao.demo.script import Script
-from chuishao.packs import find_pack
-from chuishao.policy import load_rules
 from handlers.intake.pipeline import to_command
+from operations.pack_rules import load_rules
+from operations.packs import find_pack
 from schemas.command import Act, Command, Received
 from schemas.topics import Topic
 from streams.cases import Cases

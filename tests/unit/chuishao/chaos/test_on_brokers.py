@@ -14,7 +14,7 @@ from chuishao.chaos import on_brokers
 from chuishao.chaos.on_brokers import OnBrokers
 from chuishao.chaos.recovery import Wound
 from chuishao.chaos.schedule import Blow, Kind
-from chuishao.problem import Problem
+from operations.problem import Problem
 
 
 class House:

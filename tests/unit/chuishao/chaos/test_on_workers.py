@@ -10,7 +10,7 @@ from chuishao.chaos import on_workers
 from chuishao.chaos.on_workers import OnWorkers
 from chuishao.chaos.recovery import Wound
 from chuishao.chaos.schedule import Blow, Kind
-from chuishao.problem import Problem
+from operations.problem import Problem
 
 
 def test_a_worker_that_stays_dead_ends_the_run_in_words(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chuishao.chaos.plan import LEAP, SPEED, Plan
-from chuishao.problem import Problem
+from operations.problem import Problem
 
 PLAN = Plan(seed=1, reports=1000, rate=50.0, kills=2, minutes=30, brokers=1, workers=3, noise=0.1)
 

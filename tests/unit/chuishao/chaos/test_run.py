@@ -12,8 +12,8 @@ from chuishao.chaos import run
 from chuishao.chaos.facts import Facts
 from chuishao.chaos.figures import Figures
 from chuishao.chaos.plan import Plan
-from chuishao.packs import find_pack
-from chuishao.policy import load_rules
+from operations.pack_rules import load_rules
+from operations.packs import find_pack
 from streams.deployment import Deployment
 
 AT = datetime(2026, 11, 26, tzinfo=UTC)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from chuishao.chaos.plan import CALM_S, WARM_S, Plan
 from chuishao.chaos.schedule import KILLS, Blow, Kind, schedule
-from chuishao.problem import Problem
+from operations.problem import Problem
 from schemas.topics import CASE_PARTITIONS
 
 PLAN = Plan(seed=7, reports=20_000, rate=50.0, kills=40, minutes=30, brokers=1, workers=3, noise=0.1)

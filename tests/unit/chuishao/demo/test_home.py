@@ -6,7 +6,7 @@ import pytest
 
 from chuishao.demo.home import fresh
 from chuishao.household import household
-from chuishao.problem import Problem
+from operations.problem import Problem
 
 
 def test_an_old_play_is_emptied(tmp_path: Path) -> None:

@@ -5,11 +5,11 @@ import io
 
 import pytest
 
-from chuishao.packs import find_pack, pack_names, read_pack
 from handlers.intake.classify.classifier import classify
 from handlers.policy.coverage import Coverage
 from handlers.policy.pack_faults import PackError
 from handlers.policy.rules import Rules
+from operations.packs import find_pack, pack_names, read_pack
 from schemas.pack import AreaRow
 from schemas.words import Leg, Role, Tier
 

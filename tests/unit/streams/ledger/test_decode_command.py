@@ -7,7 +7,7 @@ import orjson
 import pytest
 from aiokafka import ConsumerRecord
 
-from chuishao.packs import find_pack, read_pack
+from operations.packs import find_pack, read_pack
 from schemas.command import Command
 from schemas.form import NewerSchema
 from schemas.words import LetterReason

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from chuishao.packs import find_pack, read_pack
 from handlers.policy.rules import Rules
+from operations.packs import find_pack, read_pack
 from schemas.topics import Topic
 from streams.deployment import Deployment
 from streams.topology.diff import (

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from chuishao.packs import find_pack, read_pack
+from operations.packs import find_pack, read_pack
 from schemas.topics import Topic
 from streams.deployment import Deployment
 from streams.ledger.port import OtherCount

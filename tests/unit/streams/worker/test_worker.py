@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from chuishao.packs import find_pack, read_pack
+from operations.packs import find_pack, read_pack
 from streams.client import connections
 from streams.deployment import Deployment
 from streams.runtime.supervise import TaskFailedError

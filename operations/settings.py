@@ -16,8 +16,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from chuishao.exitcode import ExitCode
-from chuishao.problem import Problem
+from operations.exit_code import ExitCode
+from operations.problem import Problem
 from schemas.topics import CASE_PARTITIONS
 from streams.deployment import Deployment
 

@@ -14,8 +14,8 @@ from typing import Any
 import orjson
 from aiokafka import TopicPartition
 
-from chuishao.cluster import partition_counts
-from chuishao.reach import no_topic
+from operations.cluster_queries import partition_counts
+from operations.connect import no_topic
 from streams.client import connections
 from streams.client.delivery import partition_of
 from streams.deployment import Deployment
@@ -28,7 +28,7 @@ STALL_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class TopicRecord:
     """One record as it lies."""
 
     topic: str
@@ -45,14 +45,14 @@ class Record:
         return None if self.value is None else orjson.loads(self.value)
 
 
-class Reader:
+class TopicFollower:
     """Some partitions, read from their beginning."""
 
     def __init__(self, consumer: Any, lanes: Sequence[Any]) -> None:  # noqa: ANN401 (aiokafka ships no types)
         self._consumer = consumer
         self._lanes = lanes
 
-    async def to_end(self) -> AsyncIterator[Record]:
+    async def to_end(self) -> AsyncIterator[TopicRecord]:
         """Each record up to the end that the partitions have at this moment."""
         ends = await self._consumer.end_offsets(self._lanes)
         left, moved = await self._behind(ends), time.monotonic()
@@ -72,7 +72,7 @@ class Reader:
         for lane in self._lanes:
             await self._consumer.position(lane)
 
-    async def follow(self, seconds: float | None = None) -> AsyncIterator[Record]:
+    async def follow(self, seconds: float | None = None) -> AsyncIterator[TopicRecord]:
         """Each record that comes from here on, for so many seconds or for ever."""
         until = None if seconds is None else time.monotonic() + seconds
         while until is None or time.monotonic() < until:
@@ -86,21 +86,21 @@ class Reader:
 @asynccontextmanager
 async def reader(
     deployment: Deployment, topics: Iterable[str], keys: Iterable[str] | None = None
-) -> AsyncIterator[Reader]:
+) -> AsyncIterator[TopicFollower]:
     """A reader of whole topics, or of the partitions where the records of some keys lie."""
     lanes = await _lanes(deployment, topics, keys)
     consumer = connections.reader(deployment)
     await consumer.start()
     try:
         consumer.assign(lanes)
-        yield Reader(consumer, lanes)
+        yield TopicFollower(consumer, lanes)
     finally:
         await connections.close(consumer)
 
 
 async def read(
     deployment: Deployment, topics: Iterable[str], keys: Iterable[str] | None = None
-) -> AsyncIterator[Record]:
+) -> AsyncIterator[TopicRecord]:
     """Every record from the beginning to the present end."""
     async with reader(deployment, topics, keys) as source:
         async for record in source.to_end():
@@ -120,9 +120,9 @@ async def _lanes(deployment: Deployment, topics: Iterable[str], keys: Iterable[s
     return lanes
 
 
-def _flat(batch: Any) -> Iterable[Record]:  # noqa: ANN401
+def _flat(batch: Any) -> Iterable[TopicRecord]:  # noqa: ANN401
     for lane, records in batch.items():
         for one in records:
             key = (one.key or b"").decode(errors="replace")
             headers = tuple(one.headers)
-            yield Record(lane.topic, lane.partition, one.offset, one.timestamp, key, one.value, one.key, headers)
+            yield TopicRecord(lane.topic, lane.partition, one.offset, one.timestamp, key, one.value, one.key, headers)

@@ -9,13 +9,13 @@ import time
 
 import pytest
 
-from chuishao.exitcode import ExitCode
-from chuishao.serving import CODES, until_stopped
+from operations.exit_code import ExitCode
+from operations.serve import CODES, until_stopped
 from streams.runtime.failures import FaultOrigin
 
 DEAF = """
 import asyncio, os, signal
-from chuishao.serving import live
+from operations.serve import live
 from streams.runtime.failures import Blame
 from streams.runtime.supervise import Dead
 

@@ -5,11 +5,11 @@ Owns: directories and file names. Refuses: what the files mean (that is `handler
 
 from pathlib import Path
 
-from chuishao.packs_path import bundled_packs
 from handlers.policy.compile import compile_pack
 from handlers.policy.pack_faults import PackError, PackFault
 from handlers.policy.pack_files import POLICY_FILES
 from handlers.policy.rules import Rules
+from operations.packs_path import bundled_packs
 
 
 def read_pack(directory: Path) -> Rules:

@@ -12,9 +12,9 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import NoReturn, TypeVar
 
-from chuishao import say
-from chuishao.exitcode import ExitCode
-from chuishao.problem import Problem
+from operations import console
+from operations.exit_code import ExitCode
+from operations.problem import Problem
 
 T = TypeVar("T")
 
@@ -84,6 +84,6 @@ def quit_now(problem: Problem | None) -> NoReturn:
     """End the process, whatever in it hangs."""
     with suppress(OSError):  # whoever reads our words is gone, or has no room for them
         if problem is not None:
-            say.problem(problem)
+            console.problem(problem)
         sys.stderr.flush()
     os._exit(ExitCode.OK if problem is None else problem.code)

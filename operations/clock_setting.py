@@ -5,10 +5,10 @@ Owns: making and reading the setting on the control topic. Refuses: what it mean
 
 from pydantic import ValidationError
 
-from chuishao.exitcode import ExitCode
-from chuishao.problem import Problem
-from chuishao.reading import read
-from chuishao.sending import write
+from operations.exit_code import ExitCode
+from operations.problem import Problem
+from operations.send_records import write
+from operations.topic_records import read
 from schemas.topics import Topic
 from streams.client.control_topic import CLOCK_KEY
 from streams.client.delivery import OutgoingRecord

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from chuishao.problem import Problem
-from chuishao.settings import DEFAULT_KAFKA, Settings, data_home, load, this_machine, variable
+from operations.problem import Problem
+from operations.settings import DEFAULT_KAFKA, Settings, data_home, load, this_machine, variable
 
 
 def test_the_environment_is_read_and_an_option_wins(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ import sys
 
 import structlog
 
-from chuishao.settings import Settings
+from operations.settings import Settings
 
 
 def configure(settings: Settings) -> None:

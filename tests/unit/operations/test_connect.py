@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from aiokafka import errors
 
-from chuishao import reach
-from chuishao.problem import Problem
+from operations import connect
+from operations.problem import Problem
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def listener() -> Iterator[str]:
 )
 def test_every_kafka_error_is_a_problem_with_something_to_do(error: Exception, what: str) -> None:
     """In at most four lines, and never the client's own words, which may quote a record."""
-    problem = reach.explain(error, "k:1")
+    problem = connect.explain(error, "k:1")
     assert problem.what.startswith(what)
     assert problem.do
     assert len(problem.lines()) <= 4
@@ -44,13 +44,13 @@ def test_every_kafka_error_is_a_problem_with_something_to_do(error: Exception, w
 
 def test_one_address_that_answers_is_enough(listener: str) -> None:
     """The others may be down."""
-    asyncio.run(reach.knock(f"127.0.0.1:1,{listener}"))
+    asyncio.run(connect.knock(f"127.0.0.1:1,{listener}"))
 
 
 def test_a_machine_that_nobody_knows_is_told_by_its_name() -> None:
     """Before Kafka's client could only say that it could not bootstrap."""
     with pytest.raises(Problem, match="no machine is known by the name of nowhere"):
-        asyncio.run(reach.knock("nowhere.invalid:9092"))
+        asyncio.run(connect.knock("nowhere.invalid:9092"))
 
 
 def test_work_is_not_begun_without_a_broker() -> None:
@@ -61,7 +61,7 @@ def test_work_is_not_begun_without_a_broker() -> None:
         begun.append(True)
 
     with pytest.raises(Problem, match="nothing listens on 127"):
-        reach.run(work(), "127.0.0.1:1")
+        connect.run(work(), "127.0.0.1:1")
     assert not begun
 
 
@@ -72,7 +72,7 @@ def test_what_work_raises_becomes_a_problem(listener: str) -> None:
         raise error
 
     with pytest.raises(Problem) as told:
-        reach.run(work(errors.KafkaTimeoutError()), listener)
+        connect.run(work(errors.KafkaTimeoutError()), listener)
     assert isinstance(told.value.__cause__, errors.KafkaTimeoutError)
     with pytest.raises(ZeroDivisionError):
-        reach.run(work(ZeroDivisionError()), listener)
+        connect.run(work(ZeroDivisionError()), listener)

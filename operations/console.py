@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from chuishao.problem import Problem
+from operations.problem import Problem
 
 WIDE = 10_000
 """Columns of a table that is piped on: as many as it needs."""
@@ -21,7 +21,7 @@ WIDE = 10_000
 Cell = str | int | float | None
 
 
-class HungUp(Exception):  # noqa: N818 (a statement)
+class OutputClosedError(Exception):
     """Whoever read our stdout has seen enough (`| head`). `main` ends quietly; typer would make exit code 1 of it."""
 
 
@@ -30,7 +30,7 @@ def data(text: str) -> None:
     try:
         sys.stdout.write(f"{text}\n")
     except BrokenPipeError:
-        raise HungUp from None
+        raise OutputClosedError from None
 
 
 def flush() -> None:
@@ -38,7 +38,7 @@ def flush() -> None:
     try:
         sys.stdout.flush()
     except BrokenPipeError:
-        raise HungUp from None
+        raise OutputClosedError from None
 
 
 def json(value: Any) -> None:  # noqa: ANN401 (any JSON)

@@ -4,7 +4,7 @@
 is a bug. It carries no personal data and no traceback.
 """
 
-from chuishao.exitcode import ExitCode
+from operations.exit_code import ExitCode
 
 
 class Problem(Exception):  # noqa: N818 (it is read by people, who have problems, not errors)

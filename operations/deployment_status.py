@@ -10,10 +10,10 @@ from typing import Any
 
 from aiokafka import TopicPartition
 
-from chuishao.clocks import standing as clock_standing
-from chuishao.cluster import group_offsets, partition_counts
-from chuishao.reading import read
 from handlers.policy.rules import Rules
+from operations.clock_setting import standing as clock_standing
+from operations.cluster_queries import group_offsets, partition_counts
+from operations.topic_records import read
 from schemas.topics import Topic
 from streams.client import connections
 from streams.deployment import Deployment, Duty

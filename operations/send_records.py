@@ -7,8 +7,8 @@ Refuses: transactions; what is sent twice the product drops by its id.
 from collections.abc import Callable, Iterable
 from itertools import islice
 
-from chuishao.cluster import partition_counts
-from chuishao.reach import no_topic
+from operations.cluster_queries import partition_counts
+from operations.connect import no_topic
 from streams.client import connections
 from streams.client.delivery import OutgoingRecord, deliver
 from streams.deployment import Deployment

@@ -2,8 +2,8 @@
 
 import pytest
 
-from chuishao.exitcode import ExitCode
-from chuishao.problem import Problem
+from operations.exit_code import ExitCode
+from operations.problem import Problem
 
 
 def test_a_problem_is_three_lines_root_first() -> None:

@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from chuishao.ends import all_end, first_end
-from chuishao.problem import Problem
-from chuishao.serving import either
+from operations.problem import Problem
+from operations.serve import either
+from operations.task_ends import all_end, first_end
 
 
 def test_the_first_end_of_several_ends_the_waiting() -> None:

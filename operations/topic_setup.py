@@ -4,10 +4,10 @@ Owns: one connection for look and apply, and the `Problem` of a topic with other
 itself (`streams/topology/apply.py`).
 """
 
-from chuishao.cluster import admin
-from chuishao.exitcode import ExitCode
-from chuishao.problem import Problem
 from handlers.policy.rules import Rules
+from operations.cluster_queries import admin
+from operations.exit_code import ExitCode
+from operations.problem import Problem
 from streams.deployment import Deployment
 from streams.topology.apply import PartitionMismatch, Step, apply, look, plan, wanted
 

@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 
 from aiokafka import errors
 
-from chuishao import logs
-from chuishao.exitcode import ExitCode
-from chuishao.problem import Problem
+from operations import log_setup
+from operations.exit_code import ExitCode
+from operations.problem import Problem
 
 T = TypeVar("T")
 
@@ -44,7 +44,7 @@ RIGHTS = (
 
 def run(work: Coroutine[Any, Any, T], kafka: str) -> T:
     """Run a command's work; what Kafka's client raises becomes a `Problem`."""
-    logs.quiet()
+    log_setup.quiet()
     try:
         return asyncio.run(_reached(work, kafka))
     except (errors.KafkaError, ConnectionError, TimeoutError) as error:

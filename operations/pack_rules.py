@@ -5,11 +5,11 @@ Owns: turning a pack's faults into a `Problem`, finding a unit by code or by nam
 
 from difflib import get_close_matches
 
-from chuishao.exitcode import ExitCode
-from chuishao.packs import find_pack, read_pack
-from chuishao.problem import Problem
 from handlers.policy.pack_faults import PackError
 from handlers.policy.rules import Rules
+from operations.exit_code import ExitCode
+from operations.packs import find_pack, read_pack
+from operations.problem import Problem
 
 ELSEWHERE = 0.4
 """How alike a name must be to be offered."""
