@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from chuishao.audit.finding import Finding
+from auditor.finding import Finding
 from chuishao.chaos.judged import Judged
 from chuishao.chaos.lateness import Lateness
 from chuishao.chaos.plan import Plan

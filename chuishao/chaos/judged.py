@@ -7,7 +7,7 @@ it can be said only that too few were judged; of cases and facts it is said exac
 
 from dataclasses import dataclass
 
-from chuishao.audit.verdict import Verdict
+from auditor.verdict import Verdict
 from chuishao.chaos.facts import Facts
 
 

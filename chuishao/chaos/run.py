@@ -8,7 +8,7 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-from chuishao.audit.run import audit
+from auditor.audit_run import audit
 from chuishao.chaos.desk import Desk
 from chuishao.chaos.desks import Desks
 from chuishao.chaos.ear import Ear

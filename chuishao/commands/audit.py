@@ -13,8 +13,8 @@ from chuishao.commands.options import Json, Pack
 from operations.exit_code import ExitCode
 
 if TYPE_CHECKING:
-    from chuishao.audit.finding import Finding
-    from chuishao.audit.verdict import Verdict
+    from auditor.finding import Finding
+    from auditor.verdict import Verdict
 
 
 def audit(
@@ -46,8 +46,8 @@ def audit(
 
     Example: chuishao audit --from 2026-11-24T00:00:00+08:00
     """
-    from chuishao.audit.run import audit as audit_cluster
-    from chuishao.audit.tell import document, show
+    from auditor.audit_run import audit as audit_cluster
+    from auditor.render_verdict import document, show
     from operations import connect, console
     from operations.pack_rules import packs_of
     from operations.settings import load
@@ -72,8 +72,8 @@ def audit(
 
 async def _followed(deployment: Any, pack: Path, lag: timedelta, *, json: bool) -> "Verdict":  # noqa: ANN401
     """Until SIGTERM or Ctrl-C."""
-    from chuishao.audit.follow import follow
-    from chuishao.audit.tell import line, plain
+    from auditor.follow_log import follow
+    from auditor.render_verdict import line, plain
     from operations import console
     from operations.serve import until_stopped
 

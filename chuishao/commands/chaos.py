@@ -73,7 +73,7 @@ def chaos(  # noqa: PLR0913, PLR0917 (a command line is read by name)
 
 
 def _show(figures: Any, *, as_json: bool) -> None:  # noqa: ANN401
-    from chuishao.audit.tell import first, line
+    from auditor.render_verdict import first, line
     from operations import console
     from operations.exit_code import ExitCode
 

@@ -4,7 +4,7 @@ import dataclasses
 from array import array
 from datetime import UTC, datetime
 
-from chuishao.audit.finding import Count, Finding
+from auditor.finding import Count, Finding
 from chuishao.chaos.figures import Figures
 from chuishao.chaos.judged import Judged
 from chuishao.chaos.lateness import Lateness

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from chuishao.audit.verdict import Verdict
+from auditor.verdict import Verdict
 from chuishao.chaos.facts import Facts
 from chuishao.chaos.judged import Judged
 

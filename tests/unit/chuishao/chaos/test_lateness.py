@@ -10,7 +10,7 @@ from chuishao.chaos.lateness import Lateness
 from chuishao.chaos.recovery import Spread
 from schemas.topics import Topic
 from tests.flow.played.theatre import played
-from tests.unit.chuishao.audit.recorded import entries
+from tests.unit.auditor.recorded import entries
 
 DAY = datetime.fromisoformat("2026-11-24T00:00:00+08:00")
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import orjson
 
-from chuishao.audit.entry import Entry, which
-from chuishao.audit.finding import Count
-from chuishao.audit.judge import judge
-from chuishao.audit.policy import Policy, read_policy
-from chuishao.audit.verdict import Verdict
+from auditor.finding import Count
+from auditor.judge_log import judge
+from auditor.log_record import LogRecord, which
+from auditor.pack_policy import PackPolicy, read_policy
+from auditor.verdict import Verdict
 from chuishao.chaos.noise import noise
 from chuishao.chaos.whistles import Whistles, staff
 from chuishao.demo.script import Script
@@ -34,7 +34,7 @@ WHISTLES = Whistles(ALONE, 5, Script.of(find_pack("qingjiang")).reports, staff(R
 class Played:
     """Reports and their noise, in memory; the log as the auditor reads it."""
 
-    log: list[Entry]
+    log: list[LogRecord]
     acts: list[Act]
 
     def __init__(self) -> None:
@@ -51,7 +51,7 @@ class Played:
             for message in self.flow.advance(self.flow.now + timedelta(seconds=1)):
                 self._keep(to_record(message, ALONE))
 
-    def verdict(self, log: list[Entry]) -> Verdict:
+    def verdict(self, log: list[LogRecord]) -> Verdict:
         """Of these entries."""
         return judge(log, policy(), upto=self.flow.now, lag=timedelta())
 
@@ -79,7 +79,7 @@ class Played:
 
     def _keep(self, record: OutgoingRecord) -> None:
         topic, code = row(record.topic)
-        entry = Entry(topic, code, 0, len(self.log), self.flow.now, record.key, record.value, record.headers)
+        entry = LogRecord(topic, code, 0, len(self.log), self.flow.now, record.key, record.value, record.headers)
         self.log.append(entry)
 
 
@@ -97,7 +97,7 @@ def played() -> Played:
 
 
 @cache
-def policy() -> Policy:
+def policy() -> PackPolicy:
     """The auditor's reading of the pack."""
     return read_policy(find_pack("qingjiang"))
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chuishao.audit.verdict import Verdict
+from auditor.verdict import Verdict
 from chuishao.chaos import run
 from chuishao.chaos.facts import Facts
 from chuishao.chaos.figures import Figures
