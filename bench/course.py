@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bench.flood import Figures, Flood, flood, spread, watching_memory
-from chuishao.broker import Broker
+from local.broker import Broker
 from operations import console
 from tests.kafka.line.place import Place, make_place
 from tests.kafka.line.worker import Worker

@@ -28,7 +28,7 @@ from typing import Any
 import orjson
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from chuishao.broker import Broker
+from local.broker import Broker
 from operations.packs import find_pack, read_pack
 from schemas.command import COMMAND
 from schemas.topics import Topic

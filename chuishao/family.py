@@ -1,7 +1,7 @@
 """The children of `up` and `chaos`: started, watched, started again when they die, and ended in order.
 
-Owns: restarts with back-off, their count, and that only pids of our own are ever signalled (`broker/process.py`: each
-child leads a session of its own, on a leash). Refuses: what the children do.
+Owns: restarts with back-off, their count, and that only pids of our own are ever signalled
+(`local/broker/child_process.py`: each child leads a session of its own, on a leash). Refuses: what the children do.
 """
 
 import asyncio
@@ -11,8 +11,8 @@ from pathlib import Path
 
 import orjson
 
-from chuishao.broker.process import Child
 from chuishao.household import last_words, log_of
+from local.broker.child_process import ChildProcess
 from operations import console
 from operations.exit_code import ExitCode
 from operations.problem import Problem
@@ -46,8 +46,8 @@ class Member:
         self._home = home
         self.command = [*_PYTHON, "chuishao", *arguments]
         self._engaged = [*_PYTHON, "chuishao.understudy", *arguments] if understudied else None
-        self._child: Child | None = None
-        self._understudy: Child | None = None
+        self._child: ChildProcess | None = None
+        self._understudy: ChildProcess | None = None
         self._log = home / "log" / f"{name}.log"
 
     def start(self) -> int:
@@ -58,7 +58,7 @@ class Member:
         if ready is not None and ready.tell(cue(self._log, arguments)):
             self._child = ready
         else:
-            self._child = Child.start([*self.command, *arguments], self._log)
+            self._child = ChildProcess.start([*self.command, *arguments], self._log)
         return self._child.pid
 
     def engage(self) -> None:
@@ -66,7 +66,7 @@ class Member:
         if self._engaged is not None and (self._understudy is None or self._understudy.code is not None):
             words = self._home / "log" / f"{self.name}.understudy.log"
             try:
-                self._understudy = Child.start(self._engaged, words, waits=True)
+                self._understudy = ChildProcess.start(self._engaged, words, waits=True)
             except OSError as error:  # it works without one
                 console.warn(f"{self.name} has no understudy ({error.strerror}); when it dies it is started anew")
 
@@ -95,7 +95,7 @@ class Member:
             self.restarts += 1
             console.note(f"{self.name} runs again, pid {self.start()}, restart {self.restarts}")
 
-    async def _lived(self, child: Child) -> int:
+    async def _lived(self, child: ChildProcess) -> int:
         """Wait for its end; have an understudy wait with us once it has settled."""
         ended = asyncio.ensure_future(child.wait())
         try:

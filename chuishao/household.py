@@ -63,9 +63,9 @@ def _alone(path: Path, name: str, taken: Callable[[str], Problem]) -> Iterator[N
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = os.open(path / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
-        from chuishao.broker import problems  # not before: it brings the broker's downloader, 0.2 s of every start
+        from local.broker import broker_problems  # not before: it brings the broker's downloader, 0.2 s of every start
 
-        raise problems.cannot_write(path, error) from error
+        raise broker_problems.cannot_write(path, error) from error
     try:
         _claim(lock, taken)
         yield

@@ -11,10 +11,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from chuishao.broker import Broker, download_bar
 from chuishao.family import Member, stop_all
 from chuishao.household import household
 from handlers.policy.rules import Rules
+from local.broker import Broker, download_bar
 from operations import console
 from operations.clock_setting import describe, set_clock
 from operations.connect import knock

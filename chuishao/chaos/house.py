@@ -13,12 +13,12 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-from chuishao.broker import Several, download_bar
 from chuishao.chaos.plan import SPEED, Plan
 from chuishao.chaos.victim import Victim
 from chuishao.family import stop_all
 from chuishao.household import household
 from handlers.policy.rules import Rules
+from local.broker import BrokerCluster, download_bar
 from operations import console
 from operations.clock_setting import set_clock
 from operations.pack_rules import packs_of
@@ -40,7 +40,7 @@ class House:
     deployment: Deployment
     rules: Rules
     pack: Path
-    brokers: Several
+    brokers: BrokerCluster
     clock: Clock
     crew: dict[int, Victim] = field(default_factory=dict)
     tends: dict[int, asyncio.Task[None]] = field(default_factory=dict)
@@ -92,7 +92,7 @@ class House:
 async def standing(plan: Plan, settings: Settings, rules: Rules, home: Path) -> AsyncIterator[House]:
     """The house, as long as the context lasts."""
     with household(home), download_bar() as bar:
-        brokers = Several(home / "broker", plan.brokers, progress=bar)
+        brokers = BrokerCluster(home / "broker", plan.brokers, progress=bar)
         async with brokers:
             deployment = replace(settings.to_deployment(), kafka=brokers.bootstrap, replication=plan.copies)
             _tell_children(deployment, home)

@@ -6,7 +6,7 @@ Owns: the numbers, and what follows from them alone. Refuses: a plan whose blows
 from dataclasses import dataclass
 from datetime import timedelta
 
-from chuishao.broker.config import COPIES
+from local.broker.broker_config import COPIES
 from operations.exit_code import ExitCode
 from operations.problem import Problem
 from streams.client import connections

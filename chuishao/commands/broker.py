@@ -31,7 +31,7 @@ def broker(
 
 
 async def _serve(where: Path, port: int, stop: Any) -> None:  # noqa: ANN401
-    from chuishao.broker import Broker, download_bar
+    from local.broker import Broker, download_bar
     from operations import console
     from operations.serve import either
 

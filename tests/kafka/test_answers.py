@@ -10,7 +10,7 @@ import pytest
 from aiokafka import errors
 from aiokafka.client import AIOKafkaClient
 
-from chuishao.broker import Several
+from local.broker import BrokerCluster
 from streams.client import connections
 from streams.client.patches import coordinator_errors
 from streams.deployment import Deployment
@@ -22,7 +22,7 @@ COMES_UP = (errors.GroupLoadInProgressError, errors.NotCoordinatorForGroupError)
 @pytest.mark.asyncio
 async def test_only_the_coordinator_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The others say that they are not, which aiokafka reads as nothing ever committed."""
-    async with Several(tmp_path, 3) as brokers:
+    async with BrokerCluster(tmp_path, 3) as brokers:
         place = Deployment(kafka=brokers.bootstrap, name="toy", worker="w", trusted=True)
         admin = connections.admin(place)
         await admin.start()

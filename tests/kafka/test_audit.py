@@ -12,7 +12,7 @@ import orjson
 import pytest
 import pytest_asyncio
 
-from chuishao.broker import Broker
+from local.broker import Broker
 from tests.kafka.line.ear import Ear
 from tests.kafka.line.place import Place, make_place
 from tests.kafka.line.stranger import SOURCE, UNIT, Stranger, action, feedback

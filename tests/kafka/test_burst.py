@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 from bench.flood import Flood, flood, watching_memory
-from chuishao.broker import Broker
+from local.broker import Broker
 from tests.kafka.line.judge import judge
 from tests.kafka.line.place import make_place
 from tests.kafka.line.worker import Worker

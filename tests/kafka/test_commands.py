@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from chuishao.broker import Broker
+from local.broker import Broker
 from schemas.ids import case_id
 
 WITHIN_S = 60.0

@@ -16,8 +16,8 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
-from chuishao.broker import Broker
-from chuishao.broker.ports import free_port
+from local.broker import Broker
+from local.broker.ports import free_port
 from schemas.command import COMMAND
 from streams.runtime.failures import OUTAGE
 from tests.kafka.line.ear import Ear

@@ -12,9 +12,9 @@ import pytest
 import pytest_asyncio
 from aiokafka import AIOKafkaProducer
 
-from chuishao.broker import Broker
 from handlers.intake.pipeline import to_command
 from handlers.policy.rules import Rules
+from local.broker import Broker
 from operations.packs import find_pack, read_pack
 from operations.topic_setup import bring_into_line
 from schemas.command import Act, Received, TakeReport

@@ -7,7 +7,7 @@ import orjson
 import pytest_asyncio
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from chuishao.broker import Broker
+from local.broker import Broker
 from schemas.topics import Topic
 from streams.client import connections
 from streams.ledger.base_ledger import BaseLedger

@@ -12,7 +12,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from chuishao.broker import Broker
+from local.broker import Broker
 from streams.deployment import Deployment
 from streams.ledger.store_directory import home
 from tests.flow.ledger.toy import Toy

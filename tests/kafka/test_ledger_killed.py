@@ -13,7 +13,7 @@ import orjson
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from chuishao.broker import Broker
+from local.broker import Broker
 from schemas.topics import Topic
 from streams.client import connections
 from streams.deployment import Deployment

@@ -14,7 +14,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
-from chuishao.broker import Broker
+from local.broker import Broker
 from schemas.topics import Topic
 from streams.client import connections
 from streams.client.patches import topic_ids

@@ -9,7 +9,7 @@ import orjson
 import pytest
 import pytest_asyncio
 
-from chuishao.broker import Broker
+from local.broker import Broker
 from schemas.topics import Topic
 from streams.client.delivery import OutgoingRecord
 from streams.clock import Clock, Virtual

@@ -8,8 +8,8 @@ import pytest_asyncio
 from aiokafka import errors
 from aiokafka.admin import AIOKafkaAdminClient
 
-from chuishao.broker import Broker
 from handlers.policy.rules import Rules
+from local.broker import Broker
 from operations.packs import find_pack, read_pack
 from schemas.topics import Topic
 from streams.deployment import Deployment

@@ -11,8 +11,8 @@ import orjson
 import pytest
 import pytest_asyncio
 
-from chuishao.broker import Broker
 from handlers.policy.rules import Rules
+from local.broker import Broker
 from operations.packs import find_pack, read_pack
 from operations.topic_setup import bring_into_line
 from schemas.topics import Topic

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 import pytest
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition, errors
 
-from chuishao.broker import Broker
+from local.broker import Broker
 from schemas.topics import Topic
 from streams.client import connections
 from streams.client.patches.fenced_commit import NONE, commit, membership

@@ -11,7 +11,7 @@ from pathlib import Path
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
-from chuishao.broker import Broker
+from local.broker import Broker
 from tests.kafka.line.ear import Ear
 from tests.kafka.line.judge import judge
 from tests.kafka.line.place import Place, make_place

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from chuishao.broker import Broker
+from local.broker import Broker
 from operations.packs import find_pack, read_pack
 from tests.kafka.line.ear import Ear
 from tests.kafka.line.judge import judge

@@ -17,9 +17,9 @@ FILE_LINES = 150
 FUNCTION_LINES = 70
 
 LONG_FILES = {
-    "chuishao/broker/broker.py": "one broker's life from format to last word; each step names the next",
-    "chuishao/broker/config.py": "server.properties with a reason for each line",
-    "chuishao/broker/problems.py": "one table to read: every trouble with the broker, as sentences",
+    "local/broker/kafka_broker.py": "one broker's life from format to last word; each step names the next",
+    "local/broker/broker_config.py": "server.properties with a reason for each line",
+    "local/broker/broker_problems.py": "one table to read: every trouble with the broker, as sentences",
     "chuishao/demo/deeds.py": "what a unit's people do, deed by deed",
     "operations/settings.py": "every setting with its words and example",
     "chuishao/upstairs.py": "the order of coming up and going down, to be read in one go",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from chuishao.broker import Broker
+from local.broker import Broker
 from tests.kafka.line.ear import Ear
 from tests.kafka.line.judge import judge
 from tests.kafka.line.place import Place, make_place

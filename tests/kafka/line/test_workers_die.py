@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from chuishao.broker import Broker
+from local.broker import Broker
 from tests.kafka.line.ear import Ear, Heard
 from tests.kafka.line.judge import judge
 from tests.kafka.line.place import Place, make_place

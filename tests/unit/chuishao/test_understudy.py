@@ -10,8 +10,8 @@ from types import SimpleNamespace
 import pytest
 
 from chuishao import understudy
-from chuishao.broker.process import Child
 from chuishao.family import cue
+from local.broker.child_process import ChildProcess
 from operations import settings
 from operations.exit_code import ExitCode
 
@@ -21,7 +21,7 @@ COMMAND = (sys.executable, "-m", "chuishao.understudy", "rules", "check")
 def test_told_it_is_the_command_as_if_it_had_been_started_so(tmp_path: Path) -> None:
     """With the arguments that come last, and its words in the file that it is told."""
     log = tmp_path / "its.log"
-    child = Child.start(COMMAND, tmp_path / "before.log", waits=True)
+    child = ChildProcess.start(COMMAND, tmp_path / "before.log", waits=True)
     assert child.tell(cue(log, [str(tmp_path)]))
     assert asyncio.run(child.wait()) == ExitCode.NO
     assert str(tmp_path) in log.read_text()
@@ -30,7 +30,7 @@ def test_told_it_is_the_command_as_if_it_had_been_started_so(tmp_path: Path) -> 
 
 def test_it_ends_with_whoever_it_waits_for(tmp_path: Path) -> None:
     """Nothing was begun, and nothing is said."""
-    child = Child.start(COMMAND, tmp_path / "before.log", waits=True)
+    child = ChildProcess.start(COMMAND, tmp_path / "before.log", waits=True)
     assert child.tell(b"")
     assert asyncio.run(child.wait()) == 0
     assert (tmp_path / "before.log").read_text() == ""

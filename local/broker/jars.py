@@ -19,10 +19,10 @@ from pathlib import Path
 
 import requests
 
-from chuishao.broker import problems
-from chuishao.broker.download import download
-from chuishao.broker.jarlock import KAFKA, Jar, JarLock, our_lock
-from chuishao.broker.threads import result, spawn
+from local.broker import broker_problems
+from local.broker.daemon_threads import result, spawn
+from local.broker.download import download
+from local.broker.jarlock import KAFKA, Jar, JarLock, our_lock
 
 Progress = Callable[[int, int], None]  # bytes here, bytes in all; called from the downloading threads
 
@@ -52,9 +52,9 @@ async def fetch_kafka(
     except requests.RequestException as error:
         left = [jar.name for jar in await _missing(folder, lock)]
         why = f"there is no way to the package registry ({type(error).__name__}): is the network off?"
-        raise problems.jars_missing(left, folder, why) from error
+        raise broker_problems.jars_missing(left, folder, why) from error
     except OSError as error:
-        raise problems.cannot_write(folder, error) from error
+        raise broker_problems.cannot_write(folder, error) from error
     return folder
 
 
@@ -100,7 +100,7 @@ def let_in(jar: Jar, path: Path, folder: Path) -> None:
     got = sha256_of(path)
     if got != jar.sha256:
         path.unlink(missing_ok=True)
-        raise problems.wrong_checksum(jar.name, jar.sha256, got or "none")
+        raise broker_problems.wrong_checksum(jar.name, jar.sha256, got or "none")
     path.replace(folder / jar.name)
 
 

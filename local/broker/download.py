@@ -14,8 +14,8 @@ from jgo.config import GlobalSettings
 from jgo.constants import MAVEN_CENTRAL_URL
 from jgo.maven import MavenContext, PythonResolver
 
-from chuishao.broker.jarlock import Jar
-from chuishao.broker.threads import result, spawn
+from local.broker.daemon_threads import result, spawn
+from local.broker.jarlock import Jar
 
 PARALLEL = 6  # downloads at once: small files wait for answers, not for the line
 TIMEOUT_S = 30  # without a byte
@@ -23,7 +23,7 @@ TIMEOUT_S = 30  # without a byte
 Count = Callable[[int], None]  # hears of each piece: bytes that came
 
 
-class Cancelled(Exception):  # noqa: N818 (a request, not an error)
+class DownloadCancelledError(Exception):
     """The caller has given up: the threads stop at their next piece."""
 
 
@@ -64,7 +64,7 @@ def _counter(count: Count, stop: threading.Event) -> Callable[[str, int], Abstra
 
     def piece(size: int) -> None:
         if stop.is_set():
-            raise Cancelled
+            raise DownloadCancelledError
         count(size)
 
     @contextmanager

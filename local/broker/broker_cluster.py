@@ -4,7 +4,7 @@
         print(brokers.bootstrap)
 
 Owns: ports that all of them have to know, the cluster's one id, starting and stopping them together. Refuses: what one
-of them does (`broker.py`). Three on one machine show what a cluster does; they share its disk and its power.
+of them does (`kafka_broker.py`). Three on one machine show what a cluster does; they share its disk and its power.
 """
 
 import asyncio
@@ -12,14 +12,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from chuishao.broker import ports
-from chuishao.broker.broker import Broker
-from chuishao.broker.config import Seat
-from chuishao.broker.datadir import DataDir, new_cluster_id
-from chuishao.broker.jars import Progress, fetch_kafka
+from local.broker import ports
+from local.broker.broker_config import Seat
+from local.broker.broker_dir import DataDir, new_cluster_id
+from local.broker.jars import Progress, fetch_kafka
+from local.broker.kafka_broker import Broker
 
 
-class Several:
+class BrokerCluster:
     """Nodes 1 … `count`, each on a directory of its own under `data_dir`; their ports last as long as this object."""
 
     def __init__(self, data_dir: Path, count: int, *, progress: Progress | None = None) -> None:

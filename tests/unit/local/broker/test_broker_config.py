@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from chuishao.broker.config import MIB, Node, Seat, java_options, log_properties, server_properties
+from local.broker.broker_config import MIB, Node, Seat, java_options, log_properties, server_properties
 
 NODE = Node(data_dir=Path("/data"), port=19092, seat=Seat(1, (19093,)))
 

@@ -18,9 +18,9 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
-from chuishao.broker import problems
-from chuishao.broker.config import Node, controller_properties, log_properties, server_properties
-from chuishao.broker.jarlock import KAFKA
+from local.broker import broker_problems
+from local.broker.broker_config import Node, controller_properties, log_properties, server_properties
+from local.broker.jarlock import KAFKA
 
 MARKER = "chuishao-broker.json"
 _LOCK_WAIT_S = 2.0  # a broker that was just killed needs a moment to be gone
@@ -82,7 +82,7 @@ class DataDir:
             except BlockingIOError:
                 if time.monotonic() > until:
                     os.close(lock)
-                    raise problems.directory_in_use(self.path) from None
+                    raise broker_problems.directory_in_use(self.path) from None
                 time.sleep(_LOCK_LOOK_S)
             else:
                 return lock
@@ -93,7 +93,7 @@ class DataDir:
         ours = {MARKER, f"{MARKER}.new", "lock"}
         names = {entry.name for entry in self.path.iterdir()}
         if MARKER not in names and names - ours:
-            raise problems.foreign_directory(self.path)
+            raise broker_problems.foreign_directory(self.path)
 
     def adopt(self, wanted: str | None = None) -> str:
         """Mark a new directory as ours, check what an old one was made for, and return the cluster's id.
@@ -107,14 +107,14 @@ class DataDir:
             said = json.loads(marker.read_text(encoding="utf-8"))
             kafka, cluster = str(said["kafka"]), str(said["cluster"])
         except (ValueError, KeyError, TypeError):
-            raise problems.foreign_directory(self.path) from None
+            raise broker_problems.foreign_directory(self.path) from None
         if kafka != KAFKA:
-            raise problems.other_kafka(self.path, kafka)
+            raise broker_problems.other_kafka(self.path, kafka)
         if wanted not in (None, cluster):
-            raise problems.other_cluster(self.path, wanted, cluster)
+            raise broker_problems.other_cluster(self.path, wanted, cluster)
         found = self._formatted_for()
         if found not in (None, cluster):
-            raise problems.other_cluster(self.path, cluster, str(found))
+            raise broker_problems.other_cluster(self.path, cluster, str(found))
         return cluster
 
     def _formatted_for(self) -> str | None:

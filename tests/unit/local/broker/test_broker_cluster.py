@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from chuishao.broker.config import Node, Seat, server_properties
-from chuishao.broker.datadir import MARKER, DataDir
-from chuishao.broker.several import Several
+from local.broker.broker_cluster import BrokerCluster
+from local.broker.broker_config import Node, Seat, server_properties
+from local.broker.broker_dir import MARKER, DataDir
 from operations.problem import Problem
 
 VOTERS = (15_001, 15_002, 15_003)
@@ -50,10 +50,10 @@ def test_two_nodes_could_not_lose_one_and_keep_two_copies() -> None:
 
 def test_all_nodes_have_directories_and_one_cluster_of_their_own(tmp_path: Path) -> None:
     """Found again when they were formatted before."""
-    brokers = Several(tmp_path, 3)
+    brokers = BrokerCluster(tmp_path, 3)
     assert sorted(brokers.nodes) == [1, 2, 3]
     formatted(tmp_path / "node-2", "abc")
-    again = {node._cluster for node in Several(tmp_path, 3).nodes.values()}
+    again = {node._cluster for node in BrokerCluster(tmp_path, 3).nodes.values()}
     assert again == {"abc"}
 
 

@@ -10,7 +10,7 @@ import socket
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
-from chuishao.broker.config import HOST
+from local.broker.broker_config import HOST
 
 _ASK_AGAIN_S = 0.05
 _ANSWER_WITHIN_MS = 2000

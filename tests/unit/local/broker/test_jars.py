@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 import requests
 
-from chuishao.broker import jars as under_test
-from chuishao.broker.download import Count
-from chuishao.broker.jarlock import KAFKA, Jar, JarLock, our_lock, parse_lock
-from chuishao.broker.jars import fetch_kafka, kafka_folder, let_in, missing_jars
+from local.broker import jars as under_test
+from local.broker.download import Count
+from local.broker.jarlock import KAFKA, Jar, JarLock, our_lock, parse_lock
+from local.broker.jars import fetch_kafka, kafka_folder, let_in, missing_jars
 from operations.problem import Problem
 
 CONTENT = {"one": b"the first jar", "two": b"the second jar"}

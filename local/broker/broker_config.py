@@ -1,6 +1,6 @@
 """What a node is told: `server.properties` and the log settings, as a pure function of a `Node`.
 
-Every line that is not Kafka's default has its reason beside it. Writes nothing; `datadir.py` does.
+Every line that is not Kafka's default has its reason beside it. Writes nothing; `broker_dir.py` does.
 """
 
 from dataclasses import dataclass
@@ -123,7 +123,7 @@ background.threads=4
 
 
 def controller_properties(node: Node) -> str:
-    """Return the settings of a node that is its own controller and nothing else yet: see `resign.py`."""
+    """Return the settings of a node that is its own controller and nothing else yet: see `unregister.py`."""
     return f"""\
 # Written by chuishao at each start; changes here are lost.
 process.roles=controller
@@ -209,7 +209,7 @@ def java_options(log_settings: Path, data_dir: Path, *, heap_mb: int) -> tuple[s
     broker starts in 1.6 s instead of 2.1 and takes 2.0 s of CPU for the third round, with both 4.1 s; only after
     half a million records both are the better, 1.7 against 2.3. So C1: no broker of a demo, a test or a run of
     chaos lives that long. Serial GC: the least memory and no threads beside the work (250 MB resident, G1 300), and
-    no slower here. A start from an archive (`archive.py`) is faster still.
+    no slower here. A start from an archive (`class_archive.py`) is faster still.
     """
     return (
         "-XX:TieredStopAtLevel=1",

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from chuishao.broker.datadir import MARKER, DataDir, new_cluster_id
-from chuishao.broker.jarlock import KAFKA
+from local.broker.broker_dir import MARKER, DataDir, new_cluster_id
+from local.broker.jarlock import KAFKA
 from operations.exit_code import ExitCode
 from operations.problem import Problem
 
@@ -81,7 +81,7 @@ def test_our_own_data_are_taken(where: DataDir) -> None:
 
 def test_one_claim_at_a_time(where: DataDir, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second is refused until the first one's descriptor is closed everywhere."""
-    monkeypatch.setattr("chuishao.broker.datadir._LOCK_WAIT_S", 0)
+    monkeypatch.setattr("local.broker.broker_dir._LOCK_WAIT_S", 0)
     first = where.claim()
     with pytest.raises(Problem, match="a broker is already running on"):
         where.claim()
@@ -91,7 +91,7 @@ def test_one_claim_at_a_time(where: DataDir, monkeypatch: pytest.MonkeyPatch) ->
 
 def test_a_claim_outlives_the_one_who_made_it(where: DataDir, monkeypatch: pytest.MonkeyPatch) -> None:
     """The JVM's copy of the descriptor holds the directory, after we have closed ours."""
-    monkeypatch.setattr("chuishao.broker.datadir._LOCK_WAIT_S", 0)
+    monkeypatch.setattr("local.broker.broker_dir._LOCK_WAIT_S", 0)
     first = where.claim()
     inherited = os.dup(first)
     os.close(first)

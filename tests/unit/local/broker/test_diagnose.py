@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from chuishao.broker import problems
-from chuishao.broker.datadir import DataDir
-from chuishao.broker.diagnose import last_bad_line, tail, why
+from local.broker import broker_problems
+from local.broker.broker_dir import DataDir
+from local.broker.diagnose import last_bad_line, tail, why
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_known_words_get_their_own_sentence(tmp_path: Path, words: str, what: st
     """And unknown ones are quoted."""
     where = DataDir(tmp_path)
     where.log.write_text(words)
-    assert why(where, 9092, 0, problems.died_starting).what.startswith(what)
+    assert why(where, 9092, 0, broker_problems.died_starting).what.startswith(what)
 
 
 def test_what_an_earlier_start_wrote_is_not_blamed(tmp_path: Path) -> None:
@@ -37,7 +37,7 @@ def test_what_an_earlier_start_wrote_is_not_blamed(tmp_path: Path) -> None:
     since = where.log.stat().st_size
     with where.log.open("a") as log:
         log.write("2026 ERROR it was cold (Weather)\n")
-    assert why(where, 1, since, problems.died).why == "2026 ERROR it was cold (Weather)"
+    assert why(where, 1, since, broker_problems.died).why == "2026 ERROR it was cold (Weather)"
     assert tail(where.log, 10_000).startswith("No space")
 
 
@@ -60,4 +60,4 @@ def test_a_disk_that_is_full_to_the_last_byte_is_named_although_the_log_could_no
     """The broker's own log lies on it."""
     usage = shutil.disk_usage(tmp_path)._replace(free=4096)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
-    assert why(DataDir(tmp_path), 9092, 0, problems.died).what.startswith("no space left")
+    assert why(DataDir(tmp_path), 9092, 0, broker_problems.died).what.startswith("no space left")

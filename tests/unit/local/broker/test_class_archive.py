@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from chuishao.broker import archive, java
-from chuishao.broker.archive import KEEP_S, Rehearsal, archive_for
-from chuishao.broker.jarlock import our_lock
+from local.broker import class_archive, java
+from local.broker.class_archive import KEEP_S, ClassArchive, archive_for
+from local.broker.jarlock import our_lock
 from operations.problem import Problem
 
 pytestmark = pytest.mark.asyncio
@@ -30,7 +30,7 @@ class Stage:
     def __init__(self, jars: Path) -> None:
         self.jars, self.rehearsals = jars, 0
 
-    async def rehearse(self, home: Path, rehearsal: Rehearsal) -> None:
+    async def rehearse(self, home: Path, rehearsal: ClassArchive) -> None:
         """As the broker: notes are there when it has ended."""
         await asyncio.sleep(0)
         self.rehearsals += 1
@@ -56,7 +56,7 @@ def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
         (tmp_path / jar.name).write_bytes(b"jar")
     monkeypatch.setattr(java, "archive_command", lambda _, notes, to: program(WRITER, notes, to))
     yield Stage(tmp_path)
-    archive._given_up.clear()
+    class_archive._given_up.clear()
 
 
 async def test_it_is_made_once(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
@@ -147,7 +147,7 @@ async def test_a_cache_that_may_not_be_written_costs_a_warning(
     def refuse(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(archive, "alone", refuse)
+    monkeypatch.setattr(class_archive, "alone", refuse)
     assert await stage.ask() is None
     assert "cannot write in" in capsys.readouterr().err
     assert stage.rehearsals == 0
@@ -162,7 +162,7 @@ async def test_java_that_hangs_is_ended(
     os.mkfifo(pipe)
     hangs = "import os, pathlib, signal, sys; pathlib.Path(sys.argv[1]).write_text(str(os.getpid())); signal.pause()"
     monkeypatch.setattr(java, "archive_command", lambda *_: program(hangs, pipe))
-    monkeypatch.setattr(archive, "WRITE_WITHIN_S", 2.0 if how == "hangs" else 60.0)
+    monkeypatch.setattr(class_archive, "WRITE_WITHIN_S", 2.0 if how == "hangs" else 60.0)
     asked = asyncio.ensure_future(stage.ask())
     pid = int(await asyncio.to_thread(pipe.read_text))
     if how == "hangs":

@@ -7,7 +7,7 @@ import errno
 from collections.abc import Sequence
 from pathlib import Path
 
-from chuishao.broker.jarlock import KAFKA
+from local.broker.jarlock import KAFKA
 from operations.exit_code import ExitCode
 from operations.problem import Problem
 

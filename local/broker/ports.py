@@ -10,8 +10,8 @@ import random
 import socket
 from pathlib import Path
 
-from chuishao.broker import problems
-from chuishao.broker.config import HOST
+from local.broker import broker_problems
+from local.broker.broker_config import HOST
 
 _LOWEST = 15_000
 _USUAL_END = 32_768  # Linux's default start of the outgoing range
@@ -35,7 +35,7 @@ def is_free(port: int) -> bool:
 def require_free(port: int) -> None:
     """Raise a `Problem` if somebody listens on the port that was asked for."""
     if not is_free(port):
-        raise problems.port_in_use(port)
+        raise broker_problems.port_in_use(port)
 
 
 def free_port() -> int:
@@ -48,4 +48,4 @@ def free_port() -> int:
     for port in random.sample(candidates, _TRIES):
         if is_free(port):
             return port
-    raise problems.port_in_use(_LOWEST)
+    raise broker_problems.port_in_use(_LOWEST)

@@ -17,7 +17,7 @@ from aiokafka.errors import KafkaError
 from aiokafka.protocol.api import Request, RequestStruct, Response
 from aiokafka.protocol.types import CompactString, Int16, Int32, Schema, TaggedFields
 
-from chuishao.broker.config import HOST
+from local.broker.broker_config import HOST
 
 _ASK_AGAIN_S = 0.05  # the controller listens before it is active
 _ANSWER_WITHIN_MS = 5_000

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from chuishao.broker import leash, ports
-from chuishao.broker.process import Child, environment
+from local.broker import die_with_parent, ports
+from local.broker.child_process import ChildProcess, environment
 from operations.problem import Problem
 
 FOREVER = "import signal, sys; print('up', flush=True); signal.pause()"
@@ -22,11 +22,11 @@ def python(code: str) -> list[str]:
     return [sys.executable, "-c", code]
 
 
-def started(code: str, tmp_path: Path) -> Child:
+def started(code: str, tmp_path: Path) -> ChildProcess:
     """Start a small program and wait until it says that it is up."""
     reader, writer = os.pipe()
     code = code.replace("print('up', flush=True)", f"import os; os.write({writer}, b'up')")
-    child = Child.start(python(code), tmp_path / "out", inherit=(writer,))
+    child = ChildProcess.start(python(code), tmp_path / "out", inherit=(writer,))
     os.close(writer)
     assert os.read(reader, 2) == b"up"
     os.close(reader)
@@ -43,7 +43,7 @@ def test_the_pid_is_the_programs_own_and_leads_a_session(tmp_path: Path) -> None
 
 def test_output_and_code_are_kept(tmp_path: Path) -> None:
     """Both streams in one file."""
-    child = Child.start(python("import sys; print(1, flush=True); sys.exit('two')"), tmp_path / "out")
+    child = ChildProcess.start(python("import sys; print(1, flush=True); sys.exit('two')"), tmp_path / "out")
     assert asyncio.run(child.wait()) == 1
     assert (tmp_path / "out").read_text() == "1\ntwo\n"
 
@@ -91,7 +91,7 @@ def test_the_end_can_be_awaited_in_several_loops(tmp_path: Path) -> None:
 def test_one_that_waits_is_told_once_and_the_dead_hear_nothing(tmp_path: Path) -> None:
     """Whoever tells it learns whether it was heard."""
     repeats = "import sys; print(sys.stdin.read())"
-    told, dead = (Child.start(python(repeats), tmp_path / name, waits=True) for name in ("told", "dead"))
+    told, dead = (ChildProcess.start(python(repeats), tmp_path / name, waits=True) for name in ("told", "dead"))
     assert told.tell(b"go")
     assert asyncio.run(told.wait()) == 0
     assert (tmp_path / "told").read_text() == "go\n"
@@ -101,7 +101,7 @@ def test_one_that_waits_is_told_once_and_the_dead_hear_nothing(tmp_path: Path) -
 
 def test_a_program_that_is_not_there_is_said(tmp_path: Path) -> None:
     """In the output, where the diagnosis looks."""
-    child = Child.start([tmp_path / "nothing"], tmp_path / "out")
+    child = ChildProcess.start([tmp_path / "nothing"], tmp_path / "out")
     assert asyncio.run(child.wait()) == 127
     assert "No such file" in (tmp_path / "out").read_text()
 
@@ -109,7 +109,7 @@ def test_a_program_that_is_not_there_is_said(tmp_path: Path) -> None:
 def test_a_leash_on_a_parent_that_is_gone_does_not_start_the_program() -> None:
     """The parent died before the kernel was asked: its number is not our parent's."""
     ended = subprocess.run(
-        [sys.executable, "-I", "-S", leash.__file__, "1", sys.executable, "-c", "print('ran')"],
+        [sys.executable, "-I", "-S", die_with_parent.__file__, "1", sys.executable, "-c", "print('ran')"],
         capture_output=True,
         check=False,
     )

@@ -16,14 +16,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from chuishao.broker import diagnose, java, leash, ports, problems
-from chuishao.broker.archive import WRITE_WITHIN_S, Rehearsal, archive_for
-from chuishao.broker.config import HOST, Node, Seat, java_options
-from chuishao.broker.datadir import DataDir
-from chuishao.broker.jars import Progress, fetch_kafka
-from chuishao.broker.process import Child
-from chuishao.broker.ready import until_ready
-from chuishao.broker.resign import strike_off
+from local.broker import broker_problems, diagnose, die_with_parent, java, ports
+from local.broker.broker_config import HOST, Node, Seat, java_options
+from local.broker.broker_dir import DataDir
+from local.broker.child_process import ChildProcess
+from local.broker.class_archive import WRITE_WITHIN_S, ClassArchive, archive_for
+from local.broker.jars import Progress, fetch_kafka
+from local.broker.readiness import until_ready
+from local.broker.unregister import strike_off
 from operations.problem import Problem
 
 START_WITHIN_S = 60.0  # 1 to 2 s on two cores; recovery after a kill −9 and a busy machine take longer
@@ -38,7 +38,7 @@ class Broker:
     `start`, `stop` and `wait` may be awaited in different event loops.
     """
 
-    leashed = leash.HOLDS  # False where the system cannot end the broker when this process is killed −9
+    leashed = die_with_parent.HOLDS  # False where the system cannot end the broker when this process is killed −9
 
     def __init__(
         self,
@@ -48,14 +48,14 @@ class Broker:
         heap_mb: int = 512,
         progress: Progress | None = None,
         seat: tuple[Seat, str] | None = None,
-        rehearsal: Rehearsal | None = None,
+        rehearsal: ClassArchive | None = None,
     ) -> None:
         """Name the directory; nothing is started yet.
 
         `port` None or 0: a free one, kept over restarts of this object. `heap_mb`: Java's heap, the process
         has about 150 MB beside it. `progress`: see `fetch_kafka`. `seat`: the place in a cluster and the
         cluster's id, from `Several`; without one it is a cluster of its own. `rehearsal`: this start is to
-        become an archive (`archive.py`); without one it is a start from an archive.
+        become an archive (`class_archive.py`); without one it is a start from an archive.
         """
         self._where = DataDir(data_dir.absolute())
         self._asked_port = port or 0
@@ -66,7 +66,7 @@ class Broker:
         self._cluster: str | None = seat[1] if seat else None
         self._rehearsal = rehearsal
         self._learned: tuple[str, ...] = ()
-        self._child: Child | None = None
+        self._child: ChildProcess | None = None
         self._log_start = 0
 
     @property
@@ -97,7 +97,7 @@ class Broker:
             finally:
                 os.close(lock)  # from here on the JVM's copy of it holds the directory, or nobody does
         except OSError as error:
-            raise problems.cannot_write(self._where.path, error) from error
+            raise broker_problems.cannot_write(self._where.path, error) from error
 
     async def stop(self) -> None:
         """End it in order; kill it if that takes too long. Nothing happens if it is not running."""
@@ -120,7 +120,7 @@ class Broker:
 
     def why_it_ended(self) -> Problem:
         """Say why it ended by itself, read off its log: for whoever awaited `wait` and did not stop it."""
-        return diagnose.why(self._where, self._port, self._log_start, problems.died)
+        return diagnose.why(self._where, self._port, self._log_start, broker_problems.died)
 
     async def __aenter__(self) -> Self:
         """Start it."""
@@ -133,7 +133,7 @@ class Broker:
         """Stop it."""
         await self.stop()
 
-    def _running(self) -> Child:
+    def _running(self) -> ChildProcess:
         assert self._child is not None, "the broker is not running"
         return self._child
 
@@ -148,7 +148,7 @@ class Broker:
                 elif node.count == 1:
                     await self._resign(jars, node, lock)
                 await self._run(jars, node, lock)
-            except problems.PortInUse:
+            except broker_problems.PortInUse:
                 if self._asked_port or attempt == _FRESH_PORTS:
                     raise
                 self._port = 0
@@ -174,14 +174,14 @@ class Broker:
         beside = replace(node, logs="logs.new")
         shutil.rmtree(beside.log_dir, ignore_errors=True)
         self._where.write_settings(beside)
-        child = Child.start(java.format_command(jars, self._where.properties, cluster), self._where.out)
+        child = ChildProcess.start(java.format_command(jars, self._where.properties, cluster), self._where.out)
         try:
             code = await child.wait()
         except asyncio.CancelledError:
             child.kill()
             raise
         if code != 0:
-            raise diagnose.why(self._where, self._port, self._log_size(), problems.died_starting)
+            raise diagnose.why(self._where, self._port, self._log_size(), broker_problems.died_starting)
         beside.log_dir.replace(self._where.logs)
 
     async def _resign(self, jars: Path, node: Node, lock: int) -> None:
@@ -201,23 +201,23 @@ class Broker:
             raise
         self._child = child
 
-    def _launch(self, jars: Path, node: Node, lock: int, properties: Path) -> Child:
+    def _launch(self, jars: Path, node: Node, lock: int, properties: Path) -> ChildProcess:
         self._where.write_settings(node)
         self._log_start = self._log_size()
         options = java_options(self._where.log_properties, self._where.path, heap_mb=self._heap_mb)
         command = java.broker_command(jars, properties, (*options, *self._learned))
-        return Child.start(command, self._where.out, inherit=(lock,))
+        return ChildProcess.start(command, self._where.out, inherit=(lock,))
 
-    async def _until(self, answer: Coroutine[None, None, None], child: Child) -> None:
+    async def _until(self, answer: Coroutine[None, None, None], child: ChildProcess) -> None:
         """Wait for the first of three: it answers, it ends, the time is over."""
         ready, ended = asyncio.ensure_future(answer), asyncio.ensure_future(child.wait())
         try:
             await asyncio.wait({ready, ended}, timeout=START_WITHIN_S, return_when=asyncio.FIRST_COMPLETED)
             if ended.done():
-                raise diagnose.why(self._where, self._port, self._log_start, problems.died_starting)
+                raise diagnose.why(self._where, self._port, self._log_start, broker_problems.died_starting)
             if not ready.done():
                 last = diagnose.last_bad_line(diagnose.tail(self._where.log, self._log_start))
-                raise problems.not_ready(self._where.log, START_WITHIN_S, last)
+                raise broker_problems.not_ready(self._where.log, START_WITHIN_S, last)
             await ready
         finally:
             ready.cancel()
@@ -230,7 +230,7 @@ class Broker:
             return 0
 
 
-async def _rehearse(home: Path, rehearsal: Rehearsal) -> None:
+async def _rehearse(home: Path, rehearsal: ClassArchive) -> None:
     """Up and down in order, so that Java writes its notes."""
     async with Broker(home, rehearsal=rehearsal):
         pass

@@ -9,8 +9,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from chuishao.broker import problems
-from chuishao.broker.datadir import DataDir
+from local.broker import broker_problems
+from local.broker.broker_dir import DataDir
 from operations.problem import Problem
 
 _TAIL = 64 * 1024  # bytes of the log's end that are looked at
@@ -22,11 +22,11 @@ Told = Callable[[DataDir, int], Problem]
 
 # The first one found wins.
 KNOWN: tuple[tuple[str, Told], ...] = (
-    ("No space left on device", lambda where, _: problems.disk_full(where.path)),
-    ("Disk quota exceeded", lambda where, _: problems.disk_full(where.path)),
-    ("Address already in use", lambda _, port: problems.port_in_use(port)),
-    ("Failed to acquire lock on file .lock", lambda where, _: problems.directory_in_use(where.path)),
-    ("java.lang.OutOfMemoryError", lambda where, _: problems.out_of_memory(where.log)),
+    ("No space left on device", lambda where, _: broker_problems.disk_full(where.path)),
+    ("Disk quota exceeded", lambda where, _: broker_problems.disk_full(where.path)),
+    ("Address already in use", lambda _, port: broker_problems.port_in_use(port)),
+    ("Failed to acquire lock on file .lock", lambda where, _: broker_problems.directory_in_use(where.path)),
+    ("java.lang.OutOfMemoryError", lambda where, _: broker_problems.out_of_memory(where.log)),
 )
 
 
@@ -56,5 +56,5 @@ def why(where: DataDir, port: int, since: int, otherwise: Callable[[Path, str], 
         if words in text:
             return told(where, port)
     if shutil.disk_usage(where.path).free < _LITTLE:  # its log lies there, too: perhaps it could not even say so
-        return problems.disk_full(where.path)
+        return broker_problems.disk_full(where.path)
     return otherwise(where.log, last_bad_line(text))
