@@ -7,7 +7,8 @@ command that its arguments name, as if it had been started that moment. When the
 has gone or needs it no more, and it ends.
 
 Owns: the waiting, and becoming the command. Refuses: anything before it is told: settings, packs, stores and Kafka are
-as they are when it begins, not as they were when it was engaged. Started by: `family.py`, which says the line.
+as they are when it begins, not as they were when it was engaged. Started by: `local/supervisor/supervisor.py`, which
+says the line.
 """
 
 import json

@@ -5,7 +5,7 @@ Owns: the order in which a worker's process comes up. Refuses: arguments (`comma
 
 from pathlib import Path
 
-from chuishao.household import storeroom
+from local.supervisor.data_dir import storeroom
 from operations import connect, log_setup
 from operations.pack_rules import load_all
 from operations.serve import live

@@ -15,10 +15,10 @@ from pathlib import Path
 
 from chuishao.chaos.plan import SPEED, Plan
 from chuishao.chaos.victim import Victim
-from chuishao.family import stop_all
-from chuishao.household import household
 from handlers.policy.rules import Rules
 from local.broker import BrokerCluster, download_bar
+from local.supervisor.data_dir import household
+from local.supervisor.supervisor import stop_all
 from operations import console
 from operations.clock_setting import set_clock
 from operations.pack_rules import packs_of

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import orjson
 
-from chuishao.family import Member
+from local.supervisor.supervisor import SupervisedProcess
 
 FULL_BYTES = 4096
 """How large a file of a process may be whose quota is full: every log and store is larger."""
 
 
-class Victim(Member):
+class Victim(SupervisedProcess):
     """A member that is hurt."""
 
     def __init__(self, number: int, home: Path, pack: str) -> None:

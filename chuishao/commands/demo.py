@@ -29,7 +29,7 @@ def demo(
     from chuishao.demo.play import play
     from chuishao.demo.script import Script
     from chuishao.demo.stage import midnight
-    from chuishao.upstairs import Plan
+    from local.supervisor.local_cluster import LocalPlan
     from operations import connect, console, log_setup
     from operations.pack_rules import load_rules, packs_of
     from operations.packs import find_pack
@@ -45,7 +45,7 @@ def demo(
     async def at_midnight(_: Any) -> Any:  # noqa: ANN401 (the deployment, which it does not need)
         return midnight(script)
 
-    plan = Plan(
+    plan = LocalPlan(
         settings=settings.model_copy(update={"data_dir": home}),
         rules=rules,
         port=0,

@@ -1,7 +1,7 @@
 """`chuishao up`: everything a district needs, in the foreground: broker, topics, clock, workers, a watcher.
 
-Owns: the order of coming up and of going down. Refuses: what each part does; restarts are `family.py`'s, the
-directory is `household.py`'s.
+Owns: the order of coming up and of going down. Refuses: what each part does; restarts are
+`local/supervisor/supervisor.py`'s, the directory is `local/supervisor/data_dir.py`'s.
 """
 
 from functools import partial
@@ -36,7 +36,7 @@ def up(
     Example: chuishao up
              chuishao up --data-dir /tmp/try --kafka-port 0 --workers 2 --clock 60
     """
-    from chuishao.upstairs import Plan, bring_up
+    from local.supervisor.local_cluster import LocalPlan, bring_up
     from operations import connect, log_setup
     from operations.clock_setting import next_setting, read_speed
     from operations.pack_rules import load_rules
@@ -44,7 +44,7 @@ def up(
     from operations.settings import load
 
     settings = load(data_dir=data_dir, pack=pack)
-    plan = Plan(
+    plan = LocalPlan(
         settings=settings,
         rules=load_rules(settings.pack),
         port=kafka_port,

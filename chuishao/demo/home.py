@@ -6,7 +6,7 @@ Owns: what may be deleted. Refuses: a directory with anything in it that `up` di
 import shutil
 from pathlib import Path
 
-from chuishao.household import household
+from local.supervisor.data_dir import household
 from operations.exit_code import ExitCode
 from operations.problem import Problem
 

@@ -9,11 +9,11 @@ import asyncio
 from chuishao.demo.played import Played
 from chuishao.demo.script import Script
 from chuishao.demo.stage import Stage
-from chuishao.upstairs import Plan, ready, risen
+from local.supervisor.local_cluster import LocalPlan, ready, risen
 from operations.task_ends import first_end
 
 
-async def play(plan: Plan, script: Script, stop: asyncio.Event) -> Played | None:
+async def play(plan: LocalPlan, script: Script, stop: asyncio.Event) -> Played | None:
     """Play it all; nothing when it was stopped."""
     async with risen(plan) as house:
         stage = Stage(house, plan.rules, script)

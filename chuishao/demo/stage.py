@@ -11,8 +11,8 @@ from typing import Any
 from chuishao.demo.played import Played
 from chuishao.demo.player import Player
 from chuishao.demo.script import Script
-from chuishao.upstairs import House
 from handlers.policy.rules import Rules
+from local.supervisor.local_cluster import LocalCluster
 from operations import console
 from operations.clock_setting import set_clock
 from operations.task_ends import first_end
@@ -46,7 +46,7 @@ def midnight(script: Script) -> Virtual:
 class Stage:
     """One play in a house that stands."""
 
-    def __init__(self, house: House, rules: Rules, script: Script) -> None:
+    def __init__(self, house: LocalCluster, rules: Rules, script: Script) -> None:
         self._deployment = house.deployment
         self._script = script
         self._clock = Clock(rules.zone)

@@ -22,7 +22,7 @@ LONG_FILES = {
     "local/broker/broker_problems.py": "one table to read: every trouble with the broker, as sentences",
     "chuishao/demo/deeds.py": "what a unit's people do, deed by deed",
     "operations/settings.py": "every setting with its words and example",
-    "chuishao/upstairs.py": "the order of coming up and going down, to be read in one go",
+    "local/supervisor/local_cluster.py": "the order of coming up and going down, to be read in one go",
     "handlers/case/decide.py": "the meeting of case and command, with its repeats and refusals",
     "handlers/case/evolve.py": "one match over the union of all events",
     "handlers/case/views.py": "the one place that lets a private half out: to be read whole",

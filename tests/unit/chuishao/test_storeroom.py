@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from chuishao.household import storeroom
+from local.supervisor.data_dir import storeroom
 from operations.exit_code import ExitCode
 from operations.problem import Problem
 

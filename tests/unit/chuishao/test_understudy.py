@@ -10,8 +10,8 @@ from types import SimpleNamespace
 import pytest
 
 from chuishao import understudy
-from chuishao.family import cue
 from local.broker.child_process import ChildProcess
+from local.supervisor.supervisor import cue
 from operations import settings
 from operations.exit_code import ExitCode
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from chuishao.demo.home import fresh
-from chuishao.household import household
+from local.supervisor.data_dir import household
 from operations.problem import Problem
 
 

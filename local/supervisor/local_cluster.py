@@ -1,7 +1,7 @@
 """Bringing everything up in order, saying each step as it holds, and taking it down in the reverse order.
 
 Owns: the order: broker, topics, clock, workers, watcher; down: watcher and workers at once, broker.
-Refuses: restarts (`family.py`), locks and logs (`household.py`).
+Refuses: restarts (`supervisor.py`), locks and logs (`data_dir.py`).
 """
 
 import asyncio
@@ -11,10 +11,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from chuishao.family import Member, stop_all
-from chuishao.household import household
 from handlers.policy.rules import Rules
 from local.broker import Broker, download_bar
+from local.supervisor.data_dir import household
+from local.supervisor.supervisor import SupervisedProcess, stop_all
 from operations import console
 from operations.clock_setting import describe, set_clock
 from operations.connect import knock
@@ -36,7 +36,7 @@ LOOK_S = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class LocalPlan:
     """What is to be brought up."""
 
     settings: Settings
@@ -48,14 +48,14 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class House:
+class LocalCluster:
     """What has come up: workers may not be ready yet."""
 
     home: Path
     deployment: Deployment
     broker: Broker | None
-    crew: list[Member]
-    watchers: list[Member]
+    crew: list[SupervisedProcess]
+    watchers: list[SupervisedProcess]
 
     def ends(self) -> list[Awaitable[None]]:
         """What goes on as long as the house stands: restarts, and the broker's own life."""
@@ -63,14 +63,14 @@ class House:
         return tended if self.broker is None else [*tended, _broker_ends(self.broker)]
 
 
-async def bring_up(plan: Plan, stop: asyncio.Event) -> None:
+async def bring_up(plan: LocalPlan, stop: asyncio.Event) -> None:
     """Up, until `stop` is set or the broker ends; then down."""
     async with risen(plan) as house:
         await first_end(stop.wait(), *house.ends(), _welcome(plan, house))
 
 
 @asynccontextmanager
-async def risen(plan: Plan) -> AsyncIterator[House]:
+async def risen(plan: LocalPlan) -> AsyncIterator[LocalCluster]:
     """The house, as long as the context lasts."""
     with household(plan.settings.data_dir.absolute()) as home:
         async with _kafka(plan, home) as (deployment, broker):
@@ -79,7 +79,7 @@ async def risen(plan: Plan) -> AsyncIterator[House]:
             try:
                 for member in (*crew, *watchers):
                     console.note(f"started  {member.name}, pid {member.start()}, log {home / 'log' / member.name}.log")
-                yield House(home=home, deployment=deployment, broker=broker, crew=crew, watchers=watchers)
+                yield LocalCluster(home=home, deployment=deployment, broker=broker, crew=crew, watchers=watchers)
             finally:
                 console.note("stopping: watcher, workers, broker" if broker else "stopping: watcher, workers")
                 await stop_all([*watchers, *crew])
@@ -87,7 +87,7 @@ async def risen(plan: Plan) -> AsyncIterator[House]:
 
 
 @asynccontextmanager
-async def _kafka(plan: Plan, home: Path) -> AsyncIterator[tuple[Deployment, Broker | None]]:
+async def _kafka(plan: LocalPlan, home: Path) -> AsyncIterator[tuple[Deployment, Broker | None]]:
     """The cluster that is used: an external one when it is set, else our own. Children find it in the environment."""
     deployment = plan.settings.to_deployment()
     if not plan.own_broker:
@@ -110,7 +110,7 @@ async def _kafka(plan: Plan, home: Path) -> AsyncIterator[tuple[Deployment, Brok
         await broker.stop()
 
 
-async def _prepare(plan: Plan, deployment: Deployment) -> None:
+async def _prepare(plan: LocalPlan, deployment: Deployment) -> None:
     """Topics and clock."""
     steps = await bring_into_line(deployment, plan.rules)
     made = sum(isinstance(step, CreateTopic) for step in steps)
@@ -121,11 +121,11 @@ async def _prepare(plan: Plan, deployment: Deployment) -> None:
         console.note(f"clock    {describe(setting)}")
 
 
-def _members(plan: Plan, home: Path) -> tuple[list[Member], list[Member]]:
+def _members(plan: LocalPlan, home: Path) -> tuple[list[SupervisedProcess], list[SupervisedProcess]]:
     pack = ",".join(str(find_pack(one).absolute()) for one in packs_of(plan.settings.pack))
     name = plan.settings.worker
     crew = [
-        Member(
+        SupervisedProcess(
             f"worker-{number}",
             home,
             ["worker", "--name", f"{name}-{number}", "--pack", pack, "--data-dir", str(home)],
@@ -133,7 +133,7 @@ def _members(plan: Plan, home: Path) -> tuple[list[Member], list[Member]]:
         )
         for number in range(1, plan.workers + 1)
     ]
-    return crew, [Member("watcher", home, ["watcher", "--name", f"{name}-watcher", "--pack", pack])]
+    return crew, [SupervisedProcess("watcher", home, ["watcher", "--name", f"{name}-watcher", "--pack", pack])]
 
 
 async def _broker_ends(broker: Broker) -> None:
@@ -141,7 +141,7 @@ async def _broker_ends(broker: Broker) -> None:
     raise broker.why_it_ended()
 
 
-async def _welcome(plan: Plan, house: House) -> None:
+async def _welcome(plan: LocalPlan, house: LocalCluster) -> None:
     """When the workers decide, say how to use it; then wait for ever."""
     if await ready(plan, house):
         console.note(f"workers  {len(house.crew)} ready")
@@ -154,7 +154,7 @@ async def _welcome(plan: Plan, house: House) -> None:
     await asyncio.Event().wait()
 
 
-async def ready(plan: Plan, house: House) -> bool:
+async def ready(plan: LocalPlan, house: LocalCluster) -> bool:
     """Whether every worker of this start has said a lag: then each of its partitions has its voice."""
     crew = {f"{plan.settings.worker}-{member.name.rpartition('-')[2]}" for member in house.crew}
     loop = asyncio.get_running_loop()

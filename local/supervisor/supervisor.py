@@ -11,8 +11,8 @@ from pathlib import Path
 
 import orjson
 
-from chuishao.household import last_words, log_of
 from local.broker.child_process import ChildProcess
+from local.supervisor.data_dir import last_words, log_of
 from operations import console
 from operations.exit_code import ExitCode
 from operations.problem import Problem
@@ -37,7 +37,7 @@ has nothing to wait for. Never given up: a district must not stay without its wo
 _PYTHON = (sys.executable, "-m")
 
 
-class Member:
+class SupervisedProcess:
     """One child: its name, how it is started, how often it was started anew, and who takes its place when it dies."""
 
     def __init__(self, name: str, home: Path, arguments: list[str], *, understudied: bool = False) -> None:
@@ -140,6 +140,6 @@ def _how(code: int) -> str:
     return f"signal {-code}" if code < 0 else f"exit code {code}"
 
 
-async def stop_all(members: list[Member]) -> None:
+async def stop_all(members: list[SupervisedProcess]) -> None:
     """End several at once."""
     await asyncio.gather(*(member.stop() for member in members))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from chuishao.household import household, last_words, log_of
+from local.supervisor.data_dir import household, last_words, log_of
 from operations.problem import Problem
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from chuishao import family
-from chuishao.family import Member, cue, stop_all
+from local.supervisor import supervisor
+from local.supervisor.supervisor import SupervisedProcess, cue, stop_all
 from operations.problem import Problem
 from streams.runtime.failures import Backoff
 
@@ -16,7 +16,7 @@ from streams.runtime.failures import Backoff
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A household that does not wait before it starts a child again."""
     (tmp_path / "log").mkdir()
-    monkeypatch.setattr(family, "AGAIN", Backoff(first_s=0.0, factor=1.0, limit_s=0.0, attempts=9))
+    monkeypatch.setattr(supervisor, "AGAIN", Backoff(first_s=0.0, factor=1.0, limit_s=0.0, attempts=9))
     return tmp_path
 
 
@@ -66,7 +66,7 @@ class Scripted:
         self.killed += 1
 
 
-async def tended(one: Member, child: Scripted, starts: int) -> None:
+async def tended(one: SupervisedProcess, child: Scripted, starts: int) -> None:
     """Start a member and tend it until so many processes were started and one lives on, then stop it."""
     one.start()
     tending = asyncio.ensure_future(one.tend())
@@ -85,8 +85,8 @@ def test_a_child_that_dies_is_started_again_and_told_how_often(
 ) -> None:
     """Said on stderr with its last words."""
     child = Scripted([-9, 3])
-    monkeypatch.setattr(family, "Child", child)
-    asyncio.run(tended(Member("worker-1", home, ["worker", "--name", "w-1"]), child, 3))
+    monkeypatch.setattr(supervisor, "Child", child)
+    asyncio.run(tended(SupervisedProcess("worker-1", home, ["worker", "--name", "w-1"]), child, 3))
     assert [command[-2:] for command in child.started] == [["--restarts", str(n)] for n in range(3)]
     assert child.started[0][1:4] == ["-m", "chuishao", "worker"]
     assert child.stopped == 1
@@ -97,7 +97,7 @@ def test_a_child_that_dies_is_started_again_and_told_how_often(
 
 def test_the_first_death_is_followed_by_a_start_at_once_the_next_ones_by_a_pause(tmp_path: Path) -> None:
     """Whoever was killed out of its work has nothing to wait for; whoever cannot come up has."""
-    one = Member("worker-1", tmp_path, ["worker"])
+    one = SupervisedProcess("worker-1", tmp_path, ["worker"])
     pauses = [one.pause(failures) for failures in range(1, 12)]
     assert pauses[0] == 0.0
     assert 0.4 <= pauses[1] <= 0.5
@@ -106,8 +106,8 @@ def test_the_first_death_is_followed_by_a_start_at_once_the_next_ones_by_a_pause
 
 def test_a_child_that_refuses_its_settings_is_not_started_again(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another start would end the same way: `up` ends with its words."""
-    monkeypatch.setattr(family, "Child", Scripted([2]))
-    one = Member("worker-1", home, ["worker"])
+    monkeypatch.setattr(supervisor, "Child", Scripted([2]))
+    one = SupervisedProcess("worker-1", home, ["worker"])
     one.start()
     with pytest.raises(Problem, match="worker-1 cannot run with these settings") as given_up:
         asyncio.run(one.tend())
@@ -128,9 +128,9 @@ def test_who_has_settled_has_an_understudy_that_takes_its_place(
     child = Scripted([-9])
     child.followed.clear()
     child.hears = hears
-    monkeypatch.setattr(family, "Child", child)
-    monkeypatch.setattr(family, "SETTLED_S", 0.0)
-    one = Member("worker-1", home, ["worker", "--name", "w-1"], understudied=True)
+    monkeypatch.setattr(supervisor, "Child", child)
+    monkeypatch.setattr(supervisor, "SETTLED_S", 0.0)
+    one = SupervisedProcess("worker-1", home, ["worker", "--name", "w-1"], understudied=True)
     asyncio.run(tended(one, child, len(started)))
     assert waiting(child.started) == started
     assert child.started[1][3:] == ["worker", "--name", "w-1"]
@@ -141,8 +141,8 @@ def test_who_has_settled_has_an_understudy_that_takes_its_place(
 def test_who_dies_young_is_started_anew_and_nobody_waits_meanwhile(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What cannot come up needs no second one that cannot."""
     child = Scripted([3, 3])
-    monkeypatch.setattr(family, "Child", child)
-    asyncio.run(tended(Member("worker-1", home, ["worker"], understudied=True), child, 3))
+    monkeypatch.setattr(supervisor, "Child", child)
+    asyncio.run(tended(SupervisedProcess("worker-1", home, ["worker"], understudied=True), child, 3))
     assert waiting(child.started) == [False] * 3
     assert child.told == []
 
@@ -157,8 +157,8 @@ def test_who_cannot_have_an_understudy_works_on_without(
         def start(*_: object, **__: object) -> None:
             raise OSError(11, "Resource temporarily unavailable")
 
-    monkeypatch.setattr(family, "Child", Full)
-    Member("worker-1", home, ["worker"], understudied=True).engage()
+    monkeypatch.setattr(supervisor, "Child", Full)
+    SupervisedProcess("worker-1", home, ["worker"], understudied=True).engage()
     assert capsys.readouterr().err == (
         "warning: worker-1 has no understudy (Resource temporarily unavailable); when it dies it is started anew\n"
     )
