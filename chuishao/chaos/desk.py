@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from chuishao.demo.chance import Chance
 from handlers.case.lifecycle import LIFECYCLE
 from handlers.policy.rules import Rules
+from local.people.chance import Chance
 from schemas.ids import short
 from schemas.words import Answer, Part, Role, Verb
 

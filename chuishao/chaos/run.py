@@ -26,8 +26,8 @@ from chuishao.chaos.recovery import recoveries
 from chuishao.chaos.schedule import schedule
 from chuishao.chaos.striker import Striker
 from chuishao.chaos.whistles import Whistles, staff
-from chuishao.demo.script import Script
 from handlers.policy.rules import Rules
+from local.demo.script import Script
 from operations import console
 from operations.settings import Settings, product_version
 from operations.task_ends import all_end, first_end

@@ -25,10 +25,10 @@ def demo(
 
     Example: chuishao demo
     """
-    from chuishao.demo.home import fresh
-    from chuishao.demo.play import play
-    from chuishao.demo.script import Script
-    from chuishao.demo.stage import midnight
+    from local.demo.demo_dir import fresh
+    from local.demo.play import play
+    from local.demo.script import Script
+    from local.demo.stage import midnight
     from local.supervisor.local_cluster import LocalPlan
     from operations import connect, console, log_setup
     from operations.pack_rules import load_rules, packs_of
@@ -64,8 +64,8 @@ def demo(
 def _show(played: Any, rules: Any) -> None:  # noqa: ANN401
     """The table, then the stories."""
     from chuishao.commands.case import show
-    from chuishao.demo.stories import choose
-    from chuishao.demo.tally import tally
+    from local.demo.stories import choose
+    from local.demo.tally import tally
     from operations import console
 
     console.data(f"\n{rules.pack.title}：{played.since:%Y-%m-%d}一天，再加三天 / a day and the three days after it\n")
@@ -76,7 +76,7 @@ def _show(played: Any, rules: Any) -> None:  # noqa: ANN401
 
 
 def _what_next(home: Path, played: Any) -> None:  # noqa: ANN401
-    from chuishao.demo.stories import choose
+    from local.demo.stories import choose
     from operations import console
 
     stories = choose(played.by_case())

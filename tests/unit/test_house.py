@@ -20,7 +20,7 @@ LONG_FILES = {
     "local/broker/kafka_broker.py": "one broker's life from format to last word; each step names the next",
     "local/broker/broker_config.py": "server.properties with a reason for each line",
     "local/broker/broker_problems.py": "one table to read: every trouble with the broker, as sentences",
-    "chuishao/demo/deeds.py": "what a unit's people do, deed by deed",
+    "local/people/unit_actions.py": "what a unit's people do, deed by deed",
     "operations/settings.py": "every setting with its words and example",
     "local/supervisor/local_cluster.py": "the order of coming up and going down, to be read in one go",
     "handlers/case/decide.py": "the meeting of case and command, with its repeats and refusals",

@@ -13,11 +13,11 @@ from typing import Any
 
 import orjson
 
-from chuishao.demo.people import react
-from chuishao.demo.reporters import answer
-from chuishao.demo.script import Script
 from handlers.intake.pipeline import to_command
 from handlers.policy.rules import Rules
+from local.demo.script import Script
+from local.people.reporters import answer
+from local.people.unit_people import react
 from operations.packs import find_pack, read_pack
 from schemas.case import Case
 from schemas.command import Act, Received, TakeReport

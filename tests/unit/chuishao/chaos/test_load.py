@@ -13,7 +13,7 @@ from chuishao.chaos.noise import WAYS, noise
 from chuishao.chaos.plan import Plan
 from chuishao.chaos.post import Letter, Post
 from chuishao.chaos.whistles import GATEWAY, Whistles, staff
-from chuishao.demo.script import Script
+from local.demo.script import Script
 from operations.pack_rules import load_rules
 from operations.packs import find_pack
 from streams.client import connections

@@ -14,8 +14,8 @@ from auditor.pack_policy import PackPolicy, read_policy
 from auditor.verdict import Verdict
 from chuishao.chaos.noise import noise
 from chuishao.chaos.whistles import Whistles, staff
-from chuishao.demo.script import Script
 from handlers.intake.pipeline import to_command
+from local.demo.script import Script
 from operations.pack_rules import load_rules
 from operations.packs import find_pack
 from schemas.command import Act, Command, Received

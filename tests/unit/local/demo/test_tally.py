@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from chuishao.demo.tally import tally
+from local.demo.tally import tally
 
 NIGHT = datetime.fromisoformat("2026-11-24T20:00:00+08:00")
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chuishao.demo.stories import choose
+from local.demo.stories import choose
 
 
 def log(*facts: tuple[str, dict[str, Any]]) -> list[dict[str, Any]]:

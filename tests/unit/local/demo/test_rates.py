@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chuishao.demo.rates import Rate, three_rates
+from local.demo.rates import Rate, three_rates
 
 NOON = "2026-11-24T12:00:00.000+08:00"
 NIGHT = datetime.fromisoformat("2026-11-24T20:00:00+08:00")

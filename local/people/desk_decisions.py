@@ -1,18 +1,18 @@
 """What those do who decide about other people's dispatches: the ruler, triage, a leader.
 
-Owns: rule, assign, supervise. Refuses: the work itself (`deeds.py`).
+Owns: rule, assign, supervise. Refuses: the work itself (`unit_actions.py`).
 """
 
 from datetime import timedelta
 
-from chuishao.demo.hand import Hand, Planned
-from chuishao.demo.signs import Guess
+from local.people.planned_action import HeldCase, Planned
+from local.people.text_cues import CategoryCue
 from schemas.model import write_moment
 from schemas.words import Hand as State
 from schemas.words import Ruling, Verb
 
 
-def rule(hand: Hand) -> tuple[Planned, ...]:
+def rule(hand: HeldCase) -> tuple[Planned, ...]:
     """裁定: the first verdict that fits the matter and whoever objected."""
     objector = _objector(hand)
     for verdict in hand.habits.verdicts:
@@ -26,12 +26,12 @@ def rule(hand: Hand) -> tuple[Planned, ...]:
     return ()
 
 
-def _objector(hand: Hand) -> str:
+def _objector(hand: HeldCase) -> str:
     """Who objected: the unit whose dispatch is disputed."""
     return next((one["unit"] for one in hand.dispatch["others"] if one["state"] == State.DISPUTED), "")
 
 
-def assign(hand: Hand) -> tuple[Planned, ...]:
+def assign(hand: HeldCase) -> tuple[Planned, ...]:
     """指派: by words in the text; what they do not say is left to the rules."""
     desk = hand.habits.triage
     guess = _guess(hand)
@@ -44,7 +44,7 @@ def assign(hand: Hand) -> tuple[Planned, ...]:
     return (hand.plan(at, Verb.ASSIGN, "", lead=guess.lead, category=guess.category, area=spot),)
 
 
-def _guess(hand: Hand) -> Guess:
+def _guess(hand: HeldCase) -> CategoryCue:
     """What triage makes of it: danger first; a category that was already guessed stands; then by words."""
     desk = hand.habits.triage
     fitting = [one for one in desk.guesses if hand.bears(one)]
@@ -52,11 +52,11 @@ def _guess(hand: Hand) -> Guess:
     if danger is not None:
         return danger
     if hand.dispatch.get("category"):
-        return Guess()
+        return CategoryCue()
     return fitting[0] if fitting else desk.otherwise
 
 
-def supervise(hand: Hand) -> tuple[Planned, ...]:
+def supervise(hand: HeldCase) -> tuple[Planned, ...]:
     """督办: now and then a leader takes up a case that lies before it, and says when it will look again."""
     habit = hand.habit.supervision
     if habit is None or not hand.chance.happens("supervise", habit.chance):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from chuishao.demo.home import fresh
+from local.demo.demo_dir import fresh
 from local.supervisor.data_dir import household
 from operations.problem import Problem
 

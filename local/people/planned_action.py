@@ -1,7 +1,7 @@
 """A dispatch in somebody's hands, and the action that they plan with it.
 
 Owns: reading the inbox value, moments on duty, the contract form of an action and its id. Refuses: what to do (that is
-`deeds.py` and `desk.py`).
+`unit_actions.py` and `desk_decisions.py`).
 """
 
 from collections.abc import Mapping
@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from chuishao.demo.chance import Chance, Range
-from chuishao.demo.habits import Habit, Habits
-from chuishao.demo.signs import Sign
+from local.people.chance import Chance, Range
+from local.people.habits import Habit, Habits
+from local.people.text_cues import TextCue
 from schemas.ids import digest, short
 from schemas.model import write_moment
 from schemas.words import Verb
@@ -35,7 +35,7 @@ class Planned(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Hand:
+class HeldCase:
     """One dispatch before one unit, at one moment."""
 
     unit: str
@@ -46,7 +46,7 @@ class Hand:
     chance: Chance
 
     @classmethod
-    def of(cls, unit: str, dispatch: Mapping[str, Any], at: datetime, habits: Habits) -> "Hand":
+    def of(cls, unit: str, dispatch: Mapping[str, Any], at: datetime, habits: Habits) -> "HeldCase":
         """The hand in which a dispatch lies."""
         local = at.astimezone(ZoneInfo(habits.zone))
         chance = Chance(habits.seed, unit, dispatch["dispatch_id"])
@@ -81,7 +81,7 @@ class Hand:
         again = f" {self.dispatch['seq']}" if self.changed("reopened") else ""
         return f"{self.due(leg)} {self.dispatch['tier']}{again}"
 
-    def bears(self, sign: Sign, reader: str | None = None) -> bool:
+    def bears(self, sign: TextCue, reader: str | None = None) -> bool:
         """Whether the matter bears a sign."""
         return sign.fits(self.dispatch.get("category"), self.text, reader or self.unit)
 

@@ -6,9 +6,9 @@ of the play (`stage.py`), figures (`tally.py`), which stories (`stories.py`).
 
 import asyncio
 
-from chuishao.demo.played import Played
-from chuishao.demo.script import Script
-from chuishao.demo.stage import Stage
+from local.demo.played import Played
+from local.demo.script import Script
+from local.demo.stage import Stage
 from local.supervisor.local_cluster import LocalPlan, ready, risen
 from operations.task_ends import first_end
 

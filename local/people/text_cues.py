@@ -30,7 +30,7 @@ Texts = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=500)], ...
 """Phrasings, at least one."""
 
 
-class Sign(Model):
+class TextCue(Model):
     """By what a matter is recognised: any category, word and unit that is listed; an empty list asks nothing."""
 
     categories: tuple[str, ...] = ()  # codes, or prefixes ending in `*`
@@ -52,7 +52,7 @@ def _is(category: str | None, pattern: str) -> bool:
     return category == pattern
 
 
-class Objection(Sign):
+class ObjectionCue(TextCue):
     """When a unit returns a dispatch, and on what ground."""
 
     chance: Probability = 1.0
@@ -62,7 +62,7 @@ class Objection(Sign):
     stubborn: bool = False  # objects again after a ruling against it
 
 
-class Verdict(Sign):
+class RulingCue(TextCue):
     """How an objection is ruled on: the first that fits. `units` are those who objected."""
 
     ruling: Ruling
@@ -70,13 +70,13 @@ class Verdict(Sign):
     because: Texts
 
 
-class Result(Sign):
+class ResultCue(TextCue):
     """What people write when such a matter is done: the first that fits."""
 
     texts: Texts
 
 
-class Guess(Sign):
+class CategoryCue(TextCue):
     """How triage assigns by hand; what is null is left to the rules."""
 
     danger: bool = False  # to life: read before everything else, assigned within minutes
@@ -84,7 +84,7 @@ class Guess(Sign):
     lead: Code | None = None
 
 
-class Spot(Model):
+class PlaceCue(Model):
     """Names by which triage knows where something is."""
 
     words: tuple[str, ...] = Field(min_length=1)

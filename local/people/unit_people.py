@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from chuishao.demo import deeds, desk
-from chuishao.demo.habits import Habits
-from chuishao.demo.hand import Hand, Planned
+from local.people import desk_decisions, unit_actions
+from local.people.habits import Habits
+from local.people.planned_action import HeldCase, Planned
 from schemas.words import Hand as State
 from schemas.words import Part, Verb
 
@@ -23,29 +23,29 @@ def react(unit: str, dispatch: Mapping[str, Any], at: datetime, habits: Habits) 
     """What this unit's people do next with a dispatch, as the inbox shows it at `at`."""
     if dispatch["state"] == State.ENDED or not dispatch["may"]:
         return ()
-    hand = Hand.of(unit, dispatch, at, habits)
+    hand = HeldCase.of(unit, dispatch, at, habits)
     return (*_decide(hand), *_work(hand))
 
 
-def _decide(hand: Hand) -> tuple[Planned, ...]:
+def _decide(hand: HeldCase) -> tuple[Planned, ...]:
     """Those who decide about others' dispatches."""
     if hand.may(Verb.RULE):
-        return desk.rule(hand)
+        return desk_decisions.rule(hand)
     if hand.may(Verb.ASSIGN) and not (hand.dispatch.get("explanation") or {}).get("route"):
-        return desk.assign(hand)
-    return desk.supervise(hand) if hand.may(Verb.SUPERVISE) else ()
+        return desk_decisions.assign(hand)
+    return desk_decisions.supervise(hand) if hand.may(Verb.SUPERVISE) else ()
 
 
-def _work(hand: Hand) -> tuple[Planned, ...]:
+def _work(hand: HeldCase) -> tuple[Planned, ...]:
     """Those who do the work."""
-    if deeds.asleep(hand):
+    if unit_actions.asleep(hand):
         return ()
     match hand.dispatch["state"]:
         case State.WAITING if hand.dispatch["role"] == Part.MUSTER:
-            return deeds.work(hand)
+            return unit_actions.work(hand)
         case State.WAITING:
-            return deeds.take_up(hand)
+            return unit_actions.take_up(hand)
         case State.WORKING:
-            return deeds.work(hand)
+            return unit_actions.work(hand)
         case _:
             return ()

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from chuishao.demo.rates import Rate, three_rates
+from local.demo.rates import Rate, three_rates
 from schemas.words import State, Tier
 
 Row = tuple[str, str]

@@ -10,8 +10,18 @@ from typing import Annotated, Any, Self
 import yaml
 from pydantic import Field, model_validator
 
-from chuishao.demo.signs import Bounds, Guess, Objection, Probability, Result, Sign, Spot, Texts, Verdict
-from chuishao.demo.watch import Watch
+from local.people.office_hours import OfficeHours
+from local.people.text_cues import (
+    Bounds,
+    CategoryCue,
+    ObjectionCue,
+    PlaceCue,
+    Probability,
+    ResultCue,
+    RulingCue,
+    TextCue,
+    Texts,
+)
 from schemas.model import Code, Model
 from schemas.words import Role
 
@@ -37,12 +47,12 @@ class Habit(Model):
     """How the people of a unit work."""
 
     role: Role = Role.DEPARTMENT
-    watch: Watch
+    watch: OfficeHours
     accept: Bounds  # minutes on duty until somebody takes the dispatch on screen
     urgent: Bounds = (1, 6)  # the same in danger to life, at any hour
     urgent_hours: Bounds = (0.4, 1.8)  # and so many hours until that danger is over
     forget: Probability = 0.0  # a dispatch that nobody ever looks at
-    neglects: tuple[Sign, ...] = ()  # matters on which it never reacts
+    neglects: tuple[TextCue, ...] = ()  # matters on which it never reacts
     wakes: int = Field(default=4, ge=1, le=6)  # from this tier on even a forgotten case is worked on; 6: never
     contact: Bounds = (5, 40)  # minutes from acceptance
     reached: Probability = 0.85
@@ -53,12 +63,12 @@ class Habit(Model):
     stall: Probability = 0.0  # accepted and never finished, until it wakes
     evidence: Probability = 0.97  # a picture goes with the result
     brush_off: Probability = 0.05  # a phrase instead of a result
-    objections: tuple[Objection, ...] = ()
+    objections: tuple[ObjectionCue, ...] = ()
     ruling: Bounds = (20, 120)  # minutes until an objection is ruled on
     supervision: Supervision | None = None
 
 
-class Group(Model):
+class UnitGroup(Model):
     """Units with habits of their own: what is not said is as in the default."""
 
     name: str
@@ -71,9 +81,9 @@ class Triage(Model):
 
     minutes: Bounds
     at_once: Bounds = (1, 4)  # the same, where a person reads danger to life
-    guesses: tuple[Guess, ...]  # the first that fits
-    otherwise: Guess
-    spots: tuple[Spot, ...]
+    guesses: tuple[CategoryCue, ...]  # the first that fits
+    otherwise: CategoryCue
+    spots: tuple[PlaceCue, ...]
 
 
 USUAL_SCORES = {5: 6.0, 4: 3.0, 3: 1.0}
@@ -107,10 +117,10 @@ class Habits(Model):
     seed: str
     zone: str
     default: Habit
-    groups: tuple[Group, ...]
-    results: tuple[Result, ...] = Field(min_length=1)
+    groups: tuple[UnitGroup, ...]
+    results: tuple[ResultCue, ...] = Field(min_length=1)
     brush_offs: Texts
-    verdicts: tuple[Verdict, ...] = Field(min_length=1)
+    verdicts: tuple[RulingCue, ...] = Field(min_length=1)
     triage: Triage
     tempers: dict[Code, Temper]
     temper: Temper  # of sources that are not named

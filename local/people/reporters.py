@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from chuishao.demo.chance import Chance
-from chuishao.demo.habits import Habits, Temper
-from chuishao.demo.hand import Planned
+from local.people.chance import Chance
+from local.people.habits import Habits, Temper
+from local.people.planned_action import Planned
 from schemas.ids import short
 from schemas.model import write_moment
 from schemas.words import Answer, Role, Tier, Verb

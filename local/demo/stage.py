@@ -8,10 +8,10 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from chuishao.demo.played import Played
-from chuishao.demo.player import Player
-from chuishao.demo.script import Script
 from handlers.policy.rules import Rules
+from local.demo.played import Played
+from local.demo.player import Player
+from local.demo.script import Script
 from local.supervisor.local_cluster import LocalCluster
 from operations import console
 from operations.clock_setting import set_clock

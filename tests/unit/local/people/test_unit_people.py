@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 import yaml
 
-from chuishao.demo.habits import Habits, overlay, read_habits
-from chuishao.demo.people import Planned, react
+from local.people.habits import Habits, overlay, read_habits
+from local.people.unit_people import Planned, react
 from schemas.action import read_action
 
 PACK = Path(__file__).parents[4] / "packs" / "qingjiang"

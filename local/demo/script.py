@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from chuishao.demo.habits import Habits, read_habits
+from local.people.habits import Habits, read_habits
 from operations.problem import Problem
 
 BEFORE = timedelta(minutes=10)

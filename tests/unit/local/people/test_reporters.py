@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from chuishao.demo.habits import Habits, read_habits
-from chuishao.demo.reporters import answer
+from local.people.habits import Habits, read_habits
+from local.people.reporters import answer
 from schemas.action import read_action
 
 PACK = Path(__file__).parents[4] / "packs" / "qingjiang"

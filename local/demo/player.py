@@ -14,10 +14,10 @@ from typing import Any
 
 import orjson
 
-from chuishao.demo.habits import Habits
-from chuishao.demo.hand import Planned
-from chuishao.demo.people import react
-from chuishao.demo.reporters import answer
+from local.people.habits import Habits
+from local.people.planned_action import Planned
+from local.people.reporters import answer
+from local.people.unit_people import react
 from operations.topic_records import TopicFollower, TopicRecord
 from schemas.topics import Topic
 from schemas.words import Verb

@@ -18,7 +18,7 @@ WEEK_AHEAD = 8
 """Days looked at before giving up: a watch has at least one day a week."""
 
 
-class Watch(Model):
+class OfficeHours(Model):
     """The hours in which a unit looks at its inbox."""
 
     days: Annotated[tuple[Day, ...], Field(min_length=1)] = (1, 2, 3, 4, 5, 6, 7)

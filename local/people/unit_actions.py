@@ -1,14 +1,14 @@
 """What the people of a unit do with a dispatch: take it on screen, call, write, finish, or object.
 
-Owns: accept, return, contact, progress, complete. Refuses: ruling and assigning (`desk.py`). Each deed reads `may` and
-gives what comes next, or nothing.
+Owns: accept, return, contact, progress, complete. Refuses: ruling and assigning (`desk_decisions.py`). Each deed reads
+`may` and gives what comes next, or nothing.
 """
 
 from datetime import datetime, timedelta
 from typing import Any
 
-from chuishao.demo.hand import NEVER_WAKES, Hand, Planned
-from chuishao.demo.signs import Objection
+from local.people.planned_action import NEVER_WAKES, HeldCase, Planned
+from local.people.text_cues import ObjectionCue
 from schemas.ids import digest
 from schemas.words import Hand as State
 from schemas.words import Part, Tier, Verb
@@ -23,7 +23,7 @@ HELP_MINUTES = (20, 120)
 """How soon a called unit writes that it is there."""
 
 
-def asleep(hand: Hand) -> bool:
+def asleep(hand: HeldCase) -> bool:
     """Whether nobody looks: forgotten, or of a sort that this unit leaves alone, and no tier woke it."""
     habit = hand.habit
     if habit.wakes < NEVER_WAKES and hand.dispatch["tier"] >= habit.wakes:
@@ -33,7 +33,7 @@ def asleep(hand: Hand) -> bool:
     )
 
 
-def take_up(hand: Hand) -> tuple[Planned, ...]:
+def take_up(hand: HeldCase) -> tuple[Planned, ...]:
     """A dispatch that waits: an objection when the unit finds that it is not its own, else 签收."""
     objection = _objection(hand) if hand.may(Verb.RETURN) else None
     if objection is not None:
@@ -43,7 +43,7 @@ def take_up(hand: Hand) -> tuple[Planned, ...]:
     return (hand.plan(hand.soon("accept", hand.habit.accept), Verb.ACCEPT, hand.turn("accept")),)
 
 
-def work(hand: Hand) -> tuple[Planned, ...]:
+def work(hand: HeldCase) -> tuple[Planned, ...]:
     """A dispatch in work: first a call, then a note, then 办结; a helper only writes. Reopened, all is planned anew."""
     if hand.dispatch["role"] != Part.LEAD:
         return _help(hand)
@@ -56,7 +56,7 @@ def work(hand: Hand) -> tuple[Planned, ...]:
     return (*called, *_note(hand, done_at), _complete(hand, done_at))
 
 
-def _objection(hand: Hand) -> Objection | None:
+def _objection(hand: HeldCase) -> ObjectionCue | None:
     found = next((one for one in hand.habit.objections if hand.bears(one)), None)
     if found is None or not hand.chance.happens(f"object {found.clause}", found.chance):
         return None
@@ -65,7 +65,7 @@ def _objection(hand: Hand) -> Objection | None:
     return found if hand.dispatch["rev"] <= FIRST_LOOK and not hand.changed("ruled") else None
 
 
-def _object(hand: Hand, objection: Objection) -> Planned:
+def _object(hand: HeldCase, objection: ObjectionCue) -> Planned:
     turn = f"{hand.turn('accept')} {hand.dispatch['rev']}" if objection.stubborn else "once"
     return hand.plan(
         hand.soon("return", hand.habit.accept),
@@ -77,7 +77,7 @@ def _object(hand: Hand, objection: Objection) -> Planned:
     )
 
 
-def _call(hand: Hand) -> tuple[Planned, ...]:
+def _call(hand: HeldCase) -> tuple[Planned, ...]:
     """联系, while its clock runs; some never call."""
     turn = hand.turn("contact")
     due = hand.due("contact")
@@ -87,13 +87,13 @@ def _call(hand: Hand) -> tuple[Planned, ...]:
     return (hand.plan(hand.soon("contact", hand.habit.contact), Verb.CONTACT, turn, reached=reached),)
 
 
-def _stalls(hand: Hand) -> bool:
+def _stalls(hand: HeldCase) -> bool:
     """Whether the work lies about until somebody higher asks for it."""
     awake = hand.dispatch["tier"] >= hand.habit.wakes
     return not awake and not hand.urgent and hand.chance.happens("stall", hand.habit.stall)
 
 
-def _done_at(hand: Hand) -> datetime:
+def _done_at(hand: HeldCase) -> datetime:
     """When it is finished: after some hours, or at a share of the time that the deadline leaves."""
     habit, due = hand.habit, hand.due("complete")
     if hand.urgent:
@@ -106,7 +106,7 @@ def _done_at(hand: Hand) -> datetime:
     return hand.habit.watch.after(hand.at + spent, timedelta(minutes=hand.chance.between("late", (0, 10))))
 
 
-def _note(hand: Hand, done_at: datetime) -> tuple[Planned, ...]:
+def _note(hand: HeldCase, done_at: datetime) -> tuple[Planned, ...]:
     """进展 on the way; not when the newest thing that happened was a note."""
     notes = hand.habit.progress
     wanted = hand.chance.happens("note", notes.chance) and not hand.changed("progress")
@@ -117,7 +117,7 @@ def _note(hand: Hand, done_at: datetime) -> tuple[Planned, ...]:
     return (hand.plan(at, Verb.PROGRESS, hand.turn("complete"), note=said),)
 
 
-def _complete(hand: Hand, at: datetime) -> Planned:
+def _complete(hand: HeldCase, at: datetime) -> Planned:
     turn = hand.turn("complete")
     fields: dict[str, Any] = {"result": _result(hand, turn)}
     if hand.chance.happens(f"evidence {turn}", hand.habit.evidence):
@@ -125,7 +125,7 @@ def _complete(hand: Hand, at: datetime) -> Planned:
     return hand.plan(at, Verb.COMPLETE, turn, **fields)
 
 
-def _result(hand: Hand, turn: str) -> str:
+def _result(hand: HeldCase, turn: str) -> str:
     """What they say was done: a fitting text, or a phrase."""
     if hand.chance.happens(f"phrase {turn}", hand.habit.brush_off):
         return hand.chance.pick(f"which phrase {turn}", hand.habits.brush_offs)
@@ -133,7 +133,7 @@ def _result(hand: Hand, turn: str) -> str:
     return hand.chance.pick(f"result {turn}", fitting.texts)
 
 
-def _picture(hand: Hand, turn: str) -> dict[str, str]:
+def _picture(hand: HeldCase, turn: str) -> dict[str, str]:
     name = digest("picture", hand.unit, hand.dispatch["dispatch_id"], turn)
     return {
         "url": f"https://media.example.com/{hand.unit}/{name[:16]}.jpg",
@@ -142,7 +142,7 @@ def _picture(hand: Hand, turn: str) -> dict[str, str]:
     }
 
 
-def _help(hand: Hand) -> tuple[Planned, ...]:
+def _help(hand: HeldCase) -> tuple[Planned, ...]:
     """A helper or a mustered unit writes once that it is there."""
     notes = hand.habit.progress
     new = not hand.changed("progress") and hand.dispatch["state"] in (State.WAITING, State.WORKING)
