@@ -37,16 +37,16 @@ def chaos(  # noqa: PLR0913, PLR0917 (a command line is read by name)
     import shlex
     import sys
 
-    from chuishao.chaos.home import home_of
-    from chuishao.chaos.plan import Plan
-    from chuishao.chaos.run import run
+    from local.chaos.chaos_plan import ChaosPlan
+    from local.chaos.chaos_run import run
+    from local.chaos.run_dir import home_of
     from operations import connect, console, log_setup
     from operations.pack_rules import load_rules
     from operations.serve import until_stopped
     from operations.settings import load
 
     log_setup.quiet()
-    plan = Plan(
+    plan = ChaosPlan(
         seed=seed,
         reports=reports,
         rate=rate,
