@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 import typer
 
-from chuishao.acting import MODELS, own_fields
+from chuishao.action_input import MODELS, own_fields
 from chuishao.main import app
 from chuishao.markdown import table
 from operations import console

@@ -53,19 +53,19 @@ def act(  # noqa: PLR0913, PLR0917 (as many as the command line has)
              chuishao act c-k3n5v2m7q4x6w2ab return --as chengguan --set clause=not-duty --set basis=属燃气公司
              chuishao act c-k3n5v2m7q4x6w2ab 办结 --as chengguan --set result=已换 --evidence https://example.com/1.jpg
     """
-    from chuishao import acting
+    from chuishao import action_input
     from operations import connect
     from operations.pack_rules import find_actor, load_rules
     from operations.settings import load
 
     settings = load(pack=pack)
     rules = load_rules(settings.pack)
-    actor, kind = find_actor(rules, unit), acting.find_verb(verb)
-    said = acting.read_fields(kind, fields or ())
+    actor, kind = find_actor(rules, unit), action_input.find_verb(verb)
+    said = action_input.read_fields(kind, fields or ())
     if note is not None:
         said["note"] = note
-    who = {"role": acting.find_role(role, kind, actor, rules), "unit": actor}
-    action = acting.build(case_id, kind, who, said, evidence or (), action_id or acting.new_id())
+    who = {"role": action_input.find_role(role, kind, actor, rules), "unit": actor}
+    action = action_input.build(case_id, kind, who, said, evidence or (), action_id or action_input.new_id())
     work = _act(action, settings.to_deployment(), rules, via_gateway=via_gateway, seconds=timeout)
     answer, dispatch = connect.run(work, settings.kafka)
     _tell(action, answer, dispatch, json=json)
@@ -82,7 +82,7 @@ async def _act(
     """Stand at the end of the topic where the answer will come, send, wait."""
     import orjson
 
-    from chuishao.answers import Answers
+    from chuishao.action_answers import ActionAnswers
     from operations import connect
     from operations.send_records import write
     from operations.topic_records import reader
@@ -90,7 +90,7 @@ async def _act(
     from streams.client.delivery import OutgoingRecord
 
     unit = action["actor"]["unit"]
-    answers = Answers("gateway" if via_gateway else unit, action)
+    answers = ActionAnswers("gateway" if via_gateway else unit, action)
     home = Topic.STATUS if unit in rules.sources else Topic.DISPATCH
     target = deployment.topic(Topic.ACTIONS) if via_gateway else deployment.topic(Topic.ACTIONS_OF, unit)
     async with reader(deployment, [deployment.topic(home, unit)]) as source:
@@ -111,22 +111,22 @@ def _tell(
     action: Mapping[str, Any], answer: Mapping[str, Any], dispatch: Mapping[str, Any] | None, *, json: bool
 ) -> None:
     """The answer to stdout, what to do next to stderr."""
-    from chuishao import chinese
-    from chuishao.advice import advise
+    from chuishao import wording
+    from chuishao.hints import advise
     from operations import console
     from schemas.words import Hand, Outcome, RejectReason, Verb
 
     rejected = answer["outcome"] == Outcome.REJECTED
-    verb = f"{action['type']} {chinese.of(Verb, action['type'])}"
-    said = f"{chinese.of(Outcome, answer['outcome'])}  {verb}  {action['case_id']}"
+    verb = f"{action['type']} {wording.of(Verb, action['type'])}"
+    said = f"{wording.of(Outcome, answer['outcome'])}  {verb}  {action['case_id']}"
     if json:
         console.json(answer)
     elif not rejected:
-        state = f"  你处{chinese.of(Hand, dispatch['state'])}" if dispatch else ""
+        state = f"  你处{wording.of(Hand, dispatch['state'])}" if dispatch else ""
         console.data(f"{said}  seq {answer['seq']}{state}")
     else:
         detail = f"（{', '.join(answer['detail'])}）" if answer["detail"] else ""
-        console.data(f"{said}  {answer['reason']} {chinese.of(RejectReason, answer['reason'])}{detail}")
+        console.data(f"{said}  {answer['reason']} {wording.of(RejectReason, answer['reason'])}{detail}")
     if rejected:
         console.hint(advise(answer["reason"], action["actor"]["unit"], action["case_id"], answer["detail"]))
         raise typer.Exit(ExitCode.NO)

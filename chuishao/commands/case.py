@@ -75,8 +75,8 @@ async def _texts(deployment: Any, facts: list[Mapping[str, Any]]) -> dict[str, s
 
 def show(found: Mapping[str, Any], rules: Any) -> None:  # noqa: ANN401
     """Print a case: its head when there is a snapshot, then every fact with its text."""
-    from chuishao import chinese
-    from chuishao.telling import tell
+    from chuishao import wording
+    from chuishao.describe import tell
     from operations import console
 
     if found["case"]:
@@ -90,24 +90,24 @@ def show(found: Mapping[str, Any], rules: Any) -> None:  # noqa: ANN401
         text = found["texts"].get(str(data["seq"]), "")
         said = f"{told} 「{' '.join(text.split())}」" if text else told
         rows.append(
-            (data["seq"], chinese.moment(fact["time"], rules.zone), data["tier"], chinese.FACTS.get(name, name), said)
+            (data["seq"], wording.moment(fact["time"], rules.zone), data["tier"], wording.FACTS.get(name, name), said)
         )
     console.table(("序", "时间", "战", "事", "说明"), rows)
 
 
 def _head(one: Mapping[str, Any], rules: Any) -> list[str]:  # noqa: ANN401
     """Where it stands, what it waits for, and why it went this way."""
-    from chuishao import chinese
+    from chuishao import wording
     from operations.pack_rules import category_name, unit_name
     from schemas.words import CloseReason, Kind, State
 
     area, why = one["area"], one["explanation"]
     place = " / ".join(part for part in (area or {}).values() if part) or "位置不明"
-    closed = f"，{chinese.of(CloseReason, one['close']['reason'])}" if one["close"] else ""
+    closed = f"，{wording.of(CloseReason, one['close']['reason'])}" if one["close"] else ""
     assists = "、".join(unit_name(rules, each["unit"]) for each in one["assists"])
     return [
-        f"{one['case_id']}  {chinese.of(State, one['state'])}{closed}  {chinese.tier(one['tier'])}",
-        f"类别  {category_name(rules, one['category'])}（{chinese.of(Kind, one['kind'])}）  地点  {place}",
+        f"{one['case_id']}  {wording.of(State, one['state'])}{closed}  {wording.tier(one['tier'])}",
+        f"类别  {category_name(rules, one['category'])}（{wording.of(Kind, one['kind'])}）  地点  {place}",
         f"主办  {unit_name(rules, one['lead'])}" + (f"  协办  {assists}" if assists else ""),
         f"时限  {_dues(one['due'], rules)}",
         f"为何此类  {'；'.join(why['category']) or '—'}",
@@ -116,9 +116,9 @@ def _head(one: Mapping[str, Any], rules: Any) -> list[str]:  # noqa: ANN401
 
 
 def _dues(due: Mapping[str, Any], rules: Any) -> str:  # noqa: ANN401
-    from chuishao import chinese
+    from chuishao import wording
     from schemas.words import Leg
 
     legs = {leg.value.replace("-", "_"): leg for leg in Leg}
     running = [(at, legs[name]) for name, at in due.items() if name in legs and at]
-    return "  ".join(f"{leg.zh} {chinese.moment(at, rules.zone)}" for at, leg in sorted(running)) or "—"
+    return "  ".join(f"{leg.zh} {wording.moment(at, rules.zone)}" for at, leg in sorted(running)) or "—"

@@ -1,6 +1,6 @@
 """`chuishao dlq`: what nobody could use: list it, look at one, send it in again.
 
-Owns: the three subcommands and their tables. Refuses: reading headers and making replays (`letters.py`).
+Owns: the three subcommands and their tables. Refuses: reading headers and making replays (`chuishao/dead_letters.py`).
 Contents may be personal: `list` shows none, `show` shows them to whoever may read the topic anyway.
 """
 
@@ -26,7 +26,7 @@ def list_(wanted: Filter = None, json: Json = False) -> None:
 
     Example: chuishao dlq list --filter kind=poison --filter topic=chuishao.reports.*
     """
-    from chuishao.letters import FIELDS, choice, gather
+    from chuishao.dead_letters import FIELDS, choice, gather
     from operations import console
 
     fits = choice(wanted)
@@ -52,7 +52,7 @@ def show(
 
     Example: chuishao dlq show 3f9c2a7b1d04
     """
-    from chuishao.letters import FIELDS, find
+    from chuishao.dead_letters import FIELDS, find
     from operations import console
 
     letter = find(letter_id)
@@ -80,7 +80,7 @@ def replay(
 
     Example: chuishao dlq replay --filter reason=bug --dry-run
     """
-    from chuishao.letters import choice, gather, replayed
+    from chuishao.dead_letters import choice, gather, replayed
     from operations import connect, console
     from operations.problem import Problem
     from operations.send_records import write

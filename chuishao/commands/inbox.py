@@ -1,7 +1,7 @@
 """`chuishao inbox`: what lies in a unit's hands, folded from its topic by the contract's rule.
 
-Owns: the table, and the line a change. Refuses: the fold (`dispatches.py`), personal data in the table; `--json`
-shows the unit's own record whole, as the contract gives it to that unit.
+Owns: the table, and the line a change. Refuses: the fold (`chuishao/inbox_view.py`), personal data in the table;
+`--json` shows the unit's own record whole, as the contract gives it to that unit.
 """
 
 from collections.abc import Mapping
@@ -40,11 +40,11 @@ def inbox(
 
 
 async def _inbox(unit: str, rules: Any, deployment: Any, *, follow: bool, ended: bool, json: bool) -> None:  # noqa: ANN401
-    from chuishao.dispatches import Inbox
+    from chuishao.inbox_view import InboxView
     from operations.topic_records import reader
     from schemas.topics import Topic
 
-    held = Inbox()
+    held = InboxView()
     async with reader(deployment, [deployment.topic(Topic.DISPATCH, unit)]) as source:
         async for record in source.to_end():
             held.hear(record.key, record.json())
@@ -84,20 +84,20 @@ def _say_next(dispatches: list[Mapping[str, Any]], unit: str) -> None:
 
 
 def _row(one: Mapping[str, Any], rules: Any) -> tuple[str, ...]:  # noqa: ANN401
-    from chuishao import chinese
-    from chuishao.dispatches import due
+    from chuishao import wording
+    from chuishao.inbox_view import due
     from operations.pack_rules import category_name
     from schemas.words import Hand, Part, Verb
 
     text = " ".join((one["text"] or "").split())
     return (
         one["case_id"],
-        chinese.of(Part, one["role"]),
-        chinese.of(Hand, one["state"]),
-        chinese.tier(one["tier"]),
+        wording.of(Part, one["role"]),
+        wording.of(Hand, one["state"]),
+        wording.tier(one["tier"]),
         category_name(rules, one["category"]),
-        chinese.moment(due(one), rules.zone),
-        " ".join(f"{verb}{chinese.of(Verb, verb)}" for verb in one["may"]),
+        wording.moment(due(one), rules.zone),
+        " ".join(f"{verb}{wording.of(Verb, verb)}" for verb in one["may"]),
         text if len(text) <= TEXT_CHARS else f"{text[:TEXT_CHARS]}…",
     )
 

@@ -88,7 +88,7 @@ def explain(
 
     Example: chuishao rules explain "中山路井盖破损，差点翻车" --lon 113.8162 --lat 22.6148
     """
-    from chuishao.trial import try_out
+    from chuishao.dry_run import try_out
     from operations import console
     from operations.pack_rules import load_rules
     from operations.settings import load
@@ -120,8 +120,8 @@ def read_moment(said: str | None) -> datetime | None:
 
 
 def _show(outcome: Mapping[str, Any], rules: Any) -> None:  # noqa: ANN401
-    from chuishao import chinese
-    from chuishao.telling import tell
+    from chuishao import wording
+    from chuishao.describe import tell
     from operations import console
     from schemas.words import TriageReason
 
@@ -130,10 +130,10 @@ def _show(outcome: Mapping[str, Any], rules: Any) -> None:  # noqa: ANN401
     console.data(f"地点    {' / '.join(part for part in (area or {}).values() if part) or '位置不明'}")
     console.data(f"为何此类  {'；'.join(guess['explanation']) or '没有认出任何词'}")
     if guess["doubt"]:
-        console.data(f"规则不能独断  {chinese.of(TriageReason, guess['doubt'])}")
+        console.data(f"规则不能独断  {wording.of(TriageReason, guess['doubt'])}")
     console.data("")
     rows = [
-        (chinese.FACTS.get(fact["type"], fact["type"]), tell(fact["type"], fact, rules)) for fact in outcome["facts"]
+        (wording.FACTS.get(fact["type"], fact["type"]), tell(fact["type"], fact, rules)) for fact in outcome["facts"]
     ]
     console.table(("事", "说明"), rows)
     console.note(f"decided by {outcome['pack']}; nothing was sent")

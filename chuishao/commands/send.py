@@ -74,7 +74,7 @@ async def _send(
     fallback: str | None,
 ) -> list[tuple[int, str]]:
     """Send what can be addressed; the rest by line number, with the reason."""
-    from chuishao.addressing import Addressed, address
+    from chuishao.report_lines import AddressedReport, address
     from operations import console
     from operations.send_records import write
 
@@ -82,7 +82,7 @@ async def _send(
     answers = [
         (number, address(line, deployment, rules, gateway=gateway, fallback=fallback)) for number, line in numbered
     ]
-    letters = [answer for _, answer in answers if isinstance(answer, Addressed)]
+    letters = [answer for _, answer in answers if isinstance(answer, AddressedReport)]
     with console.progress("reports", len(letters)) as done:
         await write(deployment, (letter.record for letter in letters), done)
     topics = sorted({letter.record.topic for letter in letters})

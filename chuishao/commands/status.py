@@ -68,7 +68,7 @@ def _show_workers(workers: list[Mapping[str, Any]]) -> None:
 
 
 def _show_cases(cases: Mapping[str, Any]) -> None:
-    from chuishao import chinese
+    from chuishao import wording
     from operations import console
     from schemas.words import State
 
@@ -77,5 +77,5 @@ def _show_cases(cases: Mapping[str, Any]) -> None:
     if states:
         console.data(f"  {'  '.join(states)}")
         console.data(
-            f"  {'  '.join(f'{chinese.tier(int(tier))} {count}' for tier, count in cases['by_tier'].items())}".rstrip()
+            f"  {'  '.join(f'{wording.tier(int(tier))} {count}' for tier, count in cases['by_tier'].items())}".rstrip()
         )

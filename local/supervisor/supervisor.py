@@ -45,7 +45,7 @@ class SupervisedProcess:
         self.restarts = 0
         self._home = home
         self.command = [*_PYTHON, "chuishao", *arguments]
-        self._engaged = [*_PYTHON, "chuishao.understudy", *arguments] if understudied else None
+        self._engaged = [*_PYTHON, "chuishao.standby", *arguments] if understudied else None
         self._child: ChildProcess | None = None
         self._understudy: ChildProcess | None = None
         self._log = home / "log" / f"{name}.log"
@@ -132,7 +132,7 @@ class SupervisedProcess:
 
 
 def cue(log: Path, arguments: list[str]) -> bytes:
-    """The line that an understudy waits for (`understudy.py`)."""
+    """The line that an understudy waits for (`chuishao/standby.py`)."""
     return orjson.dumps([str(log), *arguments]) + b"\n"
 
 

@@ -4,7 +4,7 @@ import pytest
 import typer
 
 from chuishao import reference
-from chuishao.acting import MODELS
+from chuishao.action_input import MODELS
 from chuishao.main import app
 from operations.exit_code import ExitCode
 

@@ -117,7 +117,7 @@ def test_a_child_that_refuses_its_settings_is_not_started_again(home: Path, monk
 
 def waiting(commands: list[list[str]]) -> list[bool]:
     """Which of them are understudies."""
-    return [command[2] == "chuishao.understudy" for command in commands]
+    return [command[2] == "chuishao.standby" for command in commands]
 
 
 @pytest.mark.parametrize(("hears", "started"), [(True, [False, True, True]), (False, [False, True, False, True])])

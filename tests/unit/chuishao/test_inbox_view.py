@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chuishao.dispatches import Inbox
+from chuishao.inbox_view import InboxView
 
 
 def changed(
@@ -16,7 +16,7 @@ def changed(
 
 def test_the_highest_revision_stands_whatever_comes_later() -> None:
     """A record that is read twice, or late, changes nothing."""
-    inbox = Inbox()
+    inbox = InboxView()
     assert inbox.hear("c-1", changed("d-1", 2, "working")) is not None
     assert inbox.hear("c-1", changed("d-1", 1)) is None
     assert inbox.hear("c-1", changed("d-1", 2)) is None
@@ -25,7 +25,7 @@ def test_the_highest_revision_stands_whatever_comes_later() -> None:
 
 def test_a_dispatch_is_over_when_its_state_is_ended_and_only_then() -> None:
     """It is shown no more unless all are asked for."""
-    inbox = Inbox()
+    inbox = InboxView()
     inbox.hear("c-1", changed("d-1", 1, "completed"))
     inbox.hear("c-2", changed("d-2", 1, case="c-2"))
     inbox.hear("c-2", changed("d-2", 2, "ended", case="c-2"))
@@ -35,7 +35,7 @@ def test_a_dispatch_is_over_when_its_state_is_ended_and_only_then() -> None:
 
 def test_a_null_erases_every_copy_of_the_case() -> None:
     """And leaves other cases alone."""
-    inbox = Inbox()
+    inbox = InboxView()
     inbox.hear("c-1", changed("d-1", 1))
     inbox.hear("c-1", changed("d-3", 1))
     inbox.hear("c-2", changed("d-2", 1, case="c-2"))
@@ -45,14 +45,14 @@ def test_a_null_erases_every_copy_of_the_case() -> None:
 
 def test_answers_are_no_dispatches() -> None:
     """They lie on the same topic."""
-    inbox = Inbox()
+    inbox = InboxView()
     assert inbox.hear("action:a-1", {"type": "chuishao.action.answered", "data": {"action": "a-1"}}) is None
     assert inbox.listed() == []
 
 
 def test_the_most_pressing_comes_first() -> None:
     """Danger before time, time before names; what has no deadline last."""
-    inbox = Inbox()
+    inbox = InboxView()
     inbox.hear("c-1", changed("d-late", 1, complete="2026-11-25T09:00:00.000+08:00"))
     inbox.hear("c-2", changed("d-soon", 1, accept="2026-11-24T10:00:00.000+08:00"))
     inbox.hear("c-3", changed("d-never", 1))

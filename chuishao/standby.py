@@ -1,6 +1,6 @@
 """An understudy: a process that has everything imported and waits to take the place of one that dies.
 
-    python -m chuishao.understudy worker --name worker-1 …
+    python -m chuishao.standby worker --name worker-1 …
 
 It waits for one line on its standard input, a JSON list: the log to speak into, and further arguments. Then it is the
 command that its arguments name, as if it had been started that moment. When the line does not come, whoever started it
@@ -15,7 +15,7 @@ import json
 import os
 import sys
 
-from chuishao import working  # noqa: F401 (`working` is what takes a worker's start its time)
+from chuishao import worker_main  # noqa: F401 (`worker_main` is what takes a worker's start its time)
 from chuishao.main import main
 from operations import settings
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from chuishao.addressing import Addressed, address
 from chuishao.commands.send import read_lines
+from chuishao.report_lines import AddressedReport, address
 from handlers.policy.rules import Rules
 from operations.packs import find_pack, read_pack
 from operations.problem import Problem
@@ -24,7 +24,7 @@ def go(
 ) -> tuple[str, bytes | None] | str:
     """The topic and the key, or why not."""
     found = address(line, load().to_deployment(), rules, gateway=gateway, fallback=fallback)
-    if isinstance(found, Addressed):
+    if isinstance(found, AddressedReport):
         assert found.record.value == line
         return found.record.topic, found.record.key
     return found

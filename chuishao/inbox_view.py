@@ -13,7 +13,7 @@ ANSWERED = "chuishao.action.answered"
 Dispatch = Mapping[str, Any]
 
 
-class Inbox:
+class InboxView:
     """What a unit holds, record by record."""
 
     def __init__(self) -> None:

@@ -38,14 +38,14 @@ FIELDS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Dead:
+class DeadLetterView:
     """A dead letter as it lies."""
 
     said: Mapping[str, str]  # the contract's headers, without `dlq.`
     record: TopicRecord
 
     @classmethod
-    def of(cls, record: TopicRecord) -> "Dead":
+    def of(cls, record: TopicRecord) -> "DeadLetterView":
         """Read the headers; the last of each name counts."""
         ours = [
             (name, value) for name, value in record.headers if name.startswith(OURS) and not name.startswith(RECEIVED)
@@ -86,29 +86,29 @@ def _fits(value: str, wanted: str) -> bool:
     return value.startswith(wanted[:-1]) if wanted.endswith("*") else value == wanted
 
 
-def replayed(letters: Iterable[Dead]) -> set[str]:
+def replayed(letters: Iterable[DeadLetterView]) -> set[str]:
     """The ids of letters of which a replay has become a dead letter again."""
     return {letter.said["replay_of"] for letter in letters if letter.said.get("replay_of")}
 
 
-def gather() -> list[Dead]:
+def gather() -> list[DeadLetterView]:
     """Every letter on the cluster, oldest first."""
     settings = load()
     deployment = settings.to_deployment()
 
-    async def found() -> list[Dead]:
-        return [Dead.of(record) async for record in read(deployment, [deployment.topic(Topic.DLQ)])]
+    async def found() -> list[DeadLetterView]:
+        return [DeadLetterView.of(record) async for record in read(deployment, [deployment.topic(Topic.DLQ)])]
 
     return connect.run(found(), settings.kafka)
 
 
-def choice(wanted: Iterable[str] | None = None, ids: Iterable[str] | None = None) -> Callable[[Dead], bool]:
+def choice(wanted: Iterable[str] | None = None, ids: Iterable[str] | None = None) -> Callable[[DeadLetterView], bool]:
     """Whether a letter fits all filters of the form NAME=VALUE, and its id begins as one of these, if any are given."""
     filters, starts = [read_filter(said) for said in wanted or ()], tuple(ids or ("",))
     return lambda letter: letter.fits(filters) and letter.id.startswith(starts)
 
 
-def find(start: str) -> Dead:
+def find(start: str) -> DeadLetterView:
     """The newest letter whose id begins so."""
     found = [one for one in gather() if one.id.startswith(start)]
     if not found:

@@ -16,7 +16,7 @@ from streams.deployment import Deployment
 
 
 @dataclass(frozen=True, slots=True)
-class Addressed:
+class AddressedReport:
     """A line as it will be sent, and the case that it opens if it is taken."""
 
     record: OutgoingRecord
@@ -25,7 +25,7 @@ class Addressed:
 
 def address(
     line: bytes, deployment: Deployment, rules: Rules, *, gateway: bool, fallback: str | None
-) -> Addressed | str:
+) -> AddressedReport | str:
     """A line with its topic, or why it has none."""
     said = _object(line)
     source = said.get("source") if said is not None else None
@@ -33,12 +33,12 @@ def address(
     if said is None and fallback is None:
         return "it is no JSON object"
     if gateway:
-        return Addressed(OutgoingRecord(deployment.topic(Topic.REPORTS), _key(said), line), _case(said))
+        return AddressedReport(OutgoingRecord(deployment.topic(Topic.REPORTS), _key(said), line), _case(said))
     if owner is None:
         return "it names no source"
     if owner not in rules.sources:
         return f"the pack lists no source {owner!r}, so it has no topic of its own"
-    return Addressed(OutgoingRecord(deployment.topic(Topic.REPORTS_OF, owner), _key(said), line), _case(said))
+    return AddressedReport(OutgoingRecord(deployment.topic(Topic.REPORTS_OF, owner), _key(said), line), _case(said))
 
 
 def _object(line: bytes) -> dict[str, Any] | None:

@@ -6,11 +6,11 @@ Owns: recognising it, and remembering how the dispatch stands after it. Refuses:
 from collections.abc import Mapping
 from typing import Any
 
-from chuishao.dispatches import ANSWERED, CHANGED
+from chuishao.inbox_view import ANSWERED, CHANGED
 from handlers.intake.pii import public_name
 
 
-class Answers:
+class ActionAnswers:
     """Listens for the answer to one action."""
 
     def __init__(self, scope: str, action: Mapping[str, Any]) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from chuishao.letters import Dead, choice, replayed
+from chuishao.dead_letters import DeadLetterView, choice, replayed
 from operations.topic_records import TopicRecord
 from schemas.command import Received
 from schemas.letter import Letter
@@ -18,7 +18,7 @@ def dead(
     headers: tuple[tuple[str, bytes | None], ...] = (),
     reason: LetterReason = LetterReason.NOT_JSON,
     field: str | None = "text",
-) -> Dead:
+) -> DeadLetterView:
     """A letter, through the very headers that the product writes."""
     lay = Received(topic=topic, partition=0, offset=7, timestamp=5, key=b"k", value=b"{", headers=headers)
     letter = Letter(
@@ -29,7 +29,7 @@ def dead(
         reason=reason,
         field=field,
     )
-    return Dead.of(TopicRecord("chuishao.dlq.v1", 0, 0, 5, "k", lay.value, lay.key, tuple(letter.headers())))
+    return DeadLetterView.of(TopicRecord("chuishao.dlq.v1", 0, 0, 5, "k", lay.value, lay.key, tuple(letter.headers())))
 
 
 def test_what_the_headers_say_is_read() -> None:

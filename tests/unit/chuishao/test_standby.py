@@ -9,13 +9,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from chuishao import understudy
+from chuishao import standby
 from local.broker.child_process import ChildProcess
 from local.supervisor.supervisor import cue
 from operations import settings
 from operations.exit_code import ExitCode
 
-COMMAND = (sys.executable, "-m", "chuishao.understudy", "rules", "check")
+COMMAND = (sys.executable, "-m", "chuishao.standby", "rules", "check")
 
 
 def test_told_it_is_the_command_as_if_it_had_been_started_so(tmp_path: Path) -> None:
@@ -48,10 +48,10 @@ def test_updated_in_place_it_begins_anew(tmp_path: Path, monkeypatch: pytest.Mon
         raise Execed(*command[1:])
 
     monkeypatch.setattr(settings, "product_version", lambda: next(versions))
-    monkeypatch.setattr(understudy, "speak_into", lambda _: None)
+    monkeypatch.setattr(standby, "speak_into", lambda _: None)
     monkeypatch.setattr(os, "execv", execv)
     monkeypatch.setattr(sys, "argv", ["understudy", "worker"])
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(cue(tmp_path, ["--restarts", "1"]))))
     with pytest.raises(Execed) as begun:
-        understudy.wait()
+        standby.wait()
     assert begun.value.args == ("-m", "chuishao", "worker", "--restarts", "1")
