@@ -25,7 +25,7 @@ from operations import console
 from operations.packs import find_pack
 from schemas.ids import event_id
 from schemas.topics import Topic
-from tests.flow.played.theatre import PACK, Theatre
+from tests.support.simulated_day import PACK, Theatre
 from tests.unit.auditor.recorded import of
 
 PLAYED, DAYS = 100, 3

@@ -14,8 +14,8 @@ from pathlib import Path
 from bench.flood import Figures, Flood, flood, spread, watching_memory
 from local.broker import Broker
 from operations import console
-from tests.kafka.line.place import Place, make_place
-from tests.kafka.line.worker import Worker
+from tests.support.deployed_topics import Place, make_place
+from tests.support.worker_process import Worker
 
 PARTITIONS = 12
 RATE_REPORTS = 3000

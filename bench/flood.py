@@ -21,9 +21,9 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from streams.client import connections
 from streams.client.delivery import OutgoingRecord, deliver
 from streams.deployment import Deployment
-from tests.kafka.line.place import Place
-from tests.kafka.line.stranger import SOURCE, UNIT, action, report
-from tests.kafka.line.worker import Worker
+from tests.support.deployed_topics import Place
+from tests.support.foreign_client import SOURCE, UNIT, action, report
+from tests.support.worker_process import Worker
 
 OTHER = "wangge-tong"
 """The source that sends a report a second while the other one floods."""

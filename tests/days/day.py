@@ -30,8 +30,8 @@ from schemas.words import State
 from streams.cases import Cases
 from streams.ledger.memory_ledger import LedgerDriver
 from tests.days import deeds
-from tests.days.laws import obey
 from tests.days.telling import tell
+from tests.support.invariants import obey
 
 TUESDAY = datetime.fromisoformat("2026-11-24T00:00:00+08:00")
 DAYS = ("Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "Mon")
@@ -59,7 +59,7 @@ def read(text: str) -> Iterator[Moment]:
             continue
         found = LINE.fullmatch(line)
         if found is None:
-            raise deeds.Unreadable(
+            raise deeds.UnreadableDayError(
                 f"line {number}: {line.strip()!r} is no moment: write `09:00 who does what → what comes`"
             )
         if found["day"]:
@@ -73,7 +73,7 @@ def _day(word: str) -> datetime:
     if word.startswith("+"):
         return TUESDAY + timedelta(days=int(word[1:-1]))
     if word not in DAYS:
-        raise deeds.Unreadable(f"{word!r} is no day of the week")
+        raise deeds.UnreadableDayError(f"{word!r} is no day of the week")
     return TUESDAY + timedelta(days=DAYS.index(word))
 
 

@@ -21,8 +21,8 @@ from streams.cases import Cases
 from streams.client.delivery import OutgoingRecord, to_record
 from streams.intake.convert import RecordConverter
 from streams.ledger.memory_ledger import ALONE, LedgerDriver, MemoryLog
-from tests.days.hamlet import hamlet
 from tests.fuzz.drawn import IDENTITY, NOW, PERSON, PHONE, REPORT, SOURCE, UNIT, VERBS
+from tests.support.small_pack import hamlet
 
 RULES = hamlet()
 TRADE = Cases(RULES)

@@ -20,11 +20,11 @@ from local.broker import Broker
 from local.broker.ports import free_port
 from schemas.command import COMMAND
 from streams.runtime.failures import OUTAGE
-from tests.kafka.line.ear import Ear
 from tests.kafka.line.judge import judge
-from tests.kafka.line.place import Place, make_place
-from tests.kafka.line.stranger import SOURCE, UNIT, Stranger, report
-from tests.kafka.line.worker import LEAVE_S, Worker, workers
+from tests.support.deployed_topics import Place, make_place
+from tests.support.foreign_client import SOURCE, UNIT, Stranger, report
+from tests.support.topic_listener import Ear
+from tests.support.worker_process import LEAVE_S, Worker, workers
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

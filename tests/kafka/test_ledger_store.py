@@ -25,7 +25,7 @@ from streams.ledger.store import StoreBroken
 from streams.ledger.store_directory import StoreDirectory, home
 from tests.flow.ledger.toy import Count, ToyTrade
 from tests.kafka.ledger_place import deployment, make_topics
-from tests.listening import capture_logs
+from tests.support.listening import capture_logs
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MANY = 2_000  # states, so that some lie in a file and the file in several blocks

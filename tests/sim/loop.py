@@ -18,7 +18,7 @@ from tests.sim.choices import Choices
 from tests.sim.process import CURRENT, SimTask
 
 
-class Deadlock(Exception):  # noqa: N818 (a statement)
+class DeadlockError(Exception):
     """Nothing is ready and nothing will ever be."""
 
 
@@ -97,7 +97,7 @@ class SimLoop(asyncio.BaseEventLoop):
         while timers and timers[0][2]._cancelled:
             heapq.heappop(timers)
         if not timers:
-            raise Deadlock("nothing is ready and no timer is set")
+            raise DeadlockError("nothing is ready and no timer is set")
         self._virtual = moment = max(self._virtual, timers[0][0])
         while timers and timers[0][0] <= moment:
             timer = heapq.heappop(timers)[2]

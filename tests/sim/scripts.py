@@ -17,8 +17,8 @@ from schemas.case import Case
 from schemas.command import Received, TakeReport
 from schemas.ids import case_id
 from streams.cases import Cases
-from tests.flow.played.theatre import rules, script
 from tests.sim.choices import Choices, one_of
+from tests.support.simulated_day import rules, script
 
 MORNING = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
 """A Tuesday."""

@@ -23,7 +23,6 @@ from streams.ledger.store import Stores
 from streams.topology.diff import WantedTopic, wanted
 from streams.topology.names import input_topics
 from streams.worker.worker import run_worker
-from tests.flow.played.theatre import rules
 from tests.sim.choices import Choices, one_of, span
 from tests.sim.disk import Disk
 from tests.sim.faults import Faults
@@ -37,6 +36,7 @@ from tests.sim.process import WORLD, Process
 from tests.sim.remembering import cases
 from tests.sim.scripts import History, Step
 from tests.sim.seam import wired
+from tests.support.simulated_day import rules
 
 BEGIN = datetime.fromisoformat("2026-11-24T08:00:00+08:00")
 """The machines' time when a world begins."""
@@ -62,7 +62,7 @@ def _ground(partitions: int) -> tuple[Deployment, tuple[WantedTopic, ...], tuple
     return place, wanted(place, rules()), input_topics(place, rules())
 
 
-class Unquiet(Exception):  # noqa: N818 (a statement)
+class NotQuietError(Exception):
     """Something is open that nothing keeps from being done."""
 
 
@@ -109,7 +109,7 @@ class World:
         self.loop.call_later(seconds, work, context=WORLD)
 
     def run(self) -> "World":
-        """To quiet, or `Unquiet`."""
+        """To quiet, or `NotQuietError`."""
         gc.disable()
         try:
             with wired(self.cluster, self._stores):
@@ -188,7 +188,7 @@ class World:
         began = self.loop.time()
         while (left := self.pending()) is not None:
             if self.loop.time() - began > QUIET_S:
-                raise Unquiet(left)
+                raise NotQuietError(left)
             await asyncio.sleep(LOOK_S)
         self.calm_s = max(self.calm_s, self.loop.time() - began)
 

@@ -15,7 +15,7 @@ from streams.ledger.step import step
 from streams.ledger.store import Entry, MemoryStore, Store, StoreBroken
 from tests.flow.ledger.test_time import pending
 from tests.flow.ledger.toy import Count, Toy, ToyTrade
-from tests.listening import capture_logs
+from tests.support.listening import capture_logs
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 EVENING = NOON + timedelta(hours=8)

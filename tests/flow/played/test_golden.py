@@ -22,7 +22,7 @@ from schemas.message import Message
 from schemas.topics import Topic
 from streams.client.delivery import OutgoingRecord
 from streams.ledger.memory_ledger import ALONE
-from tests.flow.played.theatre import Command, Theatre, records, replayed
+from tests.support.simulated_day import Command, Theatre, records, replayed
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "v1"
 COMMANDS, LOG, STATES = (GOLDEN / f"{name}.jsonl.gz" for name in ("commands", "log", "states"))

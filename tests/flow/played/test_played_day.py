@@ -19,7 +19,7 @@ from schemas.words import State
 from streams.cases import Cases
 from streams.client.delivery import to_record
 from streams.ledger.memory_ledger import ALONE, LedgerDriver
-from tests.flow.played.theatre import played, records, replay, rules, script
+from tests.support.simulated_day import played, records, replay, rules, script
 
 
 def facts() -> dict[str, list[Fact]]:

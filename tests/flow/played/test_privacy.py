@@ -14,7 +14,7 @@ from schemas.message import Message
 from schemas.topics import Topic
 from schemas.words import Part
 from streams.client.delivery import OutgoingRecord
-from tests.flow.played.theatre import played, records, replay, rules, script, taken
+from tests.support.simulated_day import played, records, replay, rules, script, taken
 
 PUBLIC = {
     "chuishao." + topic.named() for topic in (Topic.CASE_EVENTS, Topic.CASES, Topic.TEXTS, Topic.ESCALATIONS, Topic.OPS)

@@ -14,11 +14,11 @@ import pytest
 import pytest_asyncio
 
 from local.broker import Broker
-from tests.kafka.line.ear import Ear, Heard
 from tests.kafka.line.judge import judge
-from tests.kafka.line.place import Place, make_place
-from tests.kafka.line.stranger import UNIT, Stranger, action, report
-from tests.kafka.line.worker import LEAVE_S, Worker, workers
+from tests.support.deployed_topics import Place, make_place
+from tests.support.foreign_client import UNIT, Stranger, action, report
+from tests.support.topic_listener import Ear, Heard
+from tests.support.worker_process import LEAVE_S, Worker, workers
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

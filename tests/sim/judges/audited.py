@@ -19,9 +19,9 @@ from auditor.pack_policy import PackPolicy, read_policy
 from operations.packs import find_pack
 from schemas.topics import Topic
 from streams.topology.names import INPUTS, deployed_topics
-from tests.flow.played.theatre import PACK
 from tests.sim.scripts import DAY
 from tests.sim.world import World
+from tests.support.simulated_day import PACK
 
 NOWHERE = b'"seq":null'
 """In an answer to an action whose case did not exist."""

@@ -14,7 +14,7 @@ from schemas.message import Message
 from schemas.topics import Topic
 from streams.client.delivery import to_record
 from streams.ledger.memory_ledger import ALONE
-from tests.flow.played.theatre import Theatre, played
+from tests.support.simulated_day import Theatre, played
 
 PREFIX = "chuishao."
 

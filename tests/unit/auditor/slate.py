@@ -16,7 +16,7 @@ from auditor.grouping import CASE, claims, keys
 from auditor.log_record import LogRecord
 from schemas.model import write_moment
 from schemas.topics import Topic
-from tests.flow.played.theatre import Theatre
+from tests.support.simulated_day import Theatre
 from tests.unit.auditor.recorded import of
 
 Json = dict[str, Any]

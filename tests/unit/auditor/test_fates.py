@@ -15,7 +15,7 @@ from auditor.log_record import LogRecord
 from auditor.verdict import Verdict
 from schemas.ids import case_id
 from schemas.topics import Topic
-from tests.days.hamlet import hamlet
+from tests.support.small_pack import hamlet
 from tests.unit.auditor.hamlet_policy import policy
 from tests.unit.auditor.mill import Mill
 

@@ -18,7 +18,7 @@ from auditor.unread_input import UnreadPartition
 from operations.packs import find_pack
 from streams.deployment import Deployment
 from streams.ledger.memory_ledger import ALONE
-from tests.flow.played.theatre import PACK
+from tests.support.simulated_day import PACK
 from tests.unit.auditor.faked import CASES, FACTS, Log, connect, standing
 
 SAID: list[Any] = []

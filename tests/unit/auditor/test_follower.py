@@ -25,7 +25,7 @@ from auditor.unread_input import UnreadPartition
 from auditor.workspace import Workspace
 from operations.packs import find_pack
 from schemas.topics import Topic
-from tests.flow.played.theatre import PACK
+from tests.support.simulated_day import PACK
 from tests.unit.auditor.recorded import of
 from tests.unit.auditor.slate import Slate, theatre
 

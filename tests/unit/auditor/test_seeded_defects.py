@@ -16,7 +16,7 @@ from auditor.log_record import LogRecord
 from auditor.pack_policy import read_policy
 from operations.packs import find_pack
 from schemas.topics import Topic
-from tests.flow.played.theatre import PACK
+from tests.support.simulated_day import PACK
 from tests.unit.auditor.recorded import of
 from tests.unit.auditor.slate import Slate, moved, theatre
 

@@ -22,7 +22,7 @@ from operations.exit_code import ExitCode
 from operations.packs import find_pack
 from operations.problem import Problem
 from schemas.topics import Topic
-from tests.flow.played.theatre import PACK
+from tests.support.simulated_day import PACK
 from tests.unit.auditor.recorded import of
 from tests.unit.auditor.slate import theatre
 

@@ -19,7 +19,7 @@ from schemas.topics import Topic
 from streams.cases import Cases
 from streams.ledger.memory_ledger import LedgerDriver
 from tests.days.deeds import ROLES, VERBS
-from tests.days.hamlet import hamlet
+from tests.support.small_pack import hamlet
 
 RULES = hamlet()
 START = datetime.fromisoformat("2026-11-24T09:00:00+08:00")

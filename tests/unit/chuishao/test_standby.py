@@ -36,7 +36,7 @@ def test_it_ends_with_whoever_it_waits_for(tmp_path: Path) -> None:
     assert (tmp_path / "before.log").read_text() == ""
 
 
-class Execed(Exception):  # noqa: N818 (a statement)
+class ExecCalledError(Exception):
     """Where another program would have begun."""
 
 
@@ -45,13 +45,13 @@ def test_updated_in_place_it_begins_anew(tmp_path: Path, monkeypatch: pytest.Mon
     versions = iter(("1.0", "1.1"))
 
     def execv(_: str, command: list[str]) -> None:
-        raise Execed(*command[1:])
+        raise ExecCalledError(*command[1:])
 
     monkeypatch.setattr(settings, "product_version", lambda: next(versions))
     monkeypatch.setattr(standby, "speak_into", lambda _: None)
     monkeypatch.setattr(os, "execv", execv)
     monkeypatch.setattr(sys, "argv", ["understudy", "worker"])
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(cue(tmp_path, ["--restarts", "1"]))))
-    with pytest.raises(Execed) as begun:
+    with pytest.raises(ExecCalledError) as begun:
         standby.wait()
     assert begun.value.args == ("-m", "chuishao", "worker", "--restarts", "1")

@@ -12,7 +12,7 @@ from schemas.words import Leg
 from streams.cases import Cases
 from streams.ledger.memory_ledger import LedgerDriver
 from streams.ledger.port import OtherRules
-from tests.flow.played.theatre import script, taken
+from tests.support.simulated_day import script, taken
 
 OLD = read_pack(find_pack("qingjiang"))
 TOPIC, BODY = (

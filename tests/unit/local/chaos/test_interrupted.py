@@ -10,7 +10,7 @@ import pytest
 
 from chuishao import main
 from local.chaos import chaos_run
-from tests.unit.chuishao.conftest import Command
+from tests.unit.conftest import Command
 
 OF_SHELLS = 130
 

@@ -9,7 +9,7 @@ import pytest
 from local.chaos.lateness import Lateness
 from local.chaos.recovery import Spread
 from schemas.topics import Topic
-from tests.flow.played.theatre import played
+from tests.support.simulated_day import played
 from tests.unit.auditor.recorded import entries
 
 DAY = datetime.fromisoformat("2026-11-24T00:00:00+08:00")

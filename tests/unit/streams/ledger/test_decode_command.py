@@ -18,7 +18,7 @@ from streams.ledger.memory_ledger import MemoryLedger, MemoryLog, run_now
 from streams.ledger.port import Heard
 from streams.ledger.step import step
 from streams.runtime.failures import FaultOrigin, StopProcess, action_for
-from tests.flow.played.theatre import Theatre
+from tests.support.simulated_day import Theatre
 
 TRADE = Cases(read_pack(find_pack("qingjiang")))
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)

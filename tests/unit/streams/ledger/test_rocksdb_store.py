@@ -9,7 +9,7 @@ import pytest
 from streams.ledger.rocksdb_options import shared_options
 from streams.ledger.rocksdb_store import RocksDBStore
 from streams.ledger.store import Entry, Store, StoreBroken
-from tests.listening import capture_logs
+from tests.support.listening import capture_logs
 from tests.unit.streams.ledger.store_contract import StoreContract, mark
 
 STATES = 3000

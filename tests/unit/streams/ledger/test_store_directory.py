@@ -7,7 +7,7 @@ import pytest
 from streams.ledger.rocksdb_store import RocksDBStore
 from streams.ledger.store import Entry, MemoryStore, StoreBroken
 from streams.ledger.store_directory import TRIES, StoreDirectory, home
-from tests.listening import capture_logs
+from tests.support.listening import capture_logs
 from tests.unit.streams.ledger.store_contract import mark
 
 

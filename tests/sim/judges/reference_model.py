@@ -35,7 +35,7 @@ FULL = 100_000
 _written: dict[int, tuple[Line, Message]] = {}
 
 
-class Differs(Exception):  # noqa: N818 (a statement)
+class ModelMismatchError(Exception):
     """From what it should be."""
 
 
@@ -50,7 +50,7 @@ def twin(world: World) -> Iterator[str]:
         life = Life(world, key, heard.get(key, []), told.get(key, []))
         try:
             life.live()
-        except Differs as exc:
+        except ModelMismatchError as exc:
             yield f"{key}: {exc}"
             return
         should.update(life.said)
@@ -81,7 +81,7 @@ class Life:
             elif self._heard:
                 self._decide(self._heard.pop())
             else:
-                raise Differs(f"{event['type']} comes of nothing that was heard")
+                raise ModelMismatchError(f"{event['type']} comes of nothing that was heard")
         while self._heard:
             self._repeat(self._heard.pop())
 
@@ -98,12 +98,12 @@ class Life:
 
     def _fire(self, at: datetime) -> None:
         if self.case is None:
-            raise Differs("a deadline without a case")
+            raise ModelMismatchError("a deadline without a case")
         due = self._trade.next_due(self.case)
         if due is None or due > at:
-            raise Differs(f"a deadline fired at {at}, the next one is {due}")
+            raise ModelMismatchError(f"a deadline fired at {at}, the next one is {due}")
         if at != due and all(at != push for _, push in self._world.pushes):
-            raise Differs(f"a deadline of {due} fired at {at}, when nobody opened")
+            raise ModelMismatchError(f"a deadline of {due} fired at {at}, when nobody opened")
         self._decide(self._trade.tick(self._key, self.case, at))
 
     def _decide(self, command: Command) -> None:
@@ -117,9 +117,9 @@ class Life:
 
     def _match(self, line: Line) -> None:
         if self._place >= len(self._told):
-            raise Differs(f"a fact is missing: {(line[2] or b'')[:300].decode()}")
+            raise ModelMismatchError(f"a fact is missing: {(line[2] or b'')[:300].decode()}")
         if self._told[self._place].value != line[2]:
-            raise Differs(
+            raise ModelMismatchError(
                 f"{(self._told[self._place].value or b'')[:300].decode()} stands for {(line[2] or b'')[:300].decode()}"
             )
         self._place += 1

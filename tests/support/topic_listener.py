@@ -14,7 +14,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from tests.kafka.line.place import Place
+from tests.support.deployed_topics import Place
 
 WITHIN_S = 30.0
 """For anything that is waited for; nearly everything takes less than a second."""

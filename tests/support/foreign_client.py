@@ -8,7 +8,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaProducer
 
-from tests.kafka.line.place import Place
+from tests.support.deployed_topics import Place
 
 SOURCE = "mashang-fengxing"
 UNIT, HELPER = "zhongshan", "tuanwei"

@@ -10,8 +10,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.kafka.line.ear import Ear, Heard
-from tests.kafka.line.place import Place
+from tests.support.deployed_topics import Place
+from tests.support.topic_listener import Ear, Heard
 
 LEAVE_S = 10.0
 """To leave in order: whoever supervises kills after it."""
