@@ -31,13 +31,13 @@ class CompactionBound:
         """The next record of its partition."""
         if entry.topic not in COMPACT:
             return
-        lane = entry.topic.named(entry.code), entry.partition
-        if lane in self._sure:
+        tp = entry.topic.named(entry.code), entry.partition
+        if tp in self._sure:
             return
-        seen = self._seen.setdefault(lane, set())
+        seen = self._seen.setdefault(tp, set())
         if entry.key in seen:
-            self._sure[lane] = millis.millis(entry.stamp) + SKEW_MS
-            del self._seen[lane]
+            self._sure[tp] = millis.millis(entry.stamp) + SKEW_MS
+            del self._seen[tp]
         elif len(seen) < KEYS:
             seen.add(entry.key)
 

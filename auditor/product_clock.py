@@ -52,12 +52,12 @@ def now() -> datetime:
 
 async def read_time(deployment: Deployment) -> ProductClock:
     """All that was set and is kept. A value that cannot be read was ignored by the product, too."""
-    lane = TopicPartition(deployment.topic(Topic.CONTROL), 0)
+    tp = TopicPartition(deployment.topic(Topic.CONTROL), 0)
     consumer = connections.reader(deployment)
     await consumer.start()
     try:
-        consumer.assign([lane])
-        said = [one async for one in read_to_end(consumer, lane) if one.key == CLOCK]
+        consumer.assign([tp])
+        said = [one async for one in read_to_end(consumer, tp) if one.key == CLOCK]
     finally:
         await connections.close(consumer)
     found = (_read(one.value, EPOCH + timedelta(milliseconds=one.timestamp)) for one in said)

@@ -12,22 +12,22 @@ LOOK_MS = 2000
 """For an answer, where there may be none."""
 
 
-async def first(ends: Any, lane: Any, offset: int) -> Any:  # noqa: ANN401 (aiokafka ships no types)
+async def first(ends: Any, tp: Any, offset: int) -> Any:  # noqa: ANN401 (aiokafka ships no types)
     """The first record from there on; nothing where none comes. `ends` has its partitions paused, before and after."""
-    ends.seek(lane, offset)
-    ends.resume(lane)
-    found = await ends.getmany(lane, timeout_ms=LOOK_MS, max_records=1)
-    ends.pause(lane)
+    ends.seek(tp, offset)
+    ends.resume(tp)
+    found = await ends.getmany(tp, timeout_ms=LOOK_MS, max_records=1)
+    ends.pause(tp)
     return next((one for records in found.values() for one in records), None)
 
 
-async def written(ends: Any, lane: Any, offset: int) -> datetime:  # noqa: ANN401
+async def written(ends: Any, tp: Any, offset: int) -> datetime:  # noqa: ANN401
     """When the record there was written; the beginning of time where it cannot be had."""
-    found = await first(ends, lane, offset)
+    found = await first(ends, tp, offset)
     return millis.EPOCH + timedelta(milliseconds=found.timestamp if found else 0)
 
 
-async def begins(ends: Any, lane: Any) -> bool:  # noqa: ANN401
+async def begins(ends: Any, tp: Any) -> bool:  # noqa: ANN401
     """Whether its first record is there, committed or called off by who wrote it: then nothing was compacted away."""
-    found = await first(ends, lane, 0)
+    found = await first(ends, tp, 0)
     return found is not None and found.offset == 0

@@ -34,10 +34,10 @@ INPUT = (Topic.REPORTS, Topic.REPORTS_OF, Topic.ACTIONS, Topic.ACTIONS_OF)
 class TopicReader:
     """Read from where it stands, over one connection after the other; `partial` has what has lost its beginning."""
 
-    def __init__(self, deployment: Deployment, lanes: list[Any]) -> None:
-        self._deployment, self._lanes = deployment, lanes
-        self._rows = {lane.topic: which(lane.topic.removeprefix(deployment.prefix)) for lane in lanes}
-        self._untouched = set(lanes)
+    def __init__(self, deployment: Deployment, tps: list[Any]) -> None:
+        self._deployment, self._tps = deployment, tps
+        self._rows = {tp.topic: which(tp.topic.removeprefix(deployment.prefix)) for tp in tps}
+        self._untouched = set(tps)
         self._doubted: set[Any] = set()  # the first record we were given is not the first there was
         self.behind, self.cleaned = False, CompactionBound()
         self._next: dict[Any, int] = {}
@@ -52,26 +52,26 @@ class TopicReader:
     def stand(self, consumer: Any, ends: Any) -> None:  # noqa: ANN401 (aiokafka ships no types)
         """Read with these from now on; `ends` reads what is not committed, too."""
         self._consumer, self._ends = consumer, ends
-        consumer.assign(self._lanes)
-        ends.assign(self._lanes)  # of other partitions the client does not learn who leads them
-        ends.pause(*self._lanes)
-        for lane, offset in self._next.items():
-            consumer.seek(lane, offset)
+        consumer.assign(self._tps)
+        ends.assign(self._tps)  # of other partitions the client does not learn who leads them
+        ends.pause(*self._tps)
+        for tp, offset in self._next.items():
+            consumer.seek(tp, offset)
 
     async def begin(self, since: datetime | None) -> None:
         """Stand at the beginnings; of all but the log of events and the dead letters at a moment, if one is given."""
-        starts = await self._consumer.beginning_offsets(self._lanes)
-        self.partial |= {self._short(lane) for lane, start in starts.items() if start > self._next.get(lane, 0)}
-        late = [lane for lane in self._lanes if self._row(lane)[0] not in (Topic.CASE_EVENTS, Topic.DLQ)]
+        starts = await self._consumer.beginning_offsets(self._tps)
+        self.partial |= {self._short(tp) for tp, start in starts.items() if start > self._next.get(tp, 0)}
+        late = [tp for tp in self._tps if self._row(tp)[0] not in (Topic.CASE_EVENTS, Topic.DLQ)]
         if since is None or not late:
             return
         at = millis.millis(since)
         found = await self._consumer.offsets_for_times(dict.fromkeys(late, at))
         ends = await self._consumer.end_offsets(late)
-        for lane in late:
-            self._consumer.seek(lane, found[lane].offset if found.get(lane) else ends[lane])
-            self._untouched.discard(lane)
-        self.partial |= {self._short(lane) for lane in late if self._row(lane)[0] in INPUT}
+        for tp in late:
+            self._consumer.seek(tp, found[tp].offset if found.get(tp) else ends[tp])
+            self._untouched.discard(tp)
+        self.partial |= {self._short(tp) for tp in late if self._row(tp)[0] in INPUT}
 
     async def to_end(self, most: float = math.inf) -> AsyncIterator[LogRecord]:
         """Each record up to the high watermarks of this moment, or up to where a transaction does not end.
@@ -79,7 +79,7 @@ class TopicReader:
         After `most` and a few it stops in between: then it is `behind`, and goes on there the next time.
         """
         given, self.behind = 0, False
-        ends = await self._ends.end_offsets(self._lanes)
+        ends = await self._ends.end_offsets(self._tps)
         await self._known(ends)
         left, moved = await self._behind(ends), time.monotonic()
         while left:
@@ -102,49 +102,49 @@ class TopicReader:
     async def _known(self, ends: dict[Any, int]) -> None:
         """Where it hangs still, nobody waits again; where it goes on, all is as it was."""
         stable = await self._consumer.end_offsets([*self._hung]) if self._hung else {}
-        for lane, offset in stable.items():
-            if offset > self._hung[lane].offset:
-                del self._hung[lane]
+        for tp, offset in stable.items():
+            if offset > self._hung[tp].offset:
+                del self._hung[tp]
             else:
-                ends[lane] = offset
+                ends[tp] = offset
 
     async def _hang(self, left: list[Any]) -> None:
         """These do not come to their end. Where all that is stable was read, a transaction is open."""
         stable = await self._consumer.end_offsets(left)
-        for lane in left:
-            if await self._consumer.position(lane) < stable[lane]:
+        for tp in left:
+            if await self._consumer.position(tp) < stable[tp]:
                 raise TimeoutError("the end of the topics was not reached")
-        for lane in left:
-            since = await read_at_offset.written(self._ends, lane, stable[lane])
-            self._hung[lane] = HungTransaction(self._short(lane), lane.partition, stable[lane], since)
+        for tp in left:
+            since = await read_at_offset.written(self._ends, tp, stable[tp])
+            self._hung[tp] = HungTransaction(self._short(tp), tp.partition, stable[tp], since)
 
     async def _make_sure(self) -> None:
         """Whether a beginning was compacted away, or only called off by who wrote it: then it is not missed."""
-        for lane in self._doubted:
-            if not await read_at_offset.begins(self._ends, lane):
-                self.partial.add(self._short(lane))
+        for tp in self._doubted:
+            if not await read_at_offset.begins(self._ends, tp):
+                self.partial.add(self._short(tp))
         self._doubted.clear()
 
     def _entries(self, batch: Any) -> Iterable[LogRecord]:  # noqa: ANN401
-        for lane, records in batch.items():
-            topic, code = self._row(lane)
-            if lane in self._untouched:
-                self._untouched.discard(lane)
-                if records and records[0].offset > 0 and self._short(lane) not in self.partial:
-                    self._doubted.add(lane)
+        for tp, records in batch.items():
+            topic, code = self._row(tp)
+            if tp in self._untouched:
+                self._untouched.discard(tp)
+                if records and records[0].offset > 0 and self._short(tp) not in self.partial:
+                    self._doubted.add(tp)
             for one in records:
                 stamp = millis.EPOCH + timedelta(milliseconds=one.timestamp)
-                yield LogRecord(topic, code, lane.partition, one.offset, stamp, one.key, one.value, tuple(one.headers))
+                yield LogRecord(topic, code, tp.partition, one.offset, stamp, one.key, one.value, tuple(one.headers))
             if records:
-                self._next[lane] = records[-1].offset + 1
+                self._next[tp] = records[-1].offset + 1
 
     async def _behind(self, ends: Any) -> list[Any]:  # noqa: ANN401
-        return [lane for lane in self._lanes if await self._consumer.position(lane) < ends[lane]]
+        return [tp for tp in self._tps if await self._consumer.position(tp) < ends[tp]]
 
-    def _row(self, lane: Any) -> tuple[Topic, str | None]:  # noqa: ANN401
-        row = self._rows[lane.topic]
+    def _row(self, tp: Any) -> tuple[Topic, str | None]:  # noqa: ANN401
+        row = self._rows[tp.topic]
         assert row is not None, "its name was made from the registry"
         return row
 
-    def _short(self, lane: Any) -> str:  # noqa: ANN401
-        return str(lane.topic.removeprefix(self._deployment.prefix))
+    def _short(self, tp: Any) -> str:  # noqa: ANN401
+        return str(tp.topic.removeprefix(self._deployment.prefix))

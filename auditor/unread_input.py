@@ -22,7 +22,7 @@ class UnreadPartition:
     """At one moment. `offsets`: by partition with the deployment's prefix, as the group has them."""
 
     def __init__(self, offsets: Mapping[Any, int], prefix: str) -> None:
-        self._taken = {(lane.topic.removeprefix(prefix), lane.partition): at for lane, at in offsets.items()}
+        self._taken = {(tp.topic.removeprefix(prefix), tp.partition): at for tp, at in offsets.items()}
 
     def holds(self, lay: Lay) -> bool:
         """Whether a record was not taken in at that moment. A group that has forgotten where it was excuses nothing."""

@@ -204,9 +204,9 @@ class Flood:
         await consumer.start()
         try:
             while True:
-                for lane, records in (await consumer.getmany(timeout_ms=200)).items():
+                for tp, records in (await consumer.getmany(timeout_ms=200)).items():
                     for record in records:
-                        self._note(place.short(lane.topic), record, time.time())
+                        self._note(place.short(tp.topic), record, time.time())
         finally:
             await consumer.stop()
 

@@ -51,7 +51,7 @@ COMMANDS = Path(__file__).parents[1] / "tests" / "golden" / "v1" / "commands.jso
 PACKET = 5_000  # records delivered at once while the topic is filled
 
 
-def trade() -> Cases:
+def domain() -> Cases:
     """With the pack that the day was recorded under."""
     return Cases(read_pack(find_pack("qingjiang")))
 
@@ -60,7 +60,7 @@ def real_states() -> list[bytes]:
     """The last state of each case of the recorded day."""
     with gzip.open(COMMANDS) as file:
         commands = [COMMAND.read(line) for line in file]
-    flow = LedgerDriver(trade(), commands[0].at)
+    flow = LedgerDriver(domain(), commands[0].at)
     for command in commands:
         flow.feed(command)
     return [record.value for record in flow.ledger.disk.states.values() if record.value]
@@ -90,9 +90,9 @@ async def opened(place: Deployment, of: Any) -> Any:  # noqa: ANN401 (either tra
     consumer: AIOKafkaConsumer = connections.member(place, "cases")
     await consumer.start()
     try:
-        lane = TopicPartition(place.topic(Topic.COMMANDS), 0)
-        consumer.assign([lane])
-        await consumer.commit({lane: 0})
+        tp = TopicPartition(place.topic(Topic.COMMANDS), 0)
+        consumer.assign([tp])
+        await consumer.commit({tp: 0})
         ledger = await open_ledger(of, place, consumer, 0, stores(place))
         try:
             yield ledger
@@ -104,17 +104,22 @@ async def opened(place: Deployment, of: Any) -> Any:  # noqa: ANN401 (either tra
 
 async def open_once(place: Deployment) -> dict[str, float]:
     """Seconds and memory of one opening in this process, with the longest time that the event loop was held."""
-    cases = trade()
+    cases = domain()
     before, began = resident_mb(), time.perf_counter()
     held = asyncio.create_task(longest_hold())
     async with opened(place, cases) as ledger:
         seconds = time.perf_counter() - began
         held.cancel()
         found = {"s": round(seconds, 2), "mb": round(resident_mb() - before), "read": ledger.read_back}
-        return {**found, "keys": ledger.shelf.found, "timers": len(ledger.timers), "held_ms": round(HELD[0] * 1000)}
+        return {
+            **found,
+            "keys": ledger.cache.found,
+            "timers": len(ledger.timers),
+            "held_ms": round(QUARANTINED[0] * 1000),
+        }
 
 
-HELD = [0.0]
+QUARANTINED = [0.0]
 
 
 async def longest_hold() -> None:
@@ -123,7 +128,7 @@ async def longest_hold() -> None:
     while True:
         await asyncio.sleep(0)
         now = time.perf_counter()
-        HELD[0] = max(HELD[0], now - last)
+        QUARANTINED[0] = max(QUARANTINED[0], now - last)
         last = now
 
 
@@ -191,8 +196,8 @@ async def deciding(kafka: str, rounds: int, data: Path) -> None:
 
 def writing(data: Path) -> None:
     """Twelve partitions, as a worker has; a hundred states of 1 KB a write, a read between two."""
-    cellar, writes, reads = StoreDirectory(data), [], []
-    files = [cellar.open(partition) for partition in range(12)]
+    stores_dir, writes, reads = StoreDirectory(data), [], []
+    files = [stores_dir.open(partition) for partition in range(12)]
     entry = Entry((b"%d," % time.time_ns()) * 50, held=False, due=datetime.now(UTC))
     for turn in range(4_800):
         batch = {f"c-{turn * 7919 % 20_000 + n}": entry for n in range(BATCH)}

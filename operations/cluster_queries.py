@@ -33,4 +33,4 @@ async def group_offsets(deployment: Deployment, group: str) -> Mapping[Any, int]
     """What a group has committed, by partition; empty for a group that never was."""
     async with admin(deployment) as client:
         found = await coordinator_errors.group_offsets(client, group)
-    return {lane: committed.offset for lane, committed in found.items() if committed.offset >= 0}
+    return {tp: committed.offset for tp, committed in found.items() if committed.offset >= 0}

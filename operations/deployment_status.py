@@ -77,19 +77,19 @@ async def workers(deployment: Deployment) -> dict[str, dict[str, Any]]:
 async def _group(deployment: Deployment, duty: Duty, rules: Rules, counts: Mapping[str, int]) -> dict[str, Any]:
     """How far a group is behind: from what it committed to the end, transaction markers counted as records."""
     topics = input_topics(deployment, rules) if duty == "intake" else (deployment.topic(Topic.COMMANDS),)
-    lanes = [TopicPartition(topic, number) for topic in topics for number in range(counts[topic])]
+    tps = [TopicPartition(topic, number) for topic in topics for number in range(counts[topic])]
     consumer = connections.reader(deployment)
     await consumer.start()
     try:
-        consumer.assign(lanes)  # else the client learns of one topic after the other: 80 round trips
-        consumer.pause(*lanes)
-        begins, ends = await consumer.beginning_offsets(lanes), await consumer.end_offsets(lanes)
+        consumer.assign(tps)  # else the client learns of one topic after the other: 80 round trips
+        consumer.pause(*tps)
+        begins, ends = await consumer.beginning_offsets(tps), await consumer.end_offsets(tps)
     finally:
         await connections.close(consumer)
     group = deployment.group(duty)
     committed = await group_offsets(deployment, group)
-    lag = sum(max(0, ends[lane] - max(committed.get(lane, 0), begins[lane])) for lane in lanes)
-    return {"group": group, "partitions": len(lanes), "lag": lag}
+    lag = sum(max(0, ends[tp] - max(committed.get(tp, 0), begins[tp])) for tp in tps)
+    return {"group": group, "partitions": len(tps), "lag": lag}
 
 
 async def _cases(deployment: Deployment) -> dict[str, Any]:

@@ -48,13 +48,13 @@ class TopicRecord:
 class TopicFollower:
     """Some partitions, read from their beginning."""
 
-    def __init__(self, consumer: Any, lanes: Sequence[Any]) -> None:  # noqa: ANN401 (aiokafka ships no types)
+    def __init__(self, consumer: Any, tps: Sequence[Any]) -> None:  # noqa: ANN401 (aiokafka ships no types)
         self._consumer = consumer
-        self._lanes = lanes
+        self._tps = tps
 
     async def to_end(self) -> AsyncIterator[TopicRecord]:
         """Each record up to the end that the partitions have at this moment."""
-        ends = await self._consumer.end_offsets(self._lanes)
+        ends = await self._consumer.end_offsets(self._tps)
         left, moved = await self._behind(ends), time.monotonic()
         while left:
             batch = await self._consumer.getmany(*left, timeout_ms=POLL_MS)
@@ -68,19 +68,19 @@ class TopicFollower:
 
     async def skip(self) -> None:
         """Go to the end: what came before is of no interest."""
-        await self._consumer.seek_to_end(*self._lanes)
-        for lane in self._lanes:
-            await self._consumer.position(lane)
+        await self._consumer.seek_to_end(*self._tps)
+        for tp in self._tps:
+            await self._consumer.position(tp)
 
     async def follow(self, seconds: float | None = None) -> AsyncIterator[TopicRecord]:
         """Each record that comes from here on, for so many seconds or for ever."""
         until = None if seconds is None else time.monotonic() + seconds
         while until is None or time.monotonic() < until:
-            for record in _flat(await self._consumer.getmany(*self._lanes, timeout_ms=POLL_MS)):
+            for record in _flat(await self._consumer.getmany(*self._tps, timeout_ms=POLL_MS)):
                 yield record
 
     async def _behind(self, ends: Any) -> list[Any]:  # noqa: ANN401
-        return [lane for lane in self._lanes if await self._consumer.position(lane) < ends[lane]]
+        return [tp for tp in self._tps if await self._consumer.position(tp) < ends[tp]]
 
 
 @asynccontextmanager
@@ -88,12 +88,12 @@ async def reader(
     deployment: Deployment, topics: Iterable[str], keys: Iterable[str] | None = None
 ) -> AsyncIterator[TopicFollower]:
     """A reader of whole topics, or of the partitions where the records of some keys lie."""
-    lanes = await _lanes(deployment, topics, keys)
+    tps = await _tps(deployment, topics, keys)
     consumer = connections.reader(deployment)
     await consumer.start()
     try:
-        consumer.assign(lanes)
-        yield TopicFollower(consumer, lanes)
+        consumer.assign(tps)
+        yield TopicFollower(consumer, tps)
     finally:
         await connections.close(consumer)
 
@@ -107,22 +107,22 @@ async def read(
             yield record
 
 
-async def _lanes(deployment: Deployment, topics: Iterable[str], keys: Iterable[str] | None) -> list[Any]:
+async def _tps(deployment: Deployment, topics: Iterable[str], keys: Iterable[str] | None) -> list[Any]:
     counts = await partition_counts(deployment)
     wanted = [key.encode() for key in keys] if keys is not None else None
-    lanes = []
+    tps = []
     for topic in topics:
         if topic not in counts:
             raise no_topic(topic)
         count = counts[topic]
         chosen = range(count) if wanted is None else sorted({partition_of(key, count) for key in wanted})
-        lanes += [TopicPartition(topic, partition) for partition in chosen]
-    return lanes
+        tps += [TopicPartition(topic, partition) for partition in chosen]
+    return tps
 
 
 def _flat(batch: Any) -> Iterable[TopicRecord]:  # noqa: ANN401
-    for lane, records in batch.items():
+    for tp, records in batch.items():
         for one in records:
             key = (one.key or b"").decode(errors="replace")
             headers = tuple(one.headers)
-            yield TopicRecord(lane.topic, lane.partition, one.offset, one.timestamp, key, one.value, one.key, headers)
+            yield TopicRecord(tp.topic, tp.partition, one.offset, one.timestamp, key, one.value, one.key, headers)

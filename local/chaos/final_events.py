@@ -73,9 +73,9 @@ async def read_facts(deployment: Deployment, isolation: connections.Isolation) -
     found = FinalEvents()
     try:
         topic = deployment.topic(Topic.CASE_EVENTS)
-        lanes = [TopicPartition(topic, number) for number in range(deployment.partitions)]
-        consumer.assign(lanes)
-        async for record in TopicFollower(consumer, lanes).to_end():
+        tps = [TopicPartition(topic, number) for number in range(deployment.partitions)]
+        consumer.assign(tps)
+        async for record in TopicFollower(consumer, tps).to_end():
             found.add(record.json(), record.partition)
     finally:
         await connections.close(consumer)

@@ -26,23 +26,23 @@ Hear = Callable[[Any], None]
 async def follow(deployment: Deployment, topics: Sequence[str], hear: Hear) -> None:
     """Until cancelled. `hear` is given aiokafka's record."""
     counts = await partition_counts(deployment)
-    lanes = {TopicPartition(topic, number): 0 for topic in topics for number in range(counts[topic])}
-    await supervise(f"following {topics[0]}", partial(_follow, deployment, lanes, hear))
+    tps = {TopicPartition(topic, number): 0 for topic in topics for number in range(counts[topic])}
+    await supervise(f"following {topics[0]}", partial(_follow, deployment, tps, hear))
 
 
-async def _follow(deployment: Deployment, lanes: dict[Any, int], hear: Hear) -> None:
-    """One connection's life; `lanes` knows what comes next, so that the next connection goes on there."""
+async def _follow(deployment: Deployment, tps: dict[Any, int], hear: Hear) -> None:
+    """One connection's life; `tps` knows what comes next, so that the next connection goes on there."""
     consumer = connections.reader(deployment)
     try:
         await consumer.start()
-        consumer.assign(list(lanes))
-        for lane, position in lanes.items():
-            consumer.seek(lane, position)
+        consumer.assign(list(tps))
+        for tp, position in tps.items():
+            consumer.seek(tp, position)
         while True:
             batch = await consumer.getmany(timeout_ms=POLL_MS, max_records=MOST)
-            for lane, records in batch.items():
+            for tp, records in batch.items():
                 for record in records:
                     hear(record)
-                lanes[lane] = records[-1].offset + 1
+                tps[tp] = records[-1].offset + 1
     finally:
         await connections.close(consumer)

@@ -62,28 +62,28 @@ class Lateness:
     passed_over: int = 0
     late_s: "array[float]" = field(default_factory=lambda: array("d"))  # of the product's time, one a breach
     due: "array[float]" = field(default_factory=lambda: array("d"))  # their ends
-    _lanes: dict[int, PartitionEvents] = field(default_factory=lambda: defaultdict(PartitionEvents))
+    _tps: dict[int, PartitionEvents] = field(default_factory=lambda: defaultdict(PartitionEvents))
     _places: "dict[str, array[int]]" = field(
         default_factory=lambda: defaultdict(lambda: array("q"))
     )  # of a case's facts
 
     def hear(self, event: Mapping[str, Any], partition: int) -> None:
         """The next fact of a partition."""
-        lane, case, data = self._lanes[partition], self._places[event["subject"]], event["data"]
-        lane.facts += 1
-        case.append(lane.facts)
+        tp, case, data = self._tps[partition], self._places[event["subject"]], event["data"]
+        tp.facts += 1
+        case.append(tp.facts)
         if event["type"] == BREACHED and data["leg"] != PROMISE:
-            self._breached(lane, case, data, datetime.fromisoformat(event["time"]).timestamp())
+            self._breached(tp, case, data, datetime.fromisoformat(event["time"]).timestamp())
 
-    def _breached(self, lane: PartitionEvents, case: "array[int]", data: Mapping[str, Any], at: float) -> None:
+    def _breached(self, tp: PartitionEvents, case: "array[int]", data: Mapping[str, Any], at: float) -> None:
         due = datetime.fromisoformat(data["due"]).timestamp()
         armed = int(data["cause"]["id"].split("/")[2])
         self.late_s.append(at - due)
         self.due.append(due)
-        lane.turn(at)
+        tp.turn(at)
         known = 0 < armed <= len(case)  # a hole is the auditor's business
-        self.passed_over += at > due and known and lane.outlasts(due, case[armed - 1])
-        lane.newest.append(FiredEvent(lane.facts, due))
+        self.passed_over += at > due and known and tp.outlasts(due, case[armed - 1])
+        tp.newest.append(FiredEvent(tp.facts, due))
 
     def visible(self, end: datetime, late: timedelta) -> int:
         """How many fell due early enough that the auditor could have found them late; each can be found missing."""
@@ -97,5 +97,5 @@ class Lateness:
 
     def forget(self) -> None:
         """The figures stay."""
-        self._lanes.clear()
+        self._tps.clear()
         self._places.clear()

@@ -41,13 +41,11 @@ async def held_back(deployment: Deployment, topics: list[str]) -> dict[str, int]
     Where all ends is asked first: what is written in between, and by nobody's transaction, is not held back.
     """
     counts = await partition_counts(deployment)
-    lanes = [TopicPartition(name, number) for name in topics for number in range(counts[name])]
-    everything = await _ends(connections.reader(deployment, "read_uncommitted"), lanes)
-    committed = await _ends(connections.reader(deployment), lanes)
+    tps = [TopicPartition(name, number) for name in topics for number in range(counts[name])]
+    everything = await _ends(connections.reader(deployment, "read_uncommitted"), tps)
+    committed = await _ends(connections.reader(deployment), tps)
     return {
-        f"{lane.topic}-{lane.partition}": everything[lane] - committed[lane]
-        for lane in lanes
-        if everything[lane] > committed[lane]
+        f"{tp.topic}-{tp.partition}": everything[tp] - committed[tp] for tp in tps if everything[tp] > committed[tp]
     }
 
 
@@ -61,13 +59,13 @@ def hangs(held: Mapping[str, int]) -> Problem:
     )
 
 
-async def _ends(consumer: AIOKafkaConsumer, lanes: list[TopicPartition]) -> Mapping[TopicPartition, int]:
+async def _ends(consumer: AIOKafkaConsumer, tps: list[TopicPartition]) -> Mapping[TopicPartition, int]:
     """Where partitions end for one who reads as this consumer does."""
     await consumer.start()
     try:
-        consumer.assign(lanes)  # of other partitions the client does not learn who leads them
-        consumer.pause(*lanes)
-        ends: Mapping[TopicPartition, int] = await consumer.end_offsets(lanes)
+        consumer.assign(tps)  # of other partitions the client does not learn who leads them
+        consumer.pause(*tps)
+        ends: Mapping[TopicPartition, int] = await consumer.end_offsets(tps)
     finally:
         await connections.close(consumer)
     return ends

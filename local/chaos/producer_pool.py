@@ -1,8 +1,7 @@
 """Writing until it is acknowledged: what is written here was taken by the broker, at least once.
 
-Owns: lanes with a producer each (idempotent, `acks=all`), trying again for ever, and telling what was acknowledged.
-Refuses: choosing what is written. A lane whose partition has no leader does
-not hold up the others.
+Owns: partitions with a producer each (idempotent, `acks=all`), trying again for ever, and telling what was
+acknowledged. Refuses: choosing what is written. A partition whose partition has no leader does not hold up the others.
 """
 
 import asyncio
@@ -46,7 +45,7 @@ class ProducerPool:
 
     def __init__(self, deployment: Deployment) -> None:
         self._deployment = deployment
-        self._lanes: list[asyncio.Queue[PendingWrite]] = [asyncio.Queue() for _ in range(LANES)]
+        self._tps: list[asyncio.Queue[PendingWrite]] = [asyncio.Queue() for _ in range(LANES)]
         self._open = 0
         self.tries = 0  # again, after a failure
 
@@ -59,19 +58,19 @@ class ProducerPool:
         """To be written. What has one topic and key stays in order."""
         record = letter.record
         self._open += 1
-        self._lanes[crc32(record.topic.encode() + (record.key or b"")) % LANES].put_nowait(letter)
+        self._tps[crc32(record.topic.encode() + (record.key or b"")) % LANES].put_nowait(letter)
 
     async def run(self) -> None:
         """Write until cancelled."""
-        await asyncio.gather(*(self._write(lane) for lane in self._lanes))
+        await asyncio.gather(*(self._write(tp) for tp in self._tps))
 
-    async def _write(self, lane: asyncio.Queue[PendingWrite]) -> None:
+    async def _write(self, tp: asyncio.Queue[PendingWrite]) -> None:
         producer = None
         try:
             while True:
-                some = [await lane.get()]
-                while len(some) < AT_ONCE and not lane.empty():
-                    some.append(lane.get_nowait())
+                some = [await tp.get()]
+                while len(some) < AT_ONCE and not tp.empty():
+                    some.append(tp.get_nowait())
                 producer = await self._until_there(producer, some)
                 for letter in some:
                     letter.acknowledged()

@@ -86,17 +86,17 @@ async def _open(house: ChaosCluster) -> dict[str, int]:
 async def _behind(deployment: Deployment, duty: Duty, topics: tuple[str, ...]) -> int:
     """Records beyond what a group has committed. Nobody writes these topics in transactions, so offsets are records."""
     counts = await partition_counts(deployment)
-    lanes = [TopicPartition(topic, number) for topic in topics for number in range(counts[topic])]
+    tps = [TopicPartition(topic, number) for topic in topics for number in range(counts[topic])]
     consumer = connections.reader(deployment)
     await consumer.start()
     try:
-        consumer.assign(lanes)
-        consumer.pause(*lanes)
-        ends = await consumer.end_offsets(lanes)
+        consumer.assign(tps)
+        consumer.pause(*tps)
+        ends = await consumer.end_offsets(tps)
     finally:
         await connections.close(consumer)
     committed = await group_offsets(deployment, deployment.group(duty))
-    return sum(ends[lane] - committed.get(lane, 0) for lane in lanes)
+    return sum(ends[tp] - committed.get(tp, 0) for tp in tps)
 
 
 async def _voiceless(house: ChaosCluster) -> int:

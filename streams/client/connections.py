@@ -47,8 +47,9 @@ taken is asked after only with the next fetch: with the default of 500 a second 
 is 30, and idle costs 1 % of a core more."""
 
 NOWHERE = TopicPartition("", 0)
-"""A lane that is nobody's: to ask for it is to be seen polling, else the group takes a member that holds back, or whose
-partitions take long to open, for dead after five minutes."""
+"""A partition that is nobody's: to ask for it is to be seen polling, else the group takes a member that holds back, or
+whose partitions take long to open, for dead after five minutes.
+"""
 
 CLOSE_S = 2.0
 """A client that does not close by then is left to itself: what matters was acknowledged before."""

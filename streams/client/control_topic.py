@@ -30,16 +30,16 @@ class ControlTopic:
     def __init__(self, deployment: Deployment, clock: Clock) -> None:
         self._deployment = deployment
         self._clock = clock
-        self._lane = TopicPartition(deployment.topic(Topic.CONTROL), 0)
+        self._tp = TopicPartition(deployment.topic(Topic.CONTROL), 0)
         self._consumer: AIOKafkaConsumer = None
 
     async def open(self) -> None:
         """Read what was set; only the last word counts."""
         await self.close()
         self._consumer = connections.reader(self._deployment)
-        await within(CONNECT, self._consumer.start(), self._lane.topic)
-        self._consumer.assign([self._lane])
-        said = [record async for record in read_to_end(self._consumer, self._lane) if record.key == CLOCK_KEY]
+        await within(CONNECT, self._consumer.start(), self._tp.topic)
+        self._consumer.assign([self._tp])
+        said = [record async for record in read_to_end(self._consumer, self._tp) if record.key == CLOCK_KEY]
         if said:
             self._apply(said[-1].value)
 
@@ -49,8 +49,8 @@ class ControlTopic:
             await self.open()
         try:
             while True:
-                batch = await self._consumer.getmany(self._lane, timeout_ms=WAIT_MS)
-                for record in batch.get(self._lane, ()):
+                batch = await self._consumer.getmany(self._tp, timeout_ms=WAIT_MS)
+                for record in batch.get(self._tp, ()):
                     if record.key == CLOCK_KEY:
                         self._apply(record.value)
         finally:
@@ -67,7 +67,7 @@ class ControlTopic:
             setting = read_setting.validate_json(raw or b'{"mode": "real"}')
         except ValidationError:
             # Not `exception`: pydantic quotes what it could not read.
-            log.error("clock unreadable", topic=self._lane.topic, fate="ignored; time runs on as before")  # noqa: TRY400
+            log.error("clock unreadable", topic=self._tp.topic, fate="ignored; time runs on as before")  # noqa: TRY400
             return
         self._clock.set(setting)
         log.info("clock set", mode=setting.mode, speed=self._clock.speed)

@@ -83,8 +83,8 @@ async def deliver(producer: AIOKafkaProducer, records: Iterable[OutgoingRecord])
     Batches are built here: `send` costs a future a record. Every future is awaited, because a producer's own flush
     passes over a batch that failed, and a transaction would then commit without it.
     """
-    lanes = await _lanes(producer, records)
-    batches = [(batch, where) for where, lane in lanes.items() for batch in _batches(producer, lane)]
+    tps = await _tps(producer, records)
+    batches = [(batch, where) for where, tp in tps.items() for batch in _batches(producer, tp)]
     acks: list[asyncio.Future[Any]] = []
     try:
         for batch, (topic, partition) in batches:
@@ -100,26 +100,26 @@ async def deliver(producer: AIOKafkaProducer, records: Iterable[OutgoingRecord])
     return behind
 
 
-async def _lanes(
+async def _tps(
     producer: AIOKafkaProducer, records: Iterable[OutgoingRecord]
 ) -> dict[PartitionKey, list[OutgoingRecord]]:
     """The records of each partition, in order."""
     counts: dict[str, int] = {}
-    lanes: dict[PartitionKey, list[OutgoingRecord]] = {}
+    tps: dict[PartitionKey, list[OutgoingRecord]] = {}
     for record in records:
         if record.topic not in counts:
             counts[record.topic] = len(await producer.partitions_for(record.topic))
         partition = record.partition
         if partition is None:
             partition = partition_of(record.key, counts[record.topic])
-        lanes.setdefault((record.topic, partition), []).append(record)
-    return lanes
+        tps.setdefault((record.topic, partition), []).append(record)
+    return tps
 
 
-def _batches(producer: AIOKafkaProducer, lane: Iterable[OutgoingRecord]) -> Iterable[Any]:
-    """The lane in batches as large as the producer makes them; a batch takes its first record whatever its size."""
+def _batches(producer: AIOKafkaProducer, tp: Iterable[OutgoingRecord]) -> Iterable[Any]:
+    """The partition in batches as large as the producer makes them; a batch takes its first record whatever its size."""
     batch = producer.create_batch()
-    for record in lane:
+    for record in tp:
         headers = list(record.headers)
         if batch.append(timestamp=None, key=record.key, value=record.value, headers=headers) is None:
             yield batch

@@ -27,31 +27,29 @@ EVERYTHING, COMMITTED = 0, 1
 """Kafka's numbers for who reads all, and for who stops before the first transaction that is open."""
 
 
-async def refuse_open_transaction(client: AIOKafkaClient, lane: TopicPartition) -> None:
-    """Return when readers of committed records get to the end of `lane`: its one writer was fenced just now."""
+async def refuse_open_transaction(client: AIOKafkaClient, tp: TopicPartition) -> None:
+    """Return when readers of committed records get to the end of `tp`: its one writer was fenced just now."""
     clock = asyncio.get_running_loop().time
     until = clock() + HANGS_S
-    while held := await held_back(client, lane):
+    while held := await held_back(client, tp):
         if clock() > until:
-            raise Hanging(
-                f"the last {held} records of {lane.topic}-{lane.partition} are of a transaction without an end"
-            )
+            raise Hanging(f"the last {held} records of {tp.topic}-{tp.partition} are of a transaction without an end")
         await asyncio.sleep(LOOK_AGAIN_S)
 
 
-async def held_back(client: AIOKafkaClient, lane: TopicPartition) -> int:
+async def held_back(client: AIOKafkaClient, tp: TopicPartition) -> int:
     """How many offsets before the end they do not get to."""
-    stable = await _end(client, lane, COMMITTED)
-    return await _end(client, lane, EVERYTHING) - stable
+    stable = await _end(client, tp, COMMITTED)
+    return await _end(client, tp, EVERYTHING) - stable
 
 
-async def _end(client: AIOKafkaClient, lane: TopicPartition, reads: int) -> int:
+async def _end(client: AIOKafkaClient, tp: TopicPartition, reads: int) -> int:
     """Where a partition ends for who reads so, from its leader; asked again while it changes, as aiokafka would."""
-    request = OffsetRequest(NO_REPLICA, reads, [(lane.topic, [(lane.partition, LATEST)])])
+    request = OffsetRequest(NO_REPLICA, reads, [(tp.topic, [(tp.partition, LATEST)])])
     clock = asyncio.get_running_loop().time
     until = clock() + HANGS_S
     while True:
-        leader = client.cluster.leader_for_partition(lane)
+        leader = client.cluster.leader_for_partition(tp)
         if leader is None or leader < 0:
             error: type[errors.KafkaError] = errors.LeaderNotAvailableError
         else:
@@ -61,6 +59,6 @@ async def _end(client: AIOKafkaClient, lane: TopicPartition, reads: int) -> int:
                 return int(answer["offset"])
             error = errors.for_code(answer["error_code"])
         if not error.retriable or clock() > until:
-            raise error(lane.topic)
+            raise error(tp.topic)
         await client.force_metadata_update()
         await asyncio.sleep(LOOK_AGAIN_S)

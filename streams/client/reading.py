@@ -17,18 +17,18 @@ STALL_S = 20.0
 """Without any progress for so long the broker is taken to be away."""
 
 
-async def read_to_end(consumer: AIOKafkaConsumer, lane: TopicPartition) -> AsyncIterator[ConsumerRecord]:
+async def read_to_end(consumer: AIOKafkaConsumer, tp: TopicPartition) -> AsyncIterator[ConsumerRecord]:
     """Yield each record up to the end offset at the time of the call."""
     clock = asyncio.get_running_loop().time
-    end = (await consumer.end_offsets([lane]))[lane]
+    end = (await consumer.end_offsets([tp]))[tp]
     moved = clock()
-    position = await within(POSITION, consumer.position(lane), lane.topic)
+    position = await within(POSITION, consumer.position(tp), tp.topic)
     while position < end:
-        batch = await consumer.getmany(lane, timeout_ms=POLL_MS)
-        for record in batch.get(lane, ()):
+        batch = await consumer.getmany(tp, timeout_ms=POLL_MS)
+        for record in batch.get(tp, ()):
             yield record
-        before, position = position, await within(POSITION, consumer.position(lane), lane.topic)
+        before, position = position, await within(POSITION, consumer.position(tp), tp.topic)
         if position > before:
             moved = clock()
         elif clock() - moved > STALL_S:
-            raise TimeoutError(f"{lane.topic}-{lane.partition} stands at {position} of {end}")
+            raise TimeoutError(f"{tp.topic}-{tp.partition} stands at {position} of {end}")

@@ -24,7 +24,7 @@ class CommandBacklog:
     def __init__(self, deployment: Deployment) -> None:
         self._group = deployment.group("cases")
         topic = deployment.topic(Topic.COMMANDS)
-        self._lanes = [TopicPartition(topic, number) for number in range(deployment.partitions)]
+        self._tps = [TopicPartition(topic, number) for number in range(deployment.partitions)]
         self._admin = connections.admin(deployment)
         self._reader: Any = connections.reader(deployment)
         self._coordinator: int | None = None
@@ -51,11 +51,11 @@ class CommandBacklog:
 
     async def look(self) -> dict[int, PartitionProgress]:
         """Every partition as it stands now; one of which nothing was ever decided stands at its beginning."""
-        ends = await self._reader.end_offsets(self._lanes)
+        ends = await self._reader.end_offsets(self._tps)
         done = await self._admin.list_consumer_group_offsets(self._group, group_coordinator_id=self._coordinator)
-        fresh = [lane for lane in self._lanes if lane not in done or done[lane].offset < 0]
+        fresh = [tp for tp in self._tps if tp not in done or done[tp].offset < 0]
         starts = await self._reader.beginning_offsets(fresh) if fresh else {}
         return {
-            lane.partition: PartitionProgress(starts[lane] if lane in starts else done[lane].offset, ends[lane])
-            for lane in self._lanes
+            tp.partition: PartitionProgress(starts[tp] if tp in starts else done[tp].offset, ends[tp])
+            for tp in self._tps
         }

@@ -33,8 +33,8 @@ async def wait_until_caught_up(deployment: Deployment, topics: Sequence[str]) ->
     admin: AIOKafkaAdminClient = connections.admin(deployment)
     try:
         await within(CONNECT, admin.start(), "intake's position")
-        lanes = [lane for one in await admin.describe_topics(list(topics)) for lane in _lanes(one)]
-        left, looks = await _filled(deployment, lanes), 0
+        tps = [tp for one in await admin.describe_topics(list(topics)) for tp in _tps(one)]
+        left, looks = await _filled(deployment, tps), 0
         while left := await _left(admin, deployment.group("intake"), left):
             looks += 1
             if looks % SAID_LOOKS == 0:
@@ -44,24 +44,24 @@ async def wait_until_caught_up(deployment: Deployment, topics: Sequence[str]) ->
         await connections.close(admin)
 
 
-def _lanes(described: Mapping[str, Any]) -> list[TopicPartition]:
+def _tps(described: Mapping[str, Any]) -> list[TopicPartition]:
     """The partitions of a topic. A broker that does not know it (yet) names none, which is not to have heard all."""
     if described["error_code"] or not described["partitions"]:
         raise errors.for_code(described["error_code"] or errors.UnknownTopicOrPartitionError.errno)
     return [TopicPartition(described["topic"], part["partition"]) for part in described["partitions"]]
 
 
-async def _filled(deployment: Deployment, lanes: Sequence[TopicPartition]) -> dict[TopicPartition, int]:
+async def _filled(deployment: Deployment, tps: Sequence[TopicPartition]) -> dict[TopicPartition, int]:
     """The end of each partition that has anything in it."""
     reader: AIOKafkaConsumer = connections.reader(deployment)
     await within(CONNECT, reader.start(), "intake's position")
     try:
-        reader.assign(lanes)
-        reader.pause(*lanes)
-        starts, ends = await reader.beginning_offsets(lanes), await reader.end_offsets(lanes)
+        reader.assign(tps)
+        reader.pause(*tps)
+        starts, ends = await reader.beginning_offsets(tps), await reader.end_offsets(tps)
     finally:
         await connections.close(reader)
-    return {lane: end for lane, end in ends.items() if end > starts[lane]}
+    return {tp: end for tp, end in ends.items() if end > starts[tp]}
 
 
 async def _left(
@@ -74,4 +74,4 @@ async def _left(
         committed = await admin.list_consumer_group_offsets(group)
     except PASSING:
         return dict(ends)
-    return {lane: end for lane, end in ends.items() if lane not in committed or committed[lane].offset < end}
+    return {tp: end for tp, end in ends.items() if tp not in committed or committed[tp].offset < end}

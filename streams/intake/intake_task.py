@@ -25,21 +25,26 @@ class Intake:
     """One worker's share of the input topics."""
 
     def __init__(
-        self, deployment: Deployment, topics: tuple[str, ...], door: RecordConverter, clock: Clock, gauge: WorkerMetrics
+        self,
+        deployment: Deployment,
+        topics: tuple[str, ...],
+        door: RecordConverter,
+        clock: Clock,
+        metrics: WorkerMetrics,
     ) -> None:
         self._deployment, self._topics = deployment, topics
-        self._door, self._clock, self._gauge = door, clock, gauge
+        self._door, self._clock, self._metrics = door, clock, metrics
 
     async def run(self) -> None:
         """Take in until cancelled or failed; then connections are dropped, and with them what was not committed."""
         consumer: AIOKafkaConsumer = connections.member(self._deployment, "intake")
         producer: AIOKafkaProducer = connections.producer(self._deployment)
-        stock = CommandBacklog(self._deployment)
-        queue = InputPoller(self._deployment, consumer, stock, self._gauge)
+        backlog = CommandBacklog(self._deployment)
+        queue = InputPoller(self._deployment, consumer, backlog, self._metrics)
         consumer.subscribe(list(self._topics), listener=queue)
         try:
             await within(CONNECT, producer.start(), "intake")
-            await within(CONNECT, stock.open(), "intake")
+            await within(CONNECT, backlog.open(), "intake")
             await within(JOIN, consumer.start(), "intake")
             while True:
                 share = queue.share
@@ -48,19 +53,19 @@ class Intake:
                     await self._take(batch, producer)
                     await queue.commit(batch, share)
         finally:
-            self._gauge.door.clear()
+            self._metrics.door.clear()
             await connections.close(consumer)
             await connections.close(producer)
-            await stock.close()
+            await backlog.close()
 
     async def _take(self, batch: Batch, producer: AIOKafkaProducer) -> None:
         """Until all is acknowledged no deadline passes over what is on its way. Only then come the offsets."""
-        taken_in = (one for lane in batch.values() for one in lane)
+        taken_in = (one for tp in batch.values() for one in tp)
         with self._clock.stamping():
             # The stamp is the moment at which the product takes a record. From here on time is data.
             records = [out for one in taken_in for out in self._door.admit(received(one), self._clock.now())]
             await within(DELIVERY, deliver(producer, records), "intake")
-        self._gauge.letters += self._letters(records)
+        self._metrics.letters += self._letters(records)
 
     def _letters(self, records: list[OutgoingRecord]) -> int:
         dead = self._deployment.topic(Topic.DLQ)

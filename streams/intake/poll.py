@@ -26,7 +26,7 @@ WAIT_S = 1.0
 """For the first record; one that comes ends the wait at once."""
 
 PASS_S = 1.0
-"""Between two looks for lanes in which we stand behind what was committed."""
+"""Between two looks for partitions in which we stand behind what was committed."""
 
 
 class InputPoller(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships no types
@@ -36,10 +36,10 @@ class InputPoller(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
     """
 
     def __init__(
-        self, deployment: Deployment, consumer: AIOKafkaConsumer, stock: CommandBacklog, gauge: WorkerMetrics
+        self, deployment: Deployment, consumer: AIOKafkaConsumer, backlog: CommandBacklog, metrics: WorkerMetrics
     ) -> None:
-        self._deployment, self._consumer, self._stock = deployment, consumer, stock
-        self._sluice, self._porch = Admission(), Prefetched(gauge)
+        self._deployment, self._consumer, self._backlog = deployment, consumer, backlog
+        self._admission, self._prefetched = Admission(), Prefetched(metrics)
         self._actions, self._reports = FairShare(), FairShare()
         self.share = NONE
         self._told: dict[TopicPartition, int] = {}  # what we have committed in this share
@@ -55,26 +55,26 @@ class InputPoller(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
 
     async def next(self) -> Batch:
         """A batch, as soon as there is one; empty when nothing came for a while."""
-        if self._sluice.look_due(asyncio.get_running_loop().time()):
-            self._sluice.look(await self._stock.look(), asyncio.get_running_loop().time())
-        actions, reports = self._lanes()
-        await self._porch.keep(self._consumer, [*actions, *reports])
+        if self._admission.look_due(asyncio.get_running_loop().time()):
+            self._admission.look(await self._backlog.look(), asyncio.get_running_loop().time())
+        actions, reports = self._tps()
+        await self._prefetched.keep(self._consumer, [*actions, *reports])
         await self._pass([*actions, *reports])
-        batch = await self._choose(self._actions, actions, min(BATCH, self._sluice.actions))
-        room = min(BATCH - _count(batch), self._sluice.reports)
+        batch = await self._choose(self._actions, actions, min(BATCH, self._admission.actions))
+        room = min(BATCH - _count(batch), self._admission.reports)
         batch |= await self._choose(self._reports, reports, room)
         await self._ask(actions, reports)
         return batch or await self._wait([*actions, *reports] if room > 0 else actions)
 
     async def commit(self, batch: Batch, share: Membership) -> None:
         """A batch that was begun in this share is in the command topic. No offset of the group goes back."""
-        reached = {lane: taken[-1].offset + 1 for lane, taken in batch.items()}
+        reached = {tp: taken[-1].offset + 1 for tp, taken in batch.items()}
         now = self.share
         if share != now:
-            reached = {lane: at for lane, at in reached.items() if await self._is_ours_to_tell(lane, at)}
+            reached = {tp: at for tp, at in reached.items() if await self._is_ours_to_tell(tp, at)}
         await self._tell(reached, now)
-        self._sluice.let(_count(batch))
-        self._porch.taken(self._consumer, batch)
+        self._admission.let(_count(batch))
+        self._prefetched.taken(self._consumer, batch)
 
     async def _tell(self, reached: dict[TopicPartition, int], share: Membership) -> None:
         if not reached:
@@ -82,59 +82,59 @@ class InputPoller(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         if await within(COMMIT, commit(self._consumer, reached, share), "intake"):
             self._told |= reached
 
-    async def _pass(self, lanes: list[TopicPartition]) -> None:
+    async def _pass(self, tps: list[TopicPartition]) -> None:
         """Commit where we stand beyond the last record: what lies there is none, and will never be taken in.
 
         It is the mark of a producer's transaction, or what one has called off. Else whoever waits until the intake has
-        heard all that lay there (`caught_up.py`) waits until somebody writes to that lane again. Nothing is in hand
-        now: what was read is taken in, or stands on the porch.
+        heard all that lay there (`caught_up.py`) waits until somebody writes to that partition again. Nothing is in
+        hand now: what was read is taken in, or stands on the porch.
         """
         time, share = asyncio.get_running_loop().time(), self.share
         if time - self._passed < PASS_S:
             return
         self._passed = time
         found = {
-            lane: await stands(self._consumer, lane)
-            for lane in self._porch.free(lanes)
-            if lane in self._consumer.assignment()  # it may be given away between two of them
+            tp: await stands(self._consumer, tp)
+            for tp in self._prefetched.free(tps)
+            if tp in self._consumer.assignment()  # it may be given away between two of them
         }
-        await self._tell({lane: at for lane, at in found.items() if at > self._told.get(lane, 0)}, share)
+        await self._tell({tp: at for tp, at in found.items() if at > self._told.get(tp, 0)}, share)
 
-    async def _is_ours_to_tell(self, lane: TopicPartition, at: int) -> bool:
-        return lane in self._consumer.assignment() and await is_news(self._consumer, lane, at)
+    async def _is_ours_to_tell(self, tp: TopicPartition, at: int) -> bool:
+        return tp in self._consumer.assignment() and await is_news(self._consumer, tp, at)
 
-    def _lanes(self) -> tuple[list[TopicPartition], list[TopicPartition]]:
+    def _tps(self) -> tuple[list[TopicPartition], list[TopicPartition]]:
         ours = sorted(self._consumer.assignment())
-        actions = [lane for lane in ours if is_action(self._deployment, lane.topic)]
-        return actions, [lane for lane in ours if not is_action(self._deployment, lane.topic)]
+        actions = [tp for tp in ours if is_action(self._deployment, tp.topic)]
+        return actions, [tp for tp in ours if not is_action(self._deployment, tp.topic)]
 
-    async def _choose(self, turns: FairShare, lanes: list[TopicPartition], room: int) -> Batch:
-        """Who stands first, and then of all lanes in which nobody stands (any more)."""
+    async def _choose(self, turns: FairShare, tps: list[TopicPartition], room: int) -> Batch:
+        """Who stands first, and then of all partitions in which nobody stands (any more)."""
         if room <= 0:
             return {}
-        batch = await self._porch.open(self._consumer, lanes, room)
+        batch = await self._prefetched.open(self._consumer, tps, room)
         left = room - _count(batch)
         if left > 0:
-            for lane, records in (await turns.take(self._consumer, self._porch.free(lanes), left)).items():
-                batch.setdefault(lane, []).extend(records)
+            for tp, records in (await turns.take(self._consumer, self._prefetched.free(tps), left)).items():
+                batch.setdefault(tp, []).extend(records)
         return batch
 
     async def _ask(self, actions: list[TopicPartition], reports: list[TopicPartition]) -> None:
         """What is held back is looked at, so that its age is known."""
-        if self._sluice.reports <= 0:
-            await self._porch.ask(self._consumer, reports)
-        if self._sluice.actions <= 0:
-            await self._porch.ask(self._consumer, actions)
+        if self._admission.reports <= 0:
+            await self._prefetched.ask(self._consumer, reports)
+        if self._admission.actions <= 0:
+            await self._prefetched.ask(self._consumer, actions)
 
-    async def _wait(self, lanes: list[TopicPartition]) -> Batch:
+    async def _wait(self, tps: list[TopicPartition]) -> Batch:
         """Nothing is there: whoever comes first. What is held back is looked after soon."""
-        held = self._sluice.reports <= 0
-        free = self._porch.free(lanes) if self._sluice.actions > 0 else []
+        held = self._admission.reports <= 0
+        free = self._prefetched.free(tps) if self._admission.actions > 0 else []
         if held and not free:
             free = [connections.NOWHERE]
-        span = LOOK_S if held else WAIT_S  # without a lane this waits for one, and hears when the group has failed
+        span = LOOK_S if held else WAIT_S  # without a partition this waits for one, and hears when the group has failed
         came = await self._consumer.getmany(*free, timeout_ms=int(1000 * span), max_records=SHARE)
-        return {lane: list(records) for lane, records in came.items()}
+        return {tp: list(records) for tp, records in came.items()}
 
 
 def _count(batch: Batch) -> int:

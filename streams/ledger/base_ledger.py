@@ -25,30 +25,32 @@ class BaseLedger(ABC, Generic[S]):
 
     mark: Mark  # up to where the store holds; set by the subclass as it opens
 
-    def __init__(self, trade: Trade[S, C], deployment: Deployment, partition: int, position: int, store: Store) -> None:
+    def __init__(
+        self, domain: Trade[S, C], deployment: Deployment, partition: int, position: int, store: Store
+    ) -> None:
         self._deployment = deployment
         self.partition = partition
         self.position = position  # the next command to decide
-        self.shelf: StateCache[S] = StateCache(trade, store)
+        self.cache: StateCache[S] = StateCache(domain, store)
         self.store = store
         self.read_back = 0  # records of the state topic that the opening had to read
-        self._voice: datetime | None = None
+        self._live_since: datetime | None = None
         self._broken = False
 
     @property
     def timers(self) -> Timers:
         """What is due when."""
-        return self.shelf.timers
+        return self.cache.timers
 
     @property
-    def voice(self) -> datetime | None:
+    def live_since(self) -> datetime | None:
         """When the engine could speak again after opening."""
-        return self._voice
+        return self._live_since
 
-    def speak(self, at: datetime) -> None:
+    def go_live(self, at: datetime) -> None:
         """The partition has caught up with what lay there at opening: timers may fire, none before `at`."""
-        assert self._voice is None, "a ledger finds its voice once"
-        self._voice = at
+        assert self._live_since is None, "a ledger finds its voice once"
+        self._live_since = at
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[PendingTransaction[S]]:
@@ -56,7 +58,7 @@ class BaseLedger(ABC, Generic[S]):
         if self._broken:
             raise LedgerBroken("a transaction is open or has failed: open a new ledger")
         self._broken = True
-        draft = PendingTransaction(self.shelf, self._deployment, self.partition)
+        draft = PendingTransaction(self.cache, self._deployment, self.partition)
         try:
             yield draft
         finally:
@@ -66,7 +68,7 @@ class BaseLedger(ABC, Generic[S]):
         upto = await self._commit(draft)
         if draft.slots:  # the store may lag behind the topic, never lead: not a moment before the commit
             self.mark = replace(self.mark, offset=max(upto, self.mark.offset), at_ms=before_ms)
-            self.shelf.settle(draft.slots.items(), self.mark)
+            self.cache.settle(draft.slots.items(), self.mark)
         self.position = self.position if draft.position is None else draft.position
         self._broken = False
 

@@ -31,11 +31,11 @@ def received(record: ConsumerRecord) -> Received:
     )
 
 
-def read_command_record(trade: Trade[S, C], record: ConsumerRecord) -> Heard[C]:
+def read_command_record(domain: Trade[S, C], record: ConsumerRecord) -> Heard[C]:
     """Read one record. What cannot be read is our bug (the topic is ours): set aside in plain sight."""
     try:
-        command = trade.read_command(record.value or b"")
-        return Heard(record.offset, trade.key(command), trade.at(command), command)
+        command = domain.read_command(record.value or b"")
+        return Heard(record.offset, domain.key(command), domain.at(command), command)
     except UNFIT:
         raise
     except Exception as exc:  # noqa: BLE001 (whatever it is, the partition goes on)

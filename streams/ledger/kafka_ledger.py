@@ -22,7 +22,7 @@ from streams.ledger.committed_offset import retry_committed
 from streams.ledger.port import C, CommandsLost, OtherCount, S, Trade
 from streams.ledger.restore import StateTopicEnd, StoreRestore
 from streams.ledger.store import Store, Stores
-from streams.ledger.transaction import HELD, PendingTransaction
+from streams.ledger.transaction import QUARANTINED, PendingTransaction
 from streams.runtime.timeouts import COMMITTED, CONNECT, FENCE, TRANSACTION, within
 
 log = structlog.get_logger()
@@ -33,16 +33,16 @@ class KafkaLedger(BaseLedger[S]):
 
     def __init__(
         self,
-        trade: Trade[S, C],
+        domain: Trade[S, C],
         deployment: Deployment,
         partition: int,
         producer: AIOKafkaProducer,
         store: Store,
     ) -> None:
-        super().__init__(trade, deployment, partition, 0, store)
+        super().__init__(domain, deployment, partition, 0, store)
         self._producer = producer
         self._group = deployment.group("cases")
-        self.lane = TopicPartition(deployment.topic(Topic.COMMANDS), partition)
+        self.tp = TopicPartition(deployment.topic(Topic.COMMANDS), partition)
 
     async def close(self) -> None:
         """Let go of store and producer. What was not committed is gone."""
@@ -51,39 +51,39 @@ class KafkaLedger(BaseLedger[S]):
 
     async def restore(self) -> None:
         """Bring the store up to the end of the state topic, then the timers."""
-        lane = TopicPartition(self._deployment.topic(Topic.STATE), self.partition)
+        tp = TopicPartition(self._deployment.topic(Topic.STATE), self.partition)
         before_ms = now_ms()
-        log_id = await topic_ids.topic_identity(self._producer.client, lane.topic)
-        kept_ms = await topic_ids.tombstones_ms(self._producer.client, lane.topic)
-        await refuse_open_transaction(self._producer.client, lane)
+        log_id = await topic_ids.topic_identity(self._producer.client, tp.topic)
+        kept_ms = await topic_ids.tombstones_ms(self._producer.client, tp.topic)
+        await refuse_open_transaction(self._producer.client, tp)
         consumer = connections.reader(self._deployment)
         try:
             await within(CONNECT, consumer.start(), f"partition {self.partition}")
-            consumer.assign([lane])
-            end = (await consumer.end_offsets([lane]))[lane]
+            consumer.assign([tp])
+            end = (await consumer.end_offsets([tp]))[tp]
             tail = StoreRestore(
                 self.store, StateTopicEnd(log_id, end, kept_ms, before_ms), made_by(self._deployment), self.partition
             )
-            consumer.seek(lane, tail.start)
-            async for record in read_to_end(consumer, lane):
-                key, held = record.key.decode(), tuple(record.headers) == HELD
+            consumer.seek(tp, tail.start)
+            async for record in read_to_end(consumer, tp):
+                key, held = record.key.decode(), tuple(record.headers) == QUARANTINED
                 if tail.take(key, record.value, held=held, offset=record.offset):
                     await asyncio.sleep(0)
         finally:
             await connections.close(consumer)
         self.mark, self.read_back = tail.finish(end), tail.records
-        for _ in self.shelf.fill(self.mark):
+        for _ in self.cache.fill(self.mark):
             await asyncio.sleep(0)
 
     async def stand_at(self, consumer: AIOKafkaConsumer, committed: int | None) -> None:
         """Where to go on. Commands that are no longer there are never passed over in silence."""
-        start = (await consumer.beginning_offsets([self.lane]))[self.lane]
-        if committed is None and self.shelf.found:
+        start = (await consumer.beginning_offsets([self.tp]))[self.tp]
+        if committed is None and self.cache.found:
             raise CommandsLost(f"partition {self.partition} has states, but the group's offset is gone")
         if committed is not None and committed < start:
             raise CommandsLost(f"partition {self.partition} stands at {committed}, the topic begins at {start}")
         self.position = start if committed is None else committed
-        consumer.seek(self.lane, self.position)
+        consumer.seek(self.tp, self.position)
 
     async def _commit(self, draft: PendingTransaction[S]) -> int:
         """Offsets after the outputs are acknowledged, never beside them; an unknown end is a failure."""
@@ -93,30 +93,30 @@ class KafkaLedger(BaseLedger[S]):
         await self._producer.begin_transaction()
         behind = await deliver(self._producer, draft.records())
         if draft.position is not None:
-            await self._producer.send_offsets_to_transaction({self.lane: draft.position}, self._group)
+            await self._producer.send_offsets_to_transaction({self.tp: draft.position}, self._group)
         await self._producer.commit_transaction()
         return behind.get((self._deployment.topic(Topic.STATE), self.partition), 0)
 
 
 async def open_ledger(
-    trade: Trade[S, C], deployment: Deployment, consumer: AIOKafkaConsumer, partition: int, stores: Stores
+    domain: Trade[S, C], deployment: Deployment, consumer: AIOKafkaConsumer, partition: int, stores: Stores
 ) -> KafkaLedger[S]:
     """Fence, then the committed offset, then the states, then seek: an offset read before the fence is stale."""
     producer = connections.producer(deployment, transactional_id=deployment.transactional_id(partition))
     try:
         await within(FENCE, producer.start(), f"partition {partition}")
         await _refuse_other_count(producer, deployment)
-        lane = TopicPartition(deployment.topic(Topic.COMMANDS), partition)
-        committed = await within(COMMITTED, consumer.committed(lane), f"partition {partition}")
+        tp = TopicPartition(deployment.topic(Topic.COMMANDS), partition)
+        committed = await within(COMMITTED, consumer.committed(tp), f"partition {partition}")
         store = stores(partition)
     except BaseException:
         await connections.close(producer)
         raise
-    ledger: KafkaLedger[S] = KafkaLedger(trade, deployment, partition, producer, store)
+    ledger: KafkaLedger[S] = KafkaLedger(domain, deployment, partition, producer, store)
     try:
         await ledger.restore()
-        if committed is None and ledger.shelf.found:
-            committed = await retry_committed(consumer, ledger.lane)
+        if committed is None and ledger.cache.found:
+            committed = await retry_committed(consumer, ledger.tp)
         await ledger.stand_at(consumer, committed)
     except BaseException:
         await ledger.close()
@@ -125,8 +125,8 @@ async def open_ledger(
         "opened",
         partition=partition,
         position=ledger.position,
-        keys=ledger.shelf.found,
-        held=len(ledger.shelf.held),
+        keys=ledger.cache.found,
+        held=len(ledger.cache.held),
         read=ledger.read_back,
     )
     return ledger

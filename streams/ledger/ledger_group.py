@@ -34,8 +34,8 @@ log = structlog.get_logger()
 class LedgerGroup(ConsumerRebalanceListener, Generic[S, C]):  # type: ignore[misc]  # aiokafka ships no types
     """One worker's membership. `run` returns when it is told to stop, and raises what ended a partition."""
 
-    def __init__(self, shop: PartitionContext[S, C], intake_heard: Callable[[], Awaitable[None]]) -> None:
-        self._shop = shop
+    def __init__(self, context: PartitionContext[S, C], intake_heard: Callable[[], Awaitable[None]]) -> None:
+        self._context = context
         self._intake_heard = SingleFlight(intake_heard)
         self._consumer: AIOKafkaConsumer = None
         self._lives: dict[int, tuple[PartitionTask[S, C], asyncio.Task[None]]] = {}
@@ -45,8 +45,8 @@ class LedgerGroup(ConsumerRebalanceListener, Generic[S, C]):  # type: ignore[mis
     async def run(self, stop: asyncio.Event) -> None:
         """Join, live, leave."""
         self._wait = JOIN, asyncio.get_running_loop().time()
-        self._consumer = connections.member(self._shop.deployment, "cases")
-        self._consumer.subscribe([self._shop.deployment.topic(Topic.COMMANDS)], listener=self)
+        self._consumer = connections.member(self._context.deployment, "cases")
+        self._consumer.subscribe([self._context.deployment.topic(Topic.COMMANDS)], listener=self)
         started = asyncio.ensure_future(self._consumer.start())
         try:
             await self._watch(stop, started)
@@ -105,14 +105,14 @@ class LedgerGroup(ConsumerRebalanceListener, Generic[S, C]):  # type: ignore[mis
         if self._leaving:
             return
         self._wait = REBALANCE, math.inf
-        wanted = {lane.partition for lane in assigned}
-        self._shop.gauge.assigned = frozenset(wanted)
+        wanted = {tp.partition for tp in assigned}
+        self._context.metrics.assigned = frozenset(wanted)
         await self._let_go(set(self._lives) - wanted)
         for life, _ in self._lives.values():
             life.resume()
         fresh = wanted - set(self._lives)
         for partition in sorted(fresh):
-            life = PartitionTask(self._shop, self._consumer, partition, self._intake_heard)
+            life = PartitionTask(self._context, self._consumer, partition, self._intake_heard)
             self._lives[partition] = life, asyncio.ensure_future(life.run())
         log.info("assigned", partitions=sorted(wanted), opened=sorted(fresh))
 

@@ -55,13 +55,13 @@ class MemoryLedger(BaseLedger[S]):
 
     def __init__(
         self,
-        trade: Trade[S, C],
+        domain: Trade[S, C],
         disk: MemoryLog,
         deployment: Deployment = ALONE,
         partition: int = 0,
         store: Store | None = None,
     ) -> None:
-        super().__init__(trade, deployment, partition, disk.position, store or MemoryStore())
+        super().__init__(domain, deployment, partition, disk.position, store or MemoryStore())
         self.disk = disk
         disk.owner = self
         self.messages: list[Message] = []
@@ -78,7 +78,7 @@ class MemoryLedger(BaseLedger[S]):
         for offset, (key, record) in enumerate(self.disk.log[tail.start :], tail.start):
             tail.take(key, record.value, held=bool(record.headers), offset=offset)
         self.mark, self.read_back = tail.finish(stand.end), tail.records
-        for _ in self.shelf.fill(self.mark):
+        for _ in self.cache.fill(self.mark):
             pass
 
     async def _commit(self, draft: PendingTransaction[S]) -> int:
@@ -102,17 +102,17 @@ class MemoryLedger(BaseLedger[S]):
 class LedgerDriver(Generic[S, C]):
     """Drives a trade through the real loop: `feed` and `advance` return what was said when nothing is left to do."""
 
-    def __init__(self, trade: Trade[S, C], now: datetime, disk: MemoryLog | None = None) -> None:
-        self._trade = trade
+    def __init__(self, domain: Trade[S, C], now: datetime, disk: MemoryLog | None = None) -> None:
+        self._domain = domain
         self.now = now
-        self.ledger: MemoryLedger[S] = MemoryLedger(trade, disk or MemoryLog())
-        self.ledger.speak(now)
+        self.ledger: MemoryLedger[S] = MemoryLedger(domain, disk or MemoryLog())
+        self.ledger.go_live(now)
 
     def feed(self, command: C) -> tuple[Message, ...]:
         """One command, at its own time or now if that is later: time never goes back."""
-        at = self._trade.at(command)
+        at = self._domain.at(command)
         self.now = max(self.now, at)
-        pending = deque([Heard(self.ledger.position, self._trade.key(command), at, command)])
+        pending = deque([Heard(self.ledger.position, self._domain.key(command), at, command)])
         return self._run(pending)
 
     def advance(self, to: datetime) -> tuple[Message, ...]:
@@ -123,12 +123,12 @@ class LedgerDriver(Generic[S, C]):
 
     def state(self, key: str) -> S | None:
         """What is true of a key."""
-        shelf = self.ledger.shelf
-        return shelf.read(key, shelf.slot(key))
+        cache = self.ledger.cache
+        return cache.read(key, cache.slot(key))
 
     def _run(self, pending: deque[Heard[C]]) -> tuple[Message, ...]:
         said = len(self.ledger.messages)
-        while run_now(step(self.ledger, self._trade, pending, self.now)):
+        while run_now(step(self.ledger, self._domain, pending, self.now)):
             pass
         return tuple(self.ledger.messages[said:])
 

@@ -28,57 +28,57 @@ class PartitionLoop(Generic[S, C]):
 
     def __init__(
         self,
-        trade: Trade[S, C],
+        domain: Trade[S, C],
         ledger: KafkaLedger[S],
         feed: CommandReader[S, C],
         clock: Clock,
-        gauge: WorkerMetrics,
+        metrics: WorkerMetrics,
         intake_heard: asyncio.Future[None],
     ) -> None:
-        self._trade, self._ledger, self._feed = trade, ledger, feed
-        self._clock, self._gauge = clock, gauge
+        self._domain, self._ledger, self._feed = domain, ledger, feed
+        self._clock, self._metrics = clock, metrics
         self._intake_heard = intake_heard
         self._pending: deque[Heard[C]] = deque()
         self._opening_end: int | None = None
 
     async def turn(self, busy: asyncio.Lock, may_run: asyncio.Event) -> None:
         """Once around; `busy` is held while a transaction runs, and none is begun when a rebalance has."""
-        await self._find_voice()
+        await self._try_to_go_live()
         await self._fetch()
         quiet = None if self._pending else await self._quiet()
         async with busy:
             if not may_run.is_set():  # since we began to fetch; what was fetched waits
                 return
-            done = await step(self._ledger, self._trade, self._pending, quiet)
+            done = await step(self._ledger, self._domain, self._pending, quiet)
         self._measure(done)
 
-    async def _find_voice(self) -> None:
+    async def _try_to_go_live(self) -> None:
         """First the intake must have heard what lay there, then the log's end of then is to be reached, then we speak.
 
         Else what somebody did in time while the engine was away would come after the deadline that it met.
         """
-        if self._ledger.voice is not None or not self._intake_heard.done():
+        if self._ledger.live_since is not None or not self._intake_heard.done():
             return
         self._intake_heard.result()
         if self._opening_end is None:
             self._opening_end = await self._feed.end()
         if self._ledger.position >= self._opening_end:
-            self._ledger.speak(self._clock.now())
+            self._ledger.go_live(self._clock.now())
 
     async def _fetch(self) -> None:
         """Fill up to a batch; wait only when there is nothing to do. Before the voice, not beyond the opening's end."""
         position = self._ledger.position + len(self._pending)
         room = BATCH - len(self._pending)
-        if self._opening_end is not None and self._ledger.voice is None:
+        if self._opening_end is not None and self._ledger.live_since is None:
             room = min(room, self._opening_end - position)
         if room > 0:
             self._pending += await self._feed.take(position, room, 0 if self._pending else self._sleep())
 
     def _sleep(self) -> float:
         first = self._ledger.timers.first()
-        if first is None or self._ledger.voice is None:
+        if first is None or self._ledger.live_since is None:
             return IDLE_S
-        until = self._clock.seconds_until(max(first[0], self._ledger.voice))
+        until = self._clock.seconds_until(max(first[0], self._ledger.live_since))
         return min(max(until, SHORT_S), IDLE_S)
 
     async def _quiet(self) -> datetime | None:
@@ -95,8 +95,8 @@ class PartitionLoop(Generic[S, C]):
     def _measure(self, done: Done) -> None:
         oldest = self._pending[0].at if self._pending else None
         lag = max(len(self._pending), self._feed.known_end() - self._ledger.position)
-        self._gauge.behind[self._ledger.partition] = PartitionLag(lag, oldest, self._ledger.voice is not None)
-        self._gauge.letters += done.letters
+        self._metrics.behind[self._ledger.partition] = PartitionLag(lag, oldest, self._ledger.live_since is not None)
+        self._metrics.letters += done.letters
         if done.fired and self._clock.speed:
             now = self._clock.now()
-            self._gauge.late_s += [(now - at).total_seconds() / self._clock.speed for at in done.fired]
+            self._metrics.late_s += [(now - at).total_seconds() / self._clock.speed for at in done.fired]

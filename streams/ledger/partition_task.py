@@ -25,10 +25,10 @@ from streams.runtime.supervise import supervise
 class PartitionContext(Generic[S, C]):
     """What all partitions of a worker share."""
 
-    trade: Trade[S, C]
+    domain: Trade[S, C]
     deployment: Deployment
     clock: Clock
-    gauge: WorkerMetrics
+    metrics: WorkerMetrics
     stores: Stores
 
 
@@ -37,12 +37,12 @@ class PartitionTask(Generic[S, C]):
 
     def __init__(
         self,
-        shop: PartitionContext[S, C],
+        context: PartitionContext[S, C],
         consumer: AIOKafkaConsumer,
         partition: int,
         intake_heard: Callable[[], Awaitable[None]],
     ) -> None:
-        self._shop, self._consumer, self._partition = shop, consumer, partition
+        self._context, self._consumer, self._partition = context, consumer, partition
         self._intake_heard = intake_heard
         self._may_run = asyncio.Event()
         self._may_run.set()
@@ -63,18 +63,18 @@ class PartitionTask(Generic[S, C]):
         self._may_run.set()
 
     async def _live(self) -> None:
-        shop = self._shop
-        ledger = await open_ledger(shop.trade, shop.deployment, self._consumer, self._partition, shop.stores)
-        feed = CommandReader(shop.trade, self._consumer, ledger.lane)
+        context = self._context
+        ledger = await open_ledger(context.domain, context.deployment, self._consumer, self._partition, context.stores)
+        feed = CommandReader(context.domain, self._consumer, ledger.tp)
         # Asked at each opening: an outage that closed the ledger kept the intake from hearing, too.
         asked = asyncio.ensure_future(self._intake_heard())
-        course = PartitionLoop(shop.trade, ledger, feed, shop.clock, shop.gauge, asked)
+        course = PartitionLoop(context.domain, ledger, feed, context.clock, context.metrics, asked)
         try:
             while True:
                 await self._may_run.wait()
                 await course.turn(self._busy, self._may_run)
         finally:
-            shop.gauge.behind.pop(self._partition, None)
+            context.metrics.behind.pop(self._partition, None)
             asked.cancel()
             await ledger.close()
             await asyncio.gather(asked, return_exceptions=True)  # what it raised has ended this life already

@@ -152,7 +152,7 @@ class Transaction(Protocol[S]):
         """The state from now on; a key that was held is free again."""
         ...
 
-    def hold(self, key: str) -> None:
+    def quarantine(self, key: str) -> None:
         """Set aside: the state stays as it is, and its timers don't fire until it is kept again."""
         ...
 
@@ -174,7 +174,7 @@ class Ledger(Protocol[S]):
         ...
 
     @property
-    def voice(self) -> datetime | None:
+    def live_since(self) -> datetime | None:
         """When the engine could speak again after opening; null as long as it may not: no timer fires."""
         ...
 

@@ -39,9 +39,9 @@ class CachedState(Generic[S]):
 class StateCache(Generic[S]):
     """An open case costs its deadline and little more; reading one costs a parse."""
 
-    def __init__(self, trade: Trade[S, C], store: Store) -> None:
-        self._read = trade.read_state
-        self._next_due = trade.next_due
+    def __init__(self, domain: Trade[S, C], store: Store) -> None:
+        self._read = domain.read_state
+        self._next_due = domain.next_due
         self._store = store
         self._held: set[str] = set()
         self._warm: dict[str, S] = {}

@@ -5,7 +5,7 @@ Kafka, any word about cases.
 
 Order: before a command every timer due before its `at`; when no command waits, timers up to `quiet`. A timer
 happens at its own due time, so that a day replays to the same bytes at any speed; only after an opening not
-before the engine's `voice`. As long as there is no voice no timer fires: nobody is blamed for the engine's lag.
+before the engine's `live_since`. As long as there is no voice no timer fires: nobody is blamed for the engine's lag.
 """
 
 from collections import deque
@@ -66,16 +66,16 @@ class Done:
 def ripe(ledger: Ledger[S], pending: deque[Heard[C]], quiet: datetime | None) -> Ripe | None:
     """The timer that comes before everything else, if one does."""
     first = ledger.timers.first()
-    if first is None or ledger.voice is None:
+    if first is None or ledger.live_since is None:
         return None
     due, key = first
-    at = max(due, ledger.voice)
+    at = max(due, ledger.live_since)
     # On the very moment the command goes first: whoever acts in the last millisecond has acted in time.
     turn = at < pending[0].at if pending else quiet is not None and at <= quiet
     return Ripe(due, at, key) if turn else None
 
 
-async def step(ledger: Ledger[S], trade: Trade[S, C], pending: deque[Heard[C]], quiet: datetime | None = None) -> Done:
+async def step(ledger: Ledger[S], domain: Trade[S, C], pending: deque[Heard[C]], quiet: datetime | None = None) -> Done:
     """Decide at most `BATCH`; say how many. What is left is left in `pending`, and for the next step.
 
     `quiet` is given when the log was read to its end: every command up to then has been heard.
@@ -83,7 +83,7 @@ async def step(ledger: Ledger[S], trade: Trade[S, C], pending: deque[Heard[C]], 
     if not pending and ripe(ledger, pending, quiet) is None:
         return Done()
     async with ledger.transaction() as tx:
-        turn = _Turn(ledger, trade, tx)
+        turn = _Turn(ledger, domain, tx)
         turn.take(pending, quiet)
     return Done(turn.heard, tuple(turn.fired), turn.letters)
 
@@ -91,8 +91,8 @@ async def step(ledger: Ledger[S], trade: Trade[S, C], pending: deque[Heard[C]], 
 class _Turn(Generic[S, C]):
     """The decisions of one transaction."""
 
-    def __init__(self, ledger: Ledger[S], trade: Trade[S, C], tx: Transaction[S]) -> None:
-        self._ledger, self._trade, self._tx = ledger, trade, tx
+    def __init__(self, ledger: Ledger[S], domain: Trade[S, C], tx: Transaction[S]) -> None:
+        self._ledger, self._domain, self._tx = ledger, domain, tx
         self._spun: tuple[str, int] = ("", 0)
         self.heard = 0
         self.fired: list[datetime] = []
@@ -120,7 +120,7 @@ class _Turn(Generic[S, C]):
     def _set_aside_unread(self, heard: Heard[C]) -> None:
         assert heard.letter is not None, "what cannot be read comes with its dead letter"
         self._tx.send((Message(Topic.DLQ, heard.key, heard.letter, at=heard.letter.at),))
-        self._tx.hold(heard.key)
+        self._tx.quarantine(heard.key)
         self.letters += 1
         log.error("unreadable", offset=heard.offset, cls=heard.letter.cls, fate="dead letter")
 
@@ -134,7 +134,7 @@ class _Turn(Generic[S, C]):
         """The deadline as a command; null where our own code fails on its state, and the key is set aside."""
         try:
             state = self._tx.load(timer.key)
-            command = None if state is None else self._trade.tick(timer.key, state, timer.at)
+            command = None if state is None else self._domain.tick(timer.key, state, timer.at)
         except UNFIT:
             raise
         except Exception as exc:  # noqa: BLE001 (our bug, whatever it is; the partition goes on without this key)
@@ -146,7 +146,7 @@ class _Turn(Generic[S, C]):
     def _decide(self, key: str, command: C, fired: datetime | None = None) -> None:
         """Handle one; all that can fail is done before anything is kept. If it fails, the key is set aside."""
         try:
-            outcome = self._trade.handle(self._tx.load(key), command)
+            outcome = self._domain.handle(self._tx.load(key), command)
             kept = self._weigh(outcome.state)
             self._refuse_spinning(key, fired, kept)
             self._tx.send(outcome.messages)
@@ -155,11 +155,11 @@ class _Turn(Generic[S, C]):
         except UNFIT:
             raise
         except Exception as exc:  # noqa: BLE001 (our bug, whatever it is; the partition goes on without this key)
-            self._set_aside(key, self._trade.letter(command, exc, self._trade.at(command)), exc)
+            self._set_aside(key, self._domain.letter(command, exc, self._domain.at(command)), exc)
 
     def _set_aside(self, key: str, letter: tuple[Message, ...], exc: Exception) -> None:
         self._tx.send(letter)
-        self._tx.hold(key)
+        self._tx.quarantine(key)
         self.letters += 1
         # Not `exception`: that prints the words of the exception, which may quote a report.
         log.error(
@@ -169,12 +169,12 @@ class _Turn(Generic[S, C]):
     def _weigh(self, state: S | None) -> Kept[S] | None:
         if state is None:
             return None
-        if self._trade.gone(state):
+        if self._domain.gone(state):
             return Kept(None, None, None)
-        raw = self._trade.write_state(state)
+        raw = self._domain.write_state(state)
         if len(raw) > STATE_BYTES:
             raise RecordTooLargeError(f"a state of {len(raw)} bytes; {STATE_BYTES} can be kept")
-        return Kept(state, raw, self._trade.next_due(state))
+        return Kept(state, raw, self._domain.next_due(state))
 
     def _refuse_spinning(self, key: str, fired: datetime | None, kept: Kept[S] | None) -> None:
         stuck = fired is not None and kept is not None and kept.due is not None and kept.due <= fired

@@ -13,14 +13,14 @@ HEAD = struct.Struct(">Bqi")
 """Before a state: flags, the deadline in microseconds since 1970, its zone's seconds from UTC. Both exactly as they
 were: a timer's time is written into facts, which must not differ by who restored them."""
 
-HELD, WEIGHED, TIMED = 1, 2, 4
+QUARANTINED, WEIGHED, TIMED = 1, 2, 4
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
 
 def encode_stored_state(entry: Entry) -> bytes:
     """As it lies on a disk."""
-    flags = HELD * entry.held | WEIGHED * entry.weighed
+    flags = QUARANTINED * entry.held | WEIGHED * entry.weighed
     if entry.due is None:
         return HEAD.pack(flags, 0, 0) + entry.raw
     offset = entry.due.utcoffset()
@@ -34,7 +34,7 @@ def decode_stored_state(value: bytes) -> Entry:
     """The inverse."""
     flags, micros, zone = HEAD.unpack_from(value)
     due = (EPOCH + micros * MICROSECOND).astimezone(_zone(zone)) if flags & TIMED else None
-    return Entry(value[HEAD.size :], bool(flags & HELD), due, bool(flags & WEIGHED))
+    return Entry(value[HEAD.size :], bool(flags & QUARANTINED), due, bool(flags & WEIGHED))
 
 
 @lru_cache(maxsize=256)

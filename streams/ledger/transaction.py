@@ -15,15 +15,15 @@ from streams.deployment import Deployment
 from streams.ledger.port import DraftClosed, Kept, OffPartition, S
 from streams.ledger.state_cache import CachedState, StateCache
 
-HELD: type_headers = (("held", b"1"),)
+QUARANTINED: type_headers = (("held", b"1"),)
 """The header of a state record whose key is set aside; read back at opening."""
 
 
 class PendingTransaction(Generic[S]):
     """Implements `Transaction`; the ledger reads `records`, `slots` and `position` when it commits."""
 
-    def __init__(self, shelf: StateCache[S], deployment: Deployment, partition: int) -> None:
-        self._shelf = shelf
+    def __init__(self, cache: StateCache[S], deployment: Deployment, partition: int) -> None:
+        self._cache = cache
         self._deployment = deployment
         self._partition = partition
         self._open = True
@@ -35,20 +35,20 @@ class PendingTransaction(Generic[S]):
     def load(self, key: str) -> S | None:
         """The state as this transaction sees it."""
         self._refuse_foreign(key)
-        return self._shelf.read(key, self._slot(key))
+        return self._cache.read(key, self._slot(key))
 
     def keep(self, key: str, kept: Kept[S]) -> None:
         """The state from now on; a key that was held is free again."""
         self._refuse_foreign(key)
         self.slots[key] = CachedState(kept.raw, kept.state, held=False, due=kept.due)
-        self._shelf.timers.set(key, kept.due)
+        self._cache.timers.set(key, kept.due)
 
-    def hold(self, key: str) -> None:
+    def quarantine(self, key: str) -> None:
         """Set aside, with the state that it has; where there is no state there is nothing to hold."""
         slot = self._slot(key)
         if slot.raw is not None:
             self.slots[key] = CachedState(slot.raw, slot.state, held=True)
-            self._shelf.timers.set(key, None)
+            self._cache.timers.set(key, None)
 
     def send(self, messages: Iterable[Message]) -> None:
         """Messages to go out, all of them or, when one cannot be written, none."""
@@ -71,7 +71,7 @@ class PendingTransaction(Generic[S]):
         """The last state of each key, on our own partition."""
         topic = self._deployment.topic(Topic.STATE)
         return {
-            key: OutgoingRecord(topic, key.encode(), slot.raw, HELD if slot.held else (), self._partition)
+            key: OutgoingRecord(topic, key.encode(), slot.raw, QUARANTINED if slot.held else (), self._partition)
             for key, slot in self.slots.items()
         }
 
@@ -81,7 +81,7 @@ class PendingTransaction(Generic[S]):
 
     def _slot(self, key: str) -> CachedState[S]:
         self._refuse_closed()
-        return self.slots.get(key) or self._shelf.slot(key)
+        return self.slots.get(key) or self._cache.slot(key)
 
     def _refuse_closed(self) -> None:
         if not self._open:

@@ -15,7 +15,7 @@ class PartitionLag:
 
     lag: int  # commands not decided yet
     oldest: datetime | None  # when the first of them was taken in, where it is known
-    speaks: bool  # it has its voice: its deadlines fire
+    is_live: bool  # it has its voice: its deadlines fire
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +48,16 @@ class WorkerMetrics:
         if self.assigned is None:
             return None
         ours = [self.behind.get(partition) for partition in self.assigned]
-        ready = [one for one in ours if one is not None and one.speaks]
+        ready = [one for one in ours if one is not None and one.is_live]
         if len(ready) < len(ours):
             return None
-        return sum(one.lag for one in ready) + sum(lane.number for lane in self.door.values())
+        return sum(one.lag for one in ready) + sum(tp.number for tp in self.door.values())
 
     def oldest_s(self, now: datetime, machine: datetime, speed: float) -> float:
         """For how many real seconds the oldest has waited, at the door or as a command; 0 when nothing does.
 
         `now` is the worker's clock, which runs at `speed`; before a frozen one nothing is old.
         """
-        door = [machine.timestamp() - lane.since_ms / 1000 for lane in self.door.values() if lane.since_ms >= 0]
+        door = [machine.timestamp() - tp.since_ms / 1000 for tp in self.door.values() if tp.since_ms >= 0]
         taken = [(now - one.oldest).total_seconds() / speed for one in self.behind.values() if one.oldest and speed]
         return max([0.0, *door, *taken])

@@ -17,7 +17,7 @@ from streams.watch.partitions import lanes_of
 from streams.watch.read_positions import Lane, Reading
 
 NEVER = 2**63 - 1
-"""As the offset from which on a lane is counted: not at all."""
+"""As the offset from which on a partition is counted: not at all."""
 
 
 async def read_base(deployment: Deployment, board: CaseCounts, told: PublishedCounts | None) -> Reading:
@@ -25,23 +25,23 @@ async def read_base(deployment: Deployment, board: CaseCounts, told: PublishedCo
     consumer: AIOKafkaConsumer = connections.reader(deployment)
     await consumer.start()
     try:
-        lanes = await lanes_of(deployment, deployment.topic(Topic.CASES))
+        tps = await lanes_of(deployment, deployment.topic(Topic.CASES))
         marks: dict[Lane, int] = dict(told.offsets) if told else {}
-        first = Reading(board, marks if told else dict.fromkeys(map(tuple, lanes), NEVER))
-        consumer.assign(lanes)  # all at once: a change of assignment waits for the fetch under way, 0.5 s a lane
-        await asyncio.gather(*(_put_all(consumer, lane, first) for lane in lanes))
-        for lane in await lanes_of(deployment, deployment.topic(Topic.DLQ)):
-            ends = await consumer.end_offsets([lane])
-            first.skip(lane, marks.get(lane, ends[lane]))
+        first = Reading(board, marks if told else dict.fromkeys(map(tuple, tps), NEVER))
+        consumer.assign(tps)  # all at once: a change of assignment waits for the fetch under way, 0.5 s a partition
+        await asyncio.gather(*(_put_all(consumer, tp, first) for tp in tps))
+        for tp in await lanes_of(deployment, deployment.topic(Topic.DLQ)):
+            ends = await consumer.end_offsets([tp])
+            first.skip(tp, marks.get(tp, ends[tp]))
     finally:
         await connections.close(consumer)
     reading = Reading(board, {})  # from here on all is counted
-    for lane, offset in first.reached().items():
-        reading.skip(lane, offset)
+    for tp, offset in first.reached().items():
+        reading.skip(tp, offset)
     return reading
 
 
-async def _put_all(consumer: AIOKafkaConsumer, lane: TopicPartition, reading: Reading) -> None:
-    async for record in read_to_end(consumer, lane):
-        reading.snapshot(lane, record.offset, record.key, record.value)
-    reading.skip(lane, await consumer.position(lane))
+async def _put_all(consumer: AIOKafkaConsumer, tp: TopicPartition, reading: Reading) -> None:
+    async for record in read_to_end(consumer, tp):
+        reading.snapshot(tp, record.offset, record.key, record.value)
+    reading.skip(tp, await consumer.position(tp))

@@ -52,7 +52,7 @@ async def read_told(deployment: Deployment) -> PublishedCounts | None:
     ends = [datetime.fromisoformat(mark.metadata) for mark in marks.values() if mark.offset >= 0 and mark.metadata]
     if not ends:
         return None
-    return PublishedCounts({tuple(lane): mark.offset for lane, mark in marks.items() if mark.offset >= 0}, max(ends))
+    return PublishedCounts({tuple(tp): mark.offset for tp, mark in marks.items() if mark.offset >= 0}, max(ends))
 
 
 class OpsWriter:
@@ -102,9 +102,7 @@ class OpsWriter:
         producer = self._producer
         await producer.begin_transaction()
         await deliver(producer, [to_record(message, self._deployment) for message in said])
-        marks = {
-            TopicPartition(*lane): OffsetAndMetadata(offset, write_moment(end)) for lane, offset in reached.items()
-        }
+        marks = {TopicPartition(*tp): OffsetAndMetadata(offset, write_moment(end)) for tp, offset in reached.items()}
         await producer.send_offsets_to_transaction(marks, group_of(self._deployment))
         await producer.commit_transaction()
 

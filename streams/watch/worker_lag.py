@@ -36,7 +36,7 @@ class WorkerLag:
         self._topics: dict[Duty, Sequence[str]] = {"intake": inputs, "cases": [deployment.topic(Topic.COMMANDS)]}
         self._admin: Any = None
         self._reader: Any = None
-        self._lanes: dict[Duty, list[TopicPartition]] = {}
+        self._tps: dict[Duty, list[TopicPartition]] = {}
 
     async def open(self) -> None:
         """Connect."""
@@ -45,7 +45,7 @@ class WorkerLag:
         self._reader = connections.reader(deployment)
         await self._admin.start()
         await self._reader.start()
-        self._lanes = {duty: await lanes_of(deployment, *topics) for duty, topics in self._topics.items()}
+        self._tps = {duty: await lanes_of(deployment, *topics) for duty, topics in self._topics.items()}
 
     async def close(self) -> None:
         """Let go."""
@@ -57,22 +57,22 @@ class WorkerLag:
     async def look(self, machine: datetime) -> GroupLag:
         """How it stands now; `machine` is the machine's time."""
         lag, waiting = 0, {}
-        for duty, lanes in self._lanes.items():
+        for duty, tps in self._tps.items():
             committed = await group_offsets(self._admin, self._deployment.group(duty))
-            starts = await self._reader.beginning_offsets(lanes)
-            for lane, end in (await self._reader.end_offsets(lanes)).items():
-                done = max(committed[lane].offset if lane in committed else 0, starts[lane])
+            starts = await self._reader.beginning_offsets(tps)
+            for tp, end in (await self._reader.end_offsets(tps)).items():
+                done = max(committed[tp].offset if tp in committed else 0, starts[tp])
                 if end > done:
-                    lag, waiting[lane] = lag + end - done, done
+                    lag, waiting[tp] = lag + end - done, done
         return GroupLag(lag, await self._oldest_s(waiting, machine))
 
     async def _oldest_s(self, waiting: Mapping[Any, int], machine: datetime) -> float:
         if not waiting:
             return 0.0
         self._reader.assign(list(waiting))
-        for lane, done in waiting.items():
-            self._reader.seek(lane, done)
+        for tp, done in waiting.items():
+            self._reader.seek(tp, done)
         first = await self._reader.getmany(*waiting, timeout_ms=FIRST_MS, max_records=1)
-        rest = [await self._reader.getmany(lane, max_records=1) for lane in waiting if lane not in first]
+        rest = [await self._reader.getmany(tp, max_records=1) for tp in waiting if tp not in first]
         stamps = [records[0].timestamp for batch in (first, *rest) for records in batch.values()]
         return max(0.0, machine.timestamp() - min(stamps) / 1000) if stamps else 0.0

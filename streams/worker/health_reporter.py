@@ -30,8 +30,8 @@ LOOK_S = 0.2
 class HealthReporter:
     """Says it again and again. Figures of a window that could not be written are lost with it."""
 
-    def __init__(self, deployment: Deployment, clock: Clock, gauge: WorkerMetrics, pack: str) -> None:
-        self._deployment, self._clock, self._gauge, self._pack = deployment, clock, gauge, pack
+    def __init__(self, deployment: Deployment, clock: Clock, metrics: WorkerMetrics, pack: str) -> None:
+        self._deployment, self._clock, self._metrics, self._pack = deployment, clock, metrics, pack
 
     async def run(self) -> None:
         """Until cancelled or failed."""
@@ -50,23 +50,23 @@ class HealthReporter:
 
     async def _pause(self) -> None:
         """Until the next report; sooner when the worker becomes ready, for somebody waits for that."""
-        unready = self._gauge.lag is None
+        unready = self._metrics.lag is None
         for _ in range(round(EVERY_S / LOOK_S)):
             await asyncio.sleep(LOOK_S)
-            if unready and self._gauge.lag is not None:
+            if unready and self._metrics.lag is not None:
                 return
 
     def said(self, start: datetime, end: datetime) -> Message:
         """The report of one window."""
-        letters, late_s = self._gauge.take()
+        letters, late_s = self._metrics.take()
         value = Health(
             window=Window(start=start, end=end),
             scope=Scope(),
             worker=self._deployment.worker,
             version=self._deployment.version,
             pack=self._pack,
-            lag=self._gauge.lag,
-            oldest_unhandled_s=round(self._gauge.oldest_s(end, self._clock.machine(), self._clock.speed), 3),
+            lag=self._metrics.lag,
+            oldest_unhandled_s=round(self._metrics.oldest_s(end, self._clock.machine(), self._clock.speed), 3),
             timer_late_p99_s=None if late_s is None else round(late_s, 3),
             dlq=letters,
             restarts=self._deployment.restarts,

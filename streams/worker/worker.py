@@ -54,7 +54,7 @@ async def run_worker(
     """
     quiet_client()
     asyncio.get_running_loop().set_exception_handler(log_stray_exception)
-    clock, gauge = Clock(rules.zone, machine), WorkerMetrics()
+    clock, metrics = Clock(rules.zone, machine), WorkerMetrics()
     control = ControlTopic(deployment, clock)
 
     async def open_() -> None:
@@ -64,7 +64,7 @@ async def run_worker(
 
     if not await _opened(control, open_, stop):
         return
-    parts = {**_parts(deployment, Cases(rules, others), clock, gauge, stop), "clock": control.follow}
+    parts = {**_parts(deployment, Cases(rules, others), clock, metrics, stop), "clock": control.follow}
     tasks = {asyncio.create_task(supervise(name, work), name=name) for name, work in parts.items()}
     log.info("works", worker=deployment.worker, pack=rules.version, restarts=deployment.restarts)
     told = asyncio.create_task(stop.wait(), name="stop")
@@ -107,20 +107,20 @@ async def _leave(tasks: set[asyncio.Task[None]]) -> None:
 
 
 def _parts(
-    deployment: Deployment, trade: Cases, clock: Clock, gauge: WorkerMetrics, stop: asyncio.Event
+    deployment: Deployment, domain: Cases, clock: Clock, metrics: WorkerMetrics, stop: asyncio.Event
 ) -> dict[str, Callable[[], Awaitable[None]]]:
     """The parts by name; each can be begun anew."""
-    rules, topics = trade.rules, input_topics(deployment, trade.rules)
+    rules, topics = domain.rules, input_topics(deployment, domain.rules)
     door = RecordConverter(
-        deployment, partial(to_command, rules=rules, prefix=deployment.prefix, trusted=deployment.trusted), trade.key
+        deployment, partial(to_command, rules=rules, prefix=deployment.prefix, trusted=deployment.trusted), domain.key
     )
     actions = [name for name in topics if is_action(deployment, name)]
     heard = partial(supervise, "intake's position", partial(wait_until_caught_up, deployment, actions))
-    shop = PartitionContext(trade, deployment, clock, gauge, stores(deployment))
+    context = PartitionContext(domain, deployment, clock, metrics, stores(deployment))
     return {
-        "intake": Intake(deployment, topics, door, clock, gauge).run,
-        "group": lambda: LedgerGroup(shop, heard).run(stop),
-        "health": HealthReporter(deployment, clock, gauge, rules.version).run,
+        "intake": Intake(deployment, topics, door, clock, metrics).run,
+        "group": lambda: LedgerGroup(context, heard).run(stop),
+        "health": HealthReporter(deployment, clock, metrics, rules.version).run,
     }
 
 

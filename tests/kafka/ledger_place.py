@@ -57,17 +57,17 @@ async def read_some(place: Deployment, topic: Topic, number: int, code: str | No
     consumer: AIOKafkaConsumer = connections.reader(place)
     await consumer.start()
     try:
-        consumer.assign(_lanes(place, topic, code))
+        consumer.assign(_tps(place, topic, code))
         records: list[ConsumerRecord] = []
         while len(records) < number:
             batch = await consumer.getmany(timeout_ms=1000)
-            records += [one for lane in batch.values() for one in lane]
+            records += [one for tp in batch.values() for one in tp]
     finally:
         await consumer.stop()
     return records
 
 
-def _lanes(place: Deployment, topic: Topic, code: str | None = None) -> list[TopicPartition]:
+def _tps(place: Deployment, topic: Topic, code: str | None = None) -> list[TopicPartition]:
     name = place.topic(topic, code)
     return [TopicPartition(name, n) for n in range(place.partitions if topic.row.many else 1)]
 
@@ -77,11 +77,11 @@ async def committed(place: Deployment, topic: Topic) -> list[bytes]:
     consumer: AIOKafkaConsumer = connections.reader(place)
     await consumer.start()
     try:
-        lanes = _lanes(place, topic)
-        consumer.assign(lanes)
+        tps = _tps(place, topic)
+        consumer.assign(tps)
         values: list[bytes] = []
-        for lane in lanes:
-            values += [record.value async for record in read_to_end(consumer, lane)]
+        for tp in tps:
+            values += [record.value async for record in read_to_end(consumer, tp)]
     finally:
         await consumer.stop()
     return values

@@ -58,7 +58,7 @@ async def hanging(bootstrap: str) -> set[int]:
         ends.append(await consumer.end_offsets(LANES))
         await consumer.stop()
     stable, last = ends
-    return {lane.partition for lane in LANES if stable[lane] < last[lane]}
+    return {tp.partition for tp in LANES if stable[tp] < last[tp]}
 
 
 @pytest.mark.parametrize("how", ["stopped", "killed"])

@@ -53,12 +53,12 @@ async def place(broker: Broker, rules: Rules) -> Deployment:
 @asynccontextmanager
 async def running(place: Deployment, rules: Rules, to_command: ConvertRecord) -> AsyncIterator[WorkerMetrics]:
     """An intake that runs; what it raises comes out."""
-    gauge = WorkerMetrics()
+    metrics = WorkerMetrics()
     door = RecordConverter(place, to_command, Cases(rules).key)
-    task = asyncio.create_task(Intake(place, input_topics(place, rules), door, Clock(rules.zone), gauge).run())
+    task = asyncio.create_task(Intake(place, input_topics(place, rules), door, Clock(rules.zone), metrics).run())
     try:
         async with asyncio.timeout(WITHIN_S):
-            yield gauge
+            yield metrics
         assert not task.done(), "the intake ended by itself"
     finally:
         task.cancel()
@@ -105,7 +105,7 @@ async def test_what_cannot_be_taken_is_a_dead_letter_as_received_and_its_source_
     junk = OutgoingRecord(place.topic(Topic.REPORTS_OF, SOURCE), b"k", b"\xff\xfe", (("dlq.id", b"theirs"),))
     null = OutgoingRecord(place.topic(Topic.REPORTS), b"n", None)
     await write(place, junk, null, report(place, "r-1", source="somebody-else"), report(place, "r-2"))
-    async with running(place, rules, real_take(place, rules)) as gauge:
+    async with running(place, rules, real_take(place, rules)) as metrics:
         letters = {dict(one.headers)["dlq.reason"]: one for one in await read_some(place, Topic.DLQ, 3)}
         [told] = await read_some(place, Topic.STATUS, 1, SOURCE)
         await read_some(place, Topic.COMMANDS, 1)
@@ -114,7 +114,7 @@ async def test_what_cannot_be_taken_is_a_dead_letter_as_received_and_its_source_
     assert b"source-mismatch" in letters
     status = orjson.loads(told.value)
     assert (status["report"], status["outcome"], status["reason"]) == ("r-1", "refused", "source-mismatch")
-    assert gauge.letters == 3
+    assert metrics.letters == 3
 
 
 @pytest.mark.asyncio

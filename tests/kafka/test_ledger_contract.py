@@ -23,7 +23,7 @@ class TestKafka(LedgerContract):
 
     @pytest_asyncio.fixture(autouse=True)
     async def _place(self, broker: Broker, tmp_path: Path) -> AsyncIterator[None]:
-        self.cellar = StoreDirectory(tmp_path)
+        self.stores_dir = StoreDirectory(tmp_path)
         self.place = deployment(broker.bootstrap, PARTITIONS)
         self.opened: list[KafkaLedger[Count]] = []
         await make_topics(self.place)
@@ -39,7 +39,7 @@ class TestKafka(LedgerContract):
         """With a producer of its own, and the store that the one before left on the disk."""
         for ledger in self.opened:
             ledger.store.close()
-        ledger = await open_ledger(ToyTrade(), self.place, self.consumer, 0, self.cellar.open)
+        ledger = await open_ledger(ToyTrade(), self.place, self.consumer, 0, self.stores_dir.open)
         self.opened.append(ledger)
         return ledger
 

@@ -41,8 +41,8 @@ class Room:
     @asynccontextmanager
     async def open(self, worker: str = "w1") -> AsyncIterator[KafkaLedger[Count]]:
         """A ledger of a worker that has just started; closed in order."""
-        cellar = StoreDirectory(home(self.data, worker))
-        ledger = await open_ledger(ToyTrade(), self.place, self._consumer, 0, cellar.open)
+        stores_dir = StoreDirectory(home(self.data, worker))
+        ledger = await open_ledger(ToyTrade(), self.place, self._consumer, 0, stores_dir.open)
         try:
             yield ledger
         finally:
@@ -73,7 +73,7 @@ async def keep(ledger: KafkaLedger[Count], *keys: str, seq: int = 1, gone: bool 
 
 def seqs(ledger: KafkaLedger[Count], *keys: str) -> list[int | None]:
     """What is true."""
-    states = [ledger.shelf.read(key, ledger.shelf.slot(key)) for key in keys]
+    states = [ledger.cache.read(key, ledger.cache.slot(key)) for key in keys]
     return [state.seq if state else None for state in states]
 
 
@@ -252,17 +252,17 @@ async def test_a_damaged_store_costs_a_reading_of_the_topic_and_nothing_else(roo
     raw = bytearray(file.read_bytes())
     raw[len(raw) // 2] ^= 0xFF
     file.write_bytes(raw)
-    cellar = StoreDirectory(home(room.data, "w1"))
+    stores_dir = StoreDirectory(home(room.data, "w1"))
     with capture_logs() as logs:
-        ledger = await until_opened(room, cellar)
+        ledger = await until_opened(room, stores_dir)
     assert (ledger.read_back, len(ledger.timers), seqs(ledger, *keys)) == (MANY, MANY, [1] * MANY)
     assert "Corruption" in (told(logs, "store broken") + told(logs, "store unreadable"))[0]
     await ledger.close()
 
 
-async def until_opened(room: Room, cellar: StoreDirectory) -> KafkaLedger[Count]:
+async def until_opened(room: Room, stores_dir: StoreDirectory) -> KafkaLedger[Count]:
     """As the partition's life does: opened anew when the store broke."""
     try:
-        return await open_ledger(ToyTrade(), room.place, room._consumer, 0, cellar.open)
+        return await open_ledger(ToyTrade(), room.place, room._consumer, 0, stores_dir.open)
     except StoreBroken:
-        return await open_ledger(ToyTrade(), room.place, room._consumer, 0, cellar.open)
+        return await open_ledger(ToyTrade(), room.place, room._consumer, 0, stores_dir.open)

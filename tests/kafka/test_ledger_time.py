@@ -35,7 +35,7 @@ class Day:
         self.machine = START
         self.clock = Clock(UTC, lambda: self.machine)
         self.clock.set(Virtual(base=NINE, since=START, speed=0))
-        self.gauge = WorkerMetrics()
+        self.metrics = WorkerMetrics()
         self.intake = asyncio.Event()  # set when the intake has heard everything
 
     def push(self, to: datetime) -> None:
@@ -52,7 +52,7 @@ class Day:
 
     async def ready(self) -> None:
         """Until all partitions have their voice."""
-        while self.gauge.lag is None:  # noqa: ASYNC110 (a figure, not an event; nothing is assumed about time)
+        while self.metrics.lag is None:  # noqa: ASYNC110 (a figure, not an event; nothing is assumed about time)
             await asyncio.sleep(0)
 
     async def said(self, number: int) -> list[str]:
@@ -66,7 +66,7 @@ class Day:
         stop = asyncio.Event()
         task = asyncio.create_task(
             LedgerGroup(
-                PartitionContext(ToyTrade(), self.place, self.clock, self.gauge, stores(self.place)), self.hear
+                PartitionContext(ToyTrade(), self.place, self.clock, self.metrics, stores(self.place)), self.hear
             ).run(stop)
         )
         try:
@@ -131,7 +131,7 @@ async def test_after_an_outage_what_waited_is_heard_before_deadlines_which_begin
     day.push(NINE + 3 * HOUR)
     day.pass_by()
     day.intake.clear()
-    day.gauge = WorkerMetrics()
+    day.metrics = WorkerMetrics()
     async with day.working():
         await command(day.place, Toy(key="a", id="did it", at=NINE + 3 * HOUR, wait_s=3600))
         assert (await day.said(3))[2:] == ["a 2 heard did it 12:00"]
@@ -151,4 +151,4 @@ async def test_what_cannot_be_read_and_what_fails_are_dead_letters_and_the_parti
         assert [dict(one.headers)["dlq.class"] for one in letters] == [b"ValidationError", b"ValueError"]
         assert letters[0].value == b"no command"
         await day.ready()
-        assert day.gauge.letters == 2
+        assert day.metrics.letters == 2

@@ -24,8 +24,8 @@ async def main(place: Deployment) -> None:
     """Run until SIGTERM."""
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    shop = PartitionContext(ToyTrade(), place, Clock(UTC), WorkerMetrics(), stores(place))
-    await LedgerGroup(shop, nothing_to_hear).run(stop)
+    context = PartitionContext(ToyTrade(), place, Clock(UTC), WorkerMetrics(), stores(place))
+    await LedgerGroup(context, nothing_to_hear).run(stop)
 
 
 if __name__ == "__main__":

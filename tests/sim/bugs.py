@@ -55,11 +55,11 @@ async def closing(ledger: Any) -> AsyncIterator[None]:
 def offset_read_before_the_fence() -> AbstractContextManager[None]:
     """The committed offset is asked for while the owner before may still commit."""
 
-    async def open_ledger(trade: Any, deployment: Any, consumer: Any, number: int, stores: Any) -> Any:
+    async def open_ledger(domain: Any, deployment: Any, consumer: Any, number: int, stores: Any) -> Any:
         committed = await consumer.committed(TopicPartition(deployment.topic(Topic.COMMANDS), number))
         producer = connections.producer(deployment, transactional_id=deployment.transactional_id(number))
         await producer.start()
-        ledger: Any = kafka_ledger.KafkaLedger(trade, deployment, number, producer, stores(number))
+        ledger: Any = kafka_ledger.KafkaLedger(domain, deployment, number, producer, stores(number))
         async with closing(ledger):
             await ledger.restore()
             await ledger.stand_at(consumer, committed)
@@ -71,13 +71,13 @@ def offset_read_before_the_fence() -> AbstractContextManager[None]:
 def states_read_before_the_fence() -> AbstractContextManager[None]:
     """The states are restored while the owner before may still commit."""
 
-    async def open_ledger(trade: Any, deployment: Any, consumer: Any, number: int, stores: Any) -> Any:
+    async def open_ledger(domain: Any, deployment: Any, consumer: Any, number: int, stores: Any) -> Any:
         producer = connections.producer(deployment, transactional_id=deployment.transactional_id(number))
-        ledger: Any = kafka_ledger.KafkaLedger(trade, deployment, number, producer, stores(number))
+        ledger: Any = kafka_ledger.KafkaLedger(domain, deployment, number, producer, stores(number))
         async with closing(ledger):
             await ledger.restore()
             await producer.start()
-            await ledger.stand_at(consumer, await consumer.committed(ledger.lane))
+            await ledger.stand_at(consumer, await consumer.committed(ledger.tp))
         return ledger
 
     return exchanged(partition_task, open_ledger=open_ledger)
@@ -89,10 +89,10 @@ def state_kept_before_the_commit() -> AbstractContextManager[None]:
     @asynccontextmanager
     async def transaction(self: Any) -> AsyncIterator[PendingTransaction[Any]]:
         self._broken = True
-        draft: PendingTransaction[Any] = PendingTransaction(self.shelf, self._deployment, self.partition)
+        draft: PendingTransaction[Any] = PendingTransaction(self.cache, self._deployment, self.partition)
         yield draft
         draft.close()
-        self.shelf.settle(draft.slots.items(), self.mark)
+        self.cache.settle(draft.slots.items(), self.mark)
         upto = await self._commit(draft)
         self.mark = replace(self.mark, offset=max(upto, self.mark.offset))
         self.position = self.position if draft.position is None else draft.position
@@ -110,7 +110,7 @@ def offset_outside_the_transaction() -> AbstractContextManager[None]:
         await self._producer.commit_transaction()
         if draft.position is not None:
             await self._producer.begin_transaction()
-            await self._producer.send_offsets_to_transaction({self.lane: draft.position}, self._group)
+            await self._producer.send_offsets_to_transaction({self.tp: draft.position}, self._group)
             await self._producer.commit_transaction()
         return behind.get((self._deployment.topic(Topic.STATE), self.partition), 0)
 
@@ -130,8 +130,8 @@ def acks_not_awaited() -> AbstractContextManager[None]:
     """The intake sends, and commits its offsets without asking what became of it."""
 
     async def deliver(producer: Any, records: Iterable[OutgoingRecord]) -> None:
-        for (topic, number), lane in (await delivery._lanes(producer, records)).items():
-            for batch in delivery._batches(producer, lane):
+        for (topic, number), tp in (await delivery._tps(producer, records)).items():
+            for batch in delivery._batches(producer, tp):
                 done = await producer.send_batch(batch, topic, partition=number)
                 done.add_done_callback(lambda future: future.cancelled() or future.exception())
 
@@ -141,11 +141,11 @@ def acks_not_awaited() -> AbstractContextManager[None]:
 def voice_ignored() -> AbstractContextManager[None]:
     """Deadlines fire right after an opening, before what lay there has been heard."""
 
-    async def _find_voice(self: Any) -> None:
-        if self._ledger.voice is None:
-            self._ledger.speak(datetime.fromisoformat("2000-01-01T00:00:00+00:00"))
+    async def _try_to_go_live(self: Any) -> None:
+        if self._ledger.live_since is None:
+            self._ledger.go_live(datetime.fromisoformat("2000-01-01T00:00:00+00:00"))
 
-    return exchanged(partition_loop.PartitionLoop, _find_voice=_find_voice)
+    return exchanged(partition_loop.PartitionLoop, _try_to_go_live=_try_to_go_live)
 
 
 def deaf_after_a_sleep() -> AbstractContextManager[None]:
@@ -184,7 +184,7 @@ def commit_under_any_membership() -> AbstractContextManager[None]:
 def marks_not_passed() -> AbstractContextManager[None]:
     """The intake commits behind the last record that it took in, and no further: a mark behind it is never heard."""
 
-    async def _pass(self: Any, lanes: Any) -> None:
+    async def _pass(self: Any, tps: Any) -> None:
         await asyncio.sleep(0)
 
     return exchanged(poll.InputPoller, _pass=_pass)
@@ -214,20 +214,20 @@ def failed_ledger_used_again() -> AbstractContextManager[None]:
     """After a failure the transaction is aborted in the mind alone, and the same states go on with a new producer."""
 
     async def _live(self: Any) -> None:
-        shop = self._shop
+        context = self._context
         if not hasattr(self, "kept"):
             self.kept = await kafka_ledger.open_ledger(
-                shop.trade, shop.deployment, self._consumer, self._partition, shop.stores
+                context.domain, context.deployment, self._consumer, self._partition, context.stores
             )
         else:
             self.kept._producer = connections.producer(
-                shop.deployment, transactional_id=shop.deployment.transactional_id(self._partition)
+                context.deployment, transactional_id=context.deployment.transactional_id(self._partition)
             )
             await self.kept._producer.start()
             self.kept._broken = False
-        ears: Any = command_reader.CommandReader(shop.trade, self._consumer, self.kept.lane)
+        ears: Any = command_reader.CommandReader(context.domain, self._consumer, self.kept.tp)
         heard = asyncio.ensure_future(self._intake_heard())
-        way: Any = partition_loop.PartitionLoop(shop.trade, self.kept, ears, shop.clock, shop.gauge, heard)
+        way: Any = partition_loop.PartitionLoop(context.domain, self.kept, ears, context.clock, context.metrics, heard)
         while True:
             await self._may_run.wait()
             await way.turn(self._busy, self._may_run)

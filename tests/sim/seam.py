@@ -51,8 +51,8 @@ def wired(cluster: Cluster, stores: Callable[[Deployment], Stores]) -> Iterator[
     async def tombstones_ms(client: Client, _: str) -> int:
         return await client.ask("describe", lambda: TOMBSTONES_MS)
 
-    async def held_back(client: Client, lane: TopicPartition) -> int:
-        return await client.ask("ends", lambda: cluster.log(lane).end - cluster.log(lane).stable)
+    async def held_back(client: Client, tp: TopicPartition) -> int:
+        return await client.ask("ends", lambda: cluster.log(tp).end - cluster.log(tp).stable)
 
     with (
         exchanged(topic_ids, identity=identity, tombstones_ms=tombstones_ms),

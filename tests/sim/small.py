@@ -57,8 +57,8 @@ class Small(World):
         self._clocks.append(clock)
         if self.now != MORNING:
             clock.set(Virtual(base=self.now, since=self.machine(), speed=0))
-        shop = PartitionContext(ToyTrade(), place, clock, WorkerMetrics(), self._stores(place))
-        return supervise("group", lambda: LedgerGroup(shop, _heard).run(stop))
+        context = PartitionContext(ToyTrade(), place, clock, WorkerMetrics(), self._stores(place))
+        return supervise("group", lambda: LedgerGroup(context, _heard).run(stop))
 
     async def _live(self) -> None:
         """Two commands, a third, then both deadlines are over."""
@@ -66,8 +66,8 @@ class Small(World):
         for _ in range(self.faults.workers):
             self.one_more()
         for command in COMMANDS:
-            lane = self.cluster.logs[self.place.topic(Topic.COMMANDS)][0]
-            lane.append([Entry(0, 0, command.key.encode(), command.raw())])
+            tp = self.cluster.logs[self.place.topic(Topic.COMMANDS)][0]
+            tp.append([Entry(0, 0, command.key.encode(), command.raw())])
             await asyncio.sleep(0.05)
         self.now = LATER
         for clock in self._clocks:

@@ -202,21 +202,21 @@ class World:
 
     def _unheard(self) -> str | None:
         taken = self.cluster.group(self.place.group("intake")).committed
-        for lane in self.cluster.lanes(self.inputs):
-            end = self.cluster.log(lane).end
-            if taken.get(lane, 0) < end:
-                return f"{lane.topic}-{lane.partition} is taken in up to {taken.get(lane, 0)} of {end}"
+        for tp in self.cluster.tps(self.inputs):
+            end = self.cluster.log(tp).end
+            if taken.get(tp, 0) < end:
+                return f"{tp.topic}-{tp.partition} is taken in up to {taken.get(tp, 0)} of {end}"
         heard = self.cluster.group(self.place.group("cases")).committed
-        for lane in self.cluster.lanes([self.place.topic(Topic.COMMANDS)]):
-            end = self.cluster.log(lane).end
-            if heard.get(lane, 0) < end:
-                return f"commands {lane.partition} are decided up to {heard.get(lane, 0)} of {end}"
+        for tp in self.cluster.tps([self.place.topic(Topic.COMMANDS)]):
+            end = self.cluster.log(tp).end
+            if heard.get(tp, 0) < end:
+                return f"commands {tp.partition} are decided up to {heard.get(tp, 0)} of {end}"
         return None
 
     def _due(self) -> str | None:
-        trade = cases(self.rules)
+        domain = cases(self.rules)
         for key, case in self.states().items():
-            due = trade.next_due(case)
+            due = domain.next_due(case)
             if due is not None and due <= self.clock_at:
                 return f"case {key}: a deadline of {due:%m-%d %H:%M} has not fired at {self.clock_at:%m-%d %H:%M}"
         return None

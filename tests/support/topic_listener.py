@@ -74,11 +74,10 @@ class Ear:
         """Take what there is, or wait a moment for it; how much it was."""
         batch = await self._consumer.getmany(timeout_ms=POLL_MS)
         now, before = time.monotonic(), len(self.records)
-        for lane, records in batch.items():
-            name = self._place.short(lane.topic)
+        for tp, records in batch.items():
+            name = self._place.short(tp.topic)
             self.records += [
-                Heard(name, lane.partition, r.offset, r.timestamp, r.key, r.value, tuple(r.headers), now)
-                for r in records
+                Heard(name, tp.partition, r.offset, r.timestamp, r.key, r.value, tuple(r.headers), now) for r in records
             ]
         return len(self.records) - before
 
@@ -99,10 +98,10 @@ class Ear:
 
     async def to_end(self) -> list[Heard]:
         """All that lies there now."""
-        lanes = self._consumer.assignment()
-        ends = await self._consumer.end_offsets(lanes)
+        tps = self._consumer.assignment()
+        ends = await self._consumer.end_offsets(tps)
         async with asyncio.timeout(WITHIN_S):
-            while [lane for lane in lanes if await self._consumer.position(lane) < ends[lane]]:
+            while [tp for tp in tps if await self._consumer.position(tp) < ends[tp]]:
                 await self.hear()
         return self.records
 

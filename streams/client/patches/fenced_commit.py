@@ -40,12 +40,12 @@ def membership(consumer: Any) -> Membership:  # noqa: ANN401 (aiokafka's)
 
 
 async def commit(consumer: Any, offsets: Mapping[TopicPartition, int], under: Membership) -> bool:  # noqa: ANN401
-    """Whether the group has taken these. Not, when the membership is over: whoever has the lanes reads them again.
+    """Whether the group has taken these. Not, when the membership is over: whoever has the partitions reads them again.
 
     Tries for ever, as the client does. Raises KafkaError for what does not pass by itself.
     """
     coordinator = consumer._coordinator  # noqa: SLF001
-    reached = {lane: OffsetAndMetadata(offset, "") for lane, offset in offsets.items()}
+    reached = {tp: OffsetAndMetadata(offset, "") for tp, offset in offsets.items()}
     while True:
         await coordinator.ensure_coordinator_known()
         if under == NONE or membership(consumer) != under:

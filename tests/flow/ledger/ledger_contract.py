@@ -117,7 +117,7 @@ class LedgerContract(ABC):
         with pytest.raises(DraftClosed):
             tx.keep(HOME, count(2))
         with pytest.raises(DraftClosed):
-            tx.hold(HOME)
+            tx.quarantine(HOME)
         with pytest.raises(DraftClosed):
             tx.advance(2)
         with pytest.raises(DraftClosed):
@@ -133,8 +133,8 @@ class LedgerContract(ABC):
                 tx.keep(AWAY, count(1))
             with pytest.raises(OffPartition):
                 tx.load(AWAY)
-            tx.hold(AWAY)  # nothing lies there, so there is nothing to hold
-        assert (await self.open()).shelf.found == 0
+            tx.quarantine(AWAY)  # nothing lies there, so there is nothing to hold
+        assert (await self.open()).cache.found == 0
 
     @pytest.mark.asyncio
     async def test_a_held_key_has_no_timer_until_it_is_kept_again_not_even_after_opening_anew(self) -> None:
@@ -143,15 +143,15 @@ class LedgerContract(ABC):
         async with ledger.transaction() as tx:
             put(tx, 1, 1)
         async with ledger.transaction() as tx:
-            tx.hold(HOME)
+            tx.quarantine(HOME)
         assert ledger.timers.first() is None
         again = await self.open()
-        assert (again.timers.first(), again.shelf.held) == (None, frozenset({HOME}))
+        assert (again.timers.first(), again.cache.held) == (None, frozenset({HOME}))
         async with again.transaction() as tx:
             assert tx.load(HOME) == count(1, 60).state
             tx.keep(HOME, count(2, 90))
         last = await self.open()
-        assert (last.timers.first(), last.shelf.held) == ((NOON + timedelta(seconds=90), HOME), frozenset())
+        assert (last.timers.first(), last.cache.held) == ((NOON + timedelta(seconds=90), HOME), frozenset())
 
     @pytest.mark.asyncio
     async def test_what_is_gone_is_gone_after_opening_anew(self) -> None:

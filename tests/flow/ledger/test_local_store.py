@@ -41,7 +41,7 @@ def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stores]:
 def opened(disk: MemoryLog, store: Store) -> MemoryLedger[Count]:
     """A ledger that may speak."""
     ledger = MemoryLedger(ToyTrade(), disk, store=store)
-    ledger.speak(NOON)
+    ledger.go_live(NOON)
     return ledger
 
 
@@ -54,7 +54,7 @@ def count(ledger: MemoryLedger[Count], *keys: str, **more: object) -> None:
 
 def seqs(ledger: MemoryLedger[Count], *keys: str) -> list[int | None]:
     """What is true."""
-    states = [ledger.shelf.read(key, ledger.shelf.slot(key)) for key in keys]
+    states = [ledger.cache.read(key, ledger.cache.slot(key)) for key in keys]
     return [state.seq if state else None for state in states]
 
 
@@ -81,7 +81,7 @@ def test_what_was_committed_elsewhere_meanwhile_is_caught_up_with_tombstones(sto
     run_now(step(other, ToyTrade(), pending(Toy(key="c", at=NOON, note="bug"), offset=other.position)))
     back = opened(disk, stores())
     assert (back.read_back, seqs(back, "a", "b", "c", "d")) == (4, [2, None, 1, 1])
-    assert back.shelf.held == frozenset("c")
+    assert back.cache.held == frozenset("c")
     assert (len(back.timers), back.timers.first()) == (2, (NOON + timedelta(seconds=90), "a"))
 
 
@@ -154,7 +154,7 @@ def test_a_store_that_breaks_at_a_read_is_no_bug_of_the_case() -> None:
     assert (len(disk.records), disk.position) == (said, 1)
     again = opened(disk, MemoryStore())
     count(again, "a")
-    assert (seqs(again, "a"), again.shelf.held) == ([2], frozenset())
+    assert (seqs(again, "a"), again.cache.held) == ([2], frozenset())
 
 
 def test_a_store_that_breaks_at_a_write_has_lost_nothing_and_decides_nothing_twice() -> None:
@@ -195,7 +195,7 @@ def test_a_state_that_cannot_be_read_any_more_is_held_and_the_others_go_on() -> 
     count(opened(disk, MemoryStore()), "a", wait_s=60)
     with capture_logs() as logs:
         ledger = MemoryLedger(OtherTrade(), disk)
-    assert (ledger.shelf.held, ledger.timers.first()) == (frozenset("a"), None)
+    assert (ledger.cache.held, ledger.timers.first()) == (frozenset("a"), None)
     assert [line["event"] for line in logs] == ["state unreadable"]
     assert "13800000000" not in str(logs)
 
@@ -205,7 +205,7 @@ def test_one_that_cannot_be_read_when_its_deadline_comes_is_set_aside_in_plain_s
     disk, store = MemoryLog(), MemoryStore()
     count(opened(disk, store), "a", "b", wait_s=60)
     ledger = MemoryLedger(Forgetful(), disk, store=store)
-    ledger.speak(NOON)
+    ledger.go_live(NOON)
     with capture_logs() as logs:
         done = run_now(step(ledger, Forgetful(), pending(), EVENING))
     assert (len(done.fired), done.letters, seqs(ledger, "b")) == (2, 1, [2])
@@ -213,5 +213,5 @@ def test_one_that_cannot_be_read_when_its_deadline_comes_is_set_aside_in_plain_s
     assert "13800000000" not in f"{logs}{ledger.messages}"
     (letter,) = (message.value for message in ledger.messages if isinstance(message.value, Letter))
     assert dict(letter.headers())["dlq.topic"] == b"timer/a"
-    assert opened(disk, MemoryStore()).shelf.held == frozenset("a")
+    assert opened(disk, MemoryStore()).cache.held == frozenset("a")
     assert run_now(step(ledger, Forgetful(), pending(), EVENING)).fired == ()

@@ -31,7 +31,7 @@ async def test_a_command_that_our_code_fails_on_during_an_outage_is_one_dead_let
     commands = [heard(0), heard(1, note="bug"), heard(2)]
     for fault in (TimeoutError(), ConnectionError(), None):
         ledger: MemoryLedger[Count] = MemoryLedger(ToyTrade(), disk)
-        ledger.speak(NOON)
+        ledger.go_live(NOON)
         pending = deque(commands[ledger.position :])
         if fault is not None and pending:
             ledger.fail_next(fault, committed=committed)

@@ -39,7 +39,7 @@ def test_a_deadline_fires_at_its_own_time_however_late_it_is_asked() -> None:
 def test_a_command_before_the_deadline_is_heard_first() -> None:
     """Both wait at once: the command's own time decides, not the moment when the engine got round to it."""
     ledger = MemoryLedger(ToyTrade(), MemoryLog())
-    ledger.speak(at("08:00"))
+    ledger.go_live(at("08:00"))
     waiting = pending(
         Toy(key="a", at=at("09:00"), wait_s=3600),
         Toy(key="a", at=at("09:59"), id="in time", wait_s=3600),
@@ -118,7 +118,7 @@ def test_a_command_stamped_before_the_voice_is_heard_before_late_deadlines() -> 
     disk = MemoryLog()
     flow(disk=disk).feed(Toy(key="a", at=at("09:00"), wait_s=3600))
     ledger = MemoryLedger(ToyTrade(), disk)
-    ledger.speak(at("12:00"))
+    ledger.go_live(at("12:00"))
     waiting = pending(Toy(key="a", at=at("11:59"), id="on its way", wait_s=3600), offset=1)
     run_now(step(ledger, ToyTrade(), waiting))
     assert said(tuple(ledger.messages)) == ["a 2 heard on its way 11:59:00"]
@@ -127,11 +127,11 @@ def test_a_command_stamped_before_the_voice_is_heard_before_late_deadlines() -> 
 def test_a_transaction_takes_a_bounded_number_and_leaves_the_rest() -> None:
     """Timers count as well as commands; nothing is lost between two transactions."""
     ledger = MemoryLedger(ToyTrade(), MemoryLog())
-    ledger.speak(at("00:00"))
-    trade = ToyTrade()
+    ledger.go_live(at("00:00"))
+    domain = ToyTrade()
     waiting = pending(Toy(key="a", at=at("00:00"), wait_s=60, again=150), Toy(key="b", at=at("09:00"), id="after"))
     handled = []
-    while done := run_now(step(ledger, trade, waiting)):
+    while done := run_now(step(ledger, domain, waiting)):
         handled.append(done.heard + len(done.fired))
     assert handled == [BATCH, 153 - BATCH]
     assert said(tuple(ledger.messages))[-1] == "b 1 heard after 09:00:00"

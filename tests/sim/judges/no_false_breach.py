@@ -42,14 +42,14 @@ def unblamed(world: World) -> Iterator[str]:
 def _first_taken(world: World) -> dict[str, list[tuple[Act, int]]]:
     """Of each action the first command, with the broker's time of it."""
     found: dict[str, dict[tuple[str, int], tuple[Act, int]]] = {}
-    trade = cases(world.rules)
+    domain = cases(world.rules)
     for _, entry in committed(world, Topic.COMMANDS):
-        command = trade.read_command(entry.value or b"")
+        command = domain.read_command(entry.value or b"")
         assert not isinstance(command, Tick)
         if not isinstance(command, Act):
             continue
         lay = command.received.topic, command.received.offset
-        found.setdefault(trade.key(command), {}).setdefault(lay, (command, entry.stamp))
+        found.setdefault(domain.key(command), {}).setdefault(lay, (command, entry.stamp))
     return {key: list(each.values()) for key, each in found.items()}
 
 

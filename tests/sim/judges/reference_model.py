@@ -66,7 +66,7 @@ class Life:
     def __init__(self, world: World, key: str, heard: list[Command], told: list[Entry]) -> None:
         self._world, self._key = world, key
         self._heard, self._told = list(reversed(heard)), told
-        self._trade = cases(world.rules)
+        self._domain = cases(world.rules)
         self._place = 0
         self.case: Case | None = None
         self.said: list[Line] = []
@@ -91,7 +91,7 @@ class Life:
         Before: then it is about a case that nobody knows, and is answered so. After: then it is a repeat.
         """
         if self.case is not None and self.case.forgotten:
-            outcome = self._trade.handle(None, command)
+            outcome = self._domain.handle(None, command)
             if outcome.state is None:
                 self.may += [written(message, self._world) for message in outcome.messages]
         self._decide(command)
@@ -99,15 +99,15 @@ class Life:
     def _fire(self, at: datetime) -> None:
         if self.case is None:
             raise ModelMismatchError("a deadline without a case")
-        due = self._trade.next_due(self.case)
+        due = self._domain.next_due(self.case)
         if due is None or due > at:
             raise ModelMismatchError(f"a deadline fired at {at}, the next one is {due}")
         if at != due and all(at != push for _, push in self._world.pushes):
             raise ModelMismatchError(f"a deadline of {due} fired at {at}, when nobody opened")
-        self._decide(self._trade.tick(self._key, self.case, at))
+        self._decide(self._domain.tick(self._key, self.case, at))
 
     def _decide(self, command: Command) -> None:
-        outcome = self._trade.handle(self.case, command)
+        outcome = self._domain.handle(self.case, command)
         self.case = outcome.state
         for message in outcome.messages:
             line = written(message, self._world)

@@ -52,9 +52,9 @@ class GroupMember(Consumer):
         """Before `start`."""
         self._topics, self._listener = tuple(topics), listener
 
-    def assign(self, lanes: Iterable[TopicPartition]) -> None:
+    def assign(self, tps: Iterable[TopicPartition]) -> None:
         """By hand, outside the group's assignment."""
-        super().assign(lanes)
+        super().assign(tps)
         self._assigned.set()
 
     async def start(self) -> None:
@@ -71,9 +71,9 @@ class GroupMember(Consumer):
             task.cancel()
         self._assigned.set()
 
-    async def committed(self, lane: TopicPartition) -> int | None:
+    async def committed(self, tp: TopicPartition) -> int | None:
         """What the group's offset is, now."""
-        return await self.insist("committed", lambda: self._group.committed.get(lane))
+        return await self.insist("committed", lambda: self._group.committed.get(tp))
 
     @property
     def _coordinator(self) -> "GroupMember":
@@ -87,7 +87,7 @@ class GroupMember(Consumer):
 
     async def _do_commit_offsets(self, _: object, offsets: Mapping[TopicPartition, OffsetAndMetadata]) -> None:
         """One try, under the membership of this moment."""
-        reached = {lane: one.offset for lane, one in offsets.items()}
+        reached = {tp: one.offset for tp, one in offsets.items()}
         try:
             await self.ask("commit offsets", partial(self._group.commit, self.member_id, self.generation, reached))
         except (errors.UnknownMemberIdError, errors.IllegalGenerationError):
@@ -105,11 +105,11 @@ class GroupMember(Consumer):
             await self._assigned.wait()
             await super()._ready()
 
-    async def _find(self, lanes: list[TopicPartition]) -> None:
+    async def _find(self, tps: list[TopicPartition]) -> None:
         """Where to begin: what is committed, else the beginning."""
         committed = self._group.committed
-        self._stand(await self.insist("committed", lambda: {one: committed[one] for one in lanes if one in committed}))
-        left = [lane for lane in lanes if self._lanes.get(lane, 0) is None]
+        self._stand(await self.insist("committed", lambda: {one: committed[one] for one in tps if one in committed}))
+        left = [tp for tp in tps if self._tps.get(tp, 0) is None]
         if left:
             await super()._find(left)
 
@@ -117,24 +117,24 @@ class GroupMember(Consumer):
         """Join, and join again whenever it is needed."""
         while True:
             self._assigned.clear()
-            before = set(self._lanes)
+            before = set(self._tps)
             self._take(())
             if self._listener is not None:
                 await self._said(self._listener.on_partitions_revoked, before)
             self._joining = True
-            lanes = await self._join()
+            tps = await self._join()
             self._joining = False
             self._rejoin.clear()
-            self._take(lanes)
+            self._take(tps)
             self._assigned.set()
             if self._listener is not None:
-                await self._said(self._listener.on_partitions_assigned, set(lanes))
+                await self._said(self._listener.on_partitions_assigned, set(tps))
             await self._rejoin.wait()
 
-    async def _said(self, callback: Callable[[set[TopicPartition]], Any], lanes: set[TopicPartition]) -> None:
+    async def _said(self, callback: Callable[[set[TopicPartition]], Any], tps: set[TopicPartition]) -> None:
         """A listener that raises is passed over, as aiokafka does."""
         try:
-            await callback(lanes)
+            await callback(tps)
         except Exception as exc:  # noqa: BLE001
             self._loop.call_exception_handler({"message": "a rebalance listener raised", "exception": exc})
 
@@ -144,13 +144,13 @@ class GroupMember(Consumer):
         while True:
             try:
                 waits = await self.ask("join", partial(self._group.join, self.member_id, ask))
-                self.member_id, self.generation, lanes = await self._let_in(waits)
+                self.member_id, self.generation, tps = await self._let_in(waits)
             except errors.UnknownMemberIdError:
                 self.member_id, self.generation = "", -1
             except errors.KafkaError:
                 await self.back_off()
             else:
-                return lanes
+                return tps
 
     async def _let_in(self, waits: "asyncio.Future[Joined]") -> Joined:
         """The answer comes with the end of the rebalance; a connection that breaks meanwhile is seen."""

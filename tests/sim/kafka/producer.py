@@ -142,45 +142,45 @@ class Producer(Client):
     async def _send(self) -> None:
         """Until nothing waits: one batch of each partition a request."""
         while self._waiting:
-            lanes = {lane: line[0] for lane, line in self._waiting.items()}
+            tps = {tp: line[0] for tp, line in self._waiting.items()}
             try:
-                await self._add(lanes)
-                offsets = await self._owned("produce", partial(self._write, lanes))
+                await self._add(tps)
+                offsets = await self._owned("produce", partial(self._write, tps))
             except errors.KafkaError as exc:
                 self._fail(exc)
                 return
-            for lane, (_, done) in lanes.items():
-                self._sequences[lane] = self._sequences.get(lane, -1) + 1
-                self._waiting[lane].popleft()
-                if not self._waiting[lane]:
-                    del self._waiting[lane]
+            for tp, (_, done) in tps.items():
+                self._sequences[tp] = self._sequences.get(tp, -1) + 1
+                self._waiting[tp].popleft()
+                if not self._waiting[tp]:
+                    del self._waiting[tp]
                 if not done.done():
-                    done.set_result(Ack(offsets[lane]))
+                    done.set_result(Ack(offsets[tp]))
 
-    async def _add(self, lanes: dict[TopicPartition, Any]) -> None:
-        new = [lane for lane in lanes if lane not in self._added]
+    async def _add(self, tps: dict[TopicPartition, Any]) -> None:
+        new = [tp for tp in tps if tp not in self._added]
         if self._name is not None and new:
             add = partial(self._cluster.transactions.add_lanes, self._name, self._epoch, new)
             await self._owned("add partitions", add)
             self._added.update(new)
 
-    def _write(self, lanes: dict[TopicPartition, tuple[Batch, Any]]) -> dict[TopicPartition, int]:
+    def _write(self, tps: dict[TopicPartition, tuple[Batch, Any]]) -> dict[TopicPartition, int]:
         """What the broker does with it; a repeat of an earlier try changes nothing, and may be all that it knows."""
         offsets: dict[TopicPartition, int] = {}
-        for lane, (batch, _) in lanes.items():
+        for tp, (batch, _) in tps.items():
             txn: Txn | None = None
             if self._name is not None:
-                txn = self._cluster.transactions.current(self._name, self._epoch, lane)
+                txn = self._cluster.transactions.current(self._name, self._epoch, tp)
             stamp = self._cluster.stamp()
             entries = [Entry(0, stamp, key, value, headers, txn) for key, value, headers in batch.records]
-            sequence = self._sequences.get(lane, -1) + 1
-            log = self._cluster.log(lane)
+            sequence = self._sequences.get(tp, -1) + 1
+            log = self._cluster.log(tp)
             before = log.end
             offset = log.append_once(self._pid, self._epoch, sequence, entries)
             if offset is None:
                 raise errors.OutOfOrderSequenceNumber
             forgotten = log.end == before and self._cluster.choices.pick(2)
-            offsets[lane] = -1 if forgotten else offset
+            offsets[tp] = -1 if forgotten else offset
         return offsets
 
     async def _owned(self, kind: str, effect: Callable[[], Any]) -> Any:

@@ -58,13 +58,13 @@ class Reader:
         """Give of them again."""
         self._paused.difference_update(which)
 
-    def seek(self, lane: Any, offset: int) -> None:
+    def seek(self, tp: Any, offset: int) -> None:
         """From there."""
-        self._at[lane] = offset
+        self._at[tp] = offset
 
-    async def position(self, lane: Any) -> int:
+    async def position(self, tp: Any) -> int:
         """What comes next."""
-        return self._at[lane]
+        return self._at[tp]
 
     async def beginning_offsets(self, which: Iterable[Any]) -> dict[Any, int]:
         """Nothing was lost."""
@@ -74,11 +74,11 @@ class Reader:
         """Of the records that it sees. Of what is not assigned the client never learns who leads it."""
         if not set(which) <= self._at.keys():
             raise KafkaTimeoutError
-        return {lane: self._ends[lane] for lane in which}
+        return {tp: self._ends[tp] for tp in which}
 
-    def _first(self, lane: Any) -> int:
-        gone = self._log.gone.get(lane, 0)
-        return max(gone, self._log.aborted.get(lane, 0)) if self._committed else gone
+    def _first(self, tp: Any) -> int:
+        gone = self._log.gone.get(tp, 0)
+        return max(gone, self._log.aborted.get(tp, 0)) if self._committed else gone
 
     async def getmany(self, *which: Any, timeout_ms: int, max_records: int) -> dict[Any, list[Any]]:
         """All that it sees."""
@@ -86,13 +86,13 @@ class Reader:
         if self._log.outages:
             raise self._log.outages.pop()
         found = {}
-        for lane in set(which) - self._paused:
-            self._at[lane] = max(self._at[lane], self._first(lane))
-            upto = self._at[lane] if lane in self._log.deaf else min(self._ends[lane], self._at[lane] + max_records)
-            if upto > self._at[lane]:
-                found[lane] = [record(offset) for offset in range(self._at[lane], upto)]
-                self._log.given += [(lane, offset) for offset in range(self._at[lane], upto)]
-                self._at[lane] = upto
+        for tp in set(which) - self._paused:
+            self._at[tp] = max(self._at[tp], self._first(tp))
+            upto = self._at[tp] if tp in self._log.deaf else min(self._ends[tp], self._at[tp] + max_records)
+            if upto > self._at[tp]:
+                found[tp] = [record(offset) for offset in range(self._at[tp], upto)]
+                self._log.given += [(tp, offset) for offset in range(self._at[tp], upto)]
+                self._at[tp] = upto
         return found
 
 

@@ -25,11 +25,11 @@ class Mill:
     """One district at work."""
 
     def __init__(self, rules: Rules, now: datetime) -> None:
-        self.trade = Cases(rules)
-        self.flow = LedgerDriver(self.trade, now)
+        self.domain = Cases(rules)
+        self.flow = LedgerDriver(self.domain, now)
         self.entries: list[LogRecord] = []
         self.door = RecordConverter(
-            ALONE, lambda record, at: to_command(record, at, rules, prefix=PREFIX, trusted=True), self.trade.key
+            ALONE, lambda record, at: to_command(record, at, rules, prefix=PREFIX, trusted=True), self.domain.key
         )
         self._offsets: dict[str, Any] = {}
 

@@ -180,7 +180,7 @@ def test_what_waits_at_the_door_is_not_lost() -> None:
     entries = [one for one in Slate.having(*NOTED).entries if one.topic is Topic.REPORTS_OF]
     [report] = entries
     begin = report.stamp + timedelta(days=1)
-    lane = TopicPartition(report.topic.named(report.code), report.partition)
+    tp = TopicPartition(report.topic.named(report.code), report.partition)
     told: list[Finding] = []
     with Workspace(indexed=True) as room:
         follower = Follower(room, POLICY, Source(entries), told.append, SECOND)  # type: ignore[arg-type]
@@ -188,12 +188,12 @@ def test_what_waits_at_the_door_is_not_lost() -> None:
         def turn(at: datetime) -> None:
             asyncio.run(follower.turn(at, ProductClock(())))
 
-        follower.doors.add(begin, UnreadPartition({lane: report.offset}, ""))
+        follower.doors.add(begin, UnreadPartition({tp: report.offset}, ""))
         turn(begin)
         turn(begin + QUIET)
         assert told == []
         assert follower.verdict.upto == report.stamp
-        follower.doors.add(begin + QUIET, UnreadPartition({lane: report.offset + 1}, ""))
+        follower.doors.add(begin + QUIET, UnreadPartition({tp: report.offset + 1}, ""))
         turn(begin + QUIET + timedelta(milliseconds=LOOK_AGAIN_MS) + SECOND)
     assert [one.count for one in told] == [Count.LOST]
 

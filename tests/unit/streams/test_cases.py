@@ -58,10 +58,10 @@ def test_each_command_is_decided_under_its_own_pack(order: tuple[Rules, Rules]) 
 def test_a_deadline_is_decided_under_the_pack_of_its_case_while_that_is_given() -> None:
     """Afterwards under the one that is: the case goes on."""
     said = {}
-    for name, trade in {"both": Cases(NEW, (OLD,)), "old": Cases(OLD), "new": Cases(NEW)}.items():
+    for name, domain in {"both": Cases(NEW, (OLD,)), "old": Cases(OLD), "new": Cases(NEW)}.items():
         flow = LedgerDriver(Cases(OLD), script().begin)
         flow.feed(whistle(OLD))
-        flow = LedgerDriver(trade, script().begin, flow.ledger.disk)
+        flow = LedgerDriver(domain, script().begin, flow.ledger.disk)
         said[name] = flow.advance(script().begin + timedelta(days=2))
     assert said["both"] == said["old"]
     assert said["new"]

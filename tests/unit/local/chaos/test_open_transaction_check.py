@@ -26,7 +26,7 @@ class Consumer:
 
     def __init__(self, isolation: str, open_still: Iterator[int]) -> None:
         self._isolation, self._open = isolation, open_still
-        self._lanes: list[TopicPartition] = []
+        self._tps: list[TopicPartition] = []
 
     async def start(self) -> None:
         """At once."""
@@ -34,18 +34,18 @@ class Consumer:
     async def stop(self) -> None:
         """At once."""
 
-    def assign(self, lanes: list[TopicPartition]) -> None:
+    def assign(self, tps: list[TopicPartition]) -> None:
         """Learn who leads them."""
-        self._lanes = lanes
+        self._tps = tps
 
     def pause(self, *_: TopicPartition) -> None:
         """Nothing is read."""
 
-    async def end_offsets(self, lanes: list[TopicPartition]) -> Mapping[TopicPartition, int]:
+    async def end_offsets(self, tps: list[TopicPartition]) -> Mapping[TopicPartition, int]:
         """Ten each; one is held back for who reads committed."""
-        assert lanes == self._lanes
+        assert tps == self._tps
         held = next(self._open) if self._isolation == "read_committed" else 0
-        return {lane: 10 - (held if lane == EVENTS else 0) for lane in lanes}
+        return {tp: 10 - (held if tp == EVENTS else 0) for tp in tps}
 
 
 def look(monkeypatch: pytest.MonkeyPatch, open_still: Iterator[int]) -> None:

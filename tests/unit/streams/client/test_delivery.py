@@ -79,12 +79,12 @@ class Producer:
 
 @pytest.mark.asyncio
 async def test_records_keep_their_order_within_a_partition_over_several_batches() -> None:
-    """A lane a partition; a full batch is followed by the next."""
+    """A partition a partition; a full batch is followed by the next."""
     producer = Producer()
     records = [OutgoingRecord("t", None, str(n).encode(), partition=n % 2) for n in range(7)]
     assert await deliver(producer, records) == {("t", 0): 104, ("t", 1): 203}
     for partition in (0, 1):
-        values = [value for _, lane, batch in producer.sent if lane == partition for value in batch]
+        values = [value for _, tp, batch in producer.sent if tp == partition for value in batch]
         assert values == [str(n).encode() for n in range(partition, 7, 2)]
 
 

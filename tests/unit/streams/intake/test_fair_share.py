@@ -12,7 +12,7 @@ A, B, C = (TopicPartition(name, 0) for name in "abc")
 
 
 class Fetched:
-    """Hands out as aiokafka does: lane by lane, the first until it is empty."""
+    """Hands out as aiokafka does: partition by partition, the first until it is empty."""
 
     def __init__(self, **numbers: int) -> None:
         self.left = {TopicPartition(name, 0): list(range(number)) for name, number in numbers.items()}
@@ -25,19 +25,19 @@ class Fetched:
         assert partitions, "no lane is named: that would be all of them"
         assert max_records
         room, given = max_records, {}
-        for lane in [lane for lane, records in self.left.items() if lane in partitions and records]:
-            given[lane], self.left[lane] = self.left[lane][:room], self.left[lane][room:]
-            room -= len(given[lane])
+        for tp in [tp for tp, records in self.left.items() if tp in partitions and records]:
+            given[tp], self.left[tp] = self.left[tp][:room], self.left[tp][room:]
+            room -= len(given[tp])
             if not room:
                 break
         return given
 
 
 async def taken(turns: FairShare, fetched: Fetched, room: int = 100) -> dict[str, int]:
-    """How many of each lane in one round."""
+    """How many of each partition in one round."""
     batch = await turns.take(fetched, list(fetched.left), room)
     assert all(batch.values()), "no lane is empty"
-    return {lane.topic: len(records) for lane, records in batch.items()}
+    return {tp.topic: len(records) for tp, records in batch.items()}
 
 
 @pytest.mark.asyncio
@@ -73,8 +73,8 @@ async def test_each_lane_keeps_its_order_and_nothing_is_lost() -> None:
     turns, fetched = FairShare(), Fetched(a=500, b=130, c=40)
     got: dict[TopicPartition, list[int]] = {A: [], B: [], C: []}
     for number in range(200):
-        for lane, records in (await turns.take(fetched, [A, B, C], 1 + number % 37)).items():
-            got[lane] += records
+        for tp, records in (await turns.take(fetched, [A, B, C], 1 + number % 37)).items():
+            got[tp] += records
     assert got == {A: list(range(500)), B: list(range(130)), C: list(range(40))}
 
 

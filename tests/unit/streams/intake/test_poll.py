@@ -45,13 +45,13 @@ class Consumer:
         """Both."""
         return set(self.left)
 
-    def highwater(self, lane: TopicPartition) -> int:
+    def highwater(self, tp: TopicPartition) -> int:
         """The end."""
-        return self.reports if lane == REPORTS else self.actions
+        return self.reports if tp == REPORTS else self.actions
 
-    async def position(self, lane: TopicPartition) -> int:
+    async def position(self, tp: TopicPartition) -> int:
         """What comes next."""
-        return self.highwater(lane) - len(self.left[lane])
+        return self.highwater(tp) - len(self.left[tp])
 
     @property
     def _coordinator(self) -> "Consumer":
@@ -66,23 +66,23 @@ class Consumer:
 
     async def _do_commit_offsets(self, _: object, offsets: Mapping[TopicPartition, OffsetAndMetadata]) -> None:
         """Noted."""
-        self.kept.update((lane, one.offset) for lane, one in offsets.items())
+        self.kept.update((tp, one.offset) for tp, one in offsets.items())
 
-    async def committed(self, lane: TopicPartition) -> int | None:
+    async def committed(self, tp: TopicPartition) -> int | None:
         """By whomever."""
-        return self.kept.get(lane)
+        return self.kept.get(tp)
 
     async def getmany(
-        self, *lanes: TopicPartition, timeout_ms: int = 0, max_records: int = 0
+        self, *tps: TopicPartition, timeout_ms: int = 0, max_records: int = 0
     ) -> Mapping[TopicPartition, Sequence[Any]]:
-        """Lane by lane."""
+        """Lane by partition."""
         if timeout_ms:
-            self.waited.append((lanes, timeout_ms / 1000))
+            self.waited.append((tps, timeout_ms / 1000))
         given: dict[TopicPartition, Sequence[Any]] = {}
-        for lane in lanes:
-            taken = self.left.get(lane, [])[: max_records - sum(map(len, given.values()))]
+        for tp in tps:
+            taken = self.left.get(tp, [])[: max_records - sum(map(len, given.values()))]
             if taken:
-                given[lane], self.left[lane] = taken, self.left[lane][len(taken) :]
+                given[tp], self.left[tp] = taken, self.left[tp][len(taken) :]
         return given
 
 
@@ -99,8 +99,8 @@ class Stock:
 
 def queue(consumer: Consumer, waiting: int = 0) -> tuple[InputPoller, WorkerMetrics]:
     """One that has not looked yet."""
-    gauge = WorkerMetrics()
-    return InputPoller(PLACE, cast("Any", consumer), cast("Any", Stock(waiting)), gauge), gauge
+    metrics = WorkerMetrics()
+    return InputPoller(PLACE, cast("Any", consumer), cast("Any", Stock(waiting)), metrics), metrics
 
 
 @pytest.mark.asyncio
@@ -128,15 +128,15 @@ async def test_what_comes_next(reports: int, actions: int, waiting: int, taken: 
 async def test_what_is_held_back_is_known_and_keeps_its_order() -> None:
     """Its first is read and not taken; when there is room it goes before all that lies behind it."""
     consumer = Consumer(reports=50)
-    held, gauge = queue(consumer, LEAST)
+    held, metrics = queue(consumer, LEAST)
     assert await held.next() == {}
-    assert gauge.door == {REPORTS: InputLag(50, 7)}
+    assert metrics.door == {REPORTS: InputLag(50, 7)}
     assert consumer.waited == [((ACTIONS,), LOOK_S)]
-    held._sluice.let(-LEAST)
+    held._admission.let(-LEAST)
     batch = await held.next()
     await held.commit(batch, held.share)
     assert [record.offset for record in batch[REPORTS]] == list(range(50))
-    assert gauge.door == {}
+    assert metrics.door == {}
 
 
 @pytest.mark.asyncio

@@ -22,7 +22,7 @@ class Record:
 
 @dataclass
 class Consumer:
-    """Two lanes, one record a second."""
+    """Two partitions, one record a second."""
 
     left: dict[TopicPartition, list[Record]] = field(
         default_factory=lambda: {A: [Record(n, 1000 * n) for n in range(5, 30)], B: []}
@@ -34,75 +34,79 @@ class Consumer:
         """Both."""
         return set(self.left)
 
-    def highwater(self, lane: TopicPartition) -> int | None:
-        """As the last fetch told it; of a lane that was never fetched nothing."""
-        return 30 if lane == A else None
+    def highwater(self, tp: TopicPartition) -> int | None:
+        """As the last fetch told it; of a partition that was never fetched nothing."""
+        return 30 if tp == A else None
 
-    async def position(self, lane: TopicPartition) -> int:
+    async def position(self, tp: TopicPartition) -> int:
         """What comes next; behind the last record lies the mark of a transaction, which was passed."""
-        return self.left[lane][0].offset if self.left[lane] else 30
+        return self.left[tp][0].offset if self.left[tp] else 30
 
-    async def committed(self, lane: TopicPartition) -> int | None:
+    async def committed(self, tp: TopicPartition) -> int | None:
         """As the group says."""
-        return self.taken.get(lane)
+        return self.taken.get(tp)
 
-    async def getmany(self, lane: TopicPartition, *, max_records: int) -> dict[TopicPartition, list[Any]]:
+    async def getmany(self, tp: TopicPartition, *, max_records: int) -> dict[TopicPartition, list[Any]]:
         """What comes next."""
-        given, self.left[lane] = self.left[lane][:max_records], self.left[lane][max_records:]
-        return {lane: given} if given else {}
+        given, self.left[tp] = self.left[tp][:max_records], self.left[tp][max_records:]
+        return {tp: given} if given else {}
 
 
 @pytest.mark.asyncio
 async def test_the_first_of_a_lane_is_known_and_goes_before_what_comes_later() -> None:
     """It is read once, however often one looks; nobody is let past it."""
-    gauge, consumer = WorkerMetrics(), Consumer()
-    porch = Prefetched(gauge)
+    metrics, consumer = WorkerMetrics(), Consumer()
+    prefetched = Prefetched(metrics)
     for _ in range(3):
-        await porch.ask(consumer, [A, B])
-    assert gauge.door == {A: InputLag(25, 5000)}
-    assert (porch.free([A, B]), await porch.open(consumer, [B], 9), await porch.open(consumer, [A, B], 0)) == (
+        await prefetched.ask(consumer, [A, B])
+    assert metrics.door == {A: InputLag(25, 5000)}
+    assert (
+        prefetched.free([A, B]),
+        await prefetched.open(consumer, [B], 9),
+        await prefetched.open(consumer, [A, B], 0),
+    ) == (
         [B],
         {},
         {},
     )
-    assert await porch.open(consumer, [A, B], 9) == {A: [Record(5, 5000)]}
-    assert porch.free([A, B]) == [A, B]
+    assert await prefetched.open(consumer, [A, B], 9) == {A: [Record(5, 5000)]}
+    assert prefetched.free([A, B]) == [A, B]
     assert (await consumer.getmany(A, max_records=1))[A] == [Record(6, 6000)]
 
 
 @pytest.mark.asyncio
 async def test_what_is_taken_tells_how_many_are_left_and_how_old_they_are_at_most() -> None:
     """Nothing is left, nothing waits."""
-    gauge, consumer = WorkerMetrics(), Consumer()
-    porch = Prefetched(gauge)
-    porch.taken(consumer, {A: consumer.left[A][:10], B: [Record(3, 3)]})
-    assert gauge.door == {A: InputLag(15, 14_000)}
-    porch.taken(consumer, {A: consumer.left[A]})
-    assert gauge.door == {}
+    metrics, consumer = WorkerMetrics(), Consumer()
+    prefetched = Prefetched(metrics)
+    prefetched.taken(consumer, {A: consumer.left[A][:10], B: [Record(3, 3)]})
+    assert metrics.door == {A: InputLag(15, 14_000)}
+    prefetched.taken(consumer, {A: consumer.left[A]})
+    assert metrics.door == {}
 
 
 @pytest.mark.asyncio
 async def test_what_stands_in_a_lane_that_is_not_ours_any_more_is_let_go() -> None:
     """Its new owner reads it again."""
-    gauge, consumer = WorkerMetrics(), Consumer()
-    porch = Prefetched(gauge)
-    await porch.ask(consumer, [A])
-    await porch.keep(consumer, [B])
-    assert (gauge.door, await porch.open(consumer, [A], 9)) == ({}, {})
+    metrics, consumer = WorkerMetrics(), Consumer()
+    prefetched = Prefetched(metrics)
+    await prefetched.ask(consumer, [A])
+    await prefetched.keep(consumer, [B])
+    assert (metrics.door, await prefetched.open(consumer, [A], 9)) == ({}, {})
 
 
 @pytest.mark.asyncio
 async def test_the_mark_of_a_transaction_does_not_wait_for_ever() -> None:
     """It counts as long as nobody has passed it."""
-    gauge, consumer = WorkerMetrics(), Consumer()
-    porch = Prefetched(gauge)
+    metrics, consumer = WorkerMetrics(), Consumer()
+    prefetched = Prefetched(metrics)
     batch = {A: (await consumer.getmany(A, max_records=24))[A]}
-    porch.taken(consumer, batch)
-    await porch.keep(consumer, [A, B])
-    assert gauge.door == {A: InputLag(1, 28_000)}
+    prefetched.taken(consumer, batch)
+    await prefetched.keep(consumer, [A, B])
+    assert metrics.door == {A: InputLag(1, 28_000)}
     consumer.left[A] = []
-    await porch.keep(consumer, [A, B])
-    assert gauge.door == {}
+    await prefetched.keep(consumer, [A, B])
+    assert metrics.door == {}
 
 
 @pytest.mark.parametrize(
@@ -113,8 +117,8 @@ async def test_the_mark_of_a_transaction_does_not_wait_for_ever() -> None:
 @pytest.mark.asyncio
 async def test_who_stood_first_before_the_group_shared_out_anew(left: int, taken: int | None, goes: bool) -> None:
     """Taken a second time, the group's offset would go back; not taken at all, he would be lost."""
-    porch, consumer = Prefetched(WorkerMetrics()), Consumer()
-    await porch.ask(consumer, [A])
+    prefetched, consumer = Prefetched(WorkerMetrics()), Consumer()
+    await prefetched.ask(consumer, [A])
     consumer.left[A] = [Record(number, 1000 * number) for number in range(left, 30)]
     consumer.taken = {} if taken is None else {A: taken}
-    assert await porch.open(consumer, [A], 9) == ({A: [Record(5, 5000)]} if goes else {})
+    assert await prefetched.open(consumer, [A], 9) == ({A: [Record(5, 5000)]} if goes else {})

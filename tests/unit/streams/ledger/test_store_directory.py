@@ -27,17 +27,17 @@ def test_partitions_and_workers_don_t_meet(tmp_path: Path) -> None:
 
 def test_a_partition_whose_stores_break_goes_on_in_memory_and_the_others_on_disk(tmp_path: Path) -> None:
     """It is said aloud, with what a person has to do."""
-    cellar = StoreDirectory(tmp_path)
+    stores_dir = StoreDirectory(tmp_path)
     (tmp_path / "3").write_text("in the way")
     for _ in range(TRIES):
         with pytest.raises(StoreBroken):
-            cellar.open(3)
+            stores_dir.open(3)
         (tmp_path / "3").write_text("in the way again")
     with capture_logs() as logs:
-        store = cellar.open(3)
+        store = stores_dir.open(3)
     assert isinstance(store, MemoryStore)
     assert [(line["event"], line["partition"]) for line in logs] == [("store given up", 3)]
     assert "start the worker again" in logs[0]["do"]
-    other = cellar.open(4)
+    other = stores_dir.open(4)
     assert isinstance(other, RocksDBStore)
     other.close()

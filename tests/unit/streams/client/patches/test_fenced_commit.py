@@ -97,7 +97,7 @@ async def test_a_second_try_under_the_same_is_made() -> None:
     "refusal", [errors.UnknownMemberIdError(), errors.IllegalGenerationError(), errors.RebalanceInProgressError()]
 )
 async def test_the_coordinator_may_know_more(refusal: Exception) -> None:
-    """That the membership is over: whoever has the lanes reads them again."""
+    """That the membership is over: whoever has the partitions reads them again."""
     assert not await told(Coordinator(answers=[refusal]))
 
 
