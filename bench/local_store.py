@@ -32,15 +32,15 @@ from local.broker import Broker
 from operations.packs import find_pack, read_pack
 from schemas.command import COMMAND
 from schemas.topics import Topic
-from streams.cases import Cases
+from streams.cases import CaseDomain
 from streams.client import connections
 from streams.client.delivery import OutgoingRecord, deliver
 from streams.deployment import Deployment
 from streams.ledger.kafka_ledger import KafkaLedger, open_ledger
 from streams.ledger.memory_ledger import LedgerDriver
-from streams.ledger.port import Heard
+from streams.ledger.port import ReceivedCommand
 from streams.ledger.step import BATCH, step
-from streams.ledger.store import Entry, Mark
+from streams.ledger.store import StoredState, StorePosition
 from streams.ledger.store_directory import StoreDirectory
 from streams.runtime import logs
 from streams.worker.worker import stores
@@ -51,9 +51,9 @@ COMMANDS = Path(__file__).parents[1] / "tests" / "golden" / "v1" / "commands.jso
 PACKET = 5_000  # records delivered at once while the topic is filled
 
 
-def domain() -> Cases:
+def domain() -> CaseDomain:
     """With the pack that the day was recorded under."""
-    return Cases(read_pack(find_pack("qingjiang")))
+    return CaseDomain(read_pack(find_pack("qingjiang")))
 
 
 def real_states() -> list[bytes]:
@@ -169,7 +169,9 @@ def commands(number: int) -> Iterator[Toy]:
 
 async def decide(ledger: KafkaLedger[Any], number: int) -> float:
     """Commands a second."""
-    waiting = deque(Heard(ledger.position + n, one.key, one.at, one) for n, one in enumerate(commands(number)))
+    waiting = deque(
+        ReceivedCommand(ledger.position + n, one.key, one.at, one) for n, one in enumerate(commands(number))
+    )
     began = time.perf_counter()
     while waiting:
         await step(ledger, ToyTrade(), waiting)
@@ -198,11 +200,11 @@ def writing(data: Path) -> None:
     """Twelve partitions, as a worker has; a hundred states of 1 KB a write, a read between two."""
     stores_dir, writes, reads = StoreDirectory(data), [], []
     files = [stores_dir.open(partition) for partition in range(12)]
-    entry = Entry((b"%d," % time.time_ns()) * 50, held=False, due=datetime.now(UTC))
+    entry = StoredState((b"%d," % time.time_ns()) * 50, held=False, due=datetime.now(UTC))
     for turn in range(4_800):
         batch = {f"c-{turn * 7919 % 20_000 + n}": entry for n in range(BATCH)}
         began = time.perf_counter()
-        files[turn % 12].write(batch, Mark("bench", turn, "bench", 0))
+        files[turn % 12].write(batch, StorePosition("bench", turn, "bench", 0))
         between = time.perf_counter()
         files[turn % 12].get(f"c-{turn * 104_729 % 20_000}")
         writes.append(between - began)

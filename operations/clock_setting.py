@@ -12,7 +12,7 @@ from operations.topic_records import read
 from schemas.topics import Topic
 from streams.client.control_topic import CLOCK_KEY
 from streams.client.delivery import OutgoingRecord
-from streams.clock import Real, Setting, Virtual, machine_now, read_setting
+from streams.clock import RealClock, Setting, VirtualClock, machine_now, read_setting
 from streams.deployment import Deployment
 
 
@@ -32,7 +32,7 @@ def read_speed(said: str) -> float | None:
 
 async def standing(deployment: Deployment) -> Setting:
     """What is set now."""
-    setting: Setting = Real()
+    setting: Setting = RealClock()
     async for record in read(deployment, [deployment.topic(Topic.CONTROL)]):
         if record.key.encode() == CLOCK_KEY:
             setting = _read(record.value)
@@ -42,9 +42,9 @@ async def standing(deployment: Deployment) -> Setting:
 async def next_setting(deployment: Deployment, speed: float | None) -> Setting:
     """The setting of a speed: time runs on from where it stands, never back. Real time is a return, and may be one."""
     if speed is None:
-        return Real()
+        return RealClock()
     machine, before = machine_now(), await standing(deployment)
-    return Virtual(base=max(machine, before.read(machine)), since=machine, speed=speed)
+    return VirtualClock(base=max(machine, before.read(machine)), since=machine, speed=speed)
 
 
 async def set_clock(deployment: Deployment, setting: Setting) -> None:
@@ -55,7 +55,7 @@ async def set_clock(deployment: Deployment, setting: Setting) -> None:
 
 def describe(setting: Setting) -> str:
     """In words."""
-    if isinstance(setting, Real):
+    if isinstance(setting, RealClock):
         return "real time"
     return f"{setting.rate:g} seconds a second" if setting.rate else "stands still"
 
@@ -64,4 +64,4 @@ def _read(raw: bytes | None) -> Setting:
     try:
         return read_setting.validate_json(raw or b'{"mode": "real"}')
     except ValidationError:
-        return Real()  # what the workers cannot read, they ignore
+        return RealClock()  # what the workers cannot read, they ignore

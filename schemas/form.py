@@ -24,7 +24,7 @@ Raw = dict[str, Any]
 """A record as JSON has it, before anything is made of it."""
 
 
-class NewerSchema(Exception):  # noqa: N818 (a statement)
+class NewerSchemaError(Exception):
     """A record was written by a newer version of the product than this process. Nothing is wrong with the record."""
 
     def __init__(self, what: str, found: int, known: int) -> None:
@@ -50,7 +50,7 @@ class Form(Generic[T]):
         """A value from bytes of this version or an older one."""
         found = self._version(raw)
         if found > self.known:
-            raise NewerSchema(self.what, found, self.known)
+            raise NewerSchemaError(self.what, found, self.known)
         if found < self.known:
             raw = self._lifted(raw, found)
         return self.adapter.validate_json(raw)

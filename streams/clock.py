@@ -28,7 +28,7 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 log = structlog.get_logger()
 
 
-class Real(Model):
+class RealClock(Model):
     """The machine's own time."""
 
     mode: Literal["real"] = "real"
@@ -43,7 +43,7 @@ class Real(Model):
         return 1.0
 
 
-class Virtual(Model):
+class VirtualClock(Model):
     """A time that was `base` when the machine's was `since`, and runs `speed` times as fast; 0 is frozen."""
 
     mode: Literal["virtual"] = "virtual"
@@ -61,7 +61,7 @@ class Virtual(Model):
         return self.speed
 
 
-Setting = Annotated[Real | Virtual, Field(discriminator="mode")]
+Setting = Annotated[RealClock | VirtualClock, Field(discriminator="mode")]
 read_setting: TypeAdapter[Setting] = TypeAdapter(Setting)
 """Reads the value of `clock`."""
 
@@ -77,7 +77,7 @@ class Clock:
     def __init__(self, zone: tzinfo, machine: Callable[[], datetime] = machine_now) -> None:
         self._zone = zone
         self._machine = machine
-        self._settings: deque[tuple[datetime, Setting]] = deque([(NEVER, Real())])
+        self._settings: deque[tuple[datetime, Setting]] = deque([(NEVER, RealClock())])
         self._floor = NEVER  # the latest time that was given out
         self._stamping: datetime | None = None  # before the first stamp that is not in the log yet
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from handlers.policy.pack_faults import PackFault
 from handlers.policy.pack_files import AREAS, UNITS, PackFiles
-from handlers.policy.places import Outline, as_point
+from handlers.policy.places import AreaPolygon, as_point
 from schemas.words import Level
 
 PARENT = {"grid": "village", "village": "town"}
@@ -31,7 +31,7 @@ def check_areas(draft: PackFiles) -> Iterator[PackFault]:
     yield from place_faults(draft)
 
 
-def parent_problem(outline: Outline, outlines: dict[str, Outline]) -> str | None:
+def parent_problem(outline: AreaPolygon, outlines: dict[str, AreaPolygon]) -> str | None:
     """Why an area does not belong to its parent."""
     row, wanted = outline.row, PARENT.get(outline.row.level)
     if wanted is None:

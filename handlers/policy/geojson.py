@@ -16,7 +16,7 @@ from shapely.geometry import shape
 from shapely.validation import explain_validity
 
 from handlers.policy.pack_faults import PackFault
-from handlers.policy.places import Outline
+from handlers.policy.places import AreaPolygon
 from handlers.policy.rows import Known
 from schemas.pack import AreaRow
 
@@ -43,12 +43,12 @@ class AreaPolygons:
 
     def __init__(self, text: str | None) -> None:
         """Read the file's text."""
-        self.rows: list[tuple[int, Outline]] = []
+        self.rows: list[tuple[int, AreaPolygon]] = []
         self.faults: list[PackFault] = []
         names: set[str] = set()
         for line, feature in self.features(text):
             outcome = to_outline(line, feature)
-            if isinstance(outcome, Outline):
+            if isinstance(outcome, AreaPolygon):
                 self.rows.append((line, outcome))
             else:
                 self.faults.extend(outcome)
@@ -92,7 +92,7 @@ def properties_of(feature: object) -> dict[str, object]:
     return found if isinstance(found, dict) else {}
 
 
-def to_outline(line: int, feature: object) -> Outline | list[PackFault]:
+def to_outline(line: int, feature: object) -> AreaPolygon | list[PackFault]:
     """A feature as a row and a valid polygon, or what is wrong with it."""
     try:
         row = AreaRow.model_validate(properties_of(feature))
@@ -105,7 +105,7 @@ def to_outline(line: int, feature: object) -> Outline | list[PackFault]:
     except Exception as error:  # noqa: BLE001 - whatever shapely makes of a geometry that is none
         return [PackFault(FILE, line, f"{row.code}: this is no geometry ({type(error).__name__}: {error})")]
     problem = shape_problem(polygon)
-    return [PackFault(FILE, line, f"{row.code}: {problem}")] if problem else Outline(row, polygon)
+    return [PackFault(FILE, line, f"{row.code}: {problem}")] if problem else AreaPolygon(row, polygon)
 
 
 def shape_problem(polygon: shapely.Geometry) -> str | None:

@@ -26,7 +26,7 @@ from operations.packs import find_pack
 from operations.settings import Settings
 from operations.task_ends import cancel, first_end
 from operations.topic_setup import bring_into_line
-from streams.clock import Clock, Virtual, machine_now
+from streams.clock import Clock, VirtualClock, machine_now
 from streams.deployment import Deployment
 from streams.runtime.supervise import supervise
 
@@ -67,7 +67,7 @@ class ChaosCluster:
 
     async def _set_clock(self, speed: float, ahead: timedelta) -> None:
         now = self.clock.now() + ahead
-        setting = Virtual(base=now, since=machine_now(), speed=speed)
+        setting = VirtualClock(base=now, since=machine_now(), speed=speed)
         await set_clock(self.deployment, setting)
         self.clock.set(setting)
 
@@ -126,7 +126,7 @@ async def _furnish(house: ChaosCluster) -> None:
     for number in house.brokers.nodes:
         house.up[number] = asyncio.Event()
         house.up[number].set()
-    house.clock.set(Virtual(base=machine_now(), since=machine_now(), speed=1.0))
+    house.clock.set(VirtualClock(base=machine_now(), since=machine_now(), speed=1.0))
     await house.turn_clock(SPEED)
     for number in range(1, house.plan.workers + 1):
         house.crew[number] = WorkerProcess(number, house.home, str(house.pack))

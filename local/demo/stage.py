@@ -18,7 +18,7 @@ from operations.clock_setting import set_clock
 from operations.task_ends import first_end
 from operations.topic_records import read, reader
 from schemas.topics import Topic
-from streams.clock import Clock, Virtual, machine_now
+from streams.clock import Clock, VirtualClock, machine_now
 from streams.deployment import Deployment
 
 DAY_SPEED = 1_800.0
@@ -38,9 +38,9 @@ LOOK_S = 0.25
 """Real seconds between two steps of the bar."""
 
 
-def midnight(script: Script) -> Virtual:
+def midnight(script: Script) -> VirtualClock:
     """The clock as the house finds it: at the day's beginning, and frozen."""
-    return Virtual(base=script.begin, since=machine_now(), speed=0)
+    return VirtualClock(base=script.begin, since=machine_now(), speed=0)
 
 
 class Stage:
@@ -72,11 +72,11 @@ class Stage:
         until = self._script.end + timedelta(days=DAYS_AFTER)
         await self._run_clock(DAY_SPEED, self._script.end, "the day")
         await self._run_clock(AFTER_SPEED, until, "the days after")
-        await self._set(Virtual(base=self._clock.now(), since=machine_now(), speed=0))
+        await self._set(VirtualClock(base=self._clock.now(), since=machine_now(), speed=0))
 
     async def _run_clock(self, speed: float, until: datetime, what: str) -> None:
         begin = self._clock.now()
-        await self._set(Virtual(base=begin, since=machine_now(), speed=speed))
+        await self._set(VirtualClock(base=begin, since=machine_now(), speed=speed))
         console.note(f"playing  {what}, from {begin:%d日 %H:%M} to {until:%d日 %H:%M}, {speed:,.0f} seconds a second")
         with console.progress(what, int((until - begin).total_seconds())) as bar:
             await self._watch(begin, until, bar)
@@ -89,7 +89,7 @@ class Stage:
             bar(int((now - shown).total_seconds()))
             shown = now
 
-    async def _set(self, setting: Virtual) -> None:
+    async def _set(self, setting: VirtualClock) -> None:
         self._clock.set(setting)
         await set_clock(self._deployment, setting)
 

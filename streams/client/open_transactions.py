@@ -10,7 +10,7 @@ from aiokafka import TopicPartition, errors
 from aiokafka.client import AIOKafkaClient
 from aiokafka.protocol.offset import OffsetRequest
 
-from streams.ledger.port import Hanging
+from streams.ledger.port import OpenTransactionError
 
 HANGS_S = 5.0
 """After the fence nothing is open any more, but for what has not reached all copies yet; it takes milliseconds."""
@@ -33,7 +33,9 @@ async def refuse_open_transaction(client: AIOKafkaClient, tp: TopicPartition) ->
     until = clock() + HANGS_S
     while held := await held_back(client, tp):
         if clock() > until:
-            raise Hanging(f"the last {held} records of {tp.topic}-{tp.partition} are of a transaction without an end")
+            raise OpenTransactionError(
+                f"the last {held} records of {tp.topic}-{tp.partition} are of a transaction without an end"
+            )
         await asyncio.sleep(LOOK_AGAIN_S)
 
 

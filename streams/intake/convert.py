@@ -18,7 +18,7 @@ from schemas.words import LetterKind, LetterReason, LetterStage
 from streams.client.delivery import OutgoingRecord, RecordTooLargeError, fitting, to_record
 from streams.client.patches.bounded_decompression import stands_for_unread
 from streams.deployment import Deployment
-from streams.ledger.port import UNFIT
+from streams.ledger.port import PROCESS_UNFIT
 from streams.runtime.logs import describe_exception
 
 ConvertRecord = Callable[[Received, datetime], TakeReport | Act | Letter]
@@ -45,7 +45,7 @@ class RecordConverter:
                 return (self._command(taken),)
         except RecordTooLargeError:  # the body is within its limit, so it is key or headers
             taken = _letter(received, at, LetterKind.REFUSED, LetterReason.TOO_LARGE)
-        except UNFIT:  # no record is to blame
+        except PROCESS_UNFIT:  # no record is to blame
             raise
         except Exception as exc:  # noqa: BLE001 (our bug, whatever it is)
             taken = _letter(received, at, LetterKind.POISON, LetterReason.BUG, type(exc).__name__)

@@ -13,9 +13,9 @@ from datetime import datetime
 from typing import Generic
 
 from streams.deployment import Deployment
-from streams.ledger.port import C, LedgerBroken, S, Trade
+from streams.ledger.port import C, Domain, LedgerBrokenError, S
 from streams.ledger.state_cache import StateCache
-from streams.ledger.store import FORMAT, Mark, Store
+from streams.ledger.store import FORMAT, Store, StorePosition
 from streams.ledger.timers import Timers
 from streams.ledger.transaction import PendingTransaction
 
@@ -23,10 +23,10 @@ from streams.ledger.transaction import PendingTransaction
 class BaseLedger(ABC, Generic[S]):
     """Implements `Ledger`; a subclass says how a draft becomes durable."""
 
-    mark: Mark  # up to where the store holds; set by the subclass as it opens
+    mark: StorePosition  # up to where the store holds; set by the subclass as it opens
 
     def __init__(
-        self, domain: Trade[S, C], deployment: Deployment, partition: int, position: int, store: Store
+        self, domain: Domain[S, C], deployment: Deployment, partition: int, position: int, store: Store
     ) -> None:
         self._deployment = deployment
         self.partition = partition
@@ -56,7 +56,7 @@ class BaseLedger(ABC, Generic[S]):
     async def transaction(self) -> AsyncIterator[PendingTransaction[S]]:
         """One transaction. Broken is the state in between as well, so that two never overlap."""
         if self._broken:
-            raise LedgerBroken("a transaction is open or has failed: open a new ledger")
+            raise LedgerBrokenError("a transaction is open or has failed: open a new ledger")
         self._broken = True
         draft = PendingTransaction(self.cache, self._deployment, self.partition)
         try:

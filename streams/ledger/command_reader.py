@@ -9,7 +9,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from streams.ledger.decode_command import read_command_record
-from streams.ledger.port import C, CommandsLost, Gap, Heard, S, Trade
+from streams.ledger.port import C, CommandGapError, CommandsLostError, Domain, ReceivedCommand, S
 from streams.runtime.timeouts import POSITION, at_once
 
 GAPS = 3
@@ -21,11 +21,11 @@ log = structlog.get_logger()
 class CommandReader(Generic[S, C]):
     """Reads on from a position that the ledger names; the consumer is shared by all partitions of the worker."""
 
-    def __init__(self, domain: Trade[S, C], consumer: AIOKafkaConsumer, tp: TopicPartition) -> None:
+    def __init__(self, domain: Domain[S, C], consumer: AIOKafkaConsumer, tp: TopicPartition) -> None:
         self._domain, self._consumer, self._tp = domain, consumer, tp
         self._gaps = 0
 
-    async def take(self, position: int, room: int, wait_s: float) -> list[Heard[C]]:
+    async def take(self, position: int, room: int, wait_s: float) -> list[ReceivedCommand[C]]:
         """At most `room` commands from `position` on; waits so long for the first one. Empty after a seek, too."""
         batch = await self._consumer.getmany(self._tp, timeout_ms=int(wait_s * 1000), max_records=room)
         records = batch.get(self._tp, [])
@@ -68,9 +68,9 @@ class CommandReader(Generic[S, C]):
         """After a rebalance the consumer stands at the committed offset, with old records in hand: seek."""
         start = (await self._consumer.beginning_offsets([self._tp]))[self._tp]
         if start > position:
-            raise CommandsLost(f"partition {self._tp.partition} stands at {position}, the topic begins at {start}")
+            raise CommandsLostError(f"partition {self._tp.partition} stands at {position}, the topic begins at {start}")
         self._gaps += 1
         if self._gaps > GAPS:
-            raise Gap(f"partition {self._tp.partition} wants {position} and gets {got}")
+            raise CommandGapError(f"partition {self._tp.partition} wants {position} and gets {got}")
         log.info("seeks", partition=self._tp.partition, wanted=position, got=got)
         self._consumer.seek(self._tp, position)

@@ -10,7 +10,7 @@ from aiokafka import ConsumerRecord
 from schemas.command import Received
 from schemas.letter import Letter
 from schemas.words import LetterStage
-from streams.ledger.port import UNFIT, C, Heard, S, Trade
+from streams.ledger.port import PROCESS_UNFIT, C, Domain, ReceivedCommand, S
 
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 """Before every deadline: what cannot be read says nothing about time, so no timer may fire because of it."""
@@ -31,16 +31,16 @@ def received(record: ConsumerRecord) -> Received:
     )
 
 
-def read_command_record(domain: Trade[S, C], record: ConsumerRecord) -> Heard[C]:
+def read_command_record(domain: Domain[S, C], record: ConsumerRecord) -> ReceivedCommand[C]:
     """Read one record. What cannot be read is our bug (the topic is ours): set aside in plain sight."""
     try:
         command = domain.read_command(record.value or b"")
-        return Heard(record.offset, domain.key(command), domain.at(command), command)
-    except UNFIT:
+        return ReceivedCommand(record.offset, domain.key(command), domain.at(command), command)
+    except PROCESS_UNFIT:
         raise
     except Exception as exc:  # noqa: BLE001 (whatever it is, the partition goes on)
         key = (record.key or b"").decode(errors="replace")
-        return Heard(record.offset, key, BEGINNING, None, _unread(record, exc))
+        return ReceivedCommand(record.offset, key, BEGINNING, None, _unread(record, exc))
 
 
 def _unread(record: ConsumerRecord, exc: Exception) -> Letter:

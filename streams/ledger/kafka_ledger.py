@@ -19,7 +19,7 @@ from streams.client.reading import read_to_end
 from streams.deployment import Deployment
 from streams.ledger.base_ledger import BaseLedger, made_by, now_ms
 from streams.ledger.committed_offset import retry_committed
-from streams.ledger.port import C, CommandsLost, OtherCount, S, Trade
+from streams.ledger.port import C, CommandsLostError, Domain, PartitionCountError, S
 from streams.ledger.restore import StateTopicEnd, StoreRestore
 from streams.ledger.store import Store, Stores
 from streams.ledger.transaction import QUARANTINED, PendingTransaction
@@ -33,7 +33,7 @@ class KafkaLedger(BaseLedger[S]):
 
     def __init__(
         self,
-        domain: Trade[S, C],
+        domain: Domain[S, C],
         deployment: Deployment,
         partition: int,
         producer: AIOKafkaProducer,
@@ -79,9 +79,9 @@ class KafkaLedger(BaseLedger[S]):
         """Where to go on. Commands that are no longer there are never passed over in silence."""
         start = (await consumer.beginning_offsets([self.tp]))[self.tp]
         if committed is None and self.cache.found:
-            raise CommandsLost(f"partition {self.partition} has states, but the group's offset is gone")
+            raise CommandsLostError(f"partition {self.partition} has states, but the group's offset is gone")
         if committed is not None and committed < start:
-            raise CommandsLost(f"partition {self.partition} stands at {committed}, the topic begins at {start}")
+            raise CommandsLostError(f"partition {self.partition} stands at {committed}, the topic begins at {start}")
         self.position = start if committed is None else committed
         consumer.seek(self.tp, self.position)
 
@@ -99,7 +99,7 @@ class KafkaLedger(BaseLedger[S]):
 
 
 async def open_ledger(
-    domain: Trade[S, C], deployment: Deployment, consumer: AIOKafkaConsumer, partition: int, stores: Stores
+    domain: Domain[S, C], deployment: Deployment, consumer: AIOKafkaConsumer, partition: int, stores: Stores
 ) -> KafkaLedger[S]:
     """Fence, then the committed offset, then the states, then seek: an offset read before the fence is stale."""
     producer = connections.producer(deployment, transactional_id=deployment.transactional_id(partition))
@@ -138,4 +138,4 @@ async def _refuse_other_count(producer: AIOKafkaProducer, deployment: Deployment
         name = deployment.topic(topic)
         count = len(await producer.partitions_for(name))
         if count != deployment.partitions:
-            raise OtherCount(f"{name} has {count} partitions, this worker is set to {deployment.partitions}")
+            raise PartitionCountError(f"{name} has {count} partitions, this worker is set to {deployment.partitions}")

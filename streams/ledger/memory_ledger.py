@@ -14,7 +14,7 @@ from schemas.message import Message
 from streams.client.delivery import OutgoingRecord
 from streams.deployment import Deployment
 from streams.ledger.base_ledger import BaseLedger, made_by, now_ms
-from streams.ledger.port import C, Heard, S, Trade
+from streams.ledger.port import C, Domain, ReceivedCommand, S
 from streams.ledger.restore import StateTopicEnd, StoreRestore
 from streams.ledger.step import step
 from streams.ledger.store import MemoryStore, Store
@@ -55,7 +55,7 @@ class MemoryLedger(BaseLedger[S]):
 
     def __init__(
         self,
-        domain: Trade[S, C],
+        domain: Domain[S, C],
         disk: MemoryLog,
         deployment: Deployment = ALONE,
         partition: int = 0,
@@ -102,7 +102,7 @@ class MemoryLedger(BaseLedger[S]):
 class LedgerDriver(Generic[S, C]):
     """Drives a trade through the real loop: `feed` and `advance` return what was said when nothing is left to do."""
 
-    def __init__(self, domain: Trade[S, C], now: datetime, disk: MemoryLog | None = None) -> None:
+    def __init__(self, domain: Domain[S, C], now: datetime, disk: MemoryLog | None = None) -> None:
         self._domain = domain
         self.now = now
         self.ledger: MemoryLedger[S] = MemoryLedger(domain, disk or MemoryLog())
@@ -112,7 +112,7 @@ class LedgerDriver(Generic[S, C]):
         """One command, at its own time or now if that is later: time never goes back."""
         at = self._domain.at(command)
         self.now = max(self.now, at)
-        pending = deque([Heard(self.ledger.position, self._domain.key(command), at, command)])
+        pending = deque([ReceivedCommand(self.ledger.position, self._domain.key(command), at, command)])
         return self._run(pending)
 
     def advance(self, to: datetime) -> tuple[Message, ...]:
@@ -126,7 +126,7 @@ class LedgerDriver(Generic[S, C]):
         cache = self.ledger.cache
         return cache.read(key, cache.slot(key))
 
-    def _run(self, pending: deque[Heard[C]]) -> tuple[Message, ...]:
+    def _run(self, pending: deque[ReceivedCommand[C]]) -> tuple[Message, ...]:
         said = len(self.ledger.messages)
         while run_now(step(self.ledger, self._domain, pending, self.now)):
             pass

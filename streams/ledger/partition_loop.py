@@ -12,8 +12,8 @@ from typing import Generic
 from streams.clock import Clock
 from streams.ledger.command_reader import CommandReader
 from streams.ledger.kafka_ledger import KafkaLedger
-from streams.ledger.port import C, Heard, S, Trade
-from streams.ledger.step import BATCH, Done, ripe, step
+from streams.ledger.port import C, Domain, ReceivedCommand, S
+from streams.ledger.step import BATCH, StepResult, due_timer, step
 from streams.runtime.metrics import PartitionLag, WorkerMetrics
 
 IDLE_S = 0.1
@@ -28,7 +28,7 @@ class PartitionLoop(Generic[S, C]):
 
     def __init__(
         self,
-        domain: Trade[S, C],
+        domain: Domain[S, C],
         ledger: KafkaLedger[S],
         feed: CommandReader[S, C],
         clock: Clock,
@@ -38,7 +38,7 @@ class PartitionLoop(Generic[S, C]):
         self._domain, self._ledger, self._feed = domain, ledger, feed
         self._clock, self._metrics = clock, metrics
         self._intake_heard = intake_heard
-        self._pending: deque[Heard[C]] = deque()
+        self._pending: deque[ReceivedCommand[C]] = deque()
         self._opening_end: int | None = None
 
     async def turn(self, busy: asyncio.Lock, may_run: asyncio.Event) -> None:
@@ -88,11 +88,11 @@ class PartitionLoop(Generic[S, C]):
         that hangs must not let a deadline pass over a command that lies in the log already.
         """
         limit = self._clock.heard()
-        if ripe(self._ledger, self._pending, limit) is None:
+        if due_timer(self._ledger, self._pending, limit) is None:
             return None
         return limit if await self._feed.end() == self._ledger.position else None
 
-    def _measure(self, done: Done) -> None:
+    def _measure(self, done: StepResult) -> None:
         oldest = self._pending[0].at if self._pending else None
         lag = max(len(self._pending), self._feed.known_end() - self._ledger.position)
         self._metrics.behind[self._ledger.partition] = PartitionLag(lag, oldest, self._ledger.live_since is not None)

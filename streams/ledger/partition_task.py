@@ -15,7 +15,7 @@ from streams.deployment import Deployment
 from streams.ledger.command_reader import CommandReader
 from streams.ledger.kafka_ledger import open_ledger
 from streams.ledger.partition_loop import PartitionLoop
-from streams.ledger.port import C, S, Trade
+from streams.ledger.port import C, Domain, S
 from streams.ledger.store import Stores
 from streams.runtime.metrics import WorkerMetrics
 from streams.runtime.supervise import supervise
@@ -25,7 +25,7 @@ from streams.runtime.supervise import supervise
 class PartitionContext(Generic[S, C]):
     """What all partitions of a worker share."""
 
-    domain: Trade[S, C]
+    domain: Domain[S, C]
     deployment: Deployment
     clock: Clock
     metrics: WorkerMetrics

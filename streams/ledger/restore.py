@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from streams.ledger.store import Entry, Mark, Store
+from streams.ledger.store import Store, StoredState, StorePosition
 
 CHUNK = 500
 """Records of the topic that are written at once: a few milliseconds, so that heartbeats go out between two."""
@@ -29,7 +29,7 @@ class StateTopicEnd:
     now_ms: int  # Unix time, taken before all this was asked
 
 
-def unfit(mark: Mark, stand: StateTopicEnd, version: str) -> str | None:
+def unfit(mark: StorePosition, stand: StateTopicEnd, version: str) -> str | None:
     """Why a store with this mark cannot be used; null when it can."""
     if mark.log != stand.log:
         return "it belongs to another topic or cluster"
@@ -54,12 +54,12 @@ class StoreRestore:
         fit = mark.offset if mark and not why else 0
         self.start = fit
         self.records = 0
-        self._store, self._batch = store, dict[str, Entry | None]()
-        self._mark = Mark(stand.log, fit, version, stand.now_ms)
+        self._store, self._batch = store, dict[str, StoredState | None]()
+        self._mark = StorePosition(stand.log, fit, version, stand.now_ms)
 
     def take(self, key: str, raw: bytes | None, *, held: bool, offset: int) -> bool:
         """The next record; whether something was written, so that others may have a turn."""
-        self._batch[key] = None if raw is None else Entry(raw, held, weighed=False)
+        self._batch[key] = None if raw is None else StoredState(raw, held, weighed=False)
         self._mark = replace(self._mark, offset=offset + 1)
         self.records += 1
         if len(self._batch) < CHUNK:
@@ -67,7 +67,7 @@ class StoreRestore:
         self._write()
         return True
 
-    def finish(self, end: int) -> Mark:
+    def finish(self, end: int) -> StorePosition:
         """The topic was read to its end: the mark from which the ledger goes on."""
         self._mark = replace(self._mark, offset=max(self._mark.offset, end))
         self._write()

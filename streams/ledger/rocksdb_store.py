@@ -1,6 +1,6 @@
 """A store on disk: one RocksDB a partition, in a directory of its own.
 
-Owns: keys, the mark, and that whatever RocksDB raises becomes `StoreBroken`. Refuses: mending files:
+Owns: keys, the mark, and that whatever RocksDB raises becomes `StoreBrokenError`. Refuses: mending files:
 what is damaged is thrown away, the topic has it all.
 """
 
@@ -19,7 +19,7 @@ from rocksdict import (
     WriteBatch,
 )
 
-from streams.ledger.store import Entry, Mark, StoreBroken
+from streams.ledger.store import StoreBrokenError, StoredState, StorePosition
 from streams.ledger.stored_state import decode_stored_state, encode_stored_state
 
 MARK_KEY = b"m"
@@ -39,7 +39,7 @@ class RocksDBStore:
         self._broken = False
         self._db: Rdict | None = None
         self._cursor: RdictIter | None = None
-        self.mark: Mark | None = None
+        self.mark: StorePosition | None = None
         try:
             self._open()
         except Exception as exc:  # noqa: BLE001 (RocksDB's binding knows no other class)
@@ -48,7 +48,7 @@ class RocksDBStore:
             log.warning("store unreadable", path=str(path), why=str(exc), fate="thrown away; read from the topic")
             self.wipe()
 
-    def get(self, key: str) -> Entry | None:
+    def get(self, key: str) -> StoredState | None:
         """One state."""
         try:
             value = self._rocks().get(STATES + key.encode())
@@ -56,7 +56,7 @@ class RocksDBStore:
             self._break(exc)
         return None if value is None else decode_stored_state(value)
 
-    def write(self, batch: Mapping[str, Entry | None], mark: Mark) -> None:
+    def write(self, batch: Mapping[str, StoredState | None], mark: StorePosition) -> None:
         """One record of RocksDB's log. It is not forced to the disk: after a loss of power the tail is longer."""
         writes = WriteBatch(raw_mode=True)
         for key, entry in batch.items():
@@ -71,7 +71,7 @@ class RocksDBStore:
             self._break(exc)
         self.mark = mark
 
-    def scan(self) -> Iterator[tuple[str, Entry]]:
+    def scan(self) -> Iterator[tuple[str, StoredState]]:
         """From a snapshot. RocksDB's iterator ends at a damaged block as at the end; only its status tells.
 
         The cursor is ours, not this frame's: one that a traceback still knows would keep the files open after `close`.
@@ -121,7 +121,7 @@ class RocksDBStore:
         self._path.mkdir(parents=True, exist_ok=True)
         self._db = Rdict(str(self._path), self._options)
         raw = self._db.get(MARK_KEY)
-        self.mark = None if raw is None else Mark(**orjson.loads(raw))
+        self.mark = None if raw is None else StorePosition(**orjson.loads(raw))
 
     def _remove(self) -> None:
         self.mark = None
@@ -133,4 +133,4 @@ class RocksDBStore:
             self._broken = True
             log.error("store broken", path=str(self._path), why=str(exc), fate="thrown away; opened anew")
             self._on_break()
-        raise StoreBroken(str(exc)) from exc
+        raise StoreBrokenError(str(exc)) from exc

@@ -11,8 +11,8 @@ from typing import Generic
 
 import structlog
 
-from streams.ledger.port import UNFIT, C, S, Trade
-from streams.ledger.store import Entry, Mark, Store
+from streams.ledger.port import PROCESS_UNFIT, C, Domain, S
+from streams.ledger.store import Store, StoredState, StorePosition
 from streams.ledger.timers import Timers
 from streams.runtime.logs import describe_exception
 
@@ -39,7 +39,7 @@ class CachedState(Generic[S]):
 class StateCache(Generic[S]):
     """An open case costs its deadline and little more; reading one costs a parse."""
 
-    def __init__(self, domain: Trade[S, C], store: Store) -> None:
+    def __init__(self, domain: Domain[S, C], store: Store) -> None:
         self._read = domain.read_state
         self._next_due = domain.next_due
         self._store = store
@@ -68,7 +68,7 @@ class StateCache(Generic[S]):
         self._remember(key, state)
         return state
 
-    def settle(self, slots: Iterable[tuple[str, CachedState[S]]], mark: Mark) -> None:
+    def settle(self, slots: Iterable[tuple[str, CachedState[S]]], mark: StorePosition) -> None:
         """A transaction has committed: this is true now. The timers stand already as its draft set them."""
         kept = dict(slots)
         self._store.write({key: _entry(slot) for key, slot in kept.items()}, mark)
@@ -80,12 +80,12 @@ class StateCache(Generic[S]):
             if slot.state is not None:
                 self._remember(key, slot.state)
 
-    def fill(self, mark: Mark) -> Iterator[None]:
+    def fill(self, mark: StorePosition) -> Iterator[None]:
         """Timers and held keys of all that lies in the store; a turn is due at each step.
 
         What came straight from the topic is weighed here, once a key however many records it had.
         """
-        weighed: dict[str, Entry | None] = {}
+        weighed: dict[str, StoredState | None] = {}
         for key, entry in self._store.scan():
             mine = entry
             if not entry.weighed:
@@ -101,13 +101,13 @@ class StateCache(Generic[S]):
                 yield
         self._store.write(weighed, mark)
 
-    def _weigh(self, key: str, entry: Entry) -> Entry:
+    def _weigh(self, key: str, entry: StoredState) -> StoredState:
         """With its deadline; a state that our own code cannot read any more is set aside, and the partition goes on."""
         if entry.held:
             return entry._replace(weighed=True)
         try:
             return entry._replace(due=self._next_due(self._read(entry.raw)), weighed=True)
-        except UNFIT:
+        except PROCESS_UNFIT:
             raise
         except Exception as exc:  # noqa: BLE001 (our bug, whatever it is)
             # Not `exception`: its words may quote the state.
@@ -120,5 +120,5 @@ class StateCache(Generic[S]):
         self._warm[key] = state
 
 
-def _entry(slot: CachedState[S]) -> Entry | None:
-    return None if slot.raw is None else Entry(slot.raw, slot.held, slot.due)
+def _entry(slot: CachedState[S]) -> StoredState | None:
+    return None if slot.raw is None else StoredState(slot.raw, slot.held, slot.due)

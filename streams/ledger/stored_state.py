@@ -7,7 +7,7 @@ import struct
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 
-from streams.ledger.store import Entry
+from streams.ledger.store import StoredState
 
 HEAD = struct.Struct(">Bqi")
 """Before a state: flags, the deadline in microseconds since 1970, its zone's seconds from UTC. Both exactly as they
@@ -18,7 +18,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
 
-def encode_stored_state(entry: Entry) -> bytes:
+def encode_stored_state(entry: StoredState) -> bytes:
     """As it lies on a disk."""
     flags = QUARANTINED * entry.held | WEIGHED * entry.weighed
     if entry.due is None:
@@ -30,11 +30,11 @@ def encode_stored_state(entry: Entry) -> bytes:
     )
 
 
-def decode_stored_state(value: bytes) -> Entry:
+def decode_stored_state(value: bytes) -> StoredState:
     """The inverse."""
     flags, micros, zone = HEAD.unpack_from(value)
     due = (EPOCH + micros * MICROSECOND).astimezone(_zone(zone)) if flags & TIMED else None
-    return Entry(value[HEAD.size :], bool(flags & QUARANTINED), due, bool(flags & WEIGHED))
+    return StoredState(value[HEAD.size :], bool(flags & QUARANTINED), due, bool(flags & WEIGHED))
 
 
 @lru_cache(maxsize=256)

@@ -12,7 +12,7 @@ from schemas.message import Message
 from schemas.topics import Topic
 from streams.client.delivery import OutgoingRecord, partition_of, to_record, type_headers
 from streams.deployment import Deployment
-from streams.ledger.port import DraftClosed, Kept, OffPartition, S
+from streams.ledger.port import PreparedState, S, TransactionClosedError, WrongPartitionError
 from streams.ledger.state_cache import CachedState, StateCache
 
 QUARANTINED: type_headers = (("held", b"1"),)
@@ -37,7 +37,7 @@ class PendingTransaction(Generic[S]):
         self._refuse_foreign(key)
         return self._cache.read(key, self._slot(key))
 
-    def keep(self, key: str, kept: Kept[S]) -> None:
+    def keep(self, key: str, kept: PreparedState[S]) -> None:
         """The state from now on; a key that was held is free again."""
         self._refuse_foreign(key)
         self.slots[key] = CachedState(kept.raw, kept.state, held=False, due=kept.due)
@@ -85,10 +85,10 @@ class PendingTransaction(Generic[S]):
 
     def _refuse_closed(self) -> None:
         if not self._open:
-            raise DraftClosed("this transaction is over: open another one")
+            raise TransactionClosedError("this transaction is over: open another one")
 
     def _refuse_foreign(self, key: str) -> None:
         self._refuse_closed()
         home = partition_of(key.encode(), self._deployment.partitions)
         if home != self._partition:
-            raise OffPartition(f"key {key} belongs to partition {home}, not {self._partition}")
+            raise WrongPartitionError(f"key {key} belongs to partition {home}, not {self._partition}")

@@ -14,20 +14,20 @@ from enum import Enum
 
 from aiokafka import errors
 
-from schemas.form import NewerSchema
+from schemas.form import NewerSchemaError
 from schemas.words import LetterReason
 from streams.client.delivery import RecordTooLargeError
 from streams.ledger.port import (
-    CommandsLost,
-    DraftClosed,
-    Gap,
-    Hanging,
-    LedgerBroken,
-    OffPartition,
-    OtherCount,
-    OtherRules,
+    CommandGapError,
+    CommandsLostError,
+    LedgerBrokenError,
+    OpenTransactionError,
+    PartitionCountError,
+    TransactionClosedError,
+    UnknownPackError,
+    WrongPartitionError,
 )
-from streams.ledger.store import StoreBroken
+from streams.ledger.store import StoreBrokenError
 from streams.topology.preflight import MissingTopicError
 
 
@@ -154,17 +154,17 @@ AWAY_DO = "see whether the broker answers (`chuishao status`); started again it 
 TABLE: dict[type[BaseException], FailureAction] = {
     # ours
     MemoryError: MEMORY,
-    OtherRules: OTHER_PACK,
-    NewerSchema: OLD,
-    CommandsLost: LOST,
-    Hanging: OPEN,
-    OtherCount: TOPICS,
+    UnknownPackError: OTHER_PACK,
+    NewerSchemaError: OLD,
+    CommandsLostError: LOST,
+    OpenTransactionError: OPEN,
+    PartitionCountError: TOPICS,
     MissingTopicError: TOPICS,
-    Gap: ANEW,
-    LedgerBroken: BUG,
-    DraftClosed: BUG,
-    OffPartition: BUG,
-    StoreBroken: ANEW,  # with a new store, or one in memory
+    CommandGapError: ANEW,
+    LedgerBrokenError: BUG,
+    TransactionClosedError: BUG,
+    WrongPartitionError: BUG,
+    StoreBrokenError: ANEW,  # with a new store, or one in memory
     RecordTooLargeError: SendToDeadLetters(LetterReason.TOO_LARGE),
     # another owner
     errors.ProducerFenced: FENCED,

@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from schemas.form import NewerSchema
-from streams.ledger.port import CommandsLost, Hanging, OtherCount, OtherRules
+from schemas.form import NewerSchemaError
+from streams.ledger.port import CommandsLostError, OpenTransactionError, PartitionCountError, UnknownPackError
 from streams.runtime.cancellation import cancellation_requested
 from streams.runtime.failures import (
     AWAY_DO,
@@ -29,7 +29,15 @@ from streams.topology.preflight import MissingTopicError
 STEADY_S = 60.0
 """A piece of work that lasted so long has overcome what failed before: its tries are counted anew."""
 
-OURS = (OtherRules, NewerSchema, OtherCount, MissingTopicError, CommandsLost, Hanging, WaitTimeoutError)
+OURS = (
+    UnknownPackError,
+    NewerSchemaError,
+    PartitionCountError,
+    MissingTopicError,
+    CommandsLostError,
+    OpenTransactionError,
+    WaitTimeoutError,
+)
 """Exceptions whose words are our own and safe to repeat."""
 
 log = structlog.get_logger()

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from streams.client import connections
 from streams.deployment import Deployment
-from streams.ledger.port import OtherCount
+from streams.ledger.port import PartitionCountError
 from streams.runtime.timeouts import CONNECT, within
 from streams.topology.names import INPUTS, DeployedTopic
 
@@ -24,7 +24,7 @@ class MissingTopicError(Exception):
 
 
 async def check_topics(deployment: Deployment, laid: Iterable[DeployedTopic]) -> None:
-    """Return when all that has to be there is; raises `MissingTopicError` or `OtherCount`."""
+    """Return when all that has to be there is; raises `MissingTopicError` or `PartitionCountError`."""
     admin = connections.admin(deployment)
     try:
         await within(CONNECT, admin.start())
@@ -46,4 +46,4 @@ def refuse_mismatches(deployment: Deployment, rows: Iterable[DeployedTopic], cou
     for row in rows:
         wanted = deployment.partitions if row.topic.row.many else 1
         if row.topic not in INPUTS and counts[row.name] != wanted:
-            raise OtherCount(f"{row.name} has {counts[row.name]} partitions, this worker is set to {wanted}")
+            raise PartitionCountError(f"{row.name} has {counts[row.name]} partitions, this worker is set to {wanted}")

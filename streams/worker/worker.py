@@ -13,7 +13,7 @@ import structlog
 
 from handlers.intake.pipeline import to_command
 from handlers.policy.rules import Rules
-from streams.cases import Cases
+from streams.cases import CaseDomain
 from streams.client import connections
 from streams.client.control_topic import ControlTopic
 from streams.clock import Clock, machine_now
@@ -64,7 +64,7 @@ async def run_worker(
 
     if not await _opened(control, open_, stop):
         return
-    parts = {**_parts(deployment, Cases(rules, others), clock, metrics, stop), "clock": control.follow}
+    parts = {**_parts(deployment, CaseDomain(rules, others), clock, metrics, stop), "clock": control.follow}
     tasks = {asyncio.create_task(supervise(name, work), name=name) for name, work in parts.items()}
     log.info("works", worker=deployment.worker, pack=rules.version, restarts=deployment.restarts)
     told = asyncio.create_task(stop.wait(), name="stop")
@@ -107,7 +107,7 @@ async def _leave(tasks: set[asyncio.Task[None]]) -> None:
 
 
 def _parts(
-    deployment: Deployment, domain: Cases, clock: Clock, metrics: WorkerMetrics, stop: asyncio.Event
+    deployment: Deployment, domain: CaseDomain, clock: Clock, metrics: WorkerMetrics, stop: asyncio.Event
 ) -> dict[str, Callable[[], Awaitable[None]]]:
     """The parts by name; each can be begun anew."""
     rules, topics = domain.rules, input_topics(deployment, domain.rules)

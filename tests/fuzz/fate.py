@@ -17,7 +17,7 @@ from schemas.command import Act, Command, Received, TakeReport
 from schemas.letter import Letter
 from schemas.message import Message
 from schemas.topics import Topic
-from streams.cases import Cases
+from streams.cases import CaseDomain
 from streams.client.delivery import OutgoingRecord, to_record
 from streams.intake.convert import RecordConverter
 from streams.ledger.memory_ledger import ALONE, LedgerDriver, MemoryLog
@@ -25,7 +25,7 @@ from tests.fuzz.drawn import IDENTITY, NOW, PERSON, PHONE, REPORT, SOURCE, UNIT,
 from tests.support.small_pack import hamlet
 
 RULES = hamlet()
-TRADE = Cases(RULES)
+TRADE = CaseDomain(RULES)
 DOOR = RecordConverter(ALONE, partial(to_command, rules=RULES, prefix=ALONE.prefix, trusted=True), TRADE.key)
 
 LATER = timedelta(days=2)

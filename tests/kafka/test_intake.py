@@ -20,7 +20,7 @@ from operations.topic_setup import bring_into_line
 from schemas.command import Act, Received, TakeReport
 from schemas.letter import Letter
 from schemas.topics import MIB, Topic
-from streams.cases import Cases
+from streams.cases import CaseDomain
 from streams.client import connections
 from streams.client.delivery import OutgoingRecord
 from streams.clock import Clock
@@ -54,7 +54,7 @@ async def place(broker: Broker, rules: Rules) -> Deployment:
 async def running(place: Deployment, rules: Rules, to_command: ConvertRecord) -> AsyncIterator[WorkerMetrics]:
     """An intake that runs; what it raises comes out."""
     metrics = WorkerMetrics()
-    door = RecordConverter(place, to_command, Cases(rules).key)
+    door = RecordConverter(place, to_command, CaseDomain(rules).key)
     task = asyncio.create_task(Intake(place, input_topics(place, rules), door, Clock(rules.zone), metrics).run())
     try:
         async with asyncio.timeout(WITHIN_S):
@@ -90,9 +90,9 @@ async def test_reports_and_actions_become_commands_on_the_partition_of_their_cas
     await write(place, *(report(place, f"r-{n}") for n in range(6)), accept(place, "c-1"), accept(place, None))
     async with running(place, rules, real_take(place, rules)):
         records = await read_some(place, Topic.COMMANDS, 8)
-    commands = {record.key.decode(): Cases(rules).read_command(record.value) for record in records}
+    commands = {record.key.decode(): CaseDomain(rules).read_command(record.value) for record in records}
     assert sorted(one.what for one in commands.values()) == ["action"] * 2 + ["report"] * 6
-    assert all(Cases(rules).key(command) == key for key, command in commands.items())
+    assert all(CaseDomain(rules).key(command) == key for key, command in commands.items())
     stamps = [one.at for one in commands.values() if isinstance(one, TakeReport)]
     assert all(stamp.utcoffset() == datetime.now(rules.zone).utcoffset() for stamp in stamps)
 

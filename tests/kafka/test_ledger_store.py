@@ -20,8 +20,8 @@ from streams.client import connections
 from streams.client.patches import topic_ids
 from streams.deployment import Deployment
 from streams.ledger.kafka_ledger import KafkaLedger, open_ledger
-from streams.ledger.port import Hanging, Kept
-from streams.ledger.store import StoreBroken
+from streams.ledger.port import OpenTransactionError, PreparedState
+from streams.ledger.store import StoreBrokenError
 from streams.ledger.store_directory import StoreDirectory, home
 from tests.flow.ledger.toy import Count, ToyTrade
 from tests.kafka.ledger_place import deployment, make_topics
@@ -67,7 +67,10 @@ async def keep(ledger: KafkaLedger[Count], *keys: str, seq: int = 1, gone: bool 
     async with ledger.transaction() as tx:
         for key in keys:
             state = Count(key=key, seq=seq, at=NOON, due=due, wait_s=0, again=0, note="")
-            tx.keep(key, Kept(None, None, None) if gone else Kept(state, ToyTrade().write_state(state), due))
+            tx.keep(
+                key,
+                PreparedState(None, None, None) if gone else PreparedState(state, ToyTrade().write_state(state), due),
+            )
         tx.advance(ledger.position + 1)
 
 
@@ -111,7 +114,7 @@ async def test_nothing_is_decided_over_a_transaction_without_an_end(room: Room) 
     await forgotten.begin_transaction()
     state = room.place.topic(Topic.STATE)
     await forgotten.send_and_wait(state, b"{}", key=b"a", partition=0)
-    with pytest.raises(Hanging, match=f"the last 1 records of {state}-0"):
+    with pytest.raises(OpenTransactionError, match=f"the last 1 records of {state}-0"):
         async with room.open():
             pass
     await forgotten.abort_transaction()
@@ -264,5 +267,5 @@ async def until_opened(room: Room, stores_dir: StoreDirectory) -> KafkaLedger[Co
     """As the partition's life does: opened anew when the store broke."""
     try:
         return await open_ledger(ToyTrade(), room.place, room._consumer, 0, stores_dir.open)
-    except StoreBroken:
+    except StoreBrokenError:
         return await open_ledger(ToyTrade(), room.place, room._consumer, 0, stores_dir.open)

@@ -12,7 +12,7 @@ import pytest_asyncio
 from local.broker import Broker
 from schemas.topics import Topic
 from streams.client.delivery import OutgoingRecord
-from streams.clock import Clock, Virtual
+from streams.clock import Clock, VirtualClock
 from streams.deployment import Deployment
 from streams.ledger.ledger_group import LedgerGroup
 from streams.ledger.partition_task import PartitionContext
@@ -34,13 +34,13 @@ class Day:
         self.place = place
         self.machine = START
         self.clock = Clock(UTC, lambda: self.machine)
-        self.clock.set(Virtual(base=NINE, since=START, speed=0))
+        self.clock.set(VirtualClock(base=NINE, since=START, speed=0))
         self.metrics = WorkerMetrics()
         self.intake = asyncio.Event()  # set when the intake has heard everything
 
     def push(self, to: datetime) -> None:
         """Set the clock; the machine's time stands, so nothing new counts as heard yet."""
-        self.clock.set(Virtual(base=to, since=self.machine, speed=0))
+        self.clock.set(VirtualClock(base=to, since=self.machine, speed=0))
 
     def pass_by(self) -> None:
         """The machine's time passes, long enough that everything counts as heard."""

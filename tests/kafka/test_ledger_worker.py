@@ -18,7 +18,7 @@ from operations.topic_setup import bring_into_line
 from schemas.topics import Topic
 from streams.client.control_topic import CLOCK_KEY
 from streams.client.delivery import OutgoingRecord
-from streams.clock import Virtual
+from streams.clock import VirtualClock
 from streams.deployment import Deployment
 from streams.runtime.supervise import TaskFailedError
 from streams.worker.worker import run_worker
@@ -58,7 +58,7 @@ async def place(broker: Broker, rules: Rules) -> Deployment:
 
 async def push(place: Deployment, base: datetime) -> None:
     """Set the frozen clock."""
-    value = Virtual(base=base, since=datetime.now(UTC), speed=0).model_dump_json().encode()
+    value = VirtualClock(base=base, since=datetime.now(UTC), speed=0).model_dump_json().encode()
     await write(place, OutgoingRecord(place.topic(Topic.CONTROL), CLOCK_KEY, value))
 
 

@@ -16,7 +16,7 @@ from handlers.intake.pipeline import to_command
 from schemas.case import Case
 from schemas.command import Received, TakeReport
 from schemas.ids import case_id
-from streams.cases import Cases
+from streams.cases import CaseDomain
 from tests.sim.choices import Choices, one_of
 from tests.support.simulated_day import rules, script
 
@@ -63,7 +63,7 @@ def opened(body: dict[str, Any]) -> Case:
     )  # fmt: skip
     command = to_command(lay, MORNING, rules(), prefix="chuishao.", trusted=True)
     assert isinstance(command, TakeReport)
-    case = Cases(rules()).handle(None, command).state
+    case = CaseDomain(rules()).handle(None, command).state
     assert case is not None
     return case
 

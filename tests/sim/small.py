@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from schemas.topics import Topic
-from streams.clock import Clock, Virtual
+from streams.clock import Clock, VirtualClock
 from streams.deployment import Deployment
 from streams.ledger.ledger_group import LedgerGroup
 from streams.ledger.partition_task import PartitionContext
@@ -53,10 +53,10 @@ class Small(World):
     def work(self, place: Deployment, stop: asyncio.Event) -> Coroutine[Any, Any, None]:
         """A worker without an intake; everybody sees one clock."""
         clock = Clock(self.rules.zone, self.machine)
-        clock.set(Virtual(base=MORNING, since=self.machine(), speed=0))
+        clock.set(VirtualClock(base=MORNING, since=self.machine(), speed=0))
         self._clocks.append(clock)
         if self.now != MORNING:
-            clock.set(Virtual(base=self.now, since=self.machine(), speed=0))
+            clock.set(VirtualClock(base=self.now, since=self.machine(), speed=0))
         context = PartitionContext(ToyTrade(), place, clock, WorkerMetrics(), self._stores(place))
         return supervise("group", lambda: LedgerGroup(context, _heard).run(stop))
 
@@ -71,7 +71,7 @@ class Small(World):
             await asyncio.sleep(0.05)
         self.now = LATER
         for clock in self._clocks:
-            clock.set(Virtual(base=LATER, since=self.machine(), speed=0))
+            clock.set(VirtualClock(base=LATER, since=self.machine(), speed=0))
         await self._quiet()
 
     def pending(self) -> str | None:

@@ -17,7 +17,7 @@ from handlers.policy.rules import Rules
 from schemas.case import Case
 from schemas.topics import Topic
 from streams.client.control_topic import CLOCK_KEY
-from streams.clock import Virtual
+from streams.clock import VirtualClock
 from streams.deployment import Deployment
 from streams.ledger.store import Stores
 from streams.topology.diff import WantedTopic, wanted
@@ -123,7 +123,7 @@ class World:
         """An operator sets the clock; it never goes back."""
         self.clock_at = max(self.clock_at, at)
         self.pushes.append((self.loop.time(), self.clock_at))
-        setting = Virtual(base=self.clock_at, since=self.machine(), speed=0)
+        setting = VirtualClock(base=self.clock_at, since=self.machine(), speed=0)
         self._write(self.place.topic(Topic.CONTROL), CLOCK_KEY, setting.model_dump_json().encode())
 
     def one_more(self) -> bool:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import shapely
 
-from handlers.policy.places import Outline, Places
+from handlers.policy.places import AreaPolygon, Places
 from handlers.policy.rules import Rules
 from handlers.policy.working_calendar import Calendar
 from schemas.pack import (
@@ -119,7 +119,7 @@ def _places() -> Places:
     return Places.of(
         "hamlet",
         [
-            Outline(
+            AreaPolygon(
                 AreaRow.model_validate({"level": level, "code": code, "name": code, "parent": up}), shapely.box(*box)
             )
             for level, code, up, box in rows

@@ -13,7 +13,7 @@ from schemas.snapshot import Text
 from schemas.topics import Topic
 from streams.client.delivery import RecordTooLargeError, partition_of
 from streams.ledger.base_ledger import BaseLedger
-from streams.ledger.port import DraftClosed, Kept, LedgerBroken, OffPartition
+from streams.ledger.port import LedgerBrokenError, PreparedState, TransactionClosedError, WrongPartitionError
 from streams.ledger.transaction import PendingTransaction
 from tests.flow.ledger.toy import Count, ToyTrade
 
@@ -25,11 +25,11 @@ AWAY = next(key for key in map(str, range(99)) if partition_of(key.encode(), PAR
 """A key of the other one."""
 
 
-def count(seq: int, due_in: float | None = None) -> Kept[Count]:
+def count(seq: int, due_in: float | None = None) -> PreparedState[Count]:
     """A state, ready to be kept."""
     due = None if due_in is None else NOON + timedelta(seconds=due_in)
     state = Count(key=HOME, seq=seq, at=NOON, due=due, wait_s=0, again=0, note="")
-    return Kept(state, ToyTrade().write_state(state), due)
+    return PreparedState(state, ToyTrade().write_state(state), due)
 
 
 def text(said: str) -> Message:
@@ -88,7 +88,7 @@ class LedgerContract(ABC):
             put(tx, 1, 1)
         with pytest.raises(ZeroDivisionError):
             await fail_within(ledger)
-        with pytest.raises(LedgerBroken):
+        with pytest.raises(LedgerBrokenError):
             async with ledger.transaction():
                 pass
         again = await self.open()
@@ -102,7 +102,7 @@ class LedgerContract(ABC):
         """The second is refused while the first one is open."""
         ledger = await self.open()
         async with ledger.transaction():
-            with pytest.raises(LedgerBroken):
+            with pytest.raises(LedgerBrokenError):
                 async with ledger.transaction():
                     pass
 
@@ -112,15 +112,15 @@ class LedgerContract(ABC):
         ledger = await self.open()
         async with ledger.transaction() as tx:
             put(tx, 1, 1)
-        with pytest.raises(DraftClosed):
+        with pytest.raises(TransactionClosedError):
             tx.send((text("late"),))
-        with pytest.raises(DraftClosed):
+        with pytest.raises(TransactionClosedError):
             tx.keep(HOME, count(2))
-        with pytest.raises(DraftClosed):
+        with pytest.raises(TransactionClosedError):
             tx.quarantine(HOME)
-        with pytest.raises(DraftClosed):
+        with pytest.raises(TransactionClosedError):
             tx.advance(2)
-        with pytest.raises(DraftClosed):
+        with pytest.raises(TransactionClosedError):
             tx.load(HOME)
         assert await self.said() == ["said 1"]
 
@@ -129,9 +129,9 @@ class LedgerContract(ABC):
         """Its owner would never read it."""
         ledger = await self.open()
         async with ledger.transaction() as tx:
-            with pytest.raises(OffPartition):
+            with pytest.raises(WrongPartitionError):
                 tx.keep(AWAY, count(1))
-            with pytest.raises(OffPartition):
+            with pytest.raises(WrongPartitionError):
                 tx.load(AWAY)
             tx.quarantine(AWAY)  # nothing lies there, so there is nothing to hold
         assert (await self.open()).cache.found == 0
@@ -160,7 +160,7 @@ class LedgerContract(ABC):
         async with ledger.transaction() as tx:
             put(tx, 1, 1)
         async with ledger.transaction() as tx:
-            tx.keep(HOME, Kept(None, None, None))
+            tx.keep(HOME, PreparedState(None, None, None))
         again = await self.open()
         async with again.transaction() as tx:
             assert tx.load(HOME) is None

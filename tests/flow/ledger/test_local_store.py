@@ -8,11 +8,11 @@ import pytest
 
 from schemas.letter import Letter
 from streams.ledger.memory_ledger import MemoryLedger, MemoryLog, run_now
-from streams.ledger.port import LedgerBroken
+from streams.ledger.port import LedgerBrokenError
 from streams.ledger.rocksdb_options import shared_options
 from streams.ledger.rocksdb_store import RocksDBStore
 from streams.ledger.step import step
-from streams.ledger.store import Entry, MemoryStore, Store, StoreBroken
+from streams.ledger.store import MemoryStore, Store, StoreBrokenError, StoredState
 from tests.flow.ledger.test_time import pending
 from tests.flow.ledger.toy import Count, Toy, ToyTrade
 from tests.support.listening import capture_logs
@@ -129,16 +129,16 @@ class Failing(MemoryStore):
         super().__init__()
         self.fails = ""
 
-    def get(self, key: str) -> Entry | None:
+    def get(self, key: str) -> StoredState | None:
         """Unless told otherwise."""
         if self.fails == "get":
-            raise StoreBroken("Corruption: block checksum mismatch")
+            raise StoreBrokenError("Corruption: block checksum mismatch")
         return super().get(key)
 
     def write(self, *args: object) -> None:
         """Unless told otherwise."""
         if self.fails == "write":
-            raise StoreBroken("IO error: No space left on device")
+            raise StoreBrokenError("IO error: No space left on device")
         super().write(*args)  # type: ignore[arg-type]
 
 
@@ -149,7 +149,7 @@ def test_a_store_that_breaks_at_a_read_is_no_bug_of_the_case() -> None:
     count(ledger, "a", wait_s=60)
     store.fails = "get"
     said = len(disk.records)
-    with pytest.raises(StoreBroken):
+    with pytest.raises(StoreBrokenError):
         count(ledger, "a")
     assert (len(disk.records), disk.position) == (said, 1)
     again = opened(disk, MemoryStore())
@@ -162,9 +162,9 @@ def test_a_store_that_breaks_at_a_write_has_lost_nothing_and_decides_nothing_twi
     disk, store = MemoryLog(), Failing()
     ledger = opened(disk, store)
     store.fails = "write"
-    with pytest.raises(StoreBroken):
+    with pytest.raises(StoreBrokenError):
         count(ledger, "a", wait_s=60)
-    with pytest.raises(LedgerBroken):
+    with pytest.raises(LedgerBrokenError):
         count(ledger, "b")
     again = opened(disk, MemoryStore())
     assert (again.position, seqs(again, "a")) == (1, [1])

@@ -9,7 +9,7 @@ import pytest
 from schemas.topics import Topic
 from schemas.words import LetterKind
 from streams.ledger.memory_ledger import MemoryLedger, MemoryLog
-from streams.ledger.port import Heard
+from streams.ledger.port import ReceivedCommand
 from streams.ledger.step import step
 from tests.flow.ledger.toy import Count, Toy, ToyTrade
 
@@ -17,10 +17,10 @@ ROOT = Path(__file__).parents[3]
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
-def heard(offset: int, note: str = "") -> Heard[Toy]:
+def heard(offset: int, note: str = "") -> ReceivedCommand[Toy]:
     """A command as it lies in the log."""
     command = Toy(key="a" if note else "b", at=NOON, id=str(offset), note=note)
-    return Heard(offset, command.key, NOON, command)
+    return ReceivedCommand(offset, command.key, NOON, command)
 
 
 @pytest.mark.asyncio

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from streams.ledger.memory_ledger import LedgerDriver, MemoryLedger, MemoryLog, run_now
-from streams.ledger.port import Heard, OtherRules
+from streams.ledger.port import ReceivedCommand, UnknownPackError
 from streams.ledger.step import BATCH, SPINS, step
 from tests.flow.ledger.toy import Count, Toy, ToyTrade, said
 
@@ -24,9 +24,9 @@ def flow(now: str = "09:00", disk: MemoryLog | None = None) -> LedgerDriver[Coun
     return LedgerDriver(ToyTrade(), at(now), disk)
 
 
-def pending(*commands: Toy, offset: int = 0) -> deque[Heard[Toy]]:
+def pending(*commands: Toy, offset: int = 0) -> deque[ReceivedCommand[Toy]]:
     """Commands as they wait."""
-    return deque(Heard(offset + n, command.key, command.at, command) for n, command in enumerate(commands))
+    return deque(ReceivedCommand(offset + n, command.key, command.at, command) for n, command in enumerate(commands))
 
 
 def test_a_deadline_fires_at_its_own_time_however_late_it_is_asked() -> None:
@@ -176,7 +176,7 @@ def test_other_rules_are_never_decided_with_ours() -> None:
     """The exception comes out, nothing is committed, and the ledger is of no more use."""
     disk = MemoryLog()
     day = flow(disk=disk)
-    with pytest.raises(OtherRules, match=r"toy@2.*toy@1"):
+    with pytest.raises(UnknownPackError, match=r"toy@2.*toy@1"):
         day.feed(Toy(key="a", at=at("09:00"), note="other-rules"))
     assert (disk.records, disk.position) == ([], 0)
 

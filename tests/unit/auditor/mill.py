@@ -14,7 +14,7 @@ from auditor.log_record import Headers, LogRecord
 from handlers.intake.pipeline import to_command
 from handlers.policy.rules import Rules
 from schemas.command import COMMAND, Received
-from streams.cases import Cases
+from streams.cases import CaseDomain
 from streams.client.delivery import OutgoingRecord, to_record
 from streams.intake.convert import RecordConverter
 from streams.ledger.memory_ledger import ALONE, LedgerDriver
@@ -25,7 +25,7 @@ class Mill:
     """One district at work."""
 
     def __init__(self, rules: Rules, now: datetime) -> None:
-        self.domain = Cases(rules)
+        self.domain = CaseDomain(rules)
         self.flow = LedgerDriver(self.domain, now)
         self.entries: list[LogRecord] = []
         self.door = RecordConverter(

@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 from handlers.intake.pipeline import to_command
-from handlers.policy.places import Outline, Places
+from handlers.policy.places import AreaPolygon, Places
 from handlers.policy.rules import Rules
 from handlers.policy.working_calendar import Calendar
 from schemas.command import Act, Received, TakeReport
@@ -71,7 +71,9 @@ def _places() -> Places:
         ("grid", "zhongshan-g1", "zhongshan", (113.80, 22.60, 113.85, 22.65)),
     )
     outlines = [
-        Outline(AreaRow.model_validate({"level": level, "code": code, "name": code, "parent": up}), shapely.box(*box))
+        AreaPolygon(
+            AreaRow.model_validate({"level": level, "code": code, "name": code, "parent": up}), shapely.box(*box)
+        )
         for level, code, up, box in rows
     ]
     return Places.of("small", outlines, [PlaceRow(code="QR-1", name="驿站", lon=113.81, lat=22.61)])

@@ -3,18 +3,18 @@
 import pytest
 from shapely.geometry import box
 
-from handlers.policy.places import Outline, Places
+from handlers.policy.places import AreaPolygon, Places
 from schemas.area import Area, Point
 from schemas.pack import AreaRow, PlaceRow
 
 PLACES = Places.of(
     "qu",
     [
-        Outline(AreaRow(level="town", code="zhen", name="镇", parent=None), box(0, 0, 4, 2)),
-        Outline(AreaRow(level="village", code="dong", name="东村", parent="zhen"), box(2, 0, 3, 2)),
-        Outline(AreaRow(level="village", code="xi", name="西村", parent="zhen"), box(0, 0, 2, 2)),
-        Outline(AreaRow(level="grid", code="xi-g2", name="二格", parent="xi"), box(1, 0, 2, 1)),
-        Outline(AreaRow(level="grid", code="xi-g1", name="一格", parent="xi"), box(0, 0, 1, 1)),
+        AreaPolygon(AreaRow(level="town", code="zhen", name="镇", parent=None), box(0, 0, 4, 2)),
+        AreaPolygon(AreaRow(level="village", code="dong", name="东村", parent="zhen"), box(2, 0, 3, 2)),
+        AreaPolygon(AreaRow(level="village", code="xi", name="西村", parent="zhen"), box(0, 0, 2, 2)),
+        AreaPolygon(AreaRow(level="grid", code="xi-g2", name="二格", parent="xi"), box(1, 0, 2, 1)),
+        AreaPolygon(AreaRow(level="grid", code="xi-g1", name="一格", parent="xi"), box(0, 0, 1, 1)),
     ],
     [PlaceRow(code="QR-1", name="驿站", lon=0.5, lat=0.25)],
 )

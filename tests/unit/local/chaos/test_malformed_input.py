@@ -20,7 +20,7 @@ from operations.pack_rules import load_rules
 from operations.packs import find_pack
 from schemas.command import Act, Command, Received
 from schemas.topics import Topic
-from streams.cases import Cases
+from streams.cases import CaseDomain
 from streams.client.delivery import OutgoingRecord, to_record
 from streams.intake.convert import RecordConverter
 from streams.ledger.memory_ledger import ALONE, LedgerDriver
@@ -38,7 +38,7 @@ class Played:
     acts: list[Act]
 
     def __init__(self) -> None:
-        trade = Cases(RULES)
+        trade = CaseDomain(RULES)
         self.door = RecordConverter(
             ALONE, partial(to_command, rules=RULES, prefix=ALONE.prefix, trusted=True), trade.key
         )

@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from streams.ledger.store import Entry, Mark, Store
+from streams.ledger.store import Store, StoredState, StorePosition
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
-def mark(offset: int) -> Mark:
+def mark(offset: int) -> StorePosition:
     """Up to there."""
-    return Mark("cluster/topic", offset, "1.2.3/1", 1_700_000_000_000)
+    return StorePosition("cluster/topic", offset, "1.2.3/1", 1_700_000_000_000)
 
 
 class StoreContract(ABC):
@@ -36,13 +36,18 @@ class StoreContract(ABC):
         """The later of two wins; a key that is gone is gone."""
         store = self.open()
         store.write(
-            {"a": Entry(b"1", held=False), "b": Entry(b"2", held=True), "吹哨": Entry(b"3", held=False)}, mark(3)
+            {
+                "a": StoredState(b"1", held=False),
+                "b": StoredState(b"2", held=True),
+                "吹哨": StoredState(b"3", held=False),
+            },
+            mark(3),
         )
-        store.write({"a": Entry(b"4", held=False), "吹哨": None, "never": None}, mark(6))
+        store.write({"a": StoredState(b"4", held=False), "吹哨": None, "never": None}, mark(6))
         for _ in range(2):
             assert store.mark == mark(6)
-            assert store.get("a") == Entry(b"4", held=False)
-            assert dict(store.scan()) == {"a": Entry(b"4", held=False), "b": Entry(b"2", held=True)}
+            assert store.get("a") == StoredState(b"4", held=False)
+            assert dict(store.scan()) == {"a": StoredState(b"4", held=False), "b": StoredState(b"2", held=True)}
             store.close()
             store.close()
             store = self.open()
@@ -64,43 +69,44 @@ class StoreContract(ABC):
         """To the microsecond and with its offset: a timer's time stands in facts, which must not differ."""
         store = self.open()
         store.write(
-            {"a": Entry(b"\x00raw\n", held=False, due=due), "b": Entry(b"", held=False, weighed=False)}, mark(1)
+            {"a": StoredState(b"\x00raw\n", held=False, due=due), "b": StoredState(b"", held=False, weighed=False)},
+            mark(1),
         )
         store.close()
         store = self.open()
         found = dict(store.scan())
         assert str(found["a"].due) == str(due)
         assert found["a"].raw == b"\x00raw\n"
-        assert found["b"] == Entry(b"", held=False, due=None, weighed=False)
+        assert found["b"] == StoredState(b"", held=False, due=None, weighed=False)
         store.close()
 
     def test_a_mark_alone_can_be_written(self) -> None:
         """The topic went on, nothing of ours changed."""
         store = self.open()
-        store.write({"a": Entry(b"1", held=False)}, mark(1))
+        store.write({"a": StoredState(b"1", held=False)}, mark(1))
         store.write({}, mark(9))
-        assert (store.mark, store.get("a")) == (mark(9), Entry(b"1", held=False))
+        assert (store.mark, store.get("a")) == (mark(9), StoredState(b"1", held=False))
         store.close()
 
     def test_a_scan_is_not_disturbed_by_what_is_written_meanwhile(self) -> None:
         """An opening weighs entries and writes them back as it goes."""
         store = self.open()
-        store.write({str(n): Entry(b"old", held=False) for n in range(50)}, mark(1))
+        store.write({str(n): StoredState(b"old", held=False) for n in range(50)}, mark(1))
         seen = []
         for key, entry in store.scan():
             seen.append((key, entry.raw))
-            store.write({str(int(key) + 1): Entry(b"new", held=False), key: None}, mark(2))
+            store.write({str(int(key) + 1): StoredState(b"new", held=False), key: None}, mark(2))
         assert sorted(seen, key=lambda one: int(one[0])) == [(str(n), b"old") for n in range(50)]
         store.close()
 
     def test_wiped_it_is_as_new(self) -> None:
         """And of use."""
         store = self.open()
-        store.write({"a": Entry(b"1", held=False)}, mark(1))
+        store.write({"a": StoredState(b"1", held=False)}, mark(1))
         store.wipe()
         assert (store.mark, list(store.scan())) == (None, [])
-        store.write({"b": Entry(b"2", held=False)}, mark(2))
+        store.write({"b": StoredState(b"2", held=False)}, mark(2))
         store.close()
         store = self.open()
-        assert (store.mark, dict(store.scan())) == (mark(2), {"b": Entry(b"2", held=False)})
+        assert (store.mark, dict(store.scan())) == (mark(2), {"b": StoredState(b"2", held=False)})
         store.close()

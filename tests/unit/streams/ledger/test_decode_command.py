@@ -9,18 +9,18 @@ from aiokafka import ConsumerRecord
 
 from operations.packs import find_pack, read_pack
 from schemas.command import Command
-from schemas.form import NewerSchema
+from schemas.form import NewerSchemaError
 from schemas.words import LetterReason
-from streams.cases import Cases
+from streams.cases import CaseDomain
 from streams.client.delivery import OutgoingRecord
 from streams.ledger.decode_command import read_command_record
 from streams.ledger.memory_ledger import MemoryLedger, MemoryLog, run_now
-from streams.ledger.port import Heard
+from streams.ledger.port import ReceivedCommand
 from streams.ledger.step import step
 from streams.runtime.failures import FaultOrigin, StopProcess, action_for
 from tests.support.simulated_day import Theatre
 
-TRADE = Cases(read_pack(find_pack("qingjiang")))
+TRADE = CaseDomain(read_pack(find_pack("qingjiang")))
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
@@ -43,7 +43,7 @@ def record(value: bytes) -> ConsumerRecord:
 
 def test_a_newer_command_is_no_poison() -> None:
     """In a rolling update it lies there for a newer worker; as a dead letter it would be lost to its case."""
-    with pytest.raises(NewerSchema, match="a command has schema 2"):
+    with pytest.raises(NewerSchemaError, match="a command has schema 2"):
         read_command_record(TRADE, record(orjson.dumps({"what": "report", "schema": 2, "case_id": "case-1"})))
 
 
@@ -63,8 +63,8 @@ def test_a_newer_state_is_neither_set_aside_nor_decided(held: bool) -> None:
     assert state.value is not None
     newer = state.value.replace(b'"schema":1', b'"schema":2', 1)
     disk.log.append((key, OutgoingRecord(state.topic, state.key, newer, (("held", b"1"),) if held else ())))
-    pending: deque[Heard[Command]] = deque([Heard(0, key, NOON, theatre.commands[0])])
-    with pytest.raises(NewerSchema, match="a state has schema 2"):
+    pending: deque[ReceivedCommand[Command]] = deque([ReceivedCommand(0, key, NOON, theatre.commands[0])])
+    with pytest.raises(NewerSchemaError, match="a state has schema 2"):
         run_now(step(MemoryLedger(TRADE, disk), TRADE, pending))
     assert disk.records == []
     assert disk.position == 0
@@ -72,7 +72,7 @@ def test_a_newer_state_is_neither_set_aside_nor_decided(held: bool) -> None:
 
 def test_it_ends_the_process_and_another_start_would_not_help() -> None:
     """An operator is told which versions there are, and what to start."""
-    row = action_for(NewerSchema("state", 2, 1))
+    row = action_for(NewerSchemaError("state", 2, 1))
     assert isinstance(row, StopProcess)
     assert row.blame is FaultOrigin.SETTINGS
     assert "newer version" in row.do

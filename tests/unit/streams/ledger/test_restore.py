@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from streams.ledger.restore import CHUNK, StateTopicEnd, StoreRestore, unfit
-from streams.ledger.store import Entry, Mark, MemoryStore
+from streams.ledger.store import MemoryStore, StoredState, StorePosition
 from tests.support.listening import capture_logs
 
 DAY_MS = 86_400_000
 NOW = 1_800_000_000_000
-MARK = Mark("cluster/topic", 50, "1/1", NOW - 1000)
+MARK = StorePosition("cluster/topic", 50, "1/1", NOW - 1000)
 STAND = StateTopicEnd("cluster/topic", 90, DAY_MS, NOW)
 
 
@@ -24,7 +24,7 @@ STAND = StateTopicEnd("cluster/topic", 90, DAY_MS, NOW)
         (replace(MARK, at_ms=NOW), STAND),
     ],
 )
-def test_what_fits(mark: Mark, stand: StateTopicEnd) -> None:
+def test_what_fits(mark: StorePosition, stand: StateTopicEnd) -> None:
     """Same topic, same version, at or before its end, and younger than half a tombstone's life."""
     assert unfit(mark, stand, "1/1") is None
 
@@ -40,7 +40,7 @@ def test_what_fits(mark: Mark, stand: StateTopicEnd) -> None:
         (MARK, replace(STAND, tombstones_ms=0), "1/1", "tombstone"),
     ],
 )
-def test_what_does_not_fit_says_why(mark: Mark, stand: StateTopicEnd, version: str, why: str) -> None:
+def test_what_does_not_fit_says_why(mark: StorePosition, stand: StateTopicEnd, version: str, why: str) -> None:
     """In words for a person."""
     assert why in (unfit(mark, stand, version) or "")
 
@@ -48,7 +48,7 @@ def test_what_does_not_fit_says_why(mark: Mark, stand: StateTopicEnd, version: s
 def filled() -> MemoryStore:
     """With two states."""
     store = MemoryStore()
-    store.write({"a": Entry(b"a", held=False), "b": Entry(b"b", held=False)}, MARK)
+    store.write({"a": StoredState(b"a", held=False), "b": StoredState(b"b", held=False)}, MARK)
     return store
 
 
@@ -60,10 +60,10 @@ def test_a_tail_goes_on_from_the_mark_and_applies_tombstones() -> None:
     tail.take("a", b"a2", held=False, offset=60)
     tail.take("c", b"c", held=True, offset=61)
     tail.take("b", None, held=False, offset=70)
-    assert tail.finish(90) == store.mark == Mark("cluster/topic", 90, "1/1", NOW)
+    assert tail.finish(90) == store.mark == StorePosition("cluster/topic", 90, "1/1", NOW)
     assert dict(store.scan()) == {
-        "a": Entry(b"a2", held=False, weighed=False),
-        "c": Entry(b"c", held=True, weighed=False),
+        "a": StoredState(b"a2", held=False, weighed=False),
+        "c": StoredState(b"c", held=True, weighed=False),
     }
     assert tail.records == 3
 

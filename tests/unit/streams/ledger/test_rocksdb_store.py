@@ -8,7 +8,7 @@ import pytest
 
 from streams.ledger.rocksdb_options import shared_options
 from streams.ledger.rocksdb_store import RocksDBStore
-from streams.ledger.store import Entry, Store, StoreBroken
+from streams.ledger.store import Store, StoreBrokenError, StoredState
 from tests.support.listening import capture_logs
 from tests.unit.streams.ledger.store_contract import StoreContract, mark
 
@@ -35,7 +35,9 @@ class Place:
         self.broke = 0
         store = self.open()
         for first in range(0, STATES, 100):
-            store.write({str(n): Entry(b"%d" % n * 300, held=False) for n in range(first, first + 100)}, mark(first))
+            store.write(
+                {str(n): StoredState(b"%d" % n * 300, held=False) for n in range(first, first + 100)}, mark(first)
+            )
         store.close()
         self.open().close()  # RocksDB's own log becomes a file at an opening
 
@@ -66,7 +68,7 @@ def reads_broken(store: RocksDBStore, key: str) -> bool:
     """Whether one read finds damage; else the state has to be there."""
     try:
         assert store.get(key) is not None
-    except StoreBroken as exc:
+    except StoreBrokenError as exc:
         assert "Corruption" in str(exc)  # noqa: PT017 (two outcomes, each checked)
         return True
     return False
@@ -98,7 +100,7 @@ def test_a_scan_over_a_damaged_file_never_ends_as_if_that_were_all(place: Place)
     """RocksDB's iterator just stops there: a timer would be missed in silence."""
     place.damage("*.sst")
     store = place.open()
-    with pytest.raises(StoreBroken, match="Corruption") as broken:
+    with pytest.raises(StoreBrokenError, match="Corruption") as broken:
         list(store.scan())
     store.close()
     assert broken.tb is not None  # a traceback lives on, and must not keep the files in use
@@ -129,7 +131,7 @@ def test_a_store_that_cannot_be_opened_is_thrown_away_or_whole(place: Place, pat
     else:
         assert len(list(store.scan())) == STATES
     assert place.broke == 0
-    store.write({"a": Entry(b"1", held=False)}, mark(1))
+    store.write({"a": StoredState(b"1", held=False)}, mark(1))
     store.close()
 
 
@@ -138,7 +140,7 @@ def test_of_a_damaged_log_what_holds_is_a_whole_beginning(tmp_path: Path) -> Non
     place = Place(tmp_path / "0")
     running = place.open()
     for n in range(50):
-        running.write({"new": Entry(b"%d" % n * 300, held=False)}, mark(10_000 + n))
+        running.write({"new": StoredState(b"%d" % n * 300, held=False)}, mark(10_000 + n))
     shutil.copytree(place.path, tmp_path / "1")  # as a kill leaves it: what is in RocksDB's log is in no file yet
     running.close()
     place.path = tmp_path / "1"
@@ -169,7 +171,7 @@ def test_a_mark_of_another_make_is_no_mark(place: Place) -> None:
 def test_a_store_that_somebody_has_open_is_not_thrown_away(place: Place) -> None:
     """It breaks for the second one; the first goes on."""
     first = place.open()
-    with pytest.raises(StoreBroken, match="LOCK"):
+    with pytest.raises(StoreBrokenError, match="LOCK"):
         place.open()
     assert place.broke == 1
     assert len(list(first.scan())) == STATES
@@ -179,5 +181,5 @@ def test_a_store_that_somebody_has_open_is_not_thrown_away(place: Place) -> None
 def test_where_nothing_can_be_made_the_store_is_broken_from_the_start(tmp_path: Path) -> None:
     """A file in the way."""
     (tmp_path / "0").write_text("x")
-    with pytest.raises(StoreBroken):
+    with pytest.raises(StoreBrokenError):
         RocksDBStore(tmp_path / "0" / "store", shared_options(), lambda: None)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from streams.ledger.rocksdb_store import RocksDBStore
-from streams.ledger.store import Entry, MemoryStore, StoreBroken
+from streams.ledger.store import MemoryStore, StoreBrokenError, StoredState
 from streams.ledger.store_directory import TRIES, StoreDirectory, home
 from tests.support.listening import capture_logs
 from tests.unit.streams.ledger.store_contract import mark
@@ -16,11 +16,11 @@ def test_partitions_and_workers_don_t_meet(tmp_path: Path) -> None:
     cellars = [StoreDirectory(home(tmp_path, worker)) for worker in ("w1", "w2")]
     stores = {(n, partition): cellars[n].open(partition) for n in (0, 1) for partition in range(12)}
     for (n, partition), store in stores.items():
-        store.write({"a": Entry(b"%d/%d" % (n, partition), held=False)}, mark(partition))
+        store.write({"a": StoredState(b"%d/%d" % (n, partition), held=False)}, mark(partition))
     for store in stores.values():
         store.close()
     again = cellars[1].open(7)
-    assert (again.mark, again.get("a")) == (mark(7), Entry(b"1/7", held=False))
+    assert (again.mark, again.get("a")) == (mark(7), StoredState(b"1/7", held=False))
     again.close()
     assert (tmp_path / "store" / "w2" / "7").is_dir()
 
@@ -30,7 +30,7 @@ def test_a_partition_whose_stores_break_goes_on_in_memory_and_the_others_on_disk
     stores_dir = StoreDirectory(tmp_path)
     (tmp_path / "3").write_text("in the way")
     for _ in range(TRIES):
-        with pytest.raises(StoreBroken):
+        with pytest.raises(StoreBrokenError):
             stores_dir.open(3)
         (tmp_path / "3").write_text("in the way again")
     with capture_logs() as logs:

@@ -6,7 +6,7 @@ import pytest
 from aiokafka import errors
 
 from streams.client.delivery import RecordTooLargeError
-from streams.ledger.port import LedgerBroken, OtherRules
+from streams.ledger.port import LedgerBrokenError, UnknownPackError
 from streams.runtime.failures import (
     ANEW,
     BUG,
@@ -44,7 +44,7 @@ def test_every_error_of_the_client_has_a_row_of_its_own_or_of_its_family(kind: t
         (errors.KafkaConnectionError(), OUTAGE),
         (ConnectionRefusedError(), OUTAGE),
         (TimeoutError(), OUTAGE),
-        (LedgerBroken(), BUG),
+        (LedgerBrokenError(), BUG),
         (KeyError("what nobody has thought of"), BUG),
     ],
     ids=lambda value: type(value).__name__,
@@ -61,7 +61,7 @@ def test_only_a_record_that_is_too_large_is_poison() -> None:
 
 def test_other_rules_name_both_versions() -> None:
     """The message is for the operator who changed packs."""
-    assert str(OtherRules("q@2", "q@1")) == "a command was taken in under pack q@2, this worker has q@1"
+    assert str(UnknownPackError("q@2", "q@1")) == "a command was taken in under pack q@2, this worker has q@1"
 
 
 def test_waiting_grows_up_to_its_limit_and_then_it_is_enough() -> None:

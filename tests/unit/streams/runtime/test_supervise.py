@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from aiokafka.errors import KafkaError
 
-from streams.ledger.port import OtherRules
+from streams.ledger.port import UnknownPackError
 from streams.runtime.failures import ANEW, OUTAGE
 from streams.runtime.supervise import TaskFailedError, supervise
 
@@ -82,7 +82,7 @@ async def test_a_bug_ends_at_once_and_its_words_are_not_repeated() -> None:
 async def test_our_own_sentences_are_repeated() -> None:
     """An operator needs both versions."""
     with pytest.raises(TaskFailedError, match=r"q@2.*q@1.*was not given"):
-        await supervise("it", Work(OtherRules("q@2", "q@1"), 1))
+        await supervise("it", Work(UnknownPackError("q@2", "q@1"), 1))
 
 
 @pytest.mark.asyncio

@@ -7,7 +7,7 @@ import pytest
 from operations.packs import find_pack, read_pack
 from schemas.topics import Topic
 from streams.deployment import Deployment
-from streams.ledger.port import OtherCount
+from streams.ledger.port import PartitionCountError
 from streams.topology.names import DeployedTopic, deployed_topics
 from streams.topology.preflight import MissingTopicError, refuse_mismatches
 
@@ -37,7 +37,7 @@ def test_what_is_as_it_has_to_be_is_stood_upon() -> None:
 def test_a_topic_with_other_partitions_is_named_with_both_numbers(topic: Topic, code: str | None, found: int) -> None:
     """An inbox of several partitions is read by nobody whole."""
     name, wanted = PLACE.topic(topic, code), 3 if topic.row.many else 1
-    with pytest.raises(OtherCount, match=f"{name} has {found} partitions, this worker is set to {wanted}"):
+    with pytest.raises(PartitionCountError, match=f"{name} has {found} partitions, this worker is set to {wanted}"):
         refuse_mismatches(PLACE, LAID, {**COUNTS, name: found})
 
 
