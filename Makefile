@@ -12,7 +12,7 @@ SHELL := bash
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock check sim test demo clean
+.PHONY: help setup lock docs check sim test demo clean
 
 help: ## list what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ lock: $(SETUP) ## pin every dependency and every Kafka jar anew, with hashes
 # Universal: one file for x86_64 and aarch64, Python 3.11 and up. No line names where a package comes from.
 COMPILE := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+
+docs: $(SETUP) ## write the generated pages of docs/ anew
+	@cd $(CURDIR) && $(BIN)/python -m docs.generate
 
 check: $(SETUP) ## format, lint, types, imports, and the tests that need no broker
 	$(BIN)/ruff format --check .

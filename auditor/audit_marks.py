@@ -4,7 +4,7 @@ Owns: two tables of the workspace. Refuses: what a mark means.
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from auditor.record_rows import FIGURES
 
@@ -55,6 +55,16 @@ class AuditMarks:
         """How many are marked with a moment up to this one."""
         row = "select count(*) from mark where kind = ? and at > 0 and at <= ?"
         found: int = self._db.execute(row, (kind, at)).fetchone()[0]
+        return found
+
+    def count_any(self, moments: Iterable[tuple[str, int]]) -> int:
+        """Return how many dossiers have one of these marks with a moment up to the one beside it."""
+        either, values = [], list[str | int]()
+        for kind, at in moments:
+            either.append("kind = ? and at > 0 and at <= ?")
+            values += [kind, at]
+        row = f"select count(distinct key) from mark where {' or '.join(either)}"  # noqa: S608 (no input)
+        found: int = self._db.execute(row, values).fetchone()[0]
         return found
 
     def tally(self, key: str, figures: Sequence[int]) -> list[int]:

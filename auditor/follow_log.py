@@ -1,4 +1,4 @@
-"""An audit without an end: read, judge what has come to rest, say `ops.audit`, and again.
+"""An audit without an end: read, judge what has come to rest, write `ops.audit`, and again.
 
 Owns: the loop and how often it speaks. Refuses: what is judged when (`follower.py`).
 """
@@ -30,7 +30,7 @@ SAY_EVERY = timedelta(seconds=20)
 async def follow(
     deployment: Deployment, pack: Path, stop: asyncio.Event, tell: Callable[[Finding], None], lag: timedelta
 ) -> Verdict:
-    """Until `stop`, over all outages; each finding is told once. The verdict so far is given back."""
+    """Audit until `stop`, over all outages; each finding is told once. Return the verdict so far."""
     policy = read_policy(pack)
     source = await survey(deployment, policy)
     with Workspace(indexed=True) as room:
@@ -46,7 +46,7 @@ async def follow(
 
 
 async def _watch(deployment: Deployment, follower: Follower, speaker: OpsReporter, stop: asyncio.Event) -> None:
-    """Over one connection."""
+    """Audit over one connection."""
     time = await _look(deployment, follower)
     while not stop.is_set():
         begun = now()
@@ -58,7 +58,7 @@ async def _watch(deployment: Deployment, follower: Follower, speaker: OpsReporte
 
 
 async def _look(deployment: Deployment, follower: Follower) -> ProductClock:
-    """At the clock, and at what the intake has taken in."""
+    """Look at the clock, and at what the intake has taken in."""
     door = await look(deployment)
     follower.doors.add(now(), door)
     return await read_time(deployment)

@@ -75,9 +75,12 @@ class JudgingSchedule:
         self._room.mark(TOUCHED, key, at)
 
     def left(self, context: RuleContext) -> int:
-        """How many are written to or due, and not judged yet."""
-        moments = ((SINCE, EVER), (WAITS, context.ripe), (AGAIN, context.heard))
-        return sum(self._room.count(kind, at) for kind, at in moments)
+        """Return how many are written to or due, and not judged yet."""
+        return self.overdue(EVER, context)
+
+    def overdue(self, since: int, context: RuleContext) -> int:
+        """Return how many hold a record from before `since` that is not judged, or are due and not judged yet."""
+        return self._room.count_any(((SINCE, since), (WAITS, context.ripe), (AGAIN, context.heard)))
 
     def upto(self, seen: datetime, time: ProductClock, context: RuleContext) -> datetime:
         """Up to when all was judged, on the product's clock; `seen` is up to when all was read."""

@@ -1,4 +1,4 @@
-"""The auditor's own voice: `ops.audit`, again and again, so that silence is an alarm.
+"""What the auditor reports on the ops topic: `ops.audit`, again and again, so that silence is an alarm.
 
 Owns: the one message and its producer. Refuses: judging.
 """
@@ -22,7 +22,7 @@ KEY = "ops.audit/all"
 
 
 class OpsReporter:
-    """Says how things stand, over one connection after the other; `said` is when it last did (the machine's clock)."""
+    """Writes `ops.audit`, over one connection after the other; `said` is when it last did, on the machine's clock."""
 
     def __init__(self, deployment: Deployment) -> None:
         self._deployment = deployment
@@ -31,7 +31,7 @@ class OpsReporter:
 
     @asynccontextmanager
     async def connected(self) -> AsyncIterator[None]:
-        """One connection's life."""
+        """Keep one connection open as long as the context lasts."""
         self._producer: Any = connections.producer(self._deployment)
         try:
             await self._producer.start()
@@ -40,7 +40,7 @@ class OpsReporter:
             await connections.close(self._producer)
 
     async def say(self, verdict: Verdict, at: datetime) -> None:
-        """The figures so far; the window is from the first word to this one, on the product's clock."""
+        """Write the figures so far; their window begins with the first report, on the product's clock."""
         self._from = min(self._from or verdict.upto, verdict.upto)
         message = Message(Topic.OPS, KEY, figures(verdict, self._from), at=verdict.upto)
         raw = pack_message(message, self._deployment.name)
@@ -49,7 +49,7 @@ class OpsReporter:
 
 
 def figures(verdict: Verdict, begun: datetime) -> Audit:
-    """A verdict as the contract has it."""
+    """Return a verdict as the contract has it."""
     counts = verdict.counts
     return Audit(
         window=Window(start=begun, end=verdict.upto),
@@ -68,5 +68,6 @@ def figures(verdict: Verdict, begun: datetime) -> Audit:
         misplaced=counts[Count.MISPLACED],
         leaked=counts[Count.LEAKED],
         unanswered=counts[Count.UNANSWERED],
-        verdict="clean" if verdict.ok else "found",
+        behind=verdict.behind,
+        verdict=verdict.word,
     )

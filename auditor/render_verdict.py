@@ -5,22 +5,26 @@ Owns: the table, the line of a finding, the JSON document. Refuses: judging.
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import tzinfo
 from typing import Any
 
 from auditor.finding import Count, Finding
 from auditor.verdict import Verdict
 from operations import console
+from operations.messages import audit_texts as messages
+from operations.messages import tables_texts
+from operations.messages.language import whole_moment
 
 SHOWN = 5
 """Findings of each figure that are printed; `--json` has up to a hundred."""
 
 
 def document(verdict: Verdict) -> dict[str, Any]:
-    """The verdict as JSON has it."""
+    """Return the verdict as JSON has it."""
     return {
-        "verdict": "clean" if verdict.ok else "found",
+        "verdict": verdict.word,
         "upto": verdict.upto.isoformat(timespec="milliseconds"),
-        **{name: getattr(verdict, name) for name in ("reports", "actions", "cases", "events", "timers")},
+        **{name: getattr(verdict, name) for name in ("reports", "actions", "cases", "events", "timers", "behind")},
         **{count.value: number for count, number in verdict.counts.items()},
         "findings": [plain(one) for one in verdict.findings],
         "notes": list(verdict.notes),
@@ -28,17 +32,17 @@ def document(verdict: Verdict) -> dict[str, Any]:
 
 
 def plain(one: Finding) -> dict[str, str]:
-    """A finding as JSON has it."""
+    """Return a finding as JSON has it."""
     return {"rule": one.rule, "count": one.count.value, "subject": one.subject, "detail": one.detail}
 
 
 def line(one: Finding) -> str:
-    """A finding for people."""
+    """Return a finding for people."""
     return f"{one.count.value}  {one.subject}  {one.detail}  [{one.rule}]"
 
 
 def first(findings: Sequence[Finding]) -> list[Finding]:
-    """The first of each figure, in their order: the many do not hide the few."""
+    """Return the first of each figure, in their order: the many do not hide the few."""
     seen: Counter[Count] = Counter()
     shown = []
     for one in findings:
@@ -48,13 +52,14 @@ def first(findings: Sequence[Finding]) -> list[Finding]:
     return shown
 
 
-def show(verdict: Verdict, *, findings: bool) -> None:
-    """Figures, notes, the first findings where they have not been told yet, verdict."""
-    read: Sequence[tuple[str, int]] = [
-        (name, getattr(verdict, name)) for name in ("reports", "actions", "cases", "events", "timers")
-    ]
-    figures = [*read, *((count.value, number) for count, number in verdict.counts.items())]
-    console.table(("figure", "number"), figures)
+def show(verdict: Verdict, zone: tzinfo, *, findings: bool) -> None:
+    """Print figures, notes, the first findings where they have not been told yet, and the verdict."""
+    names = ("reports", "actions", "cases", "events", "timers")
+    figures = [(name, getattr(verdict, name)) for name in names]
+    figures += [("behind", verdict.behind)] if verdict.behind else []
+    figures += [(count.value, number) for count, number in verdict.counts.items()]
+    rows = [(messages.FIGURES[name](), number) for name, number in figures]
+    console.table([tables_texts.FIGURE(), tables_texts.NUMBER()], rows)
     for note in verdict.notes:
         console.warn(note)
     shown = first(verdict.findings) if findings else []
@@ -62,5 +67,13 @@ def show(verdict: Verdict, *, findings: bool) -> None:
         console.data(line(one))
     total = sum(verdict.counts.values())
     if findings and total > len(shown):
-        console.note(f"{total - len(shown)} more; `--json` shows {len(verdict.findings)}")
-    console.data(f"verdict: {'clean' if verdict.ok else f'{total} found'}, up to {verdict.upto.isoformat()}")
+        console.note(messages.MORE(count=total - len(shown), shown=len(verdict.findings)))
+    console.data(last_line(verdict, zone))
+
+
+def last_line(verdict: Verdict, zone: tzinfo) -> str:
+    """Return the verdict in one line."""
+    upto = whole_moment(verdict.upto, zone)
+    if not verdict.ok:
+        return messages.FOUND(count=sum(verdict.counts.values()), upto=upto)
+    return messages.BEHIND(count=verdict.behind, upto=upto) if verdict.behind else messages.CLEAN(upto=upto)

@@ -5,6 +5,7 @@ Owns: gathering both, bounded. Refuses: judging.
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from auditor.finding import Count, Finding
 
@@ -42,6 +43,7 @@ class Verdict:
     strange: int = 0  # cases opened under another pack: their terms are taken as they say
     waiting: int = 0  # reports and actions that the intake had not taken in yet: not judged
     bugs: int = 0  # dead letters of bugs of ours: what they were about waits until somebody replays them
+    behind: int = 0  # cases and reports that an audit without an end has read, and not judged yet
     moving: int = 0  # cases and reports that were written to while they were read: not judged
     counts: dict[Count, int] = field(default_factory=lambda: dict.fromkeys(Count, 0))
     findings: tuple[Finding, ...] = ()
@@ -52,14 +54,21 @@ class Verdict:
         """Whether every promise that could be judged was kept."""
         return not any(self.counts.values())
 
+    @property
+    def word(self) -> Literal["clean", "found", "behind"]:
+        """The verdict in a word; `clean` is said only once everything has been judged."""
+        if not self.ok:
+            return "found"
+        return "behind" if self.behind else "clean"
+
     def add(self, finding: Finding) -> None:
-        """One more."""
+        """Count one more finding."""
         self.counts[finding.count] += 1
         if self.counts[finding.count] <= KEPT:
             self.findings = (*self.findings, finding)
 
     def count(self, one: JudgedCounts) -> None:
-        """One more dossier."""
+        """Count one more dossier."""
         self.reports += one.reports
         self.actions += one.actions
         self.cases += one.cases

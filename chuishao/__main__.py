@@ -2,7 +2,7 @@
 
 import sys
 
-from chuishao.main import main
+from chuishao.start import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -1,9 +1,10 @@
 """An action as a person types it becomes the contract's JSON.
 
 Owns: reading `field=value`, the role when none is named, nulls where the contract wants them said. Refuses: judging the
-action: the product does, and says why.
+action (`action_check.py` asks the product's edge).
 """
 
+import re
 import uuid
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
@@ -15,8 +16,7 @@ from pydantic.fields import FieldInfo
 
 from handlers.case.lifecycle import LIFECYCLE
 from handlers.policy.rules import Rules
-from operations.exit_code import ExitCode
-from operations.problem import Problem
+from operations.messages import errors_texts
 from schemas.action import Action, Base
 from schemas.ids import short
 from schemas.words import Role, Verb
@@ -24,27 +24,34 @@ from schemas.words import Role, Verb
 MODELS: dict[Verb, type[Base]] = {
     get_args(model.model_fields["type"].annotation)[0]: model for model in get_args(get_args(Action)[0])
 }
-"""The model of each action that is built."""
+"""The model of each action that this version has."""
+
+SURROGATES = re.compile("[\ud800-\udfff]")
+"""They cannot be written as JSON."""
+
+
+def readable(text: str) -> str:
+    """Return what was typed without the half characters that Python makes of bytes that are no text."""
+    return SURROGATES.sub("\ufffd", text)
 
 
 def new_id() -> str:
-    """A name for an action; two people at two terminals never get the same."""
+    """Return a name for an action; two people at two terminals never get the same."""
     return short("a", uuid.uuid4().hex)
 
 
 def find_verb(said: str) -> Verb:
-    """The action that a code or a Chinese word means."""
+    """Return the action that a code or a Chinese word means."""
     words = {**{verb.value: verb for verb in Verb}, **{verb.zh: verb for verb in Verb}}
     if said in words:
         return words[said]
     known = [word for word, verb in words.items() if verb in MODELS]
     near = get_close_matches(said, known, 1, cutoff=0.0)[0]
-    built = ", ".join(verb.value for verb in MODELS)
-    raise Problem(f"no action {said!r}", f"there are: {built}", f"`{words[near].value}` is the nearest", ExitCode.USAGE)
+    raise errors_texts.NO_ACTION(said=said, known=", ".join(verb.value for verb in MODELS), near=words[near].value)
 
 
 def find_role(said: str | None, verb: Verb, unit: str, rules: Rules) -> str:
-    """The role that is named, else the unit's first that may do this, else its first."""
+    """Return the role that is named, else the unit's first that may do this, else its first."""
     if said is not None:
         return said
     roles = rules.roles(unit)
@@ -54,7 +61,7 @@ def find_role(said: str | None, verb: Verb, unit: str, rules: Rules) -> str:
 
 
 def own_fields(verb: Verb) -> Mapping[str, FieldInfo]:
-    """The fields that an action has beside those that all have."""
+    """Return the fields that an action has beside those that all have."""
     model = MODELS.get(verb)
     if model is None:
         return {}
@@ -66,7 +73,7 @@ def own_fields(verb: Verb) -> Mapping[str, FieldInfo]:
 
 
 def read_fields(verb: Verb, said: Iterable[str]) -> dict[str, Any]:
-    """`field=value` of the command line; values as the field's type wants them, else as they were typed."""
+    """Read `field=value` of the command line; values as the field's type wants them, else as they were typed."""
     known = own_fields(verb)
     fields: dict[str, Any] = {
         name: None for name, field in known.items() if field.is_required() and type(None) in get_args(field.annotation)
@@ -74,18 +81,13 @@ def read_fields(verb: Verb, said: Iterable[str]) -> dict[str, Any]:
     for each in said:
         name, equals, text = each.partition("=")
         if not equals or not name:
-            raise Problem(
-                f"--set {each} is no field",
-                "it needs a name and a value",
-                "write it like `--set reached=true`",
-                ExitCode.USAGE,
-            )
-        fields[name] = read_value(known.get(name), text)
+            raise errors_texts.BAD_FIELD(said=each)
+        fields[readable(name)] = read_value(known.get(name), readable(text))
     return fields
 
 
 def read_value(field: FieldInfo | None, text: str) -> Any:  # noqa: ANN401 (any JSON)
-    """What was typed, as JSON where the field takes that, else as text."""
+    """Return what was typed, as JSON where the field takes that, else as text."""
     try:
         parsed = orjson.loads(text)
     except orjson.JSONDecodeError:
@@ -107,11 +109,11 @@ def build(
     evidence: Iterable[str],
     action_id: str,
 ) -> dict[str, Any]:
-    """The action as it is sent."""
-    pictures = [{"url": url} for url in evidence]
+    """Return the action as it is sent."""
+    pictures = [{"url": readable(url)} for url in evidence]
     return {
-        "id": action_id,
-        "case_id": case_id,
+        "id": readable(action_id),
+        "case_id": readable(case_id),
         "type": verb.value,
         "actor": dict(actor),
         **fields,

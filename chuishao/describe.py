@@ -1,14 +1,16 @@
-"""A fact of a case in a few Chinese words, from its public half alone.
+"""A fact of a case in a few words, from its public half alone.
 
-Owns: which fields of a fact are worth saying, and how. Refuses: texts (they are told beside it), anything private. A
-fact that is not in the table is told by its name.
+Owns: which fields of a fact are worth saying. Refuses: the words (`operations/messages/facts_texts.py`), texts of
+reports, anything private. A fact that is not in the table is told by its name alone.
 """
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from chuishao import wording
+from chuishao.codes import tier, word
 from handlers.policy.rules import Rules
+from operations.messages import facts_texts
+from operations.messages.language import listed, moment
 from operations.pack_rules import category_name, unit_name
 from schemas import words
 
@@ -17,108 +19,134 @@ Teller = Callable[[Data, Rules], str]
 
 
 def tell(name: str, data: Data, rules: Rules) -> str:
-    """What happened, beside the fact's own word."""
+    """Return what is said beside the fact's own word."""
     teller = TELLERS.get(name)
     return teller(data, rules) if teller else ""
 
 
 def _opened(data: Data, _: Rules) -> str:
     report = data["report"]
-    lost = "，位置无法识别" if data["place_lost"] else ""
-    channel, kind = wording.of(words.Channel, report["channel"]), wording.of(words.Kind, report["kind"])
-    return f"{report['source']} {report['id']}（{channel}，{kind}）{lost}"
+    return facts_texts.OPENED(
+        source=report["source"],
+        id=report["id"],
+        channel=word(words.Channel, report["channel"]),
+        kind=word(words.Kind, report["kind"]) or "—",
+        lost=facts_texts.PLACE_LOST() if data["place_lost"] else "",
+    )
 
 
 def _classified(data: Data, rules: Rules) -> str:
-    return f"{category_name(rules, data['category'])} 把握 {data['confidence']:.2f}"
+    return facts_texts.CLASSIFIED(category=category_name(rules, data["category"]), confidence=data["confidence"])
 
 
 def _triaged(data: Data, rules: Rules) -> str:
-    why = wording.of(words.TriageReason, data["why"])
-    return f"{why}，由{unit_name(rules, data['unit'])}研判，限 {_at(data['due'], rules)}"
+    why, unit = word(words.TriageReason, data["why"]), unit_name(rules, data["unit"])
+    return facts_texts.TRIAGED(why=why, unit=unit, due=_at(data["due"], rules))
 
 
 def _routed(data: Data, rules: Rules) -> str:
-    assists = "、".join(unit_name(rules, unit) for unit in data["assists"])
-    ladder = "→".join(str(step) for step in data["ladder"])
-    also = f"，协办 {assists}" if assists else ""
-    return f"主办 {unit_name(rules, data['lead'])}{also}，战 {ladder}，依据 {data['rule']}：{data['explanation']}"
+    assists = listed(unit_name(rules, unit) for unit in data["assists"])
+    return facts_texts.ROUTED(
+        lead=unit_name(rules, data["lead"]),
+        also=facts_texts.ASSISTED_BY(units=assists) if assists else "",
+        ladder="→".join(str(step) for step in data["ladder"]),
+        rule=data["rule"],
+        why=data["explanation"],
+    )
 
 
 def _dispatched(data: Data, rules: Rules) -> str:
-    part = wording.of(words.Part, data["role"])
-    until = f"，限 {_at(data['due'], rules)} 签收" if data["due"] else ""
-    return f"{unit_name(rules, data['unit'])} {part}{until}"
+    until = facts_texts.ACCEPT_BY(due=_at(data["due"], rules)) if data["due"] else ""
+    return facts_texts.DISPATCHED(unit=unit_name(rules, data["unit"]), role=word(words.Part, data["role"]), until=until)
 
 
 def _recalled(data: Data, rules: Rules) -> str:
-    return f"{unit_name(rules, data['unit'])}：{wording.of(words.EndReason, data['end'])}"
+    return facts_texts.RECALLED(unit=unit_name(rules, data["unit"]), end=word(words.EndReason, data["end"]))
 
 
 def _by_unit(data: Data, rules: Rules) -> str:
-    return f"{unit_name(rules, data['unit'])}（{wording.of(words.Via, data['by']['via'])}）"
+    return facts_texts.BY_UNIT(unit=unit_name(rules, data["unit"]), via=word(words.Via, data["by"]["via"]))
 
 
 def _contacted(data: Data, rules: Rules) -> str:
-    return f"{unit_name(rules, data['unit'])} {'联系上了' if data['reached'] else '没联系上'}"
+    return (facts_texts.REACHED if data["reached"] else facts_texts.NOT_REACHED)(unit=unit_name(rules, data["unit"]))
 
 
 def _disputed(data: Data, rules: Rules) -> str:
-    clause, ruler = wording.of(words.Clause, data["clause"]), unit_name(rules, data["ruler"])
-    return f"{unit_name(rules, data['unit'])}：{clause}，由{ruler}裁定，限 {_at(data['due'], rules)}"
+    return facts_texts.DISPUTED(
+        unit=unit_name(rules, data["unit"]),
+        clause=word(words.Clause, data["clause"]),
+        ruler=unit_name(rules, data["ruler"]),
+        due=_at(data["due"], rules),
+    )
 
 
 def _ruled(data: Data, rules: Rules) -> str:
-    to = f"，转 {unit_name(rules, data['to'])}" if data["to"] else ""
-    return f"{wording.of(words.Ruling, data['ruling'])}（原 {unit_name(rules, data['from'])}{to}）"
+    to = facts_texts.GIVEN_TO(unit=unit_name(rules, data["to"])) if data["to"] else ""
+    return facts_texts.RULED(ruling=word(words.Ruling, data["ruling"]), unit=unit_name(rules, data["from"]), to=to)
 
 
 def _due_changed(data: Data, rules: Rules) -> str:
-    return f"{wording.of(words.Leg, data['leg'])} 改至 {_at(data['to'], rules)}"
+    return facts_texts.DUE_CHANGED(leg=word(words.Leg, data["leg"]), to=_at(data["to"], rules))
 
 
 def _mustered(data: Data, rules: Rules) -> str:
-    units = "、".join(unit_name(rules, unit) for unit in data["units"])
-    return f"{_at(data['at'], rules)} {data['place'] or ''} 集结 {units}，至少 {data['quorum']} 家"
+    units = listed(unit_name(rules, unit) for unit in data["units"])
+    place, at = data["place"] or "", _at(data["at"], rules)
+    return facts_texts.MUSTERED(at=at, place=place, units=units, quorum=data["quorum"])
 
 
 def _clocked(data: Data, rules: Rules) -> str:
-    unit = f"{unit_name(rules, data['unit'])} " if data["unit"] else ""
-    late = f"，晚 {data['late_by']:.0f} 秒" if data["late_by"] else ""
-    return f"{unit}{wording.of(words.Leg, data['leg'])} 应在 {_at(data['due'], rules)}{late}"
+    return facts_texts.DEADLINE(
+        unit=f"{unit_name(rules, data['unit'])} " if data["unit"] else "",
+        leg=word(words.Leg, data["leg"]),
+        due=_at(data["due"], rules),
+        late=facts_texts.LATE(seconds=data["late_by"]) if data["late_by"] else "",
+    )
 
 
 def _escalated(data: Data, rules: Rules) -> str:
-    way = f"{wording.tier(data['from'])} → {wording.tier(data['to'])}"
-    return f"{way}，{wording.of(words.ClimbReason, data['reason'])}，由{unit_name(rules, data['owner'])}负责"
+    return facts_texts.ESCALATED(
+        start=tier(data["from"]),
+        end=tier(data["to"]),
+        reason=word(words.ClimbReason, data["reason"]),
+        owner=unit_name(rules, data["owner"]),
+    )
 
 
 def _handed_over(data: Data, _: Rules) -> str:
-    return f"{wording.of(words.Service, data['service'])}，依据 {data['rule']}（{data['matched']}）"
+    return facts_texts.HANDED_OVER(
+        service=word(words.Service, data["service"]), rule=data["rule"], matched=data["matched"]
+    )
 
 
 def _asked(data: Data, rules: Rules) -> str:
-    return f"{data['source']} {data['report']} 第 {data['round']} 轮，等到 {_at(data['until'], rules)}"
+    until = _at(data["until"], rules)
+    return facts_texts.ASKED(source=data["source"], report=data["report"], round=data["round"], until=until)
 
 
 def _fed_back(data: Data, _: Rules) -> str:
-    solved = {True: "，已解决", False: "，未解决"}.get(data["resolved"], "")
-    score = f"，{data['score']} 分" if data["score"] else ""
-    return f"{data['source']} {data['report']} {wording.of(words.Answer, data['answer'])}{solved}{score}"
+    solved = {True: facts_texts.SOLVED(), False: facts_texts.UNSOLVED()}.get(data["resolved"], "")
+    score = facts_texts.SCORED(score=data["score"]) if data["score"] else ""
+    answer = word(words.Answer, data["answer"])
+    return facts_texts.FED_BACK(source=data["source"], report=data["report"], answer=answer, solved=solved, score=score)
 
 
 def _closed(data: Data, _: Rules) -> str:
-    return wording.of(words.CloseReason, data["reason"])
+    return word(words.CloseReason, data["reason"])
 
 
 def _rejected(data: Data, rules: Rules) -> str:
-    verb, reason = wording.of(words.Verb, data["verb"]), wording.of(words.RejectReason, data["reason"])
-    detail = f"（{', '.join(data['detail'])}）" if data["detail"] else ""
-    return f"{unit_name(rules, data['unit'])} {verb}：{reason}{detail}"
+    return facts_texts.REJECTED(
+        unit=unit_name(rules, data["unit"]),
+        verb=word(words.Verb, data["verb"]),
+        reason=word(words.RejectReason, data["reason"]),
+        detail=facts_texts.DETAIL(fields=", ".join(data["detail"])) if data["detail"] else "",
+    )
 
 
 def _at(said: str | None, rules: Rules) -> str:
-    return wording.moment(said, rules.zone)
+    return moment(said, rules.zone)
 
 
 TELLERS: dict[str, Teller] = {

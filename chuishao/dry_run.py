@@ -21,7 +21,7 @@ SOURCE = "rules-explain"
 def try_out(
     text: str, point: tuple[float | None, float | None], channel: str, at: datetime, rules: Rules
 ) -> dict[str, Any] | str:
-    """What would be decided, or the reason why it would be refused at the door."""
+    """Return what would be decided, or why the report would not be taken in."""
     lon, lat = point
     location = None if lon is None and lat is None else {"lon": lon, "lat": lat}
     report = {"id": "1", "source": SOURCE, "channel": channel, "text": text, "location": location}

@@ -8,67 +8,64 @@ import signal
 import sys
 import traceback
 from collections.abc import Sequence
+from importlib.metadata import version
 from typing import Annotated
 
 import typer
 
-from chuishao.commands.catalogue import COMMANDS, GROUPS
-from chuishao.commands.options import register
+from chuishao.commands.catalogue import LazyGroup
+from chuishao.commands.options import speak
+from operations import console
 from operations.exit_code import ExitCode
+from operations.messages import errors_texts
 from operations.problem import Problem
 
-HELP = """吹哨: a whistle is blown, the department reports for duty. Dispatch on Apache Kafka.
+HELP = """吹哨 chuishao: people report a trouble, and the department in charge must answer. Runs on Apache Kafka.
 
 \b
-Begin:   chuishao up                    a broker, workers and a watcher, here
-         chuishao send reports.jsonl    blow whistles
+Start:   chuishao up                    a broker, workers and a watcher on this machine
+         chuishao send reports.jsonl    send reports
          chuishao inbox chengguan       what a unit has to do
 Check:   chuishao rules check DIR       a policy pack, without Kafka
 
-Results go to stdout, all else to stderr. Settings are CHUISHAO_* in the environment: docs/commands.md."""
+Results go to stdout, everything else to stderr. Settings are CHUISHAO_* in the environment: docs/commands.md."""
 
 INTERRUPTED = 130
 """What typer makes of Ctrl-C."""
 
 app = typer.Typer(
     name="chuishao",
+    cls=LazyGroup,
     help=HELP,
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     pretty_exceptions_show_locals=False,
 )
-for name, command in COMMANDS:
-    register(app, name, command)
-for name, group in GROUPS:
-    app.add_typer(group, name=name)
 
 
-def tell_version(wanted: bool) -> None:
-    """`--version`."""
+def print_version(wanted: bool) -> None:
+    """Print the version and stop."""
     if wanted:
-        from operations import console
-        from operations.settings import product_version
-
-        console.data(product_version())
+        console.data(version("chuishao"))
         raise typer.Exit
 
 
 Version = Annotated[
-    bool, typer.Option("--version", callback=tell_version, is_eager=True, help="Print the version and stop.")
+    bool, typer.Option("--version", callback=print_version, is_eager=True, help="Print the version and stop.")
 ]
 
 
 @app.callback()
-def door(version: Version = False) -> None:
+def before_any_command(version: Version = False) -> None:
     """Stand before every subcommand."""
 
 
 def main(args: Sequence[str] | None = None) -> int:  # noqa: PLR0911 (every end of a command has its answer)
     """Run the command and return its exit code. Whatever goes wrong is said here, and nowhere else."""
-    from operations import console
-
+    console.open_streams()
     try:
+        speak()
         answer = app(args=args, prog_name="chuishao", standalone_mode=False)
         console.flush()
     except Problem as problem:
@@ -82,7 +79,7 @@ def main(args: Sequence[str] | None = None) -> int:  # noqa: PLR0911 (every end 
         return int(end.code or ExitCode.OK)
     except typer.TyperException as error:
         return misuse(error)
-    except Exception as error:  # noqa: BLE001 (the last door: what nobody expected is our bug)
+    except Exception as error:  # noqa: BLE001 (the last catch: what nobody expected is our bug)
         return bug(error)
     if answer == INTERRUPTED:
         return interrupted()
@@ -90,46 +87,35 @@ def main(args: Sequence[str] | None = None) -> int:  # noqa: PLR0911 (every end 
 
 
 def misuse(error: typer.TyperException) -> int:
-    """The command line is not one of ours."""
-    from operations import console
-
+    """Say that the command line is not one of ours."""
     context = getattr(error, "ctx", None)
     path = context.command_path if context else "chuishao"
     words = getattr(error, "format_message", lambda: str(error))()
     if not words.strip() or type(error).__name__ == "NoArgsIsHelpError":
-        console.note(context.get_help() if context else words)
+        console.raw(context.get_help() if context else words)
         return ExitCode.USAGE
-    console.problem(Problem(words, "", f"`{path} --help` says what there is", ExitCode.USAGE))
+    console.problem(errors_texts.MISUSED(said=words, command=path))
     return ExitCode.USAGE
 
 
 def bug(error: Exception) -> int:
-    """Ours. Its own words may quote content, so only its class and place are said, unless somebody debugs."""
-    from operations import console
-
+    """Say that it is a bug of ours. Its own words may quote content: only its class and place are said."""
     if os.environ.get("CHUISHAO_DEBUG"):
         console.raw("".join(traceback.format_exception(error)))
     last = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{os.path.basename(last.filename)}:{last.lineno}"  # noqa: PTH119 (a name for people, no path)
-    console.problem(
-        Problem(
-            f"this is a bug of ours: {type(error).__name__} at {where}",
-            "the program met something that nobody had thought of",
-            "report it, please; `CHUISHAO_DEBUG=1` before the command shows where it happened",
-            ExitCode.BUG,
-        )
-    )
+    console.problem(errors_texts.BUG(name=type(error).__name__, where=where))
     return ExitCode.BUG
 
 
 def hang_up() -> int:
-    """Whoever read our stdout has seen enough (`| head`): that is no error. Python must not try to flush again."""
+    """End quietly: whoever read our stdout has seen enough (`| head`). Python must not try to flush again."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return ExitCode.OK
 
 
 def interrupted() -> int:
-    """Ctrl-C: end as a program does that SIGINT has ended, so that a shell's loop ends, too."""
+    """End as a program does that SIGINT has ended, so that a shell's loop ends, too."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.kill(os.getpid(), signal.SIGINT)
     return ExitCode.NO  # not reached

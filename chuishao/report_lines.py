@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from handlers.policy.rules import Rules
+from operations.messages import cases_texts
 from schemas.ids import case_id
 from schemas.topics import Topic
 from streams.client.delivery import OutgoingRecord
@@ -31,13 +32,13 @@ def address(
     source = said.get("source") if said is not None else None
     owner = source if isinstance(source, str) and source else fallback
     if said is None and fallback is None:
-        return "it is no JSON object"
+        return cases_texts.NO_OBJECT()
     if gateway:
         return AddressedReport(OutgoingRecord(deployment.topic(Topic.REPORTS), _key(said), line), _case(said))
     if owner is None:
-        return "it names no source"
+        return cases_texts.NO_SOURCE()
     if owner not in rules.sources:
-        return f"the pack lists no source {owner!r}, so it has no topic of its own"
+        return cases_texts.UNKNOWN_SOURCE(source=owner)
     return AddressedReport(OutgoingRecord(deployment.topic(Topic.REPORTS_OF, owner), _key(said), line), _case(said))
 
 

@@ -1,12 +1,14 @@
-"""One deciding worker's life, from its settings to its end, with all that it needs already imported.
+"""One worker's process, from its settings to its end, with everything that it needs already imported.
 
 Owns: the order in which a worker's process comes up. Refuses: arguments (`commands/worker.py`), deciding (`streams/`).
+An understudy imports it beforehand, since that is most of a start.
 """
 
 from pathlib import Path
 
 from local.supervisor.data_dir import storeroom
 from operations import connect, log_setup
+from operations.messages import running_texts
 from operations.pack_rules import load_all
 from operations.serve import live
 from operations.settings import load
@@ -20,6 +22,7 @@ def work(name: str | None, pack: str | None, data_dir: Path | None, restarts: in
     (rules, *others), deployment = load_all(settings.pack), settings.to_deployment(restarts=restarts)
     with storeroom(settings.data_dir.absolute(), settings.worker):
         life = live(
-            f"the worker {deployment.worker}", lambda stop: run_worker(deployment, rules, stop, others=tuple(others))
+            running_texts.A_WORKER(name=deployment.worker),
+            lambda stop: run_worker(deployment, rules, stop, others=tuple(others)),
         )
         connect.serve(life, settings.kafka)

@@ -5,8 +5,7 @@ Owns: making and reading the setting on the control topic. Refuses: what it mean
 
 from pydantic import ValidationError
 
-from operations.exit_code import ExitCode
-from operations.problem import Problem
+from operations.messages import errors_texts, status_texts
 from operations.send_records import write
 from operations.topic_records import read
 from schemas.topics import Topic
@@ -25,8 +24,7 @@ def read_speed(said: str) -> float | None:
     except ValueError:
         speed = -1.0
     if not 0 <= speed < 1_000_000:  # noqa: PLR2004 (faster, a day is over before it is read)
-        do = "write `--clock real`, or how many seconds pass in one, e.g. `--clock 60`"
-        raise Problem(f"--clock cannot be {said!r}", "it is neither real nor a speed", do, ExitCode.USAGE)
+        raise errors_texts.BAD_CLOCK(said=said)
     return speed
 
 
@@ -56,8 +54,8 @@ async def set_clock(deployment: Deployment, setting: Setting) -> None:
 def describe(setting: Setting) -> str:
     """In words."""
     if isinstance(setting, RealClock):
-        return "real time"
-    return f"{setting.rate:g} seconds a second" if setting.rate else "stands still"
+        return status_texts.REAL()
+    return status_texts.FASTER(speed=setting.rate) if setting.rate else status_texts.STANDS_STILL()
 
 
 def _read(raw: bytes | None) -> Setting:

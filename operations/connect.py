@@ -9,10 +9,10 @@ import socket
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
-from aiokafka import errors
+from aiokafka import errors as kafka_errors
 
 from operations import log_setup
-from operations.exit_code import ExitCode
+from operations.messages import errors_texts
 from operations.problem import Problem
 
 T = TypeVar("T")
@@ -21,23 +21,23 @@ CONNECT_S = 3.0
 """For one address to take a connection; a broker on the same continent needs a tenth of it."""
 
 AWAY = (
-    errors.KafkaConnectionError,
-    errors.KafkaTimeoutError,
-    errors.KafkaUnavailableError,
-    errors.NoBrokersAvailable,
-    errors.NodeNotReadyError,
-    errors.RequestTimedOutError,
+    kafka_errors.KafkaConnectionError,
+    kafka_errors.KafkaTimeoutError,
+    kafka_errors.KafkaUnavailableError,
+    kafka_errors.NoBrokersAvailable,
+    kafka_errors.NodeNotReadyError,
+    kafka_errors.RequestTimedOutError,
     ConnectionError,
     TimeoutError,
 )
 """The broker is not there, or not any more."""
 
 RIGHTS = (
-    errors.AuthenticationFailedError,
-    errors.TopicAuthorizationFailedError,
-    errors.GroupAuthorizationFailedError,
-    errors.ClusterAuthorizationFailedError,
-    errors.SaslAuthenticationFailed,
+    kafka_errors.AuthenticationFailedError,
+    kafka_errors.TopicAuthorizationFailedError,
+    kafka_errors.GroupAuthorizationFailedError,
+    kafka_errors.ClusterAuthorizationFailedError,
+    kafka_errors.SaslAuthenticationFailed,
 )
 """The broker is there and does not let us."""
 
@@ -47,7 +47,7 @@ def run(work: Coroutine[Any, Any, T], kafka: str) -> T:
     log_setup.quiet()
     try:
         return asyncio.run(_reached(work, kafka))
-    except (errors.KafkaError, ConnectionError, TimeoutError) as error:
+    except (kafka_errors.KafkaError, ConnectionError, TimeoutError) as error:
         raise explain(error, kafka) from error
 
 
@@ -55,12 +55,12 @@ def serve(work: Coroutine[Any, Any, T], kafka: str) -> T:
     """Run what serves until it is stopped. It waits for a broker by itself, and logs by itself."""
     try:
         return asyncio.run(work)
-    except (errors.KafkaError, ConnectionError, TimeoutError) as error:
+    except (kafka_errors.KafkaError, ConnectionError, TimeoutError) as error:
         raise explain(error, kafka) from error
 
 
 async def _reached(work: Coroutine[Any, Any, T], kafka: str) -> T:
-    """The work, once some address takes a connection."""
+    """Do the work once some address takes a connection."""
     try:
         await knock(kafka)
     except BaseException:
@@ -71,61 +71,43 @@ async def _reached(work: Coroutine[Any, Any, T], kafka: str) -> T:
 
 async def knock(kafka: str) -> None:
     """Return when one of the addresses takes a connection, else raise a `Problem` that says why not."""
-    why = "it is no address"
+    why = await refused(kafka)
+    if why is not None:
+        raise errors_texts.AWAY(kafka=kafka, why=why)
+
+
+async def refused(kafka: str) -> str | None:
+    """Return why none of the addresses takes a connection, or nothing when one does."""
+    why = ""
     for address in kafka.split(","):
         host, _, port = address.rpartition(":")
         try:
             opening = asyncio.open_connection(host.strip("[]"), int(port))
             _, writer = await asyncio.wait_for(opening, CONNECT_S)
         except TimeoutError:
-            why = f"{address} did not answer within {CONNECT_S:.0f} s"
+            why = errors_texts.NO_ANSWER_S(address=address, seconds=CONNECT_S)
         except socket.gaierror:
-            why = f"no machine is known by the name of {host}"
+            why = errors_texts.NO_HOST(host=host)
         except OSError:
-            why = f"nothing listens on {address}"
+            why = errors_texts.NO_LISTENER(address=address)
         else:
             writer.close()
-            return
-    raise away(kafka, why)
-
-
-def away(kafka: str, why: str) -> Problem:
-    """No broker."""
-    return Problem(
-        f"no Kafka broker can be reached at {kafka}",
-        why,
-        "start one with `chuishao up`, or set CHUISHAO_KAFKA to where yours is, e.g. `CHUISHAO_KAFKA=kafka-1:9092`",
-    )
+            return None
+    return why
 
 
 def explain(error: Exception, kafka: str) -> Problem:
-    """The sentence for what Kafka's client raised."""
+    """Return the sentences for what Kafka's client raised."""
     name = type(error).__name__
     if isinstance(error, AWAY):
-        return away(kafka, f"it takes connections and does not answer in time ({name})")
+        return errors_texts.AWAY(kafka=kafka, why=errors_texts.SLOW(name=name))
     if isinstance(error, RIGHTS):
-        return Problem(
-            f"the cluster at {kafka} does not allow this", name, "ask whoever runs it for the rights, then try again"
-        )
-    if isinstance(error, errors.UnknownTopicOrPartitionError):
-        return no_topic("a topic of this deployment")
-    return Problem(
-        f"the cluster at {kafka} refused",
-        name,
-        "`chuishao status` shows how it is; `CHUISHAO_DEBUG=1` before the command shows more",
-    )
+        return errors_texts.NOT_ALLOWED(kafka=kafka, name=name)
+    if isinstance(error, kafka_errors.UnknownTopicOrPartitionError):
+        return errors_texts.NO_TOPIC(name=errors_texts.SOME_TOPIC())
+    return errors_texts.REFUSED(kafka=kafka, name=name)
 
 
 def no_topic(name: str) -> Problem:
-    """A topic is not there."""
-    return Problem(
-        f"{name} does not exist on this cluster",
-        "nobody has made the topics, or CHUISHAO_PREFIX or CHUISHAO_PACK is not that of the deployment",
-        "`chuishao topics apply --dry-run` shows what is missing, without `--dry-run` it is made",
-    )
-
-
-def unanswered(what: str, seconds: float, do: str) -> Problem:
-    """Sent, and nobody has answered."""
-    why = "no worker has taken it in: perhaps none runs, or it has a backlog"
-    return Problem(f"no answer to {what} within {seconds:g} s", why, do, ExitCode.SURROUNDINGS)
+    """Return the problem of a topic that is not there."""
+    return errors_texts.NO_TOPIC(name=name)

@@ -1,22 +1,31 @@
-"""The one mouth: what may be said where.
+"""The console: the one place that writes to the terminal, and makes harmless whatever it is given.
 
-Owns: stdout for data that could be piped on, stderr for all else; colour where a terminal wants it (`NO_COLOR`).
-Refuses: choosing words.
+Owns: stdout for data that could be piped on, stderr for all else; colour where a terminal wants it (`NO_COLOR`); that
+no text is obeyed by a terminal, and that an encoding never ends a command. Refuses: choosing words.
 """
 
 import io
+import os
 import shutil
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TextIO
 
-import orjson
-
+from operations.layout import lay_out
+from operations.messages import console_texts as messages
 from operations.problem import Problem
+from operations.visible import json_text, visible
 
-WIDE = 10_000
-"""Columns of a table that is piped on: as many as it needs."""
+BOLD, RED, YELLOW, CYAN, PLAIN = "\x1b[1m", "\x1b[1;31m", "\x1b[33m", "\x1b[36m", "\x1b[0m"
+"""What a terminal takes for colours: the only sequences that are ever written."""
+
+TO_LINE_START = "\r\x1b[K"
+"""Empties the line on which a progress is shown."""
+
+REDRAW_S = 0.1
+"""Between two pictures of a progress."""
 
 Cell = str | int | float | None
 
@@ -25,16 +34,26 @@ class OutputClosedError(Exception):
     """Whoever read our stdout has seen enough (`| head`). `main` ends quietly; typer would make exit code 1 of it."""
 
 
-def data(text: str) -> None:
-    """One piece of what was asked for, on stdout."""
-    try:
-        sys.stdout.write(f"{text}\n")
-    except BrokenPipeError:
-        raise OutputClosedError from None
+def open_streams() -> None:
+    """Let stdout and stderr replace what their encoding lacks: help texts and tracebacks come past `visible`."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def data(text: str = "") -> None:
+    """Write one line of what was asked for to stdout."""
+    _to_stdout(visible(text, _encoding(sys.stdout)))
+
+
+def block(text: str) -> None:
+    """Write a text of several lines to stdout, line by line."""
+    for line in text.splitlines() or [""]:
+        data(line)
 
 
 def flush() -> None:
-    """All of it is out."""
+    """Return when all of it is out."""
     try:
         sys.stdout.flush()
     except BrokenPipeError:
@@ -42,82 +61,104 @@ def flush() -> None:
 
 
 def json(value: Any) -> None:  # noqa: ANN401 (any JSON)
-    """The answer as one JSON document."""
-    data(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())
+    """Write the answer as one JSON document. Beyond UTF-8 it is plain ASCII, which every reader of JSON takes."""
+    _to_stdout(json_text(value, indent=2, ascii_only=not _speaks_utf8(sys.stdout)))
 
 
 def json_line(value: Any) -> None:  # noqa: ANN401 (any JSON)
-    """One item of an answer that has no end: a document a line, at once."""
-    data(orjson.dumps(value).decode())
+    """Write one item of an answer that has no end: a document a line, at once."""
+    _to_stdout(json_text(value, ascii_only=not _speaks_utf8(sys.stdout)))
     flush()
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
-    """Rows in columns, on stdout; without frames, so that `cut` and eyes can both read it."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+def table(head: Sequence[str], rows: Sequence[Sequence[Cell]], *, keep: Sequence[int] = (0,)) -> None:
+    """Write rows in columns to stdout, without frames, so that `cut` and eyes can both read it.
 
-    grid = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    for name in head:
-        grid.add_column(name, overflow="fold")
-    for row in rows:
-        grid.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
-    terminal, printed = sys.stdout.isatty(), io.StringIO()
-    width = shutil.get_terminal_size().columns if terminal else WIDE
-    Console(file=printed, force_terminal=terminal, width=width, highlight=False).print(grid)
-    data("\n".join(line.rstrip() for line in printed.getvalue().splitlines()))
+    Columns whose index is in `keep` are never folded. A pipe takes a table as wide as it is.
+    """
+    encoding, terminal = _encoding(sys.stdout), sys.stdout.isatty()
+    cells = [[visible("" if cell is None else str(cell), encoding) for cell in row] for row in rows]
+    lines = lay_out(head, cells, shutil.get_terminal_size().columns if terminal else None, keep)
+    for number, line in enumerate(lines):
+        _to_stdout(f"{BOLD}{line}{PLAIN}" if number == 0 and terminal and _colours() else line)
 
 
-def note(text: str) -> None:
-    """A step, a count, what comes next: on stderr."""
+def note(text: str = "") -> None:
+    """Write a step, a count, what comes next to stderr."""
     _aside(text)
 
 
 def warn(text: str) -> None:
-    """Something that is not as it should be, and does not stop us."""
-    _aside(text, "warning: ", "yellow")
+    """Write what is not as it should be, and does not stop us, to stderr."""
+    _aside(text, messages.WARNING(), YELLOW)
 
 
 def hint(text: str) -> None:
-    """What to do next, with the command in backticks."""
-    _aside(text, "hint: ", "cyan")
+    """Write what to do next, with the command in backticks, to stderr."""
+    _aside(text, messages.HINT(), CYAN)
 
 
 def problem(trouble: Problem) -> None:
-    """The last words of a command that could not be done."""
+    """Write the last words of a command that could not be done to stderr."""
     first, *rest = trouble.lines()
-    _aside(first, "error: ", "bold red")
+    _aside(first, messages.ERROR(), RED)
     for line in rest:
         _aside(line)
 
 
 def raw(text: str) -> None:
-    """A traceback, for debugging, on stderr as it is."""
-    sys.stderr.write(text)
+    """Write a traceback, or help that was not asked for, to stderr, line by line."""
+    for line in text.splitlines():
+        _aside(line)
 
 
 @contextmanager
-def progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
-    """A bar on stderr for what takes a while; give it what was done since. Nothing where stderr is no terminal."""
+def progress(what: str, unit: str = "") -> Iterator[Callable[[int, int], None]]:
+    """Show on stderr how far something is that takes a while; nothing where stderr is no terminal.
+
+    Gives a function that takes how much is done, and of how much.
+    """
+    shown = -REDRAW_S
+
+    def show(done: int, total: int) -> None:
+        nonlocal shown
+        if time.monotonic() - shown >= REDRAW_S:
+            shown = time.monotonic()
+            line = visible(f"{what}  {done} / {total} {unit}".rstrip(), _encoding(sys.stderr))
+            sys.stderr.write(f"{TO_LINE_START}{line}")
+            sys.stderr.flush()
+
     if not sys.stderr.isatty():
-        yield lambda _: None
+        yield lambda _done, _total: None
         return
-    from rich.console import Console
-    from rich.progress import Progress
+    try:
+        yield show
+    finally:
+        sys.stderr.write(TO_LINE_START)
+        sys.stderr.flush()
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=total)
-        yield lambda done: bar.advance(task, done)
+
+def _aside(text: str, label: str = "", colour: str = "") -> None:
+    """Write a line to stderr, never wrapped; its label in colour on a terminal."""
+    if label and sys.stderr.isatty() and _colours():
+        label = f"{colour}{label}{PLAIN}"
+    sys.stderr.write(f"{label}{visible(text, _encoding(sys.stderr))}\n")
 
 
-def _aside(text: str, label: str = "", style: str = "") -> None:
-    """A line on stderr, never wrapped; its label in colour on a terminal."""
-    if not label or not sys.stderr.isatty():
-        sys.stderr.write(f"{label}{text}\n")
-        return
-    from rich.console import Console
+def _to_stdout(line: str) -> None:
+    try:
+        sys.stdout.write(f"{line}\n")
+    except BrokenPipeError:
+        raise OutputClosedError from None
 
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
-    console.print(label, style=style, end="")
-    console.print(text, markup=False)
+
+def _colours() -> bool:
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _encoding(stream: TextIO) -> str:
+    return stream.encoding or "utf-8"
+
+
+def _speaks_utf8(stream: TextIO) -> bool:
+    return _encoding(stream).lower().replace("_", "-") in ("utf-8", "utf8")

@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from operations import connect
-from operations.exit_code import ExitCode
-from operations.problem import Problem
+from operations.messages import errors_texts
 from operations.settings import load
 from operations.topic_records import TopicRecord, read
 from schemas.topics import Topic
@@ -35,6 +34,9 @@ FIELDS = (
     "replay_of",
 )
 """What a steward reads of the headers, in this order."""
+
+LISTED = 20
+"""Ids that are listed where the beginning of an id fits several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class DeadLetterView:
         return self.said.get("reason") != LetterReason.TOO_LARGE or not self.said.get("field")
 
     def again(self) -> Outgoing:
-        """The record as it once came, and of which letter it is the replay."""
+        """Return the record as it once came, and of which letter it is the replay."""
         came = [
             (name if not name.startswith(RECEIVED) else OURS + name.removeprefix(RECEIVED), value)
             for name, value in self.record.headers
@@ -87,12 +89,12 @@ def _fits(value: str, wanted: str) -> bool:
 
 
 def replayed(letters: Iterable[DeadLetterView]) -> set[str]:
-    """The ids of letters of which a replay has become a dead letter again."""
+    """Return the ids of letters of which a replay has become a dead letter again."""
     return {letter.said["replay_of"] for letter in letters if letter.said.get("replay_of")}
 
 
 def gather() -> list[DeadLetterView]:
-    """Every letter on the cluster, oldest first."""
+    """Return every letter on the cluster, oldest first."""
     settings = load()
     deployment = settings.to_deployment()
 
@@ -102,24 +104,37 @@ def gather() -> list[DeadLetterView]:
     return connect.run(found(), settings.kafka)
 
 
-def choice(wanted: Iterable[str] | None = None, ids: Iterable[str] | None = None) -> Callable[[DeadLetterView], bool]:
-    """Whether a letter fits all filters of the form NAME=VALUE, and its id begins as one of these, if any are given."""
-    filters, starts = [read_filter(said) for said in wanted or ()], tuple(ids or ("",))
-    return lambda letter: letter.fits(filters) and letter.id.startswith(starts)
+def choice(wanted: Iterable[str] | None = None) -> Callable[[DeadLetterView], bool]:
+    """Return whether a letter fits all filters of the form NAME=VALUE."""
+    filters = [read_filter(said) for said in wanted or ()]
+    return lambda letter: letter.fits(filters)
 
 
-def find(start: str) -> DeadLetterView:
-    """The newest letter whose id begins so."""
-    found = [one for one in gather() if one.id.startswith(start)]
-    if not found:
-        raise Problem(f"no dead letter {start}", "none begins like that", "`chuishao dlq list` shows them", ExitCode.NO)
-    return found[-1]
+def named(starts: Iterable[str], letters: Iterable[DeadLetterView]) -> list[DeadLetterView]:
+    """Return the letters that ids, or their beginnings, name: each once, the newest of those with one id.
+
+    Raises a `Problem` where a beginning fits no letter, or more than one.
+    """
+    newest = {letter.id: letter for letter in letters}
+    return [newest[one] for one in dict.fromkeys(find_id(start, newest) for start in starts)]
+
+
+def find_id(start: str, ids: Iterable[str]) -> str:
+    """Return the one id that is this, or begins so."""
+    matches = [one for one in ids if one.startswith(start)]
+    if start in matches:
+        return start
+    if not matches:
+        raise errors_texts.NO_LETTER(start=start)
+    if len(matches) > 1:
+        more = ", …" if len(matches) > LISTED else ""
+        raise errors_texts.AMBIGUOUS(count=len(matches), start=start, matches=", ".join(matches[:LISTED]) + more)
+    return matches[0]
 
 
 def read_filter(said: str) -> tuple[str, str]:
-    """NAME=VALUE, where the name is one of the headers'."""
+    """Read NAME=VALUE, where the name is one of the headers'."""
     name, _, value = said.partition("=")
     if name not in FIELDS or not value:
-        do = f"write NAME=VALUE; the names are {', '.join(FIELDS)}"
-        raise Problem(f"--filter cannot be {said!r}", "it names no header", do, ExitCode.USAGE)
+        raise errors_texts.BAD_FILTER(said=said, names=", ".join(FIELDS))
     return name, value

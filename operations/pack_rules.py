@@ -7,12 +7,17 @@ from difflib import get_close_matches
 
 from handlers.policy.pack_faults import PackError
 from handlers.policy.rules import Rules
-from operations.exit_code import ExitCode
+from operations.messages import errors_texts
+from operations.messages.language import named
+from operations.messages.tables_texts import UNCLASSIFIED
 from operations.packs import find_pack, read_pack
 from operations.problem import Problem
 
 ELSEWHERE = 0.4
 """How alike a name must be to be offered."""
+
+NAMED = 8
+"""Units that are listed where none is alike."""
 
 
 def packs_of(setting: str) -> tuple[str, ...]:
@@ -37,24 +42,21 @@ def load_all(setting: str) -> tuple[Rules, ...]:
 def unusable(pack: str, error: PackError) -> Problem:
     """A pack that cannot be used: its first fault, and where the others are told."""
     count = len(error.faults)
-    more = f" ({count - 1} more)" if count > 1 else ""
-    return Problem(
-        f"the policy pack {pack} cannot be used",
-        f"{error.faults[0]}{more}",
-        f"`chuishao rules check {pack}` lists every fault with its line; `CHUISHAO_PACK` says which pack is used",
-        ExitCode.USAGE,
-    )
+    more = errors_texts.MORE(count=count - 1) if count > 1 else ""
+    return errors_texts.BAD_PACK(pack=pack, fault=error.faults[0], more=more)
 
 
 def find_unit(rules: Rules, said: str) -> str:
     """The unit that a code or a name means."""
-    return _find(said, {code: row.name for code, row in rules.units.items()}, "unit", rules)
+    return _find(said, {code: row.name for code, row in rules.units.items()}, errors_texts.UNIT(), rules)
 
 
 def find_actor(rules: Rules, said: str) -> str:
     """The unit or source that a code or a name means."""
     rows = {code: row.name for code, row in rules.units.items()}
-    return _find(said, {**rows, **{code: row.name for code, row in rules.sources.items()}}, "unit or source", rules)
+    return _find(
+        said, {**rows, **{code: row.name for code, row in rules.sources.items()}}, errors_texts.UNIT_OR_SOURCE(), rules
+    )
 
 
 def _find(said: str, names: dict[str, str], what: str, rules: Rules) -> str:
@@ -66,20 +68,20 @@ def _find(said: str, names: dict[str, str], what: str, rules: Rules) -> str:
     near = get_close_matches(said, [*names, *codes], 1, cutoff=ELSEWHERE)
     nearest = codes.get(near[0], near[0]) if near else None
     do = (
-        f"`{nearest}` ({names[nearest]}) is the nearest"
+        errors_texts.NEAREST(code=nearest, name=names[nearest])
         if nearest
-        else f"the pack lists {', '.join(list(names)[:8])} …"
+        else errors_texts.SOME_UNITS(codes=", ".join(list(names)[:NAMED]))
     )
-    raise Problem(f"no {what} {said!r} in the pack {rules.version}", "", do, ExitCode.USAGE)
+    raise errors_texts.NO_UNIT(what=what, said=said, pack=rules.version, near=do)
 
 
 def unit_name(rules: Rules, code: str | None) -> str:
     """A unit as people call it, with its code."""
     row = rules.units.get(code or "")
-    return f"{row.name}（{code}）" if row else code or "—"
+    return named(row.name, code or "") if row else code or "—"
 
 
 def category_name(rules: Rules, code: str | None) -> str:
     """A category as people call it, with its code."""
     row = rules.categories.get(code or "")
-    return f"{row.name}（{code}）" if row else code or "未分类"
+    return named(row.name, code or "") if row else code or UNCLASSIFIED()

@@ -1,7 +1,7 @@
 """A process that serves until it is told to stop: SIGTERM and SIGINT become an event, once.
 
-Owns: the signals of a serving process, and that it ends. Refuses: what is served. A second signal cuts off what has not
-stopped yet, unless that has a bound of its own.
+Owns: the signals of a serving process, and that it ends. Refuses: what is served. A
+second signal cuts off what has not stopped yet, unless that has a bound of its own.
 """
 
 import asyncio
@@ -14,7 +14,10 @@ from typing import NoReturn, TypeVar
 
 from operations import console
 from operations.exit_code import ExitCode
+from operations.messages import errors_texts
 from operations.problem import Problem
+from streams.runtime.supervise import TaskFailedError
+from streams.runtime.watchdog import watched
 
 T = TypeVar("T")
 
@@ -69,14 +72,11 @@ async def live(name: str, serve: Callable[[asyncio.Event], Awaitable[None]]) -> 
     On the spot, from inside the loop: `asyncio.run` would wait for whatever hangs, for ever. What was acknowledged is
     safe, and half a worker must not stay in the group.
     """
-    from streams.runtime.supervise import TaskFailedError
-    from streams.runtime.watchdog import watched
-
     try:
         with watched():
             await until_stopped(serve, bounded=True)
     except TaskFailedError as end:
-        quit_now(Problem(f"{name} cannot go on", str(end), end.do, CODES[end.blame.name]))
+        quit_now(Problem(errors_texts.CANNOT_GO_ON(name=name), str(end), end.do, CODES[end.blame.name]))
     quit_now(None)
 
 

@@ -10,13 +10,14 @@ import re
 import socket
 from collections.abc import Mapping
 from difflib import get_close_matches
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from operations.exit_code import ExitCode
+from operations.messages import errors_texts
 from operations.problem import Problem
 from schemas.topics import CASE_PARTITIONS
 from streams.deployment import Deployment
@@ -32,21 +33,21 @@ def check_servers(value: str) -> str:
     """Kafka's address, as clients want it."""
     parts = [part.strip() for part in value.split(",")]
     if not all(re.fullmatch(r"(\[[0-9a-fA-F:]+\]|[^\s:,/]+):[0-9]{1,5}", part) for part in parts):
-        raise ValueError("is no address: write host:port, several with commas between")
+        raise ValueError("it is not an address: write host:port, and commas between several")
     return ",".join(parts)
 
 
 def check_prefix(value: str) -> str:
     """What may begin a topic's name."""
     if not re.fullmatch(r"([a-zA-Z0-9_-]+\.)*", value):
-        raise ValueError("is no prefix: write words of letters and digits, each with a dot behind it")
+        raise ValueError("it is not a prefix: write words of letters and digits, each followed by a dot")
     return value
 
 
 def check_name(value: str) -> str:
     """A name that stands in group members, client ids and CloudEvents' `source`."""
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", value):
-        raise ValueError("is no name: write up to 64 letters, digits, dots and dashes")
+        raise ValueError("it is not a name: write up to 64 letters, digits, dots and dashes")
     return value
 
 
@@ -116,8 +117,18 @@ class Settings(BaseSettings):
     replication: Annotated[int, Field(ge=1, le=9)] = Field(
         1, description="Copies of every topic: 1 on one broker, 3 on a real cluster.", examples=["3"]
     )
+    lang: Literal["en", "zh"] | None = Field(
+        None,
+        description="The language of the output. Default: Chinese in a Chinese locale, else English.",
+        examples=["zh"],
+    )
+    zone: str | None = Field(
+        None,
+        description="The time zone in which moments are shown. Default: the policy pack's.",
+        examples=["Asia/Shanghai"],
+    )
     debug: bool = Field(
-        False, description="Whether our bugs show their traceback (it may show personal data).", examples=["1"]
+        False, description="Whether a bug shows its traceback (which may show personal data).", examples=["1"]
     )
 
     def to_deployment(self, *, worker: str | None = None, restarts: int = 0) -> Deployment:
@@ -156,12 +167,7 @@ def refuse_strangers(environ: Mapping[str, str]) -> None:
     for name in sorted(environ):
         if name.upper().startswith(PREFIX) and name.upper() not in known:
             near = get_close_matches(name.upper(), known, 1, cutoff=0.0)[0]
-            raise Problem(
-                f"{name} is no setting",
-                f"nothing here reads it; the nearest setting is {near}",
-                f"`unset {name}`, or set {near} instead",
-                ExitCode.USAGE,
-            )
+            raise errors_texts.NO_SETTING(name=name, near=near)
 
 
 def misfit(error: ValidationError, given: Mapping[str, Any]) -> Problem:
@@ -173,11 +179,9 @@ def misfit(error: ValidationError, given: Mapping[str, Any]) -> Problem:
     name = f"--{field.replace('_', '-')}" if option else variable(field)
     form = f"{name} {example}" if option else f"{name}={example}"
     rule = str(first["msg"]).removeprefix("Value error, ")
-    return Problem(f"{name} cannot be {first['input']!r}", rule, f"write it like `{form}`", ExitCode.USAGE)
+    return errors_texts.BAD_SETTING(name=name, value=first["input"], rule=rule, form=form)
 
 
 def product_version() -> str:
     """The version that is installed."""
-    from importlib.metadata import version
-
     return version("chuishao")

@@ -6,8 +6,7 @@ itself (`streams/topology/apply.py`).
 
 from handlers.policy.rules import Rules
 from operations.cluster_queries import admin
-from operations.exit_code import ExitCode
-from operations.problem import Problem
+from operations.messages import errors_texts
 from streams.deployment import Deployment
 from streams.topology.apply import PartitionMismatch, Step, apply, look, plan, wanted
 
@@ -28,10 +27,5 @@ def refuse(mismatches: list[PartitionMismatch]) -> None:
     if not mismatches:
         return
     first = mismatches[0]
-    more = f" (and {len(mismatches) - 1} more topics)" if len(mismatches) > 1 else ""
-    raise Problem(
-        f"{first.name} has {first.found} partitions, not {first.wanted}{more}",
-        "a topic's partitions never change, since every key would move; nothing was done",
-        f"set `CHUISHAO_PARTITIONS={first.found}` if this is its cluster, else use another CHUISHAO_PREFIX",
-        ExitCode.USAGE,
-    )
+    more = errors_texts.MORE_TOPICS(count=len(mismatches) - 1) if len(mismatches) > 1 else ""
+    raise errors_texts.OTHER_PARTITIONS(topic=first.name, found=first.found, wanted=first.wanted, more=more)

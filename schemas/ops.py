@@ -99,7 +99,8 @@ class Audit(Model):
     misplaced: int
     leaked: int
     unanswered: int
-    verdict: Literal["clean", "found"]
+    behind: int  # cases and reports that were read and are not judged yet
+    verdict: Literal["clean", "found", "behind"]
 
 
 Ops = Counts | Breach | Health | Audit

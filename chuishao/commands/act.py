@@ -5,23 +5,79 @@ says: in the unit's inbox, or in the status of the source's report.
 """
 
 from collections.abc import Mapping
+from enum import Enum
 from typing import Annotated, Any
 
+import orjson
 import typer
 
+from chuishao import action_input
+from chuishao.action_answers import ActionAnswers
+from chuishao.action_check import refusal_of
+from chuishao.codes import word
 from chuishao.commands.options import Json, Pack
+from chuishao.interrupt import heard
+from handlers.case.lifecycle import LIFECYCLE
+from handlers.policy.rules import Rules
+from operations import connect, console
 from operations.exit_code import ExitCode
+from operations.messages import cases_texts, errors_texts
+from operations.messages.advice_texts import advise
+from operations.messages.language import Language, current
+from operations.pack_rules import find_actor, load_rules
+from operations.send_records import write
+from operations.settings import load
+from operations.topic_records import reader
+from schemas.command import Refusal
+from schemas.topics import Topic
+from schemas.words import Hand, Outcome, RejectReason, Verb
+from streams.client.delivery import OutgoingRecord
+from streams.deployment import Deployment
+
+Answer = Mapping[str, Any]
+
+
+class Sent(Enum):
+    """How far an action has come when somebody presses Ctrl-C."""
+
+    NO = "no"
+    PERHAPS = "perhaps"  # it is on its way
+    YES = "yes"
+
+
+class Errand:
+    """One action: where it goes, where its answer comes, and how far it has come."""
+
+    def __init__(self, action: Mapping[str, Any], deployment: Deployment, rules: Rules, *, via_gateway: bool) -> None:
+        unit = action["actor"]["unit"]
+        self.action, self.sent = action, Sent.NO
+        self.target = deployment.topic(Topic.ACTIONS) if via_gateway else deployment.topic(Topic.ACTIONS_OF, unit)
+        self._deployment = deployment
+        self._answers = ActionAnswers("gateway" if via_gateway else unit, action)
+        self._home = deployment.topic(Topic.STATUS if unit in rules.sources else Topic.DISPATCH, unit)
+
+    async def run(self, seconds: float) -> tuple[Answer, Mapping[str, Any] | None]:
+        """Go to the end of the topic where the answer will come, send, and wait so long for the answer."""
+        async with reader(self._deployment, [self._home]) as source:
+            await source.skip()
+            self.sent = Sent.PERHAPS
+            raw = orjson.dumps(self.action)
+            await write(self._deployment, [OutgoingRecord(self.target, self.action["case_id"].encode(), raw)])
+            self.sent = Sent.YES
+            async for record in source.follow(seconds):
+                answer = self._answers.hear(record.json())
+                if answer is not None:
+                    return answer, self._answers.dispatch
+        raise errors_texts.NOBODY_ANSWERED(action=self.action["id"], seconds=seconds, topic=self.target)
 
 
 def complete_verb() -> list[tuple[str, str]]:
-    """The actions that are built, for the shell's completion."""
-    from handlers.case.lifecycle import LIFECYCLE
-
+    """Return the actions that this version has, for the shell's completion."""
     return [(verb.value, verb.zh) for verb in LIFECYCLE]
 
 
 def act(  # noqa: PLR0913, PLR0917 (as many as the command line has)
-    case_id: Annotated[str, typer.Argument(metavar="CASE", help="The case's id.")],
+    case_id: Annotated[str, typer.Argument(metavar="CASE", help="The case's whole id.")],
     verb: Annotated[
         str,
         typer.Argument(
@@ -33,7 +89,7 @@ def act(  # noqa: PLR0913, PLR0917 (as many as the command line has)
     fields: Annotated[
         list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="A field of the action; repeatable.")
     ] = None,
-    note: Annotated[str | None, typer.Option(help="A note beside it.")] = None,
+    note: Annotated[str | None, typer.Option(help="A note.")] = None,
     evidence: Annotated[
         list[str] | None, typer.Option(metavar="URL", help="A picture or document; repeatable.")
     ] = None,
@@ -45,6 +101,7 @@ def act(  # noqa: PLR0913, PLR0917 (as many as the command line has)
 ) -> None:
     """Do something to a case, and wait for the answer.
 
+    What the product would refuse whatever the case is (a missing field, an unknown clause) is not sent: exit code 2.
     Exit code 1 when the action is refused; the reason, and what to do, are said.
 
     With --json: the answer as the topic has it (contract, action.answered).
@@ -53,80 +110,66 @@ def act(  # noqa: PLR0913, PLR0917 (as many as the command line has)
              chuishao act c-k3n5v2m7q4x6w2ab return --as chengguan --set clause=not-duty --set basis=属燃气公司
              chuishao act c-k3n5v2m7q4x6w2ab 办结 --as chengguan --set result=已换 --evidence https://example.com/1.jpg
     """
-    from chuishao import action_input
-    from operations import connect
-    from operations.pack_rules import find_actor, load_rules
-    from operations.settings import load
-
     settings = load(pack=pack)
-    rules = load_rules(settings.pack)
+    rules, deployment = load_rules(settings.pack), settings.to_deployment()
     actor, kind = find_actor(rules, unit), action_input.find_verb(verb)
     said = action_input.read_fields(kind, fields or ())
     if note is not None:
-        said["note"] = note
+        said["note"] = action_input.readable(note)
     who = {"role": action_input.find_role(role, kind, actor, rules), "unit": actor}
     action = action_input.build(case_id, kind, who, said, evidence or (), action_id or action_input.new_id())
-    work = _act(action, settings.to_deployment(), rules, via_gateway=via_gateway, seconds=timeout)
-    answer, dispatch = connect.run(work, settings.kafka)
+    errand = Errand(action, deployment, rules, via_gateway=via_gateway)
+    refusal = refusal_of(action, errand.target, deployment, rules)
+    if refusal is not None:
+        raise _not_sent(action, refusal)
+    answer, dispatch = _run(errand, timeout, settings.kafka)
     _tell(action, answer, dispatch, json=json)
 
 
-async def _act(
-    action: Mapping[str, Any],
-    deployment: Any,  # noqa: ANN401
-    rules: Any,  # noqa: ANN401
-    *,
-    via_gateway: bool,
-    seconds: float,
-) -> tuple[Mapping[str, Any], Mapping[str, Any] | None]:
-    """Stand at the end of the topic where the answer will come, send, wait."""
-    import orjson
+def _run(errand: Errand, seconds: float, kafka: str) -> tuple[Answer, Mapping[str, Any] | None]:
+    """Run the errand; on Ctrl-C say whether the action was sent."""
+    try:
+        with heard():
+            return connect.run(errand.run(seconds), kafka)
+    except KeyboardInterrupt:
+        if errand.sent is not Sent.NO:
+            words = cases_texts.SENT_AS if errand.sent is Sent.YES else cases_texts.PERHAPS_SENT
+            console.note(words(action=errand.action["id"]))
+        raise
 
-    from chuishao.action_answers import ActionAnswers
-    from operations import connect
-    from operations.send_records import write
-    from operations.topic_records import reader
-    from schemas.topics import Topic
-    from streams.client.delivery import OutgoingRecord
 
-    unit = action["actor"]["unit"]
-    answers = ActionAnswers("gateway" if via_gateway else unit, action)
-    home = Topic.STATUS if unit in rules.sources else Topic.DISPATCH
-    target = deployment.topic(Topic.ACTIONS) if via_gateway else deployment.topic(Topic.ACTIONS_OF, unit)
-    async with reader(deployment, [deployment.topic(home, unit)]) as source:
-        await source.skip()
-        await write(deployment, [OutgoingRecord(target, action["case_id"].encode(), orjson.dumps(action))])
-        async for record in source.follow(seconds):
-            answer = answers.hear(record.json())
-            if answer is not None:
-                return answer, answers.dispatch
-    raise connect.unanswered(
-        f"the action {action['id']}",
-        seconds,
-        f"it lies on {target} and will be answered; `chuishao status` shows whether a worker runs",
+def _not_sent(action: Mapping[str, Any], refusal: Refusal) -> Exception:
+    """Return the problem of an action that would be refused."""
+    return errors_texts.NOT_SENT(
+        verb=_verb(action),
+        reason=_reason(refusal.reason),
+        detail=cases_texts.DETAIL(fields=", ".join(refusal.detail)) if refusal.detail else "",
+        advice=advise(refusal.reason, action["actor"]["unit"], action["case_id"], refusal.detail),
     )
 
 
-def _tell(
-    action: Mapping[str, Any], answer: Mapping[str, Any], dispatch: Mapping[str, Any] | None, *, json: bool
-) -> None:
-    """The answer to stdout, what to do next to stderr."""
-    from chuishao import wording
-    from chuishao.hints import advise
-    from operations import console
-    from schemas.words import Hand, Outcome, RejectReason, Verb
-
+def _tell(action: Mapping[str, Any], answer: Answer, dispatch: Mapping[str, Any] | None, *, json: bool) -> None:
+    """Write the answer to stdout, and what to do next to stderr."""
     rejected = answer["outcome"] == Outcome.REJECTED
-    verb = f"{action['type']} {wording.of(Verb, action['type'])}"
-    said = f"{wording.of(Outcome, answer['outcome'])}  {verb}  {action['case_id']}"
+    verb, case_id = _verb(action), action["case_id"]
     if json:
         console.json(answer)
     elif not rejected:
-        state = f"  你处{wording.of(Hand, dispatch['state'])}" if dispatch else ""
-        console.data(f"{said}  seq {answer['seq']}{state}")
+        state = cases_texts.NOW(state=word(Hand, dispatch["state"])) if dispatch else ""
+        console.data(cases_texts.APPLIED(verb=verb, case=case_id, seq=answer["seq"], state=state))
     else:
-        detail = f"（{', '.join(answer['detail'])}）" if answer["detail"] else ""
-        console.data(f"{said}  {answer['reason']} {wording.of(RejectReason, answer['reason'])}{detail}")
+        detail = cases_texts.DETAIL(fields=", ".join(answer["detail"])) if answer["detail"] else ""
+        console.data(cases_texts.REJECTED(verb=verb, case=case_id, reason=_reason(answer["reason"]), detail=detail))
     if rejected:
-        console.hint(advise(answer["reason"], action["actor"]["unit"], action["case_id"], answer["detail"]))
+        console.hint(advise(answer["reason"], action["actor"]["unit"], case_id, answer["detail"]))
         raise typer.Exit(ExitCode.NO)
+
+
+def _verb(action: Mapping[str, Any]) -> str:
+    """Return the action as the reader would type it."""
+    return word(Verb, action["type"]) if current() is Language.ZH else str(action["type"])
+
+
+def _reason(code: str) -> str:
+    """Return the reason as people read it; in English that is the contract's code."""
+    return word(RejectReason, code) if current() is Language.ZH else str(code)

@@ -1,6 +1,6 @@
-"""`chuishao demo`: a district's day before your eyes: a table, then three cases as stories.
+"""`chuishao demo`: a day of the demonstration district: a table, then three cases with their timelines.
 
-Owns: the option list and what is shown at the end. Refuses: playing (`chuishao/demo/`), telling (`case`).
+Owns: the options and what is shown at the end. Refuses: playing (`chuishao/demo/`), a case's page (`case.py`).
 """
 
 import sys
@@ -9,33 +9,40 @@ from typing import Annotated, Any
 
 import typer
 
+from chuishao.commands.case import show
 from chuishao.commands.options import Pack
+from handlers.policy.rules import Rules
+from local.demo.demo_dir import fresh
+from local.demo.play import play
+from local.demo.played import Played
+from local.demo.script import Script
+from local.demo.stage import midnight
+from local.demo.stories import choose
+from local.demo.tally import tally
+from local.supervisor.local_cluster import LocalPlan
+from operations import connect, console, log_setup
+from operations.messages import demo_texts as messages
+from operations.messages import running_texts, tables_texts
+from operations.pack_rules import load_rules, packs_of
+from operations.packs import find_pack
+from operations.serve import until_stopped
+from operations.settings import load
 
 
 def demo(
     data_dir: Annotated[
-        Path | None, typer.Option(help="Where the play is kept; emptied first. Default: `demo` in the data directory.")
+        Path | None, typer.Option(help="Where its data is kept; emptied first. Default: `demo` in the data directory.")
     ] = None,
-    workers: Annotated[int, typer.Option(min=1, max=16, help="How many deciding workers.")] = 2,
+    workers: Annotated[int, typer.Option(min=1, max=16, help="How many workers.")] = 2,
     pack: Pack = None,
 ) -> None:
-    """Play a day of the demonstration district on a Kafka of its own, in about a minute, and tell what happened.
+    """Play a day of the demonstration district, and show what happened.
 
-    Reports come in at their hour, units and reporters react to what they read, time does the rest. Nothing is scripted.
+    It takes about a minute, on a Kafka of its own. Reports come in at their hour, simulated clerks and reporters react
+    to what they read, and time does the rest. Nothing is scripted.
 
     Example: chuishao demo
     """
-    from local.demo.demo_dir import fresh
-    from local.demo.play import play
-    from local.demo.script import Script
-    from local.demo.stage import midnight
-    from local.supervisor.local_cluster import LocalPlan
-    from operations import connect, console, log_setup
-    from operations.pack_rules import load_rules, packs_of
-    from operations.packs import find_pack
-    from operations.serve import until_stopped
-    from operations.settings import load
-
     log_setup.quiet()
     settings = load(pack=pack, deployment="demo")
     rules = load_rules(settings.pack)
@@ -55,37 +62,32 @@ def demo(
     )
     played = connect.serve(until_stopped(lambda stop: play(plan, script, stop)), "the demonstration's own broker")
     if played is None:
-        console.note("stopped before the end")
+        console.note(running_texts.STOPPED_EARLY())
         return
     _show(played, rules)
     _what_next(home, played)
 
 
-def _show(played: Any, rules: Any) -> None:  # noqa: ANN401
-    """The table, then the stories."""
-    from chuishao.commands.case import show
-    from local.demo.stories import choose
-    from local.demo.tally import tally
-    from operations import console
-
-    console.data(f"\n{rules.pack.title}：{played.since:%Y-%m-%d}一天，再加三天 / a day and the three days after it\n")
-    console.table(("什么 what", "多少 how many"), tally(played.events, played.sent, played.until))
+def _show(played: Played, rules: Rules) -> None:
+    """Print the table, then the stories."""
+    console.data(messages.TITLE(district=rules.pack.title, day=f"{played.since:%Y-%m-%d}"))
+    console.data()
+    console.table([tables_texts.FIGURE(), tables_texts.NUMBER()], tally(played.events, played.sent, played.until))
     for title, case_id in choose(played.by_case()):
-        console.data(f"\n── {title} ──\n")
+        console.data()
+        console.data(f"── {title} ──")
+        console.data()
         show(played.found(case_id), rules)
 
 
-def _what_next(home: Path, played: Any) -> None:  # noqa: ANN401
-    from local.demo.stories import choose
-    from operations import console
-
+def _what_next(home: Path, played: Played) -> None:
     stories = choose(played.by_case())
     command = sys.argv[0]  # as it was called: from a checkout it is not on the path
     case_id = stories[-1][1] if stories else next(iter(played.by_case()), "CASE")
-    console.note("")
-    console.hint("look around in this very day. In one terminal:")
+    console.note()
+    console.hint(messages.LOOK_AROUND())
     console.note(f"  {command} up --data-dir {home}")
-    console.note("and in another one, once it says `ready`:")
+    console.note(messages.IN_ANOTHER())
     for line in (
         "status",
         "inbox jiaotong",

@@ -1,6 +1,6 @@
-"""`chuishao inbox`: what lies in a unit's hands, folded from its topic by the contract's rule.
+"""`chuishao inbox`: what a unit holds, folded from its topic by the contract's rule.
 
-Owns: the table, and the line a change. Refuses: the fold (`chuishao/inbox_view.py`), personal data in the table;
+Owns: the table, and one line for each change. Refuses: the fold (`chuishao/inbox_view.py`), personal data in the table;
 `--json` shows the unit's own record whole, as the contract gives it to that unit.
 """
 
@@ -9,41 +9,60 @@ from typing import Annotated, Any
 
 import typer
 
+from chuishao.codes import tier, word
 from chuishao.commands.options import Json, Pack
+from chuishao.inbox_view import InboxView, due
+from handlers.policy.rules import Rules
+from operations import connect, console
+from operations.messages import cases_texts, tables_texts
+from operations.messages.language import Language, current, moment
+from operations.pack_rules import category_name, find_unit, load_rules, unit_name
+from operations.settings import load
+from operations.topic_records import reader
+from schemas.topics import Topic
+from schemas.words import Hand, Part, Verb
+from streams.deployment import Deployment
 
 TEXT_CHARS = 40
-"""Of a text in the table."""
+"""Characters of a text that the table shows."""
+
+HEAD = (
+    tables_texts.CASE,
+    tables_texts.ROLE,
+    tables_texts.STATE,
+    tables_texts.TIER,
+    tables_texts.CATEGORY,
+    tables_texts.DUE,
+    tables_texts.ALLOWED,
+    tables_texts.TEXT,
+)
+
+Dispatch = Mapping[str, Any]
 
 
 def inbox(
     unit: Annotated[str, typer.Argument(metavar="UNIT", help="The unit's code or name.")],
-    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on, a line a change, until Ctrl-C.")] = False,
-    everything: Annotated[bool, typer.Option("--all", help="Ended dispatches, too.")] = False,
+    follow: Annotated[
+        bool, typer.Option("--follow", "-f", help="Go on, one line for each change, until Ctrl-C.")
+    ] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Show ended dispatches, too.")] = False,
     json: Json = False,
     pack: Pack = None,
 ) -> None:
-    """Show what a unit has in its hands, the most pressing first.
+    """Show the cases that a unit holds, the most urgent first.
 
-    With --json: a list of dispatches as the topic has them (dispatch.changed); with --follow one a line.
+    With --json: a list of dispatches as the topic has them (dispatch.changed); with --follow one on each line.
 
     Example: chuishao inbox chengguan
              chuishao inbox 城管局 --follow --json
     """
-    from operations import connect
-    from operations.pack_rules import find_unit, load_rules
-    from operations.settings import load
-
     settings = load(pack=pack)
     rules = load_rules(settings.pack)
     work = _inbox(find_unit(rules, unit), rules, settings.to_deployment(), follow=follow, ended=everything, json=json)
     connect.run(work, settings.kafka)
 
 
-async def _inbox(unit: str, rules: Any, deployment: Any, *, follow: bool, ended: bool, json: bool) -> None:  # noqa: ANN401
-    from chuishao.inbox_view import InboxView
-    from operations.topic_records import reader
-    from schemas.topics import Topic
-
+async def _inbox(unit: str, rules: Rules, deployment: Deployment, *, follow: bool, ended: bool, json: bool) -> None:
     held = InboxView()
     async with reader(deployment, [deployment.topic(Topic.DISPATCH, unit)]) as source:
         async for record in source.to_end():
@@ -56,55 +75,46 @@ async def _inbox(unit: str, rules: Any, deployment: Any, *, follow: bool, ended:
                     _line(changed, rules, json=json)
 
 
-def _show(dispatches: list[Mapping[str, Any]], unit: str, rules: Any, *, json: bool, lines: bool) -> None:  # noqa: ANN401
-    from operations import console
-    from operations.pack_rules import unit_name
-
+def _show(dispatches: list[Dispatch], unit: str, rules: Rules, *, json: bool, lines: bool) -> None:
     if lines:
         for one in dispatches:
             _line(one, rules, json=json)
     elif json:
         console.json(dispatches)
     elif not dispatches:
-        console.note(f"{unit_name(rules, unit)}: nothing in hand; `--all` shows what has ended")
+        console.note(cases_texts.NOTHING_HELD(unit=unit_name(rules, unit)))
     else:
-        console.table(
-            ("件", "角色", "状态", "战", "类别", "到期", "可做", "内容"), [_row(one, rules) for one in dispatches]
-        )
+        console.table([name() for name in HEAD], [_row(one, rules) for one in dispatches])
         _say_next(dispatches, unit)
 
 
-def _say_next(dispatches: list[Mapping[str, Any]], unit: str) -> None:
-    """What could be done with the first dispatch that lets anything be done."""
-    from operations import console
-
+def _say_next(dispatches: list[Dispatch], unit: str) -> None:
+    """Say what could be done with the first dispatch that lets anything be done."""
     ready = next((one for one in dispatches if one["may"]), None)
     if ready is not None:
-        console.hint(f"`chuishao act {ready['case_id']} {ready['may'][0]} --as {unit}`, or any other that 可做 lists")
+        console.hint(cases_texts.ACT_NEXT(case=ready["case_id"], verb=_verb(ready["may"][0]), unit=unit))
 
 
-def _row(one: Mapping[str, Any], rules: Any) -> tuple[str, ...]:  # noqa: ANN401
-    from chuishao import wording
-    from chuishao.inbox_view import due
-    from operations.pack_rules import category_name
-    from schemas.words import Hand, Part, Verb
-
+def _row(one: Dispatch, rules: Rules) -> tuple[str, ...]:
     text = " ".join((one["text"] or "").split())
     return (
         one["case_id"],
-        wording.of(Part, one["role"]),
-        wording.of(Hand, one["state"]),
-        wording.tier(one["tier"]),
+        word(Part, one["role"]),
+        word(Hand, one["state"]),
+        tier(one["tier"]),
         category_name(rules, one["category"]),
-        wording.moment(due(one), rules.zone),
-        " ".join(f"{verb}{wording.of(Verb, verb)}" for verb in one["may"]),
+        moment(due(one), rules.zone),
+        " ".join(map(_verb, one["may"])),
         text if len(text) <= TEXT_CHARS else f"{text[:TEXT_CHARS]}…",
     )
 
 
-def _line(one: Mapping[str, Any], rules: Any, *, json: bool) -> None:  # noqa: ANN401
-    from operations import console
+def _verb(code: str) -> str:
+    """Return an action as `chuishao act` takes it: both the code and the Chinese word are understood."""
+    return word(Verb, code) if current() is Language.ZH else code
 
+
+def _line(one: Dispatch, rules: Rules, *, json: bool) -> None:
     if json:
         console.json_line(one)
     else:

@@ -10,8 +10,31 @@ from typing import Annotated, Any
 
 import typer
 
+from chuishao.action_input import readable
+from chuishao.codes import fact, word
 from chuishao.commands.options import Json, Pack, register
+from chuishao.describe import tell
+from chuishao.dry_run import try_out
+from handlers.policy.pack_faults import PackError
+from handlers.policy.rules import Rules
+from operations import console
 from operations.exit_code import ExitCode
+from operations.messages import errors_texts, packs_texts, tables_texts
+from operations.messages.language import listed
+from operations.pack_rules import load_rules, packs_of
+from operations.packs import find_pack, read_pack
+from operations.settings import load
+from schemas.words import TriageReason
+
+COUNTED = (
+    packs_texts.UNITS,
+    packs_texts.SOURCES,
+    packs_texts.CATEGORIES,
+    packs_texts.DANGERS,
+    packs_texts.DUTIES,
+    packs_texts.AREAS,
+)
+"""What is said of a pack without faults, in the order of `counts`."""
 
 app = typer.Typer(help="Look at a policy pack, without Kafka.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -24,18 +47,12 @@ def check(
 ) -> None:
     """List everything that is wrong with a pack.
 
-    Exit code 1 when something is.
+    Exit code 1 when it has a fault.
 
     With --json: {"ok", "pack", "version", "faults": [{"file", "line", "what"}], "counts": {…}}.
 
     Example: chuishao rules check packs/qingjiang
     """
-    from handlers.policy.pack_faults import PackError
-    from operations import console
-    from operations.pack_rules import packs_of
-    from operations.packs import find_pack, read_pack
-    from operations.settings import load
-
     pack = directory or packs_of(load().pack)[0]
     try:
         rules = read_pack(find_pack(pack))
@@ -53,51 +70,43 @@ def check(
     if json:
         console.json({"ok": True, "pack": pack, "version": rules.version, "faults": [], "counts": counts})
         return
-    words = ("单位", "来源", "类别", "险情", "权责", "区划")
-    said = "，".join(f"{word} {count}" for word, count in zip(words, counts.values(), strict=True))
-    console.data(f"{rules.version}  {rules.pack.title}：{said}")
-    console.hint('`chuishao rules explain "井盖破损"` shows what it would decide')
+    said = listed(words(count=count) for words, count in zip(COUNTED, counts.values(), strict=True))
+    console.data(packs_texts.COUNTS(version=rules.version, title=rules.pack.title, listed=said))
+    console.hint(packs_texts.TRY())
 
 
-def _faulty(pack: str, error: Any, *, json: bool) -> None:  # noqa: ANN401
-    from operations import console
-
+def _faulty(pack: str, error: PackError, *, json: bool) -> None:
     if json:
         faults = [fault._asdict() for fault in error.faults]
         console.json({"ok": False, "pack": pack, "version": None, "faults": faults, "counts": {}})
         return
     for fault in error.faults:
         console.data(str(fault))
-    console.note(f"{len(error.faults)} faults in {pack}")
+    console.note(packs_texts.FAULTS(count=len(error.faults), pack=pack))
 
 
 def explain(
     text: Annotated[str, typer.Argument(metavar="TEXT", help="What a report says.")],
     lon: Annotated[float | None, typer.Option(help="Degrees east, WGS-84.")] = None,
     lat: Annotated[float | None, typer.Option(help="Degrees north, WGS-84.")] = None,
-    channel: Annotated[str, typer.Option(help="How it came in: rider, grid, hotline, …")] = "other",
+    channel: Annotated[str, typer.Option(help="How it comes in: rider, grid, hotline, …")] = "other",
     at: Annotated[str | None, typer.Option(metavar="TIME", help="When it is taken in, RFC 3339. Default: now.")] = None,
     json: Json = False,
     pack: Pack = None,
 ) -> None:
-    """Show what a pack would decide about a text.
+    """Show what a pack would decide about a text, and by which rule.
 
-    And by which rule. Nothing is sent. Exit code 1 when the report would be refused at the door.
+    Nothing is sent. Exit code 1 when the report would not be taken in.
 
     With --json: {"pack", "masked", "area", "guess", "facts": [{"type", …}]}.
 
     Example: chuishao rules explain "中山路井盖破损，差点翻车" --lon 113.8162 --lat 22.6148
     """
-    from chuishao.dry_run import try_out
-    from operations import console
-    from operations.pack_rules import load_rules
-    from operations.settings import load
-
     rules = load_rules(load(pack=pack).pack)
-    moment = read_moment(at) or datetime.now(rules.zone)
-    outcome = try_out(text, (lon, lat), channel, moment, rules)
+    moment = read_moment("--at", at) or datetime.now(rules.zone)
+    outcome = try_out(readable(text), (lon, lat), readable(channel), moment, rules)
     if isinstance(outcome, str):
-        console.data(f"未受理  {outcome}")
+        console.data(packs_texts.NOT_TAKEN(why=outcome))
         raise typer.Exit(ExitCode.NO)
     if json:
         console.json(outcome)
@@ -105,38 +114,29 @@ def explain(
         _show(outcome, rules)
 
 
-def read_moment(said: str | None) -> datetime | None:
-    """A moment of the command line."""
-    from operations.problem import Problem
-
+def read_moment(option: str, said: str | None) -> datetime | None:
+    """Return a moment of the command line."""
     try:
         moment = datetime.fromisoformat(said) if said else None
     except ValueError:
         moment = None
     if said and (moment is None or moment.tzinfo is None):
-        do = "write it like `2026-11-24T09:30:00+08:00`"
-        raise Problem(f"{said!r} is no moment", "it needs a date, a time and an offset", do, ExitCode.USAGE)
+        raise errors_texts.BAD_MOMENT(option=option, said=said)
     return moment
 
 
-def _show(outcome: Mapping[str, Any], rules: Any) -> None:  # noqa: ANN401
-    from chuishao import wording
-    from chuishao.describe import tell
-    from operations import console
-    from schemas.words import TriageReason
-
+def _show(outcome: Mapping[str, Any], rules: Rules) -> None:
     guess, area = outcome["guess"], outcome["area"]
-    console.data(f"遮蔽后  {outcome['masked']}")
-    console.data(f"地点    {' / '.join(part for part in (area or {}).values() if part) or '位置不明'}")
-    console.data(f"为何此类  {'；'.join(guess['explanation']) or '没有认出任何词'}")
+    place = " / ".join(part for part in (area or {}).values() if part) or tables_texts.NO_PLACE()
+    console.data(packs_texts.MASKED(text=outcome["masked"]))
+    console.data(packs_texts.PLACE(place=place))
+    console.data(packs_texts.WHY_CATEGORY(why="; ".join(guess["explanation"]) or packs_texts.NO_WORD()))
     if guess["doubt"]:
-        console.data(f"规则不能独断  {wording.of(TriageReason, guess['doubt'])}")
-    console.data("")
-    rows = [
-        (wording.FACTS.get(fact["type"], fact["type"]), tell(fact["type"], fact, rules)) for fact in outcome["facts"]
-    ]
-    console.table(("事", "说明"), rows)
-    console.note(f"decided by {outcome['pack']}; nothing was sent")
+        console.data(packs_texts.DOUBT(why=word(TriageReason, guess["doubt"])))
+    console.data()
+    rows = [(fact(one["type"]), tell(one["type"], one, rules)) for one in outcome["facts"]]
+    console.table([tables_texts.EVENT(), tables_texts.DETAILS()], rows)
+    console.note(packs_texts.DECIDED_BY(pack=outcome["pack"]))
 
 
 register(app, "check", check)

@@ -1,81 +1,95 @@
-"""`chuishao status`: topics, lag, workers, open cases, on one screen.
+"""`chuishao status`: topics, backlog, workers, cases, breaches and dead letters, on one screen.
 
 Owns: the screen. Refuses: gathering (`auditor/case_model.py`).
 """
 
 from collections.abc import Mapping
+from datetime import tzinfo
 from typing import Any
 
+from chuishao.codes import tier, word
 from chuishao.commands.options import Json, Pack
+from operations import connect, console
+from operations.deployment_status import gather
+from operations.messages import status_texts as messages
+from operations.messages.language import listed, moment
+from operations.pack_rules import load_rules
+from operations.settings import load
+from schemas.words import LetterReason, State
 
 
 def status(json: Json = False, pack: Pack = None) -> None:
-    """Show how the deployment is, on one screen.
+    """Show the state of the deployment on one screen.
 
-    Topics, clock, lag of the groups, workers, and the open cases by state and tier.
+    Topics, clock, backlog, workers, the open cases by state and tier, overdue cases, breaches and dead letters.
 
-    With --json: {"kafka", "prefix", "pack", "topics", "clock", "groups", "workers", "cases"}.
+    With --json: {"kafka", "prefix", "pack", "topics", "clock", "groups", "workers", "cases", "breaches",
+    "dead_letters"}.
 
     Example: chuishao status
     """
-    from operations import connect, console
-    from operations.deployment_status import gather
-    from operations.pack_rules import load_rules
-    from operations.settings import load
-
     settings = load(pack=pack)
     rules = load_rules(settings.pack)
     found = connect.run(gather(settings.to_deployment(), rules), settings.kafka)
     if json:
         console.json(found)
     else:
-        _show(found)
+        _show(found, rules.zone)
 
 
-def _show(found: Mapping[str, Any]) -> None:
-    from operations import console
-
+def _show(found: Mapping[str, Any], zone: tzinfo) -> None:
     topics = found["topics"]
-    console.data(f"Kafka    {found['kafka']}  topics {topics['present']} of {topics['expected']}")
-    console.data(f"规则包   {found['pack']}")
+    console.data(messages.KAFKA(kafka=found["kafka"], present=topics["present"], expected=topics["expected"]))
+    console.data(messages.PACK(pack=found["pack"]))
     if topics["missing"]:
-        console.hint("`chuishao topics apply` makes the missing topics")
+        console.hint(messages.MAKE_TOPICS())
         return
-    console.data(f"时钟     {_clock(found['clock'])}")
+    console.data(messages.CLOCK(clock=_clock(found["clock"], zone)))
     for group in found["groups"]:
-        console.data(f"积压     {group['lag']} in {group['group']} ({group['partitions']} partitions)")
+        console.data(messages.LAG(**group))
     _show_workers(found["workers"])
     _show_cases(found["cases"])
+    _show_troubles(found)
 
 
-def _clock(clock: Mapping[str, Any]) -> str:
+def _clock(clock: Mapping[str, Any], zone: tzinfo) -> str:
     if clock["mode"] == "real":
-        return "real"
-    return f"{clock['speed']:g} seconds a second" if clock["speed"] else f"stands still at {clock['base']}"
+        return messages.REAL()
+    if clock["speed"]:
+        return messages.FASTER(speed=clock["speed"])
+    return messages.STANDS_AT(at=moment(clock["base"], zone))
 
 
 def _show_workers(workers: list[Mapping[str, Any]]) -> None:
-    from operations import console
-
     if not workers:
-        console.warn("no worker has said how it is: nothing is being decided")
-        console.hint("`chuishao worker` starts one; `chuishao up` starts everything")
+        console.warn(messages.NO_WORKER())
+        console.hint(messages.START_WORKER())
     for one in workers:
-        lag = "not ready" if one["lag"] is None else f"lag {one['lag']}"
-        heard = f"silent for {one['age_s']:.0f} s" if one["silent"] else lag
-        restarts = f", {one['restarts']} restarts" if one["restarts"] else ""
-        console.data(f"工作进程  {one['worker']}: {heard}{restarts}, version {one['version']}")
+        state = messages.NOT_READY() if one["lag"] is None else messages.BEHIND(lag=one["lag"])
+        if one["silent"]:
+            state = messages.SILENT(seconds=one["age_s"])
+        restarts = messages.RESTARTS(count=one["restarts"]) if one["restarts"] else ""
+        console.data(messages.WORKER(worker=one["worker"], state=state, restarts=restarts, version=one["version"]))
 
 
 def _show_cases(cases: Mapping[str, Any]) -> None:
-    from chuishao import wording
-    from operations import console
-    from schemas.words import State
+    console.data(messages.CASES(open=cases["open"], total=cases["total"]))
+    states = [(word(State, state), cases["by_state"][state]) for state in State if cases["by_state"].get(state)]
+    tiers = [(tier(int(number)), count) for number, count in cases["by_tier"].items()]
+    for words, pairs in ((messages.STATES, states), (messages.TIERS, tiers)):
+        if pairs:
+            console.data(words(listed=listed(messages.ONE(name=name, count=count) for name, count in pairs)))
 
-    console.data(f"诉求件   {cases['open']} open of {cases['total']}")
-    states = [f"{state.zh} {cases['by_state'][state]}" for state in State if cases["by_state"].get(state)]
-    if states:
-        console.data(f"  {'  '.join(states)}")
-        console.data(
-            f"  {'  '.join(f'{wording.tier(int(tier))} {count}' for tier, count in cases['by_tier'].items())}".rstrip()
-        )
+
+def _show_troubles(found: Mapping[str, Any]) -> None:
+    """Show what somebody should look at; a nought is said, too."""
+    cases, breaches, letters = found["cases"], found["breaches"], found["dead_letters"]
+    first = messages.OLDEST(cases=listed(cases["overdue_first"])) if cases["overdue"] else ""
+    console.data(messages.OVERDUE(count=cases["overdue"]) + first)
+    console.data(messages.BREACHES(day=breaches["last_24_h"], total=breaches["total"], kept=breaches["kept_days"]))
+    reasons = listed(
+        messages.ONE(name=word(LetterReason, reason), count=count) for reason, count in letters["by_reason"].items()
+    )
+    console.data(messages.LETTERS(total=letters["total"], reasons=messages.REASONS(listed=reasons) if reasons else ""))
+    if letters["total"]:
+        console.hint(messages.SEE_LETTERS())

@@ -9,30 +9,31 @@ from typing import Annotated, Any
 import typer
 
 from chuishao.commands.options import Json, Pack, register
+from operations import connect, console
+from operations.messages import packs_texts, tables_texts
+from operations.pack_rules import load_rules
+from operations.settings import load
+from operations.topic_setup import bring_into_line
+from streams.topology.apply import AlterTopic, CreateTopic, Step, WantedTopic, wanted
+from streams.topology.names import DeployedTopic, deployed_topics
 
 app = typer.Typer(
-    help="The topics of a deployment: list them, or make a cluster have them.",
+    help="List the topics of a deployment, or make them.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
 
 
 def list_(json: Json = False, pack: Pack = None) -> None:
-    """List every topic that there has to be.
+    """List every topic of the deployment.
 
-    The registry times the units and sources of the pack; no broker is asked.
+    They follow from the registry and from the units and sources of the pack; no broker is asked.
 
     With --json: a list of {"name", "topic", "code", "partitions", "replication", "writer", "readers", "key",
     "configs"}.
 
     Example: chuishao topics list
     """
-    from operations import console
-    from operations.pack_rules import load_rules
-    from operations.settings import load
-    from streams.topology.apply import wanted
-    from streams.topology.names import deployed_topics
-
     settings = load(pack=pack)
     deployment, rules = settings.to_deployment(), load_rules(settings.pack)
     pairs = list(zip(deployed_topics(deployment, rules), wanted(deployment, rules), strict=True))
@@ -50,28 +51,31 @@ def list_(json: Json = False, pack: Pack = None) -> None:
         )
         for laid, want in pairs
     ]
-    console.table(("topic", "partitions", "cleanup", "kept", "who writes", "who reads"), rows)
+    head = (
+        tables_texts.TOPIC,
+        tables_texts.PARTITIONS,
+        tables_texts.CLEANUP,
+        tables_texts.KEPT,
+        tables_texts.WRITER,
+        tables_texts.READERS,
+    )
+    console.table([name() for name in head], rows)
 
 
 def apply(
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and do nothing.")] = False,
     json: Json = False,
     pack: Pack = None,
 ) -> None:
-    """Make missing topics, mend settings that differ.
+    """Make missing topics, and correct settings that differ.
 
-    Nothing is deleted, and no number of partitions is changed: that is refused.
+    Nothing is deleted. A topic with another number of partitions is refused, because that number never changes.
 
     With --json: a list of {"name", "do": "create" or "alter", "changes": {setting: [from, to]}};
     empty when nothing differs.
 
     Example: chuishao topics apply --dry-run
     """
-    from operations import connect, console
-    from operations.pack_rules import load_rules
-    from operations.settings import load
-    from operations.topic_setup import bring_into_line
-
     settings = load(pack=pack)
     rules = load_rules(settings.pack)
     steps = connect.run(bring_into_line(settings.to_deployment(), rules, dry_run=dry_run), settings.kafka)
@@ -80,18 +84,19 @@ def apply(
         return
     for step in map(_step, steps):
         changes = "  ".join(f"{name}: {before} → {after}" for name, (before, after) in step["changes"].items())
-        console.data(f"{step['do']}  {step['name']}  {changes}".rstrip())
+        words = packs_texts.CREATE if step["do"] == "create" else packs_texts.ALTER
+        console.data(words(topic=step["name"], changes=changes))
     if not steps:
-        console.note("every topic is as it has to be; nothing to do")
+        console.note(packs_texts.NOTHING_TO_DO())
     elif dry_run:
-        console.hint("`chuishao topics apply` does it")
+        console.hint(packs_texts.APPLY())
 
 
 def _kept(days: int | None) -> str:
-    return "for ever" if days is None else f"{days} d"
+    return tables_texts.FOR_EVER() if days is None else tables_texts.DAYS(count=days)
 
 
-def _as_json(laid: Any, want: Any) -> dict[str, Any]:  # noqa: ANN401
+def _as_json(laid: DeployedTopic, want: WantedTopic) -> dict[str, Any]:
     row = laid.topic.row
     return {
         "name": want.name,
@@ -106,11 +111,10 @@ def _as_json(laid: Any, want: Any) -> dict[str, Any]:  # noqa: ANN401
     }
 
 
-def _step(step: Any) -> dict[str, Any]:  # noqa: ANN401
-    from streams.topology.apply import CreateTopic
-
+def _step(step: Step) -> dict[str, Any]:
     if isinstance(step, CreateTopic):
         return {"name": step.want.name, "do": "create", "changes": {}}
+    assert isinstance(step, AlterTopic), "a mismatch was refused"
     return {"name": step.name, "do": "alter", "changes": dict(step.changes)}
 
 

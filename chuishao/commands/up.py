@@ -1,7 +1,7 @@
-"""`chuishao up`: everything a district needs, in the foreground: broker, topics, clock, workers, a watcher.
+"""`chuishao up`: everything that a district needs, in the foreground: broker, topics, clock, workers, a watcher.
 
-Owns: the order of coming up and of going down. Refuses: what each part does; restarts are
-`local/supervisor/supervisor.py`'s, the directory is `local/supervisor/data_dir.py`'s.
+Owns: its options. Refuses: the order of starting and stopping (`local/supervisor/local_cluster.py`), restarts
+(`local/supervisor/supervisor.py`), the directory (`local/supervisor/data_dir.py`).
 """
 
 from functools import partial
@@ -11,11 +11,17 @@ from typing import Annotated
 import typer
 
 from chuishao.commands.options import Pack
+from local.supervisor.local_cluster import LocalPlan, bring_up
+from operations import connect, log_setup
+from operations.clock_setting import next_setting, read_speed
+from operations.pack_rules import load_rules
+from operations.serve import until_stopped
+from operations.settings import load
 
 
 def up(
     data_dir: Annotated[
-        Path | None, typer.Option(help="Where everything is kept; one `up` at a time. [CHUISHAO_DATA_DIR]")
+        Path | None, typer.Option(help="Where all data is kept; for one `up` at a time. [CHUISHAO_DATA_DIR]")
     ] = None,
     kafka_port: Annotated[
         int, typer.Option(min=0, max=65535, help="The broker's port on 127.0.0.1; 0 is any free one.")
@@ -24,25 +30,19 @@ def up(
     pack: Pack = None,
     clock: Annotated[
         str | None,
-        typer.Option(metavar="real|SPEED", help="Real time, or so many seconds a second. Default: as it was set."),
+        typer.Option(
+            metavar="real|SPEED", help="Real time, or how many seconds pass in one real second. Default: as it was set."
+        ),
     ] = None,
 ) -> None:
-    """Bring everything up, in the foreground.
+    """Run everything on this machine: broker, topics, workers, watcher.
 
-    A broker, its topics, workers and a watcher, until SIGTERM or Ctrl-C.
-
-    When CHUISHAO_KAFKA is set, that cluster is used and no broker is started. A worker that dies is started again.
+    In the foreground, until SIGTERM or Ctrl-C. When CHUISHAO_KAFKA is set, that cluster is used and no broker is
+    started. A worker that ends is started again.
 
     Example: chuishao up
              chuishao up --data-dir /tmp/try --kafka-port 0 --workers 2 --clock 60
     """
-    from local.supervisor.local_cluster import LocalPlan, bring_up
-    from operations import connect, log_setup
-    from operations.clock_setting import next_setting, read_speed
-    from operations.pack_rules import load_rules
-    from operations.serve import until_stopped
-    from operations.settings import load
-
     settings = load(data_dir=data_dir, pack=pack)
     plan = LocalPlan(
         settings=settings,

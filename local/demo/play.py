@@ -17,6 +17,6 @@ async def play(plan: LocalPlan, script: Script, stop: asyncio.Event) -> Played |
     """Play it all; nothing when it was stopped."""
     async with risen(plan) as house:
         stage = Stage(house, plan.rules, script)
-        course = asyncio.ensure_future(stage.run(ready(plan, house)))
+        course = asyncio.ensure_future(stage.run(ready(house)))
         await first_end(stop.wait(), *house.ends(), course)
         return course.result() if course.done() and not course.cancelled() else None

@@ -12,9 +12,11 @@ from handlers.policy.rules import Rules
 from local.demo.played import Played
 from local.demo.player import Player
 from local.demo.script import Script
-from local.supervisor.local_cluster import LocalCluster
+from local.supervisor.local_cluster import READY_WITHIN_S, LocalCluster
 from operations import console
 from operations.clock_setting import set_clock
+from operations.messages import demo_texts as messages
+from operations.messages import running_texts
 from operations.task_ends import first_end
 from operations.topic_records import read, reader
 from schemas.topics import Topic
@@ -57,7 +59,7 @@ class Stage:
     async def run(self, crew_is_ready: Awaitable[bool]) -> Played:
         """The whole course."""
         if not await crew_is_ready:
-            console.warn("not every worker is ready; the day begins all the same")
+            console.warn(running_texts.NOT_READY(seconds=READY_WITHIN_S))
         self._player.schedule(self._script.reports)
         async with reader(self._deployment, self._codes) as source:
             acts = [asyncio.ensure_future(self._player.read(source)), asyncio.ensure_future(self._player.write())]
@@ -70,24 +72,24 @@ class Stage:
 
     async def _time_passes(self) -> None:
         until = self._script.end + timedelta(days=DAYS_AFTER)
-        await self._run_clock(DAY_SPEED, self._script.end, "the day")
-        await self._run_clock(AFTER_SPEED, until, "the days after")
+        await self._run_clock(DAY_SPEED, self._script.end, messages.THE_DAY())
+        await self._run_clock(AFTER_SPEED, until, messages.DAYS_AFTER())
         await self._set(VirtualClock(base=self._clock.now(), since=machine_now(), speed=0))
 
     async def _run_clock(self, speed: float, until: datetime, what: str) -> None:
         begin = self._clock.now()
         await self._set(VirtualClock(base=begin, since=machine_now(), speed=speed))
-        console.note(f"playing  {what}, from {begin:%d日 %H:%M} to {until:%d日 %H:%M}, {speed:,.0f} seconds a second")
-        with console.progress(what, int((until - begin).total_seconds())) as bar:
+        moments = {"begin": f"{begin:%m-%d %H:%M}", "until": f"{until:%m-%d %H:%M}"}
+        console.note(messages.PLAYING(what=what, speed=speed, **moments))
+        with console.progress(what, "s") as bar:
             await self._watch(begin, until, bar)
 
-    async def _watch(self, begin: datetime, until: datetime, bar: Callable[[int], None]) -> None:
-        shown = begin
-        while shown < until:
+    async def _watch(self, begin: datetime, until: datetime, bar: Callable[[int, int], None]) -> None:
+        now, whole = begin, int((until - begin).total_seconds())
+        while now < until:
             await asyncio.sleep(LOOK_S)
             now = min(self._clock.now(), until)
-            bar(int((now - shown).total_seconds()))
-            shown = now
+            bar(int((now - begin).total_seconds()), whole)
 
     async def _set(self, setting: VirtualClock) -> None:
         self._clock.set(setting)

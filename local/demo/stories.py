@@ -6,6 +6,7 @@ Owns: which ones. Refuses: telling them (that is the timeline of `chuishao case`
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from operations.messages import demo_texts as messages
 from schemas.words import CloseReason, Tier
 
 COURIERS = "K"
@@ -18,9 +19,9 @@ Log = Sequence[Mapping[str, Any]]
 def choose(cases: Mapping[str, Log]) -> list[tuple[str, str]]:
     """Title and case id, for each kind of story that the day has; ties go to the case that opened first."""
     wanted = (
-        ("一次办好 solved at once", _at_once),
-        ("一路升到挂图 climbed to the wall", _to_the_wall),
-        ("退单有裁定 returned and ruled on", _ruled),
+        (messages.AT_ONCE(), _at_once),
+        (messages.TO_THE_WALL(), _to_the_wall),
+        (messages.RULED(), _ruled),
     )
     told: list[tuple[str, str]] = []
     for title, fits in wanted:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from operations.messages import errors_texts
 from operations.problem import Problem
 from streams.ledger import store_directory
 
@@ -26,11 +27,7 @@ def household(path: Path) -> Iterator[Path]:
     """The directory of an `up`, made if need be, and ours alone until the end."""
 
     def taken(by: str) -> Problem:
-        return Problem(
-            f"another `chuishao up` is running on {path}{by}",
-            "two on one directory would fight over its broker and its workers",
-            "use that one, stop it first, or choose another directory with `--data-dir`",
-        )
+        return errors_texts.UP_RUNS(path=path, by=by)
 
     with _alone(path, "up.lock", taken):
         (path / "log").mkdir(exist_ok=True)
@@ -43,11 +40,7 @@ def storeroom(data: Path, worker: str) -> Iterator[Path]:
     path = store_directory.home(data, worker)
 
     def taken(by: str) -> Problem:
-        return Problem(
-            f"another worker of the name {worker} is running on {data}{by}",
-            "two of one name would fight over its local stores and its place in the group",
-            "stop that one, or start this one as `chuishao worker --name ANOTHER`",
-        )
+        return errors_texts.WORKER_RUNS(worker=worker, path=data, by=by)
 
     with _alone(path, "worker.lock", taken):
         yield path
@@ -63,7 +56,7 @@ def _alone(path: Path, name: str, taken: Callable[[str], Problem]) -> Iterator[N
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = os.open(path / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
-        from local.broker import broker_problems  # not before: it brings the broker's downloader, 0.2 s of every start
+        from local.broker import broker_problems  # noqa: PLC0415 (it brings the broker's downloader, 0.2 s of every start)
 
         raise broker_problems.cannot_write(path, error) from error
     try:
@@ -78,7 +71,7 @@ def _claim(lock: int, taken: Callable[[str], Problem]) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         pid = os.read(lock, 20).decode(errors="replace").strip()
-        raise taken(f", process {pid}" if pid else "") from None
+        raise taken(errors_texts.BY_PROCESS(pid=pid) if pid else "") from None
     os.ftruncate(lock, 0)
     os.pwrite(lock, f"{os.getpid()}\n".encode(), 0)
 

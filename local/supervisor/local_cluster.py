@@ -17,8 +17,9 @@ from local.supervisor.data_dir import household
 from local.supervisor.supervisor import SupervisedProcess, stop_all
 from operations import console
 from operations.clock_setting import describe, set_clock
-from operations.connect import knock
+from operations.connect import refused
 from operations.deployment_status import workers
+from operations.messages import errors_texts, running_texts
 from operations.pack_rules import packs_of
 from operations.packs import find_pack
 from operations.settings import DEFAULT_KAFKA, Settings
@@ -78,12 +79,13 @@ async def risen(plan: LocalPlan) -> AsyncIterator[LocalCluster]:
             crew, watchers = _members(plan, home)
             try:
                 for member in (*crew, *watchers):
-                    console.note(f"started  {member.name}, pid {member.start()}, log {home / 'log' / member.name}.log")
+                    log = home / "log" / f"{member.name}.log"
+                    console.note(running_texts.STARTED(name=member.name, pid=member.start(), log=log))
                 yield LocalCluster(home=home, deployment=deployment, broker=broker, crew=crew, watchers=watchers)
             finally:
-                console.note("stopping: watcher, workers, broker" if broker else "stopping: watcher, workers")
+                console.note(running_texts.STOPPING(broker=running_texts.AND_BROKER() if broker else ""))
                 await stop_all([*watchers, *crew])
-    console.note("stopped")
+    console.note(running_texts.STOPPED())
 
 
 @asynccontextmanager
@@ -91,8 +93,10 @@ async def _kafka(plan: LocalPlan, home: Path) -> AsyncIterator[tuple[Deployment,
     """The cluster that is used: an external one when it is set, else our own. Children find it in the environment."""
     deployment = plan.settings.to_deployment()
     if not plan.own_broker:
-        await knock(deployment.kafka)
-        console.note(f"broker   {deployment.kafka} answers (CHUISHAO_KAFKA)")
+        why = await refused(deployment.kafka)
+        if why is not None:
+            raise errors_texts.SETTING_IN_THE_WAY(kafka=deployment.kafka, why=why)
+        console.note(running_texts.FOREIGN_BROKER(address=deployment.kafka))
         yield deployment, None
         return
     with download_bar() as bar:
@@ -100,10 +104,8 @@ async def _kafka(plan: LocalPlan, home: Path) -> AsyncIterator[tuple[Deployment,
         await broker.start()
     try:
         if not broker.leashed:
-            console.warn(
-                "this system cannot end the broker with us: after a kill -9 of this process, end it by its pid"
-            )
-        console.note(f"broker   {broker.bootstrap} answers, data in {home / 'broker'}")
+            console.warn(running_texts.NO_LEASH())
+        console.note(running_texts.BROKER(address=broker.bootstrap, path=home / "broker"))
         os.environ["CHUISHAO_KAFKA"] = broker.bootstrap
         yield replace(deployment, kafka=broker.bootstrap), broker
     finally:
@@ -114,11 +116,11 @@ async def _prepare(plan: LocalPlan, deployment: Deployment) -> None:
     """Topics and clock."""
     steps = await bring_into_line(deployment, plan.rules)
     made = sum(isinstance(step, CreateTopic) for step in steps)
-    console.note(f"topics   as they have to be: {made} made, {len(steps) - made} mended")
+    console.note(running_texts.TOPICS(made=made, altered=len(steps) - made))
     if plan.clock is not None:
         setting = await plan.clock(deployment)
         await set_clock(deployment, setting)
-        console.note(f"clock    {describe(setting)}")
+        console.note(running_texts.CLOCK(clock=describe(setting)))
 
 
 def _members(plan: LocalPlan, home: Path) -> tuple[list[SupervisedProcess], list[SupervisedProcess]]:
@@ -126,14 +128,14 @@ def _members(plan: LocalPlan, home: Path) -> tuple[list[SupervisedProcess], list
     name = plan.settings.worker
     crew = [
         SupervisedProcess(
-            f"worker-{number}",
+            f"{name}-{number}",
             home,
             ["worker", "--name", f"{name}-{number}", "--pack", pack, "--data-dir", str(home)],
             understudied=True,
         )
         for number in range(1, plan.workers + 1)
     ]
-    return crew, [SupervisedProcess("watcher", home, ["watcher", "--name", f"{name}-watcher", "--pack", pack])]
+    return crew, [SupervisedProcess(f"{name}-watcher", home, ["watcher", "--name", f"{name}-watcher", "--pack", pack])]
 
 
 async def _broker_ends(broker: Broker) -> None:
@@ -143,20 +145,20 @@ async def _broker_ends(broker: Broker) -> None:
 
 async def _welcome(plan: LocalPlan, house: LocalCluster) -> None:
     """When the workers decide, say how to use it; then wait for ever."""
-    if await ready(plan, house):
-        console.note(f"workers  {len(house.crew)} ready")
+    if await ready(house):
+        console.note(running_texts.READY(count=len(house.crew)))
     else:
-        console.warn(f"not every worker is ready after {READY_WITHIN_S:.0f} s; `chuishao status` shows how they are")
+        console.warn(running_texts.NOT_READY(seconds=READY_WITHIN_S))
     if house.deployment.kafka != DEFAULT_KAFKA:
-        console.hint(f"in another terminal first: `export CHUISHAO_KAFKA={house.deployment.kafka}`")
+        console.hint(running_texts.EXPORT(kafka=house.deployment.kafka))
     unit = next(iter(plan.rules.units))
-    console.hint(f"`chuishao send FILE.jsonl`, `chuishao inbox {unit}`, `chuishao status`; Ctrl-C stops everything")
+    console.hint(running_texts.NEXT(unit=unit))
     await asyncio.Event().wait()
 
 
-async def ready(plan: LocalPlan, house: LocalCluster) -> bool:
+async def ready(house: LocalCluster) -> bool:
     """Whether every worker of this start has said a lag: then each of its partitions has its voice."""
-    crew = {f"{plan.settings.worker}-{member.name.rpartition('-')[2]}" for member in house.crew}
+    crew = {member.name for member in house.crew}
     loop = asyncio.get_running_loop()
     until = loop.time() + READY_WITHIN_S
     since = loop.time()

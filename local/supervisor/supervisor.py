@@ -15,6 +15,7 @@ from local.broker.child_process import ChildProcess
 from local.supervisor.data_dir import last_words, log_of
 from operations import console
 from operations.exit_code import ExitCode
+from operations.messages import errors_texts, running_texts
 from operations.problem import Problem
 from streams.runtime.failures import Backoff
 
@@ -68,7 +69,7 @@ class SupervisedProcess:
             try:
                 self._understudy = ChildProcess.start(self._engaged, words, waits=True)
             except OSError as error:  # it works without one
-                console.warn(f"{self.name} has no understudy ({error.strerror}); when it dies it is started anew")
+                console.warn(running_texts.NO_STANDBY(name=self.name, why=error.strerror))
 
     def new_log(self) -> Path:
         """Where the next start writes."""
@@ -88,12 +89,10 @@ class SupervisedProcess:
             if code == ExitCode.USAGE:
                 raise self.hopeless()
             pause = self.pause(failures)
-            console.warn(
-                f"{self.name} ended ({_how(code)}); started again in {pause:.1f} s. Its last words: {self.last()}"
-            )
+            console.warn(running_texts.ENDED(name=self.name, how=_how(code), seconds=pause, last=self.last()))
             await asyncio.sleep(pause)
             self.restarts += 1
-            console.note(f"{self.name} runs again, pid {self.start()}, restart {self.restarts}")
+            console.note(running_texts.RUNS_AGAIN(name=self.name, pid=self.start(), restart=self.restarts))
 
     async def _lived(self, child: ChildProcess) -> int:
         """Wait for its end; have an understudy wait with us once it has settled."""
@@ -115,20 +114,15 @@ class SupervisedProcess:
         if child is None or child.code is not None:
             return
         if await child.terminate(PATIENCE_S) == -9:  # noqa: PLR2004 (SIGKILL)
-            console.warn(f"{self.name} did not stop within {PATIENCE_S:.0f} s and was killed; nothing is lost by that")
+            console.warn(running_texts.KILLED(name=self.name, seconds=PATIENCE_S))
 
     def last(self) -> str:
         """The last line of its log."""
-        return last_words(self._log) or f"none, see {self._log}"
+        return last_words(self._log) or running_texts.NO_WORDS(log=self._log)
 
     def hopeless(self) -> Problem:
         """It refuses its settings: another start would end the same way."""
-        return Problem(
-            f"{self.name} cannot run with these settings",
-            self.last(),
-            f"mend what {self._log} says, then start again",
-            ExitCode.USAGE,
-        )
+        return errors_texts.HOPELESS(name=self.name, last=self.last(), log=self._log)
 
 
 def cue(log: Path, arguments: list[str]) -> bytes:
@@ -137,7 +131,7 @@ def cue(log: Path, arguments: list[str]) -> bytes:
 
 
 def _how(code: int) -> str:
-    return f"signal {-code}" if code < 0 else f"exit code {code}"
+    return running_texts.SIGNAL(number=-code) if code < 0 else running_texts.EXIT_CODE(number=code)
 
 
 async def stop_all(members: list[SupervisedProcess]) -> None:

@@ -281,7 +281,8 @@ OPS: dict[str, dict[str, Check]] = {
         **WINDOWED,
         "upto": time,
         **dict.fromkeys(("reports", "cases", "lost", "doubled", "missed", "early", "holes"), whole),
-        "verdict": one_of("clean", "found"),
+        "behind": whole,
+        "verdict": one_of("clean", "found", "behind"),
     },
 }
 ESCALATIONS = frozenset(

@@ -4,8 +4,8 @@ import pytest
 
 from chuishao import action_input
 from chuishao.action_answers import ActionAnswers
-from chuishao.hints import ADVICE, ELSE, advise
 from handlers.policy.rules import Rules
+from operations.messages.advice_texts import ADVICE, ELSE, advise
 from operations.packs import find_pack, read_pack
 from operations.problem import Problem
 from schemas.action import read_action
@@ -27,7 +27,7 @@ def test_an_action_has_a_code_and_a_chinese_word(said: str) -> None:
 
 def test_an_action_that_is_not_there_is_told_with_the_nearest() -> None:
     """And those that are."""
-    with pytest.raises(Problem, match="no action 'acept'") as refused:
+    with pytest.raises(Problem, match="there is no action 'acept'") as refused:
         action_input.find_verb("acept")
     assert refused.value.do == "`accept` is the nearest"
 
@@ -61,7 +61,7 @@ def test_a_field_that_nobody_knows_is_sent_as_json_or_text() -> None:
 
 def test_a_field_without_a_value_is_wrong_use() -> None:
     """With an example."""
-    with pytest.raises(Problem, match="--set reached is no field"):
+    with pytest.raises(Problem, match="--set reached does not set a field"):
         action_input.read_fields(Verb.CONTACT, ["reached"])
 
 
@@ -110,5 +110,5 @@ def test_there_is_advice_for_every_reason() -> None:
     assert set(ADVICE) == set(RejectReason)
     for reason in RejectReason:
         assert "{" not in advise(reason, "chengguan", "c-1", ())
-    assert advise("field-missing", "chengguan", "c-1", ("result",)) == "give what is missing with `--set result=…`"
-    assert advise("of-tomorrow", "chengguan", "c-1", ()) == ELSE.format(case="c-1")
+    assert advise("field-missing", "chengguan", "c-1", ("result",)) == "give the field with `--set result=…`"
+    assert advise("of-tomorrow", "chengguan", "c-1", ()) == ELSE(case="c-1")

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from chuishao import wording
+from chuishao import chinese
 from chuishao.describe import TELLERS, tell
 from handlers.policy.rules import Rules
 from operations.clock_setting import read_speed
@@ -28,7 +28,7 @@ def rules() -> Rules:
 def test_every_fact_has_a_chinese_word_and_something_to_say() -> None:
     """A new event needs a line in both tables."""
     facts = {kind.model_fields["type"].default for kind in get_args(Event)}
-    assert facts <= set(wording.FACTS)
+    assert facts <= set(chinese.FACTS)
     assert facts - SILENT == set(TELLERS)
 
 
@@ -45,11 +45,11 @@ def test_a_fact_of_a_newer_version_is_told_by_its_name_alone(rules: Rules) -> No
 
 def test_codes_are_read_as_their_words() -> None:
     """What this build does not know stands for itself."""
-    assert wording.of(State, "waiting") == "待签收"
-    assert wording.of(Verb, "of-tomorrow") == "of-tomorrow"
-    assert wording.of(Verb, None) == ""
-    assert wording.tier(3) == "3 镇街会战"
-    assert wording.moment(datetime(2026, 11, 24, 1, 30, tzinfo=UTC), ZoneInfo("Asia/Shanghai")) == "11-24 09:30:00"
+    assert chinese.of(State, "waiting") == "待签收"
+    assert chinese.of(Verb, "of-tomorrow") == "of-tomorrow"
+    assert chinese.of(Verb, None) == ""
+    assert chinese.tier(3) == "3 镇街会战"
+    assert chinese.moment(datetime(2026, 11, 24, 1, 30, tzinfo=UTC), ZoneInfo("Asia/Shanghai")) == "11-24 09:30:00"
 
 
 @pytest.mark.parametrize("said", ["fast", "-1", "1e9", "nan"])

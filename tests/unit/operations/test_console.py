@@ -47,8 +47,8 @@ def test_json_is_one_document_and_a_line_is_one_line(capsys: pytest.CaptureFixtu
 
 def test_progress_is_silent_where_stderr_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     """A log file is no place for a bar."""
-    with console.progress("reports", 10) as done:
-        done(10)
+    with console.progress("reports") as show:
+        show(10, 10)
     assert capsys.readouterr().err == ""
 
 

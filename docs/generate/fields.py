@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from chuishao.markdown import table
+from docs.generate.markdown import table
 from schemas.model import CODE_PATTERN, At
 from schemas.report import Location, Loose
 from schemas.words import Tier

@@ -6,7 +6,7 @@ fact, which no reader of the log sees.
 
 from typing import get_args
 
-from chuishao.fields import Parts, in_words, name_of, part_sections, section
+from docs.generate.fields import Parts, in_words, name_of, part_sections, section
 from schemas.action import ACTION_BYTES, Action, Base
 from schemas.event import HEAD, Cause, Event
 from schemas.inbox import ActionAnswered, DispatchChanged

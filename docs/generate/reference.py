@@ -1,10 +1,8 @@
 """`docs/commands.md`, written from the command itself: each `--help`, settings, exit codes, the actions' fields.
 
-Owns: the page. Refuses: words of its own about a command: they stand in its docstring. `python -m chuishao.reference`
-writes the page, with `--check` it says whether the page is what it would write; a test does the same.
+Owns: the page. Refuses: words of its own about a command: they stand in its docstring.
 """
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
@@ -13,16 +11,15 @@ import typer
 
 from chuishao.action_input import MODELS, own_fields
 from chuishao.main import app
-from chuishao.markdown import table
-from operations import console
+from docs.generate.markdown import table
 from operations.exit_code import ExitCode
 from operations.settings import Settings, variable
 
-PAGE = Path(__file__).parents[1] / "docs" / "commands.md"
+PAGE = Path(__file__).parents[1] / "commands.md"
 COLUMNS = 110
 """Of a help text on the page."""
 
-HEAD = """<!-- Written by `python -m chuishao.reference`; changes here are lost. -->
+HEAD = """<!-- Written by `make docs`; changes here are lost. -->
 # The command
 
 Results go to stdout, all else to stderr; with `--json` a result is one JSON document, with `--follow` one a line. No
@@ -51,7 +48,7 @@ def settings() -> str:
     rows = []
     for name, field in Settings.model_fields.items():
         example = (field.examples or [""])[0]
-        default = "" if field.default_factory is not None else str(field.default)
+        default = "" if field.default_factory is not None or field.default is None else str(field.default)
         rows.append((f"`{variable(name)}`", field.description or "", default, f"`{example}`"))
     said = (
         "Read from the environment. An option of the command line wins; a `CHUISHAO_*` that is no setting is refused."
@@ -94,18 +91,3 @@ def fields_of(verb: Any) -> str:  # noqa: ANN401
 
 def _members(kind: Any) -> list[Any]:  # noqa: ANN401
     return list(getattr(kind, "__members__", {}).values())
-
-
-def main() -> int:
-    """Write the page, or check it."""
-    if "--check" not in sys.argv[1:]:
-        PAGE.write_text(page(), encoding="utf-8")
-        return ExitCode.OK
-    if PAGE.exists() and PAGE.read_text(encoding="utf-8") == page():
-        return ExitCode.OK
-    console.note("docs/commands.md is not what the command says; write it with `python -m chuishao.reference`")
-    return ExitCode.NO
-
-
-if __name__ == "__main__":
-    sys.exit(main())

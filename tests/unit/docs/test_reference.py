@@ -3,14 +3,16 @@
 import pytest
 import typer
 
-from chuishao import reference
 from chuishao.action_input import MODELS
+from chuishao.commands.catalogue import COMMANDS
 from chuishao.main import app
+from docs.generate import __main__ as generate
+from docs.generate import reference
 from operations.exit_code import ExitCode
 
 
 def test_the_page_is_what_the_command_says() -> None:
-    """Stale docs fail: `python -m chuishao.reference` writes them anew."""
+    """Stale docs fail: `make docs` writes them anew."""
     assert reference.PAGE.read_text(encoding="utf-8") == reference.page()
 
 
@@ -39,9 +41,14 @@ def test_the_page_has_every_exit_code_and_every_action() -> None:
 
 
 def test_a_stale_page_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """With the command that writes it."""
-    monkeypatch.setattr("sys.argv", ["reference", "--check"])
-    assert reference.main() == 0
-    monkeypatch.setattr(reference, "page", lambda: "another page")
-    assert reference.main() == 1
-    assert "`python -m chuishao.reference`" in capsys.readouterr().err
+    """With the command that writes it; a page that is current is not."""
+    assert generate.main(["--check"]) == 0
+    monkeypatch.setitem(generate.PAGES, "commands.md", lambda: "another page")
+    assert generate.main(["--check"]) == 1
+    assert capsys.readouterr().err == "docs/commands.md is not up to date; `make docs` writes it\n"
+
+
+def test_summaries_are_the_first_lines_of_the_helps() -> None:
+    """`chuishao --help` imports no command, so it has words of its own."""
+    for name, command in typer.main.get_command(app).commands.items():
+        assert command.get_short_help_str(200) == COMMANDS[name], name

@@ -7,16 +7,16 @@ write).
 from collections.abc import Callable
 from pathlib import Path
 
-from chuishao.markdown import table
-from chuishao.messages import messages_page
+from docs.generate.markdown import table
+from docs.generate.messages import messages_page
 from handlers.case.lifecycle import LIFECYCLE
 from schemas import words
 from schemas.topics import CASE_PARTITIONS, Topic
 from schemas.words import State, Tier, Word
 
-DOCS = Path(__file__).parents[1] / "docs"
+DOCS = Path(__file__).parents[1]
 
-GENERATED = "<!-- Written by `python -m chuishao.tables`; changes here are lost. -->\n"
+GENERATED = "<!-- Written by `make docs`; changes here are lost. -->\n"
 
 
 def lifecycle_page() -> str:
@@ -95,13 +95,3 @@ PAGES: dict[str, Callable[[], str]] = {
     "words.md": words_page,
 }
 """Page by page, who prints it."""
-
-
-def main() -> None:
-    """Write every page."""
-    for name, page in PAGES.items():
-        (DOCS / name).write_text(page(), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,36 @@
+"""`python -m docs.generate` writes every generated page; with `--check` it says which pages are not up to date.
+
+Owns: the list of pages. Refuses: their contents.
+"""
+
+import sys
+from collections.abc import Callable, Sequence
+
+from docs.generate import reference, tables
+from operations import console
+from operations.exit_code import ExitCode
+
+PAGES: dict[str, Callable[[], str]] = {**tables.PAGES, reference.PAGE.name: reference.page}
+"""What writes each page of docs/."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the pages, or check them."""
+    stale = [name for name, page in PAGES.items() if not _is_current(name, page())]
+    if "--check" in arguments:
+        for name in stale:
+            console.note(f"docs/{name} is not up to date; `make docs` writes it")
+        return ExitCode.NO if stale else ExitCode.OK
+    for name in stale:
+        (tables.DOCS / name).write_text(PAGES[name](), encoding="utf-8")
+        console.note(f"wrote docs/{name}")
+    return ExitCode.OK
+
+
+def _is_current(name: str, page: str) -> bool:
+    path = tables.DOCS / name
+    return path.exists() and path.read_text(encoding="utf-8") == page
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
