@@ -32,9 +32,6 @@ from schemas.topics import Topic
 QUIET = timedelta(seconds=15)
 """Without a new record for so long a dossier is whole: a dead worker's open transaction hides records for 10."""
 
-BEHIND = 2 * QUIET
-"""What was written longer ago than this and is not judged yet is a backlog, not the quiet that every dossier needs."""
-
 MOST = 20_000
 """Records read before somebody is told how it stands: about 20 s, and silence for a minute is an alarm."""
 
@@ -84,7 +81,7 @@ class Follower:
             self._look(key, bench, begun, seen)
         self._forget(begun)
         self.verdict.upto = self._agenda.upto(seen, time, context)
-        self.verdict.behind = self._agenda.overdue(millis.millis(begun - BEHIND), context)
+        self.verdict.behind = self._agenda.behind(millis.millis(begun), context)
         self.verdict.notes = self._notes(context)
         return len(ripe) == A_TURN
 

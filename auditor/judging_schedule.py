@@ -22,6 +22,9 @@ TOUCHED, SINCE, WAITS, AGAIN = "touched", "since", "waits", "again"
 LOOK_AGAIN_MS = 120_000
 """What waits at the door is looked at again so much later; sooner when something is written about it."""
 
+BACKLOG_MS = 30_000
+"""What was written longer ago and is not judged yet is a backlog: a dossier is judged after 15 s of quiet."""
+
 EVER = 2**62
 
 
@@ -76,10 +79,13 @@ class JudgingSchedule:
 
     def left(self, context: RuleContext) -> int:
         """Return how many are written to or due, and not judged yet."""
-        return self.overdue(EVER, context)
+        return self._count(EVER, context)
 
-    def overdue(self, since: int, context: RuleContext) -> int:
-        """Return how many hold a record from before `since` that is not judged, or are due and not judged yet."""
+    def behind(self, now: int, context: RuleContext) -> int:
+        """Return how many are a backlog: written to long ago or due, and not judged yet."""
+        return self._count(now - BACKLOG_MS, context)
+
+    def _count(self, since: int, context: RuleContext) -> int:
         return self._room.count_any(((SINCE, since), (WAITS, context.ripe), (AGAIN, context.heard)))
 
     def upto(self, seen: datetime, time: ProductClock, context: RuleContext) -> datetime:

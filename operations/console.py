@@ -8,9 +8,7 @@ import io
 import os
 import shutil
 import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any, TextIO
 
 from operations.layout import lay_out
@@ -21,11 +19,8 @@ from operations.visible import json_text, visible
 BOLD, RED, YELLOW, CYAN, PLAIN = "\x1b[1m", "\x1b[1;31m", "\x1b[33m", "\x1b[36m", "\x1b[0m"
 """What a terminal takes for colours: the only sequences that are ever written."""
 
-TO_LINE_START = "\r\x1b[K"
-"""Empties the line on which a progress is shown."""
-
-REDRAW_S = 0.1
-"""Between two pictures of a progress."""
+EMPTY_LINE = "\r\x1b[K"
+"""Goes to the beginning of the line and empties it."""
 
 Cell = str | int | float | None
 
@@ -112,29 +107,10 @@ def raw(text: str) -> None:
         _aside(line)
 
 
-@contextmanager
-def progress(what: str, unit: str = "") -> Iterator[Callable[[int, int], None]]:
-    """Show on stderr how far something is that takes a while; nothing where stderr is no terminal.
-
-    Gives a function that takes how much is done, and of how much.
-    """
-    shown = -REDRAW_S
-
-    def show(done: int, total: int) -> None:
-        nonlocal shown
-        if time.monotonic() - shown >= REDRAW_S:
-            shown = time.monotonic()
-            line = visible(f"{what}  {done} / {total} {unit}".rstrip(), _encoding(sys.stderr))
-            sys.stderr.write(f"{TO_LINE_START}{line}")
-            sys.stderr.flush()
-
-    if not sys.stderr.isatty():
-        yield lambda _done, _total: None
-        return
-    try:
-        yield show
-    finally:
-        sys.stderr.write(TO_LINE_START)
+def status_line(text: str) -> None:
+    """Replace the line on which stderr's cursor stands, if stderr is a terminal; an empty text clears it."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"{EMPTY_LINE}{visible(text, _encoding(sys.stderr))}")
         sys.stderr.flush()
 
 

@@ -5,70 +5,26 @@ says: in the unit's inbox, or in the status of the source's report.
 """
 
 from collections.abc import Mapping
-from enum import Enum
 from typing import Annotated, Any
 
-import orjson
 import typer
 
 from chuishao import action_input
-from chuishao.action_answers import ActionAnswers
 from chuishao.action_check import refusal_of
 from chuishao.codes import word
 from chuishao.commands.options import Json, Pack
+from chuishao.errand import Answer, Errand, Sent
 from chuishao.interrupt import heard
 from handlers.case.lifecycle import LIFECYCLE
-from handlers.policy.rules import Rules
 from operations import connect, console
 from operations.exit_code import ExitCode
 from operations.messages import cases_texts, errors_texts
 from operations.messages.advice_texts import advise
 from operations.messages.language import Language, current
 from operations.pack_rules import find_actor, load_rules
-from operations.send_records import write
 from operations.settings import load
-from operations.topic_records import reader
 from schemas.command import Refusal
-from schemas.topics import Topic
 from schemas.words import Hand, Outcome, RejectReason, Verb
-from streams.client.delivery import OutgoingRecord
-from streams.deployment import Deployment
-
-Answer = Mapping[str, Any]
-
-
-class Sent(Enum):
-    """How far an action has come when somebody presses Ctrl-C."""
-
-    NO = "no"
-    PERHAPS = "perhaps"  # it is on its way
-    YES = "yes"
-
-
-class Errand:
-    """One action: where it goes, where its answer comes, and how far it has come."""
-
-    def __init__(self, action: Mapping[str, Any], deployment: Deployment, rules: Rules, *, via_gateway: bool) -> None:
-        unit = action["actor"]["unit"]
-        self.action, self.sent = action, Sent.NO
-        self.target = deployment.topic(Topic.ACTIONS) if via_gateway else deployment.topic(Topic.ACTIONS_OF, unit)
-        self._deployment = deployment
-        self._answers = ActionAnswers("gateway" if via_gateway else unit, action)
-        self._home = deployment.topic(Topic.STATUS if unit in rules.sources else Topic.DISPATCH, unit)
-
-    async def run(self, seconds: float) -> tuple[Answer, Mapping[str, Any] | None]:
-        """Go to the end of the topic where the answer will come, send, and wait so long for the answer."""
-        async with reader(self._deployment, [self._home]) as source:
-            await source.skip()
-            self.sent = Sent.PERHAPS
-            raw = orjson.dumps(self.action)
-            await write(self._deployment, [OutgoingRecord(self.target, self.action["case_id"].encode(), raw)])
-            self.sent = Sent.YES
-            async for record in source.follow(seconds):
-                answer = self._answers.hear(record.json())
-                if answer is not None:
-                    return answer, self._answers.dispatch
-        raise errors_texts.NOBODY_ANSWERED(action=self.action["id"], seconds=seconds, topic=self.target)
 
 
 def complete_verb() -> list[tuple[str, str]]:

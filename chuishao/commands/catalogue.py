@@ -52,7 +52,11 @@ class Commands(dict[str, Any]):
 
     def items(self) -> Any:  # noqa: ANN401
         """Import all of them: for the page that describes every command."""
-        return ((name, self[name]) for name in self)
+        return [(name, self[name]) for name in COMMANDS]
+
+    def values(self) -> Any:  # noqa: ANN401
+        """Import all of them, likewise."""
+        return [self[name] for name in COMMANDS]
 
 
 class LazyGroup(TyperGroup):

@@ -17,6 +17,7 @@ from operations import connect, console
 from operations.exit_code import ExitCode
 from operations.messages import cases_texts, console_texts, errors_texts
 from operations.pack_rules import load_rules
+from operations.progress import progress
 from operations.send_records import write
 from operations.settings import load
 from streams.deployment import Deployment
@@ -77,7 +78,7 @@ async def _send(
     ]
     letters = [answer for _, answer in answers if isinstance(answer, AddressedReport)]
     done = 0
-    with console.progress(console_texts.REPORTS()) as show:
+    with progress(console_texts.REPORTS()) as show:
 
         def count(more: int) -> None:
             nonlocal done

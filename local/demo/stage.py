@@ -17,6 +17,7 @@ from operations import console
 from operations.clock_setting import set_clock
 from operations.messages import demo_texts as messages
 from operations.messages import running_texts
+from operations.progress import progress
 from operations.task_ends import first_end
 from operations.topic_records import read, reader
 from schemas.topics import Topic
@@ -81,7 +82,7 @@ class Stage:
         await self._set(VirtualClock(base=begin, since=machine_now(), speed=speed))
         moments = {"begin": f"{begin:%m-%d %H:%M}", "until": f"{until:%m-%d %H:%M}"}
         console.note(messages.PLAYING(what=what, speed=speed, **moments))
-        with console.progress(what, "s") as bar:
+        with progress(what, "s") as bar:
             await self._watch(begin, until, bar)
 
     async def _watch(self, begin: datetime, until: datetime, bar: Callable[[int, int], None]) -> None:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import pytest
 
 from chuishao.main import main
+from operations.messages.language import Language, choose
 
 
 class Ran(NamedTuple):
@@ -17,6 +18,14 @@ class Ran(NamedTuple):
 
 
 Command = Callable[..., Ran]
+
+
+@pytest.fixture(autouse=True)
+def _in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the locale of the machine is; a test that wants Chinese says so."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG", "CHUISHAO_LANG", "CHUISHAO_ZONE"):
+        monkeypatch.delenv(name, raising=False)
+    choose(Language.EN)
 
 
 @pytest.fixture

@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from chuishao import chinese
+from chuishao import codes
 from chuishao.describe import TELLERS, tell
 from handlers.policy.rules import Rules
 from operations.clock_setting import read_speed
+from operations.messages.language import Language, choose, moment
 from operations.packs import find_pack, read_pack
 from operations.problem import Problem
 from schemas.event import Event
@@ -25,17 +26,19 @@ def rules() -> Rules:
     return read_pack(find_pack("qingjiang"))
 
 
-def test_every_fact_has_a_chinese_word_and_something_to_say() -> None:
+def test_every_fact_has_a_word_and_something_to_say() -> None:
     """A new event needs a line in both tables."""
     facts = {kind.model_fields["type"].default for kind in get_args(Event)}
-    assert facts <= set(chinese.FACTS)
+    assert facts <= set(codes.FACTS)
     assert facts - SILENT == set(TELLERS)
 
 
 def test_a_breach_says_who_what_and_how_late(rules: Rules) -> None:
     """Times on the district's clock."""
     data = {"unit": "chengguan", "leg": "accept", "due": "2026-11-24T01:30:00.000+00:00", "late_by": 2.4}
-    assert tell("case.breached", data, rules) == "城管局（chengguan） 签收 应在 11-24 09:30:00，晚 2 秒"
+    assert tell("case.breached", data, rules) == "城管局 (chengguan) accept due 11-24 09:30:00, 2 s late"
+    choose(Language.ZH)
+    assert tell("case.breached", data, rules) == "城管局（chengguan） 签收应在 11-24 09:30:00 前，已超 2 秒"
 
 
 def test_a_fact_of_a_newer_version_is_told_by_its_name_alone(rules: Rules) -> None:
@@ -45,11 +48,20 @@ def test_a_fact_of_a_newer_version_is_told_by_its_name_alone(rules: Rules) -> No
 
 def test_codes_are_read_as_their_words() -> None:
     """What this build does not know stands for itself."""
-    assert chinese.of(State, "waiting") == "待签收"
-    assert chinese.of(Verb, "of-tomorrow") == "of-tomorrow"
-    assert chinese.of(Verb, None) == ""
-    assert chinese.tier(3) == "3 镇街会战"
-    assert chinese.moment(datetime(2026, 11, 24, 1, 30, tzinfo=UTC), ZoneInfo("Asia/Shanghai")) == "11-24 09:30:00"
+    assert (codes.word(State, "waiting"), codes.tier(3), codes.fact("case.closed")) == ("waiting", "3 town", "closed")
+    choose(Language.ZH)
+    assert (codes.word(State, "waiting"), codes.tier(3), codes.fact("case.closed")) == ("待签收", "3 镇街会战", "结案")
+    assert codes.word(Verb, "of-tomorrow") == "of-tomorrow"
+    assert codes.word(Verb, None) == ""
+    assert codes.fact("case.of-tomorrow") == "case.of-tomorrow"
+
+
+def test_moments_are_shown_in_the_packs_zone_unless_another_is_asked_for() -> None:
+    """One zone for the whole output."""
+    at = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
+    assert moment(at, ZoneInfo("Asia/Shanghai")) == "11-24 09:30:00"
+    choose(Language.EN, UTC)
+    assert moment(at, ZoneInfo("Asia/Shanghai")) == "11-24 01:30:00"
 
 
 @pytest.mark.parametrize("said", ["fast", "-1", "1e9", "nan"])

@@ -33,7 +33,7 @@ def test_a_bug_is_told_without_its_words(monkeypatch: pytest.MonkeyPatch, comman
     failing(monkeypatch, ValueError("13800000000"))
     code, out, err = command()
     assert (code, out) == (4, "")
-    assert err.startswith("error: this is a bug of ours: ValueError at test_main.py:")
+    assert err.startswith("error: this is a bug in chuishao: ValueError at test_main.py:")
     assert "13800000000" not in err
     assert "CHUISHAO_DEBUG=1" in err
     assert len(err.splitlines()) <= 4
@@ -57,7 +57,7 @@ def test_no_command_shows_what_there_is(command: Command) -> None:
     ("args", "words"),
     [
         (("nonsense",), "error: No such command 'nonsense'"),
-        (("act",), "error: Missing argument 'CASE'.\ndo: `chuishao act --help` says what there is\n"),
+        (("act",), "error: Missing argument 'CASE'.\ndo: `chuishao act --help` shows how to write it\n"),
         (("status", "--nonsense"), "error: No such option: --nonsense"),
         (("act", "c-1", "accept", "--as", "chengguan", "--timeout", "soon"), "error: Invalid value for '--timeout'"),
     ],
@@ -85,8 +85,8 @@ def test_kafka_that_is_not_there_is_the_surroundings(monkeypatch: pytest.MonkeyP
         "error: no Kafka broker can be reached at 127.0.0.1:1",
         "why: nothing listens on 127.0.0.1:1",
         (
-            "do: start one with `chuishao up`, or set CHUISHAO_KAFKA to where yours is, "
-            "e.g. `CHUISHAO_KAFKA=kafka-1:9092`"
+            "do: start one with `chuishao up`, or set CHUISHAO_KAFKA to the address of yours, "
+            "e.g. `export CHUISHAO_KAFKA=kafka-1:9092`"
         ),
     ]
 

@@ -41,11 +41,11 @@ def test_a_report_goes_to_its_own_source_as_it_is(rules: Rules) -> None:
 @pytest.mark.parametrize(
     ("line", "why"),
     [
-        (b"not json", "it is no JSON object"),
-        (b"[1]", "it is no JSON object"),
-        (b'{"id":"1"}', "it names no source"),
-        (b'{"source":7}', "it names no source"),
-        (b'{"source":"stranger"}', "the pack lists no source 'stranger', so it has no topic of its own"),
+        (b"not json", "it is not a JSON object"),
+        (b"[1]", "it is not a JSON object"),
+        (b'{"id":"1"}', "it does not name a source"),
+        (b'{"source":7}', "it does not name a source"),
+        (b'{"source":"stranger"}', "the pack lists no source 'stranger', so there is no topic for it"),
     ],
 )
 def test_a_line_without_a_topic_is_told(rules: Rules, line: bytes, why: str) -> None:
@@ -56,7 +56,7 @@ def test_a_line_without_a_topic_is_told(rules: Rules, line: bytes, why: str) -> 
 def test_a_line_without_a_source_can_be_sent_as_one(rules: Rules) -> None:
     """To see what the product makes of it."""
     assert go(b"not json", rules, fallback="wangge-tong") == ("chuishao.reports.wangge-tong.v1", None)
-    assert go(b"not json", rules, gateway=True) == "it is no JSON object"
+    assert go(b"not json", rules, gateway=True) == "it is not a JSON object"
 
 
 def test_a_stranger_may_go_through_the_gateway(rules: Rules) -> None:

@@ -42,7 +42,7 @@ def test_a_second_worker_ends_at_once_before_it_asks_for_a_broker(tmp_path: Path
         )
     assert ended.returncode == ExitCode.SURROUNDINGS
     lines = ended.stderr.splitlines()
-    assert f"another worker of the name w1 is running on {tmp_path}, process {os.getpid()}" in lines[0]
+    assert f"another worker named w1 is running on {tmp_path}, process {os.getpid()}" in lines[0]
     assert [line.split(":")[0].strip() for line in lines[1:]] == ["why", "do"]
 
 

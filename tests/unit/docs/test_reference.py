@@ -50,5 +50,5 @@ def test_a_stale_page_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
 
 def test_summaries_are_the_first_lines_of_the_helps() -> None:
     """`chuishao --help` imports no command, so it has words of its own."""
-    for name, command in typer.main.get_command(app).commands.items():
+    for name, command in typer.main.get_group(app).commands.items():
         assert command.get_short_help_str(200) == COMMANDS[name], name

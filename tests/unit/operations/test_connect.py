@@ -49,7 +49,7 @@ def test_one_address_that_answers_is_enough(listener: str) -> None:
 
 def test_a_machine_that_nobody_knows_is_told_by_its_name() -> None:
     """Before Kafka's client could only say that it could not bootstrap."""
-    with pytest.raises(Problem, match="no machine is known by the name of nowhere"):
+    with pytest.raises(Problem, match="there is no machine with the name nowhere"):
         asyncio.run(connect.knock("nowhere.invalid:9092"))
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from operations import console
 from operations.problem import Problem
+from operations.progress import progress
 
 
 def test_data_alone_goes_to_stdout(capsys: pytest.CaptureFixture[str]) -> None:
@@ -47,7 +48,7 @@ def test_json_is_one_document_and_a_line_is_one_line(capsys: pytest.CaptureFixtu
 
 def test_progress_is_silent_where_stderr_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     """A log file is no place for a bar."""
-    with console.progress("reports") as show:
+    with progress("reports") as show:
         show(10, 10)
     assert capsys.readouterr().err == ""
 

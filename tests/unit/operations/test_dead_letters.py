@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from operations.dead_letters import DeadLetterView, choice, replayed
+from operations.dead_letters import DeadLetterView, choice, named, replayed
+from operations.problem import Problem
 from operations.topic_records import TopicRecord
 from schemas.command import Received
 from schemas.letter import Letter
@@ -90,10 +91,43 @@ def test_what_was_emptied_because_it_was_too_large_cannot_be_replayed() -> None:
     assert not dead(reason=LetterReason.TOO_LARGE, field="headers,key,value").whole
 
 
-def test_letters_are_chosen_by_filters_and_by_how_their_id_begins() -> None:
-    """Both, where both are given."""
+def test_letters_are_chosen_by_filters() -> None:
+    """All of them have to fit."""
     letter = dead()
     assert choice()(letter)
-    assert choice(["reason=not-json"], ["x", letter.id[:5]])(letter)
-    assert not choice(["reason=bug"], [letter.id])(letter)
-    assert not choice(None, ["x"])(letter)
+    assert choice(["reason=not-json"])(letter)
+    assert not choice(["reason=bug"])(letter)
+
+
+def lettered(*ids: str) -> list[DeadLetterView]:
+    """Letters with these ids."""
+    return [DeadLetterView({"id": one}, dead().record) for one in ids]
+
+
+def test_a_letter_is_named_by_its_id_or_by_a_beginning_that_only_it_has() -> None:
+    """Each once, the newest of those with one id."""
+    letters = lettered("abc1", "abd2", "abc1", "abc")
+    assert named(["abd"], letters) == [letters[1]]
+    assert named(["abc1", "abc1"], letters) == [letters[2]]
+    assert named(["abc"], letters) == [letters[3]]  # a whole id, though others begin with it
+
+
+def test_a_beginning_that_fits_several_letters_is_refused_with_their_ids() -> None:
+    """Nothing is shown or sent for the wrong one; the same id twice is one letter."""
+    with pytest.raises(Problem) as refused:
+        named(["ab"], lettered("abc1", "abd2", "abd2", "x"))
+    assert str(refused.value).splitlines() == [
+        "2 dead letters begin with 'ab'",
+        "why: they are: abc1, abd2",
+        "do: write more of the id",
+    ]
+    assert refused.value.code == 2
+    with pytest.raises(Problem, match="4 dead letters begin with ''"):
+        named([""], lettered("a", "b", "c", "d"))
+
+
+def test_a_beginning_that_fits_no_letter_is_an_answer_of_no() -> None:
+    """A replay does not pass it over in silence."""
+    with pytest.raises(Problem, match="there is no dead letter z") as refused:
+        named(["a", "z"], lettered("abc1"))
+    assert refused.value.code == 1

@@ -29,8 +29,8 @@ def test_a_misspelt_setting_is_refused_with_the_nearest_one(monkeypatch: pytest.
     with pytest.raises(Problem) as refused:
         load()
     assert str(refused.value) == (
-        "CHUISHAO_KAFFKA is no setting\n"
-        "why: nothing here reads it; the nearest setting is CHUISHAO_KAFKA\n"
+        "CHUISHAO_KAFFKA is not a setting\n"
+        "why: nothing reads it; the nearest setting is CHUISHAO_KAFKA\n"
         "do: `unset CHUISHAO_KAFFKA`, or set CHUISHAO_KAFKA instead"
     )
     assert refused.value.code == 2
@@ -39,10 +39,10 @@ def test_a_misspelt_setting_is_refused_with_the_nearest_one(monkeypatch: pytest.
 @pytest.mark.parametrize(
     ("name", "value", "why"),
     [
-        ("KAFKA", "kafka", "is no address: write host:port"),
-        ("KAFKA", "a:1,,b:2", "is no address"),
-        ("PREFIX", "chuishao", "is no prefix"),
-        ("WORKER", "worker one", "is no name"),
+        ("KAFKA", "kafka", "is not an address: write host:port"),
+        ("KAFKA", "a:1,,b:2", "is not an address"),
+        ("PREFIX", "chuishao", "is not a prefix"),
+        ("WORKER", "worker one", "is not a name"),
         ("PARTITIONS", "0", "greater than or equal to 1"),
         ("LOG_FORMAT", "xml", "'json' or 'text'"),
         ("DEBUG", "perhaps", "valid boolean"),

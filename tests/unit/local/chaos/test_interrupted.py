@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from chuishao import main
-from local.chaos import chaos_run
+from chuishao.commands import chaos
 from tests.unit.conftest import Command
 
 OF_SHELLS = 130
@@ -26,7 +26,7 @@ def stopped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[signal.Sign
         os.kill(os.getpid(), numbers.pop())
         await stop.wait()
 
-    monkeypatch.setattr(chaos_run, "run", running)
+    monkeypatch.setattr(chaos, "run", running)
     monkeypatch.setattr(main, "interrupted", lambda: OF_SHELLS)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     return numbers

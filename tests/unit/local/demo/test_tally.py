@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from local.demo.tally import tally
+from operations.messages.language import Language, choose
 
 NIGHT = datetime.fromisoformat("2026-11-24T20:00:00+08:00")
 
@@ -23,15 +24,18 @@ def test_the_table_counts_what_the_log_says() -> None:
         fact("a", "closed", reason="confirmed"),
     ]
     rows = dict(tally(events, 3, NIGHT))
-    assert rows["反映送入 reports in"] == "3"
-    assert rows["立件 cases"] == "2"
-    assert rows["签收单位 units that accepted"] == "1"
-    assert rows["升级 climbs through 五战"] == "→挂图作战 1"
-    assert rows["在办 still open"] == "1（挂图作战 1）"
+    assert rows["reports sent"] == "3"
+    assert rows["cases opened"] == "2"
+    assert rows["units that accepted"] == "1"
+    assert rows["escalations"] == "to 5 wall 1"
+    assert rows["still open"] == "1 (5 wall 1)"
+    choose(Language.ZH)
+    rows = dict(tally(events, 3, NIGHT))
+    assert (rows["升级"], rows["在办"]) == ("→5 挂图作战 1", "1（5 挂图作战 1）")
 
 
 def test_an_empty_log_has_an_empty_table() -> None:
     """No rate is claimed where nothing was counted."""
     rows = dict(tally([], 0, NIGHT))
-    assert rows["响应率 response"].startswith("—")
-    assert rows["在办 still open"] == "0（全部已结案）"
+    assert rows["response rate"].startswith("—")
+    assert rows["still open"] == "0 (all closed)"

@@ -91,7 +91,10 @@ def test_a_child_that_dies_is_started_again_and_told_how_often(
     assert child.started[0][1:4] == ["-m", "chuishao", "worker"]
     assert child.stopped == 1
     said = capsys.readouterr().err
-    assert "warning: worker-1 ended (signal 9); started again in 0.0 s. Its last words: its last words\n" in said
+    assert (
+        "warning: worker-1 ended (signal 9); it is started again in 0.0 s. The last line of its log: its last words\n"
+        in said
+    )
     assert "warning: worker-1 ended (exit code 3)" in said
 
 
@@ -160,5 +163,6 @@ def test_who_cannot_have_an_understudy_works_on_without(
     monkeypatch.setattr(supervisor, "ChildProcess", Full)
     SupervisedProcess("worker-1", home, ["worker"], understudied=True).engage()
     assert capsys.readouterr().err == (
-        "warning: worker-1 has no understudy (Resource temporarily unavailable); when it dies it is started anew\n"
+        "warning: worker-1 has no standby process (Resource temporarily unavailable); "
+        "if it ends, a new one is started\n"
     )
