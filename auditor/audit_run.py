@@ -25,6 +25,7 @@ from auditor.unjudged import notes
 from auditor.unread_input import UnreadPartition, look
 from auditor.verdict import Verdict
 from auditor.workspace import Workspace
+from operations.messages import audit_texts as messages
 from schemas.topics import Topic
 from streams.deployment import Deployment
 
@@ -137,6 +138,4 @@ async def _judge(room: Workspace, context: RuleContext, verdict: Verdict, seen: 
         judged = bench.sit(key, entries, young=room.marked(OLDER, key) is None)
         verdict.count(judged)
     if verdict.moving:
-        verdict.notes = (
-            f"{verdict.moving} cases and reports were written to while they were read, and are not judged",
-        )
+        verdict.notes = (messages.MOVING(count=verdict.moving),)

@@ -27,6 +27,7 @@ from auditor.unjudged import notes
 from auditor.unread_input import UnreadInput
 from auditor.verdict import Verdict
 from auditor.workspace import Workspace
+from operations.messages import audit_texts as messages
 from schemas.topics import Topic
 
 QUIET = timedelta(seconds=15)
@@ -76,8 +77,7 @@ class Follower:
             self.verdict.upto = min(self.verdict.upto, self._agenda.upto(seen, time, context))
             return True
         bench = RuleRunner(context, self._room.fetch, self._room.aside)
-        ripe = self._agenda.ripe(millis.millis(begun - QUIET), context, A_TURN)
-        for key in ripe:
+        for key in (ripe := self._agenda.ripe(millis.millis(begun - QUIET), context, A_TURN)):
             self._look(key, bench, begun, seen)
         self._forget(begun)
         self.verdict.upto = self._agenda.upto(seen, time, context)
@@ -139,7 +139,7 @@ class Follower:
 
     def _notes(self, context: RuleContext) -> tuple[str, ...]:
         said, left = notes(self.verdict, self._policy, self._source), self._agenda.left(context)
-        return (*said, f"{left} cases and reports were written to or are due, and are not judged yet") if left else said
+        return (*said, messages.LEFT(count=left)) if left else said
 
     def _say(self, finding: Finding) -> None:
         """Once."""

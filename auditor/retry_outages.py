@@ -13,6 +13,7 @@ from aiokafka import errors
 
 from operations import console
 from operations.connect import RIGHTS
+from operations.messages import audit_texts as messages
 from streams.runtime.cancellation import cancellation_requested
 
 PAUSES_S = (0.5, 1.0, 2.0, 5.0)
@@ -40,9 +41,7 @@ async def outlive(work: Callable[[], Awaitable[None]], stop: asyncio.Event) -> N
                 raise
             tries = 1 if clock() - began > STEADY_S else tries + 1
             if tries == 1:
-                console.warn(
-                    f"Kafka is away ({type(error).__name__}): tried again until it is back; nothing is forgotten"
-                )
+                console.warn(messages.OUTAGE(name=type(error).__name__))
         else:
             return
         await pause(stop, PAUSES_S[min(tries, len(PAUSES_S)) - 1])

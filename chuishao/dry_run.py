@@ -12,6 +12,7 @@ from handlers.case.decide import decide
 from handlers.intake.pipeline import to_command
 from handlers.policy.rules import Rules
 from schemas.command import Received, TakeReport
+from schemas.letter import Letter
 from schemas.topics import Topic
 
 SOURCE = "rules-explain"
@@ -20,7 +21,7 @@ SOURCE = "rules-explain"
 
 def try_out(
     text: str, point: tuple[float | None, float | None], channel: str, at: datetime, rules: Rules
-) -> dict[str, Any] | str:
+) -> dict[str, Any] | Letter:
     """Return what would be decided, or why the report would not be taken in."""
     lon, lat = point
     location = None if lon is None and lat is None else {"lon": lon, "lat": lat}
@@ -35,8 +36,9 @@ def try_out(
         headers=(),
     )
     command = to_command(received, at, rules, prefix="", trusted=True)
-    if not isinstance(command, TakeReport):
-        return f"{getattr(command, 'reason', '')} {getattr(command, 'field', '') or ''}".strip()
+    if isinstance(command, Letter):
+        return command
+    assert isinstance(command, TakeReport), "a report was sent"
     taken, decision = command.report, decide(None, command, rules)
     return {
         "pack": rules.version,

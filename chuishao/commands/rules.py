@@ -24,7 +24,8 @@ from operations.messages.language import listed
 from operations.pack_rules import load_rules, packs_of
 from operations.packs import find_pack, read_pack
 from operations.settings import load
-from schemas.words import TriageReason
+from schemas.letter import Letter
+from schemas.words import LetterReason, TriageReason
 
 COUNTED = (
     packs_texts.UNITS,
@@ -105,8 +106,8 @@ def explain(
     rules = load_rules(load(pack=pack).pack)
     moment = read_moment("--at", at) or datetime.now(rules.zone)
     outcome = try_out(readable(text), (lon, lat), readable(channel), moment, rules)
-    if isinstance(outcome, str):
-        console.data(packs_texts.NOT_TAKEN(why=outcome))
+    if isinstance(outcome, Letter):
+        console.data(packs_texts.NOT_TAKEN(why=word(LetterReason, outcome.reason), field=outcome.field or "—"))
         raise typer.Exit(ExitCode.NO)
     if json:
         console.json(outcome)

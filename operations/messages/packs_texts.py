@@ -17,7 +17,7 @@ TRY = Text(
     '`chuishao rules explain "井盖破损"` 查看会如何处理',
 )
 FAULTS = Text("{count} {count:fault|faults} in {pack}", "{pack} 有 {count} 处问题")
-NOT_TAKEN = Text("not taken in: {why}", "不予受理：{why}")
+NOT_TAKEN = Text("not taken in: {why} ({field})", "不予受理：{why}（{field}）")
 MASKED = Text("text masked       {text}", "脱敏后    {text}")
 PLACE = Text("place             {place}", "地点      {place}")
 WHY_CATEGORY = Text("category because  {why}", "归类依据  {why}")

@@ -1,7 +1,8 @@
-"""The cases on a board, and what moved since the last word: counts as differences between snapshots.
+"""The cases on a board, and what moved since the last window: counts as differences between snapshots.
 
-Owns: the newest card of each case by `seq`, flows and standing figures by place, and that no flow is forgotten before
-its word is known to be written. A repeat changes nothing. Refuses: faust, Kafka, a clock.
+Owns: the newest card of each case by `seq`, flows and standing figures by place, which of them a window has to repeat,
+and that no flow is forgotten before its window is known to be written. A repeated snapshot changes nothing. Refuses:
+faust, Kafka, a clock.
 """
 
 from collections import Counter
@@ -11,12 +12,12 @@ from typing import Any
 
 from schemas.ops import Counts, Scope, Window
 from streams.watch.case_summary import CaseSummary, moved
-
-Place = tuple[str, str | int]
-"""A dimension and its value. Not a `Scope`: to make and hash one costs 7 µs, and each open case has four."""
+from streams.watch.written import CaseModel, Place, WrittenCounts
 
 ALL: Place = ("district", "")
 LETTERS = "letters"
+
+NONE_OPEN: CaseModel = (0, 0, None)
 
 
 class CaseCounts:
@@ -28,7 +29,8 @@ class CaseCounts:
         self._cards: dict[str, CaseSummary] = {}
         self._flows: Counter[tuple[Place, str]] = Counter()
         self._taken: Counter[tuple[Place, str]] = Counter()
-        self._stood: set[Place] = set()  # had open cases when last taken: a zero has to be said, once
+        self._written = WrittenCounts()
+        self._next = WrittenCounts()  # what will be written once the window that was taken is
 
     def __len__(self) -> int:
         """Cases known."""
@@ -53,42 +55,48 @@ class CaseCounts:
         self._flows[ALL, LETTERS] += 1
 
     def take(self, end: datetime) -> tuple[list[Counts], int]:
-        """The figures of the window up to `end` for every scope that has any, and the dead letters in it.
+        """Return the figures of the window up to `end`, and the dead letters in it.
 
-        What was taken is kept until `settle`, or put back by `restore`.
+        Of the district always; of another scope when they changed, and else every second time. A scope's window begins
+        where its last one ended, so that the windows of a scope leave no gap. What was taken is kept until `settle`, or
+        put back by `restore`.
         """
         self.restore()
         self._taken, self._flows = self._flows, Counter()
         standing = self._standing(end)
-        told = {place for place, flow in self._taken if flow != LETTERS}
-        window = Window(start=self.since, end=end)
+        moved_in = {place for place, flow in self._taken if flow != LETTERS}
+        due = self._written.due(standing)
+        places = sorted({ALL, *moved_in, *due}, key=str)
         figures = [
-            self._counts(window, place, standing) for place in sorted({ALL, *told, *standing, *self._stood}, key=str)
+            self._counts(Window(start=self._written.ends.get(place, self.since), end=end), place, standing)
+            for place in places
         ]
-        self._stood = set(standing)
+        self._next = self._written.after(places, standing, end)
         return figures, self._taken[ALL, LETTERS]
 
     def settle(self, end: datetime) -> None:
-        """The word about the window up to `end` is written for good."""
+        """Take note that the window up to `end` is written for good."""
         self._taken, self.since = Counter(), end
+        self._written = self._next
 
     def restore(self) -> None:
-        """The word was not written: its flows belong to the next."""
+        """Take note that the window was not written: its flows belong to the next."""
         self._flows, self._taken = self._flows + self._taken, Counter()
+        self._next = self._written
 
-    def _standing(self, now: datetime) -> dict[Place, tuple[int, int, datetime]]:
-        """Open cases of each place, how many of them late, and since when the oldest."""
-        standing: dict[Place, tuple[int, int, datetime]] = {}
+    def _standing(self, now: datetime) -> dict[Place, CaseModel]:
+        """Return the open cases of each place."""
+        standing: dict[Place, CaseModel] = {}
         for card in self._cards.values():
             if card.open:
                 late, opened = card.late(now), card.opened_at
                 for place in _places(card):
                     number, lates, oldest = standing.get(place, (0, 0, opened))
-                    standing[place] = (number + 1, lates + late, min(oldest, opened))
+                    standing[place] = (number + 1, lates + late, min(oldest or opened, opened))
         return standing
 
-    def _counts(self, window: Window, place: Place, standing: dict[Place, tuple[int, int, datetime]]) -> Counts:
-        number, late, oldest = standing.get(place, (0, 0, None))
+    def _counts(self, window: Window, place: Place, standing: Mapping[Place, CaseModel]) -> Counts:
+        number, late, oldest = standing.get(place, NONE_OPEN)
         name, value = place
         return Counts(
             window=window,

@@ -189,3 +189,86 @@ def test_a_word_that_was_not_written_is_said_again() -> None:
     board.settle(TEN)
     figures, letters = board.take(TEN)
     assert (figures[0].opened, figures[0].window.start, letters) == (0, TEN, 0)
+
+
+def windows(board: CaseCounts, *ends: datetime) -> list[dict[str, Counts]]:
+    """The figures of windows that are all written, by scope."""
+    taken = []
+    for end in ends:
+        taken.append({one.scope.key: one for one in board.take(end)[0]})
+        board.settle(end)
+    return taken
+
+
+MOMENTS = [NINE + timedelta(seconds=5 * count) for count in range(1, 7)]
+ALL_SCOPES = {
+    "district=qingjiang",
+    "district=qingjiang,town=linjiang",
+    "district=qingjiang,unit=jiaotong",
+    "district=qingjiang,tier=2",
+}
+
+
+def test_while_nothing_changes_a_scope_is_in_every_second_window_and_the_district_in_all() -> None:
+    """The contract's heartbeat; the age of the oldest case is no change."""
+    board = CaseCounts("qingjiang", NINE)
+    board.put("c-1", snapshot(1, "waiting"))
+    taken = windows(board, *MOMENTS)
+    assert [set(one) for one in taken] == [ALL_SCOPES, {"district=qingjiang"}] * 3
+
+
+def test_what_changes_is_in_the_next_window() -> None:
+    """An acceptance in the scopes of its case alone; a deadline that goes by in those of its case."""
+    board = CaseCounts("qingjiang", NINE)
+    soon = LATER | {"accept": MOMENTS[2].isoformat()}
+    board.put("c-1", snapshot(1, "waiting"))
+    board.put("c-2", snapshot(1, "waiting", lead="shuiwu", area={"town": "hekou"}, tier=1, due=soon))
+    first, second = windows(board, *MOMENTS[:2])
+    assert (len(first), len(second)) == (7, 1)
+    windows(board, MOMENTS[2])
+    (changed,) = windows(board, MOMENTS[2] + timedelta(seconds=1))
+    assert {key: one.late for key, one in changed.items()} == {
+        "district=qingjiang": 1,
+        "district=qingjiang,town=hekou": 1,
+        "district=qingjiang,unit=shuiwu": 1,
+        "district=qingjiang,tier=1": 1,
+    }
+
+
+def test_the_windows_of_a_scope_leave_no_gap_and_hold_every_flow() -> None:
+    """Left out or not: a window begins where the scope's last one ended."""
+    board = CaseCounts("qingjiang", NINE)
+    board.put("c-1", snapshot(1, "waiting"))
+    taken = windows(board, *MOMENTS[:2])
+    board.put("c-1", snapshot(2, "working"))
+    taken += windows(board, *MOMENTS[2:])
+    for scope in ALL_SCOPES:
+        told = [one[scope] for one in taken if scope in one]
+        assert [one.window.start for one in told[1:]] == [one.window.end for one in told[:-1]]
+        assert (told[0].window.start, sum(one.opened for one in told), sum(one.accepted for one in told)) == (
+            NINE,
+            1,
+            1,
+        )
+
+
+def test_a_window_that_was_not_written_does_not_count_as_told() -> None:
+    """The next one says it all again."""
+    board = CaseCounts("qingjiang", NINE)
+    board.put("c-1", snapshot(1, "waiting"))
+    board.take(MOMENTS[0])
+    board.restore()
+    (taken,) = windows(board, MOMENTS[1])
+    assert set(taken) == ALL_SCOPES
+    assert all((one.window.start, one.opened) == (NINE, 1) for one in taken.values())
+
+
+def test_a_scope_whose_last_case_closed_is_told_once_more() -> None:
+    """With a nought, and then no more."""
+    board = CaseCounts("qingjiang", NINE)
+    board.put("c-1", snapshot(1, "waiting"))
+    windows(board, MOMENTS[0])
+    board.put("c-1", snapshot(2, "closed"))
+    taken = windows(board, *MOMENTS[1:5])
+    assert {one.open for one in taken[0].values()} == {0}
+    assert [set(one) for one in taken] == [ALL_SCOPES, *[{"district=qingjiang"}] * 3]
