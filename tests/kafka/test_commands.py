@@ -96,9 +96,9 @@ def whistle(name: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def place(broker: Broker) -> Environment:
-    """A deployment with its topics."""
-    made = environment(broker)
+def place(broker: Broker, tmp_path_factory: pytest.TempPathFactory) -> Environment:
+    """A deployment with its topics, and a data directory that no other run of the tests uses."""
+    made = {**environment(broker), "CHUISHAO_DATA_DIR": str(tmp_path_factory.mktemp("data"))}
     done(run(made, "topics", "apply"))
     return made
 
@@ -457,7 +457,7 @@ def test_ctrl_c_before_sending_is_quiet(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as mute:
         place = environment(SimpleNamespace(bootstrap=f"127.0.0.1:{mute.getsockname()[1]}"))
         with process(place, "act", "c-1", "accept", "--as", LEAD) as act:
-            mute.accept()
+            mute.accept()[0].close()
             act.send_signal(signal.SIGINT)
             assert act.communicate(timeout=WITHIN_S) == ("", "")
     assert act.returncode == -signal.SIGINT
