@@ -235,3 +235,22 @@ def test_a_strangers_clock_does_not_hide_what_it_wrote(years: int) -> None:
     follower, told = followed(Source([old]), timedelta(), QUIET)
     assert [one.count for one in told] == [Count.LOST]
     assert follower._source.partial == set()
+
+
+def test_it_is_behind_until_everything_that_was_read_is_judged() -> None:
+    """With the number of cases and reports; `clean` is said only then."""
+    entries = Slate.having(*NOTED).entries
+    begun, _ = followed(Source(entries), timedelta())
+    assert begun.verdict.word == "behind"
+    assert begun.verdict.behind > 0
+    caught_up, _ = followed(Source(entries), timedelta(), QUIET + SECOND)
+    assert (caught_up.verdict.word, caught_up.verdict.behind) == ("clean", 0)
+
+
+def test_what_was_written_just_now_is_no_backlog() -> None:
+    """A dossier is given its quiet first: an auditor that keeps up is not behind."""
+    entries = Slate.having(*NOTED).entries
+    last = max(one.stamp for one in entries)
+    young = [replace(one, stamp=last) for one in entries]
+    follower, _ = followed(Source(young), SECOND, begin=last)
+    assert (follower.verdict.word, follower.verdict.cases) == ("clean", 0)
