@@ -7,8 +7,8 @@ reports, anything private. A fact that is not in the table is told by its name a
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from chuishao.codes import tier, word
 from handlers.policy.rules import Rules
+from operations.codes import tier, word
 from operations.messages import facts_texts
 from operations.messages.language import listed, moment
 from operations.pack_rules import category_name, unit_name

@@ -11,12 +11,12 @@ import typer
 
 from chuishao import action_input
 from chuishao.action_check import refusal_of
-from chuishao.codes import word
 from chuishao.commands.options import Json, Pack
 from chuishao.errand import Answer, Errand, Sent
 from chuishao.interrupt import heard
 from handlers.case.lifecycle import LIFECYCLE
 from operations import connect, console
+from operations.codes import word
 from operations.exit_code import ExitCode
 from operations.messages import cases_texts, errors_texts
 from operations.messages.advice_texts import advise

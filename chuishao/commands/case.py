@@ -8,11 +8,11 @@ from typing import Annotated, Any
 
 import typer
 
-from chuishao.codes import fact, tier, word
 from chuishao.commands.options import Json, Pack
 from chuishao.describe import tell
 from handlers.policy.rules import Rules
 from operations import connect, console
+from operations.codes import fact, tier, word
 from operations.messages import cases_texts, errors_texts, facts_texts, tables_texts
 from operations.messages.language import listed, moment
 from operations.pack_rules import category_name, load_rules, unit_name

@@ -1,6 +1,6 @@
 """`chuishao dlq`: the records that could not be used: list them, show one, send them in again.
 
-Owns: the three subcommands and their tables. Refuses: reading headers and making replays (`operations/dead_letters.py`).
+Owns: the three subcommands and their tables. Refuses: reading headers, making replays (`operations/dead_letters.py`).
 Contents may be personal: `list` shows none, `show` shows them to whoever may read the topic anyway.
 """
 

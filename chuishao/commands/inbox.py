@@ -9,11 +9,11 @@ from typing import Annotated, Any
 
 import typer
 
-from chuishao.codes import tier, word
 from chuishao.commands.options import Json, Pack
 from chuishao.inbox_view import InboxView, due
 from handlers.policy.rules import Rules
 from operations import connect, console
+from operations.codes import tier, word
 from operations.messages import cases_texts, tables_texts
 from operations.messages.language import Language, current, moment
 from operations.pack_rules import category_name, find_unit, load_rules, unit_name

@@ -11,13 +11,13 @@ from typing import Annotated, Any
 import typer
 
 from chuishao.action_input import readable
-from chuishao.codes import fact, word
 from chuishao.commands.options import Json, Pack, register
 from chuishao.describe import tell
 from chuishao.dry_run import try_out
 from handlers.policy.pack_faults import PackError
 from handlers.policy.rules import Rules
 from operations import console
+from operations.codes import fact, word
 from operations.exit_code import ExitCode
 from operations.messages import errors_texts, packs_texts, tables_texts
 from operations.messages.language import listed

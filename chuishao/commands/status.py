@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from datetime import tzinfo
 from typing import Any
 
-from chuishao.codes import tier, word
 from chuishao.commands.options import Json, Pack
 from operations import connect, console
+from operations.codes import tier, word
 from operations.deployment_status import gather
 from operations.messages import status_texts as messages
 from operations.messages.language import listed, moment

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from chuishao.codes import tier
 from local.demo.rates import Rate, three_rates
+from operations.codes import tier
 from operations.messages import demo_texts as messages
 from operations.messages.language import listed
 

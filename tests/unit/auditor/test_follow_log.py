@@ -81,7 +81,7 @@ def test_an_outage_ends_nothing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
 
     verdict = asyncio.run(for_a_while())
     assert len(connections) == 3
-    assert capsys.readouterr().err.count("Kafka is away") == 1
+    assert capsys.readouterr().err.count("Kafka cannot be reached") == 1
     assert {key for key, _ in SAID} == {b"ops.audit/all"}
     assert "not judged yet" in verdict.notes[-1]
     assert told == []

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from chuishao import codes
 from chuishao.describe import TELLERS, tell
 from handlers.policy.rules import Rules
+from operations import codes
 from operations.clock_setting import read_speed
 from operations.messages.language import Language, choose, moment
 from operations.packs import find_pack, read_pack

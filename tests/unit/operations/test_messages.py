@@ -99,7 +99,7 @@ def _imported(tree: ast.Module) -> Iterator[tuple[str, str]]:
 )
 def test_numbers_go_with_the_right_form_of_a_word(count: int, en: str, zh: str) -> None:
     """`1 faults` is no English."""
-    faults = MESSAGES["packs.FAULTS"]
+    faults = MESSAGES["packs_texts.FAULTS"]
     choose(Language.EN)
     assert faults(count=count, pack="p") == en
     choose(Language.ZH)
