@@ -40,7 +40,7 @@ $(SETUP): requirements/dev.txt pyproject.toml
 lock: $(SETUP) ## pin every dependency and every Kafka jar anew, with hashes
 	@cd $(CURDIR) && $(BIN)/uv pip compile $(COMPILE) -o requirements/run.txt pyproject.toml
 	@cd $(CURDIR) && $(BIN)/uv pip compile $(COMPILE) -o requirements/dev.txt -c requirements/run.txt --extra dev pyproject.toml
-	@$(BIN)/python -m chuishao.broker.relock
+	@$(BIN)/python -m local.broker.relock
 
 # Universal: one file for x86_64 and aarch64, Python 3.11 and up. No line names where a package comes from.
 COMPILE := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate \

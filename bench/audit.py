@@ -14,19 +14,19 @@ from datetime import timedelta
 
 import orjson
 
-from chuishao import say
-from chuishao.audit.bench import Bench
-from chuishao.audit.context import Context
-from chuishao.audit.entry import Entry
-from chuishao.audit.moment import millis
-from chuishao.audit.policy import read_policy
-from chuishao.audit.verdict import Verdict
-from chuishao.audit.workspace import Workspace
-from chuishao.packs import find_pack
+from auditor.log_record import LogRecord
+from auditor.millis import millis
+from auditor.pack_policy import read_policy
+from auditor.rule_context import RuleContext
+from auditor.rule_runner import RuleRunner
+from auditor.verdict import Verdict
+from auditor.workspace import Workspace
+from operations import console
+from operations.packs import find_pack
 from schemas.ids import event_id
 from schemas.topics import Topic
-from tests.flow.played.theatre import PACK, Theatre
-from tests.unit.chuishao.audit.recorded import of
+from tests.support.simulated_day import PACK, Theatre
+from tests.unit.auditor.recorded import of
 
 PLAYED, DAYS = 100, 3
 """Reports of one stretch."""
@@ -35,7 +35,7 @@ CASE = re.compile(rb"c-[a-z2-7]{16}")
 LAG = timedelta(seconds=1)
 
 
-def renamed(log: tuple[Entry, ...], reports: list[bytes], turn: int) -> Iterator[Entry]:
+def renamed(log: tuple[LogRecord, ...], reports: list[bytes], turn: int) -> Iterator[LogRecord]:
     """The log once more, of other cases and reports."""
     names = re.compile(b"|".join(re.escape(b'"' + name + b'"') for name in reports))
     seen: dict[str, int] = {}
@@ -94,16 +94,18 @@ def main() -> None:
         room.index()
         indexed = time.monotonic() - begun
         used = time.process_time()
-        bench = Bench(Context(read_policy(find_pack(PACK)), ripe, ripe, 1000, room.letter), room.fetch, room.aside)
+        bench = RuleRunner(
+            RuleContext(read_policy(find_pack(PACK)), ripe, ripe, 1000, room.letter), room.fetch, room.aside
+        )
         verdict = Verdict(play.end)
         begun = time.monotonic()
         for key, gathered in room.dossiers():
             verdict.count(bench.sit(key, gathered))
         judged, used = time.monotonic() - begun, time.process_time() - used
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    say.data(f"{verdict.reports} reports, {verdict.events} events, {verdict.timers} deadlines, {records} records")
-    say.data(f"filed {filed:.1f} s, indexed {indexed:.1f} s, judged {judged:.1f} s, of them {used:.1f} s of a core")
-    say.data(f"{(filed + indexed + judged) / records * 1e6:.0f} µs a record; {peak} MiB; clean: {verdict.ok}")
+    console.data(f"{verdict.reports} reports, {verdict.events} events, {verdict.timers} deadlines, {records} records")
+    console.data(f"filed {filed:.1f} s, indexed {indexed:.1f} s, judged {judged:.1f} s, of them {used:.1f} s of a core")
+    console.data(f"{(filed + indexed + judged) / records * 1e6:.0f} µs a record; {peak} MiB; clean: {verdict.ok}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """A flood from an empty broker to the figures: the one course of `backlog.py` and `burst.py`.
 
-Owns: broker, topics, worker, watcher, and the order of things. Refuses: arguments. Called by: the two.
+Owns: broker, topics, worker, watcher, and the order of things. Refuses: arguments.
 """
 
 import asyncio
@@ -12,10 +12,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bench.flood import Figures, Flood, flood, spread, watching_memory
-from chuishao import say
-from chuishao.broker import Broker
-from tests.kafka.line.place import Place, make_place
-from tests.kafka.line.worker import Worker
+from local.broker import Broker
+from operations import console
+from tests.support.deployed_topics import Place, make_place
+from tests.support.worker_process import Worker
 
 PARTITIONS = 12
 RATE_REPORTS = 3000
@@ -40,7 +40,7 @@ async def run(sending: Sending, span_s: float, within_s: float) -> Figures:
             async with flood(place, worker) as course, watcher(place, folder) as watches:
                 await course.measure_rate(RATE_REPORTS)
                 await course.probe(PROBES, course.figures.before_s)
-                say.note(f"rate {course.figures.rate:.0f}/s; before: {spread(course.figures.before_s)}")
+                console.note(f"rate {course.figures.rate:.0f}/s; before: {spread(course.figures.before_s)}")
                 await course.seed(int(span_s * SEEDS_A_S), span_s)
                 assert worker.process is not None
                 with watching_memory(course.figures, worker=worker.process.pid, watcher=watches.pid):
@@ -69,12 +69,14 @@ async def watcher(place: Place, folder: Path) -> AsyncIterator[asyncio.subproces
 
 def show(figures: Figures) -> None:
     """As docs/operations.md has them."""
-    say.data(f"sustainable rate        {figures.rate:.0f} reports/s (a worker, {PARTITIONS} partitions)")
-    say.data(f"flood                   {figures.reports} reports in {figures.flood_s:.0f} s")
-    say.data(f"decided after           {figures.drain_s:.0f} s")
-    say.data(f"steady after            {figures.steady_s:.0f} s from the end of the flood")
-    say.data(f"timers late by          {spread(figures.timer_late_s)} s")
-    say.data(f"actions answered after  {spread(figures.actions_s)} s")
-    say.data(f"another source          {spread(figures.others_s)} s; before {spread(figures.before_s)}")
-    say.data(f"memory, the most        {', '.join(f'{name} {mib:.0f} MiB' for name, mib in figures.rss_mib.items())}")
-    say.data(f"ops.health              lag up to {figures.lag}, oldest up to {figures.oldest_s:.0f} s")
+    console.data(f"sustainable rate        {figures.rate:.0f} reports/s (a worker, {PARTITIONS} partitions)")
+    console.data(f"flood                   {figures.reports} reports in {figures.flood_s:.0f} s")
+    console.data(f"decided after           {figures.drain_s:.0f} s")
+    console.data(f"steady after            {figures.steady_s:.0f} s from the end of the flood")
+    console.data(f"timers late by          {spread(figures.timer_late_s)} s")
+    console.data(f"actions answered after  {spread(figures.actions_s)} s")
+    console.data(f"another source          {spread(figures.others_s)} s; before {spread(figures.before_s)}")
+    console.data(
+        f"memory, the most        {', '.join(f'{name} {mib:.0f} MiB' for name, mib in figures.rss_mib.items())}"
+    )
+    console.data(f"ops.health              lag up to {figures.lag}, oldest up to {figures.oldest_s:.0f} s")

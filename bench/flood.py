@@ -1,7 +1,7 @@
 """A worker under more reports than it can decide: what its timers, its actions, other sources and its memory say.
 
 Owns: the course (rate, seeds whose deadlines fall due meanwhile, flood, drain) and its figures, taken from outside
-through Kafka. Refuses: judging. Called by: `backlog.py`, `burst.py`, and `tests/kafka/test_burst.py`, which judges.
+through Kafka. Refuses: judging.
 """
 
 import asyncio
@@ -18,12 +18,12 @@ from typing import Any
 import orjson
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
-from streams import link
+from streams.client import connections
+from streams.client.delivery import OutgoingRecord, deliver
 from streams.deployment import Deployment
-from streams.outbox import Record, deliver
-from tests.kafka.line.place import Place
-from tests.kafka.line.stranger import SOURCE, UNIT, action, report
-from tests.kafka.line.worker import Worker
+from tests.support.deployed_topics import Place
+from tests.support.foreign_client import SOURCE, UNIT, action, report
+from tests.support.worker_process import Worker
 
 OTHER = "wangge-tong"
 """The source that sends a report a second while the other one floods."""
@@ -97,7 +97,7 @@ class Flood:
         """From now on it is so late, and goes so fast."""
         self._since, self._base, self._speed = datetime.now(UTC), base, speed
         said = {"mode": "virtual", "base": base.isoformat(), "since": self._since.isoformat(), "speed": speed}
-        await self._write(Record(self._place.topic("control"), b"clock", json.dumps(said).encode()))
+        await self._write(OutgoingRecord(self._place.topic("control"), b"clock", json.dumps(said).encode()))
 
     async def send(self, number: int, source: str = SOURCE) -> list[str]:
         """So many reports of a source; their names."""
@@ -105,7 +105,7 @@ class Flood:
         topic = self._place.topic(f"reports.{source}")
         for start in range(0, number, CHUNK):
             bodies = (report(name, source=source) for name in names[start : start + CHUNK])
-            await self._write(*(Record(topic, None, orjson.dumps(body)) for body in bodies))
+            await self._write(*(OutgoingRecord(topic, None, orjson.dumps(body)) for body in bodies))
         return names
 
     async def until_opened(self, number: int, within_s: float) -> None:
@@ -157,7 +157,7 @@ class Flood:
                 if case is not None:
                     name = f"a-{case}"
                     body = orjson.dumps(action(name, case, "accept"))
-                    await self._write(Record(self._place.topic(f"actions.{UNIT}"), case.encode(), body))
+                    await self._write(OutgoingRecord(self._place.topic(f"actions.{UNIT}"), case.encode(), body))
                     actions[name] = time.time()
                 await asyncio.sleep(PROBE_S)
                 if sending.done() and not sent_s:
@@ -191,7 +191,7 @@ class Flood:
                 raise TimeoutError(f"{name} did not come")
             await asyncio.sleep(0.01)
 
-    async def _write(self, *records: Record) -> None:
+    async def _write(self, *records: OutgoingRecord) -> None:
         await deliver(self._producer, records)
 
     async def listen(self) -> None:
@@ -204,9 +204,9 @@ class Flood:
         await consumer.start()
         try:
             while True:
-                for lane, records in (await consumer.getmany(timeout_ms=200)).items():
+                for tp, records in (await consumer.getmany(timeout_ms=200)).items():
                     for record in records:
-                        self._note(place.short(lane.topic), record, time.time())
+                        self._note(place.short(tp.topic), record, time.time())
         finally:
             await consumer.stop()
 
@@ -255,7 +255,7 @@ def watching_memory(figures: Figures, **pids: int) -> Iterator[None]:
 async def flood(place: Place, worker: Worker) -> AsyncIterator[Flood]:
     """A worker that runs, a producer, and an ear."""
     deployment = Deployment(kafka=place.kafka, name="line", worker="bench", trusted=False, prefix=place.prefix)
-    producer: AIOKafkaProducer = link.producer(deployment)
+    producer: AIOKafkaProducer = connections.producer(deployment)
     await producer.start()
     made = Flood(place, worker, producer)
     await made.set_clock(NINE, 1.0)

@@ -5,7 +5,7 @@
     python -m bench.local_store writing                        how long a write and a read hold the loop; no broker
 
 Starts a broker of its own in a directory that is thrown away. The states are those of the recorded day in
-`tests/golden/v1`, copied under other keys. Called by: a person; the figures stand in docs/adr/0011.
+`tests/golden/v1`, copied under other keys.
 """
 
 import argparse
@@ -28,21 +28,22 @@ from typing import Any
 import orjson
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from chuishao.broker import Broker
-from chuishao.packs import find_pack, read_pack
+from local.broker import Broker
+from operations.packs import find_pack, read_pack
 from schemas.command import COMMAND
 from schemas.topics import Topic
-from streams import link, logs
-from streams.cases import Cases
+from streams.cases import CaseDomain
+from streams.client import connections
+from streams.client.delivery import OutgoingRecord, deliver
 from streams.deployment import Deployment
-from streams.ledger.cellar import Cellar
-from streams.ledger.kafka import KafkaLedger, open_ledger
-from streams.ledger.memory import Flow
-from streams.ledger.port import Heard
+from streams.ledger.kafka_ledger import KafkaLedger, open_ledger
+from streams.ledger.memory_ledger import LedgerDriver
+from streams.ledger.port import ReceivedCommand
 from streams.ledger.step import BATCH, step
-from streams.ledger.store import Entry, Mark
-from streams.outbox import Record, deliver
-from streams.worker import stores
+from streams.ledger.store import StoredState, StorePosition
+from streams.ledger.store_directory import StoreDirectory
+from streams.runtime import logs
+from streams.worker.worker import stores
 from tests.flow.ledger.toy import Toy, ToyTrade
 from tests.kafka.ledger_place import deployment, make_topics
 
@@ -50,16 +51,16 @@ COMMANDS = Path(__file__).parents[1] / "tests" / "golden" / "v1" / "commands.jso
 PACKET = 5_000  # records delivered at once while the topic is filled
 
 
-def trade() -> Cases:
+def domain() -> CaseDomain:
     """With the pack that the day was recorded under."""
-    return Cases(read_pack(find_pack("qingjiang")))
+    return CaseDomain(read_pack(find_pack("qingjiang")))
 
 
 def real_states() -> list[bytes]:
     """The last state of each case of the recorded day."""
     with gzip.open(COMMANDS) as file:
         commands = [COMMAND.read(line) for line in file]
-    flow = Flow(trade(), commands[0].at)
+    flow = LedgerDriver(domain(), commands[0].at)
     for command in commands:
         flow.feed(command)
     return [record.value for record in flow.ledger.disk.states.values() if record.value]
@@ -70,10 +71,10 @@ async def fill(place: Deployment, number: int) -> int:
     raws = real_states()
     topic = place.topic(Topic.STATE)
     every = (
-        Record(topic, f"c-{n:013d}".encode(), raw, partition=0)
+        OutgoingRecord(topic, f"c-{n:013d}".encode(), raw, partition=0)
         for n, raw in zip(range(number), cycle(raws), strict=False)
     )
-    producer = link.producer(place)
+    producer = connections.producer(place)
     await producer.start()
     try:
         while packet := list(islice(every, PACKET)):
@@ -86,12 +87,12 @@ async def fill(place: Deployment, number: int) -> int:
 @asynccontextmanager
 async def opened(place: Deployment, of: Any) -> Any:  # noqa: ANN401 (either trade)
     """A ledger as a worker opens it, on partition 0."""
-    consumer: AIOKafkaConsumer = link.member(place, "cases")
+    consumer: AIOKafkaConsumer = connections.member(place, "cases")
     await consumer.start()
     try:
-        lane = TopicPartition(place.topic(Topic.COMMANDS), 0)
-        consumer.assign([lane])
-        await consumer.commit({lane: 0})
+        tp = TopicPartition(place.topic(Topic.COMMANDS), 0)
+        consumer.assign([tp])
+        await consumer.commit({tp: 0})
         ledger = await open_ledger(of, place, consumer, 0, stores(place))
         try:
             yield ledger
@@ -103,17 +104,22 @@ async def opened(place: Deployment, of: Any) -> Any:  # noqa: ANN401 (either tra
 
 async def open_once(place: Deployment) -> dict[str, float]:
     """Seconds and memory of one opening in this process, with the longest time that the event loop was held."""
-    cases = trade()
+    cases = domain()
     before, began = resident_mb(), time.perf_counter()
     held = asyncio.create_task(longest_hold())
     async with opened(place, cases) as ledger:
         seconds = time.perf_counter() - began
         held.cancel()
         found = {"s": round(seconds, 2), "mb": round(resident_mb() - before), "read": ledger.read_back}
-        return {**found, "keys": ledger.shelf.found, "timers": len(ledger.timers), "held_ms": round(HELD[0] * 1000)}
+        return {
+            **found,
+            "keys": ledger.cache.found,
+            "timers": len(ledger.timers),
+            "held_ms": round(QUARANTINED[0] * 1000),
+        }
 
 
-HELD = [0.0]
+QUARANTINED = [0.0]
 
 
 async def longest_hold() -> None:
@@ -122,7 +128,7 @@ async def longest_hold() -> None:
     while True:
         await asyncio.sleep(0)
         now = time.perf_counter()
-        HELD[0] = max(HELD[0], now - last)
+        QUARANTINED[0] = max(QUARANTINED[0], now - last)
         last = now
 
 
@@ -163,7 +169,9 @@ def commands(number: int) -> Iterator[Toy]:
 
 async def decide(ledger: KafkaLedger[Any], number: int) -> float:
     """Commands a second."""
-    waiting = deque(Heard(ledger.position + n, one.key, one.at, one) for n, one in enumerate(commands(number)))
+    waiting = deque(
+        ReceivedCommand(ledger.position + n, one.key, one.at, one) for n, one in enumerate(commands(number))
+    )
     began = time.perf_counter()
     while waiting:
         await step(ledger, ToyTrade(), waiting)
@@ -190,13 +198,13 @@ async def deciding(kafka: str, rounds: int, data: Path) -> None:
 
 def writing(data: Path) -> None:
     """Twelve partitions, as a worker has; a hundred states of 1 KB a write, a read between two."""
-    cellar, writes, reads = Cellar(data), [], []
-    files = [cellar.open(partition) for partition in range(12)]
-    entry = Entry((b"%d," % time.time_ns()) * 50, held=False, due=datetime.now(UTC))
+    stores_dir, writes, reads = StoreDirectory(data), [], []
+    files = [stores_dir.open(partition) for partition in range(12)]
+    entry = StoredState((b"%d," % time.time_ns()) * 50, held=False, due=datetime.now(UTC))
     for turn in range(4_800):
         batch = {f"c-{turn * 7919 % 20_000 + n}": entry for n in range(BATCH)}
         began = time.perf_counter()
-        files[turn % 12].write(batch, Mark("bench", turn, "bench", 0))
+        files[turn % 12].write(batch, StorePosition("bench", turn, "bench", 0))
         between = time.perf_counter()
         files[turn % 12].get(f"c-{turn * 104_729 % 20_000}")
         writes.append(between - began)

@@ -1,7 +1,6 @@
 """How the fields of a model are printed: a table of names, what they are, and their limits, in Markdown.
 
-Owns: a type in words, and a section for each model that another one is made of. Refuses: which models. Called by:
-`messages.py`.
+Owns: a type in words, and a section for each model that another one is made of. Refuses: which models.
 """
 
 import types

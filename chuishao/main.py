@@ -1,7 +1,6 @@
 """The command `chuishao`: composes the subcommands, and is the one place where errors become words and exit codes.
 
 Owns: what the shell is answered. Refuses: doing anything itself, importing what is heavy.
-Called by: the script `chuishao`, `python -m chuishao`.
 """
 
 import os
@@ -15,8 +14,8 @@ import typer
 
 from chuishao.commands.catalogue import COMMANDS, GROUPS
 from chuishao.commands.options import register
-from chuishao.exitcode import ExitCode
-from chuishao.problem import Problem
+from operations.exit_code import ExitCode
+from operations.problem import Problem
 
 HELP = """吹哨: a whistle is blown, the department reports for duty. Dispatch on Apache Kafka.
 
@@ -48,10 +47,10 @@ for name, group in GROUPS:
 def tell_version(wanted: bool) -> None:
     """`--version`."""
     if wanted:
-        from chuishao import say
-        from chuishao.settings import product_version
+        from operations import console
+        from operations.settings import product_version
 
-        say.data(product_version())
+        console.data(product_version())
         raise typer.Exit
 
 
@@ -67,15 +66,15 @@ def door(version: Version = False) -> None:
 
 def main(args: Sequence[str] | None = None) -> int:  # noqa: PLR0911 (every end of a command has its answer)
     """Run the command and return its exit code. Whatever goes wrong is said here, and nowhere else."""
-    from chuishao import say
+    from operations import console
 
     try:
         answer = app(args=args, prog_name="chuishao", standalone_mode=False)
-        say.flush()
+        console.flush()
     except Problem as problem:
-        say.problem(problem)
+        console.problem(problem)
         return problem.code
-    except say.HungUp:
+    except console.OutputClosedError:
         return hang_up()
     except KeyboardInterrupt:
         return interrupted()
@@ -92,27 +91,27 @@ def main(args: Sequence[str] | None = None) -> int:  # noqa: PLR0911 (every end 
 
 def misuse(error: typer.TyperException) -> int:
     """The command line is not one of ours."""
-    from chuishao import say
+    from operations import console
 
     context = getattr(error, "ctx", None)
     path = context.command_path if context else "chuishao"
     words = getattr(error, "format_message", lambda: str(error))()
     if not words.strip() or type(error).__name__ == "NoArgsIsHelpError":
-        say.note(context.get_help() if context else words)
+        console.note(context.get_help() if context else words)
         return ExitCode.USAGE
-    say.problem(Problem(words, "", f"`{path} --help` says what there is", ExitCode.USAGE))
+    console.problem(Problem(words, "", f"`{path} --help` says what there is", ExitCode.USAGE))
     return ExitCode.USAGE
 
 
 def bug(error: Exception) -> int:
     """Ours. Its own words may quote content, so only its class and place are said, unless somebody debugs."""
-    from chuishao import say
+    from operations import console
 
     if os.environ.get("CHUISHAO_DEBUG"):
-        say.raw("".join(traceback.format_exception(error)))
+        console.raw("".join(traceback.format_exception(error)))
     last = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{os.path.basename(last.filename)}:{last.lineno}"  # noqa: PTH119 (a name for people, no path)
-    say.problem(
+    console.problem(
         Problem(
             f"this is a bug of ours: {type(error).__name__} at {where}",
             "the program met something that nobody had thought of",

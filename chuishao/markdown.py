@@ -1,6 +1,6 @@
 """A table in Markdown, for the pages that are printed from code.
 
-Owns: its bars. Refuses: any word. Called by: `tables.py`, `fields.py`, `reference.py`.
+Owns: its bars. Refuses: any word.
 """
 
 from collections.abc import Iterable

@@ -11,12 +11,12 @@ from typing import Any, get_args
 
 import typer
 
-from chuishao import say
-from chuishao.acting import MODELS, own_fields
-from chuishao.exitcode import ExitCode
+from chuishao.action_input import MODELS, own_fields
 from chuishao.main import app
 from chuishao.markdown import table
-from chuishao.settings import Settings, variable
+from operations import console
+from operations.exit_code import ExitCode
+from operations.settings import Settings, variable
 
 PAGE = Path(__file__).parents[1] / "docs" / "commands.md"
 COLUMNS = 110
@@ -103,7 +103,7 @@ def main() -> int:
         return ExitCode.OK
     if PAGE.exists() and PAGE.read_text(encoding="utf-8") == page():
         return ExitCode.OK
-    say.note("docs/commands.md is not what the command says; write it with `python -m chuishao.reference`")
+    console.note("docs/commands.md is not what the command says; write it with `python -m chuishao.reference`")
     return ExitCode.NO
 
 

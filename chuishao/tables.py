@@ -1,15 +1,15 @@
 """The pages of docs/ that are tables: the lifecycle's diagram and roles, the topics, the words, the messages.
 
 Owns: printing what the code says, so that no page can say otherwise. Refuses: opinions (those stand in the pages people
-write). Called by: `python -m chuishao.tables`, which writes the pages; a test holds them to the code.
+write).
 """
 
 from collections.abc import Callable
 from pathlib import Path
 
 from chuishao.markdown import table
-from chuishao.messages import messages_page
 from handlers.case.lifecycle import LIFECYCLE
+from operations.messages import messages_page
 from schemas import words
 from schemas.topics import CASE_PARTITIONS, Topic
 from schemas.words import State, Tier, Word

@@ -1,8 +1,7 @@
 """Actions as the contract spells them: one model a type that is built.
 
-Owns: fields and limits. Refuses: types that are not built yet (`unknown-type`).
-Called by: `handlers/take/` at the edge, and the verb of each type. Adding an action begins here: a model, and its name
-in `Action`.
+Owns: fields and limits. Refuses: types that are not built yet (`unknown-type`). Adding an action begins here: a model,
+and its name in `Action`.
 """
 
 from typing import Annotated, Literal

@@ -1,7 +1,6 @@
 """Where: the public area of a case, and the exact place that only some may see.
 
-Owns: the two forms of a place. Refuses: finding one from the other (that is `handlers/take/locate.py`).
-Called by: events, the case, the inbox.
+Owns: the two forms of a place. Refuses: finding one from the other (that is `handlers/intake/locate.py`).
 """
 
 from typing import Annotated

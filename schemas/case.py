@@ -1,7 +1,6 @@
 """The state of a case: the fold of its facts, private half included. Internal, `schema` 1.
 
 Owns: the fields, and the small readings that everybody needs. Refuses: deciding.
-Written by `handlers/case/evolve.py` alone; kept on the `case-state` topic.
 """
 
 from datetime import datetime, timedelta

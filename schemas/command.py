@@ -1,7 +1,6 @@
 """What reaches a case: a report that was taken in, an action, or a deadline that is due.
 
 Owns: the inside form of the command topic, `schema` 1. Refuses: anything not yet judged at the edge.
-Made by: `handlers/take/` and `next_due`. Called by: `handlers/case/decide.py`.
 """
 
 from typing import Annotated, Literal

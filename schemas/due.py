@@ -1,7 +1,6 @@
 """Deadlines as messages show them: a moment a leg, null where a leg does not run.
 
 Owns: the shape of `due` in events, snapshots and inboxes. Refuses: computing one.
-Called by: `event.py`, `case.py`, `inbox.py`.
 """
 
 from schemas.model import At, Model

@@ -1,7 +1,7 @@
 """The crossing from values to bytes: CloudEvents where the contract says so, plain JSON elsewhere.
 
-Owns: the outer form of everything the product writes. Refuses: any choice about content.
-Called by: `streams/`, `chuishao/`, once a message. Reading foreign envelopes is `handlers/take/decode.py`.
+Owns: the outer form of everything the product writes. Refuses: any choice about content. Reading foreign envelopes is
+`handlers/intake/decode.py`.
 """
 
 from datetime import datetime

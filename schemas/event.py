@@ -3,7 +3,6 @@
 Owns: what an event carries. An event is complete: what it does not say, no reader can know. It has a public half
 (its fields) and, where there is one, a private half (`private`), which folds into the state and leaves through inboxes
 alone. Refuses: instructions, anything that varies by worker, try or build.
-Made by: the verbs of `handlers/case/`. Folded by `evolve.py`, told by `publish.py`.
 """
 
 from typing import Annotated, Any, Literal

@@ -4,7 +4,7 @@ A record says its `schema`; none means 1. An older one is lifted step by step (`
 that nothing inside knows that there ever was another. A newer one is refused by name: whoever cannot read it must not
 decide by it, nor set it aside as if it were broken (docs/adr/0012). Every change of a shape is a new version.
 
-Owns: reading, lifting, refusing, writing. Refuses: meaning. Made by: `command.py`, `case.py`, one each.
+Owns: reading, lifting, refusing, writing. Refuses: meaning.
 """
 
 import re
@@ -24,7 +24,7 @@ Raw = dict[str, Any]
 """A record as JSON has it, before anything is made of it."""
 
 
-class NewerSchema(Exception):  # noqa: N818 (a statement)
+class NewerSchemaError(Exception):
     """A record was written by a newer version of the product than this process. Nothing is wrong with the record."""
 
     def __init__(self, what: str, found: int, known: int) -> None:
@@ -50,7 +50,7 @@ class Form(Generic[T]):
         """A value from bytes of this version or an older one."""
         found = self._version(raw)
         if found > self.known:
-            raise NewerSchema(self.what, found, self.known)
+            raise NewerSchemaError(self.what, found, self.known)
         if found < self.known:
             raw = self._lifted(raw, found)
         return self.adapter.validate_json(raw)

@@ -1,7 +1,6 @@
 """Names that are functions of their cause, so that the same thing has the same name on every worker and try.
 
 Owns: case, dispatch, muster, event and letter ids; content digests. Refuses: randomness.
-Called by: `handlers/`; the auditor computes the same names anew.
 """
 
 import base64

@@ -1,7 +1,6 @@
 """What a unit reads: the whole dispatch as it stands, and the answer to each of its actions.
 
 Owns: the values of `dispatch.{unit}`. Refuses: personal data where `personal` is null.
-Made by: `handlers/case/publish.py`. Folded by department consumers: keep the highest `rev` of a `dispatch_id`.
 """
 
 from typing import Literal

@@ -1,7 +1,6 @@
 """A dead letter: a record as received, and why it went no further.
 
 Owns: what the `dlq` headers say. Refuses: messages and content; a reason and a path must do.
-Made by: `handlers/take/` for what cannot be taken, `handlers/case/` for what a case refuses, `streams/` for our bugs.
 """
 
 from datetime import datetime

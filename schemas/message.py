@@ -1,7 +1,6 @@
 """A message as `publish` makes it: where to, under which key, what; bytes come later, in `envelope.py`.
 
 Owns: the pair of destination and value. Refuses: prefixes, bytes, headers.
-Made by: `handlers/case/publish.py`, the intake, the watcher.
 """
 
 from dataclasses import dataclass

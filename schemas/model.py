@@ -1,7 +1,6 @@
 """The base of every noun, and the one type for a moment in time.
 
 Owns: frozen models, `At`, `Code`, JSON in one spelling. Refuses: naive times, unknown fields inside the house.
-Called by: every file of `schemas/`.
 """
 
 from datetime import datetime, timedelta

@@ -1,7 +1,6 @@
 """What ops reads: counts, breaches, health, audits.
 
 Owns: the values of `ops.v1`. Refuses: anything personal.
-Made by: `publish.py` (breaches), the faust watcher (counts, health), the auditor (audit).
 """
 
 from typing import Literal

@@ -1,7 +1,7 @@
 """A report (吹哨) as the contract spells it: what a producer sends.
 
 Owns: fields and limits. Refuses: nothing beyond them; unknown fields are ignored, an unreadable place or an unknown
-channel costs the place or the label, never the whistle. Called by: `handlers/take/`, once, at the edge.
+channel costs the place or the label, never the whistle.
 """
 
 from typing import Annotated
@@ -70,7 +70,7 @@ class Report(Loose):
     text: Annotated[str, Field(max_length=TEXT_CHARS)]
     occurred_at: At | None = None
     reporter: Reporter | None = None
-    location: object = None  # read by `handlers/take/locate.py`, which may fail without harm
+    location: object = None  # read by `handlers/intake/locate.py`, which may fail without harm
     place_code: Annotated[str, Field(max_length=128)] | None = None
     on_behalf_of: Line | None = None
     kind: Kind | None = None

@@ -1,7 +1,6 @@
 """The public snapshot of a case (`cases.v1`) and its texts (`texts.v1`).
 
 Owns: two compacted views. Refuses: exact places, persons, unmasked text.
-Made by: `handlers/case/publish.py`. Read by: ops, triage, the auditor.
 """
 
 from schemas.area import Area, Point

@@ -1,7 +1,6 @@
 """A length of time as policy writes it: `2 working days`, `4 hours`, `90 minutes`.
 
 Owns: parsing and printing, each the other's inverse. Refuses: months, years, fractions.
-Called by: `pack.py`; the arithmetic is `handlers/policy/worktime.py`.
 """
 
 import re

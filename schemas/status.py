@@ -1,7 +1,6 @@
 """What a source reads of its reports: the reporter's view, whole at each change.
 
 Owns: the values of `status.{source}`. Refuses: other reporters, unmasked notes.
-Made by: `handlers/case/publish.py`, and `streams/intake.py` for reports that were refused at the door.
 """
 
 from datetime import datetime

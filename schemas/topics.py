@@ -1,7 +1,7 @@
 """The registry: one table of every topic, from which clusters, docs and checks are made.
 
-Owns: names, keys, writers, readers, cleanup, retention, sizes. Refuses: talking to a broker (`streams/admin.py` does).
-Called by: `streams/`, `chuishao topics`, the docs' table, `publish.py` (by member).
+Owns: names, keys, writers, readers, cleanup, retention, sizes. Refuses: talking to a broker
+(`streams/topology/apply.py` does).
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,7 @@
 """What the ledger does for cases: the domain's side of its port.
 
 Owns: which functions of `handlers/case/` the loop calls, and by which rules; the bytes of commands and states. Refuses:
-deciding; a command that was taken in under rules that this process was not given. Called by: the ledger, on Kafka and
-in memory.
+deciding; a command that was taken in under rules that this process was not given.
 """
 
 from dataclasses import dataclass
@@ -18,11 +17,11 @@ from schemas.letter import Letter
 from schemas.message import Message
 from schemas.topics import Topic
 from schemas.words import LetterStage
-from streams.ledger.port import OtherRules, Outcome
+from streams.ledger.port import DomainOutcome, UnknownPackError
 
 
 @dataclass(frozen=True, slots=True)
-class Cases:
+class CaseDomain:
     """The trade of this house."""
 
     rules: Rules  # of the pack that reports and actions are taken in under
@@ -38,11 +37,11 @@ class Cases:
         """When it was taken in, or when the deadline fires."""
         return command.at
 
-    def handle(self, state: Case | None, command: Command) -> Outcome[Case]:
+    def handle(self, state: Case | None, command: Command) -> DomainOutcome[Case]:
         """Decide, fold and publish."""
         rules = self._rules(state, command)
         decision = decide(state, command, rules)
-        return Outcome(decision.after, publish(state, command, decision, rules))
+        return DomainOutcome(decision.after, publish(state, command, decision, rules))
 
     def _rules(self, state: Case | None, command: Command) -> Rules:
         """What was taken in is decided under the pack of then; a deadline under its case's, while that is given."""
@@ -50,7 +49,7 @@ class Cases:
         if isinstance(command, Tick):
             return given.get(state.pack, self.rules) if state else self.rules
         if command.pack not in given:
-            raise OtherRules(command.pack, " and ".join(given))
+            raise UnknownPackError(command.pack, " and ".join(given))
         return given[command.pack]
 
     def next_due(self, state: Case) -> datetime | None:

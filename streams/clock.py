@@ -1,8 +1,7 @@
 """Where time enters: the machine's, or one that an operator sets for tests, demonstrations and simulated days.
 
 Owns: what time it is, and up to when everything stamped must have been heard. Refuses: being asked by what decides
-(`at` travels with the command). Called by: the intake for each stamp, partitions for what is due, health.
-Set through `control.v1`, key `clock` (`control.py` reads it).
+(`at` travels with the command).
 """
 
 from collections import deque
@@ -29,7 +28,7 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 log = structlog.get_logger()
 
 
-class Real(Model):
+class RealClock(Model):
     """The machine's own time."""
 
     mode: Literal["real"] = "real"
@@ -44,7 +43,7 @@ class Real(Model):
         return 1.0
 
 
-class Virtual(Model):
+class VirtualClock(Model):
     """A time that was `base` when the machine's was `since`, and runs `speed` times as fast; 0 is frozen."""
 
     mode: Literal["virtual"] = "virtual"
@@ -62,7 +61,7 @@ class Virtual(Model):
         return self.speed
 
 
-Setting = Annotated[Real | Virtual, Field(discriminator="mode")]
+Setting = Annotated[RealClock | VirtualClock, Field(discriminator="mode")]
 read_setting: TypeAdapter[Setting] = TypeAdapter(Setting)
 """Reads the value of `clock`."""
 
@@ -78,7 +77,7 @@ class Clock:
     def __init__(self, zone: tzinfo, machine: Callable[[], datetime] = machine_now) -> None:
         self._zone = zone
         self._machine = machine
-        self._settings: deque[tuple[datetime, Setting]] = deque([(NEVER, Real())])
+        self._settings: deque[tuple[datetime, Setting]] = deque([(NEVER, RealClock())])
         self._floor = NEVER  # the latest time that was given out
         self._stamping: datetime | None = None  # before the first stamp that is not in the log yet
 

@@ -1,7 +1,6 @@
 """One deployment of the engine: where its Kafka is, what its topics and groups are called.
 
 Owns: full names of topics, groups and transactional ids. Refuses: policy (`Rules`), and reading settings (`chuishao/`).
-Called by: all of `streams/`; made by the command.
 """
 
 from dataclasses import dataclass

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from chuishao.commands.options import Json, Pack
-from chuishao.exitcode import ExitCode
+from operations.exit_code import ExitCode
 
 
 def complete_verb() -> list[tuple[str, str]]:
@@ -53,20 +53,21 @@ def act(  # noqa: PLR0913, PLR0917 (as many as the command line has)
              chuishao act c-k3n5v2m7q4x6w2ab return --as chengguan --set clause=not-duty --set basis=属燃气公司
              chuishao act c-k3n5v2m7q4x6w2ab 办结 --as chengguan --set result=已换 --evidence https://example.com/1.jpg
     """
-    from chuishao import acting, reach
-    from chuishao.policy import find_actor, load_rules
-    from chuishao.settings import load
+    from chuishao import action_input
+    from operations import connect
+    from operations.pack_rules import find_actor, load_rules
+    from operations.settings import load
 
     settings = load(pack=pack)
     rules = load_rules(settings.pack)
-    actor, kind = find_actor(rules, unit), acting.find_verb(verb)
-    said = acting.read_fields(kind, fields or ())
+    actor, kind = find_actor(rules, unit), action_input.find_verb(verb)
+    said = action_input.read_fields(kind, fields or ())
     if note is not None:
         said["note"] = note
-    who = {"role": acting.find_role(role, kind, actor, rules), "unit": actor}
-    action = acting.build(case_id, kind, who, said, evidence or (), action_id or acting.new_id())
+    who = {"role": action_input.find_role(role, kind, actor, rules), "unit": actor}
+    action = action_input.build(case_id, kind, who, said, evidence or (), action_id or action_input.new_id())
     work = _act(action, settings.to_deployment(), rules, via_gateway=via_gateway, seconds=timeout)
-    answer, dispatch = reach.run(work, settings.kafka)
+    answer, dispatch = connect.run(work, settings.kafka)
     _tell(action, answer, dispatch, json=json)
 
 
@@ -81,25 +82,25 @@ async def _act(
     """Stand at the end of the topic where the answer will come, send, wait."""
     import orjson
 
-    from chuishao import reach
-    from chuishao.answers import Answers
-    from chuishao.reading import reader
-    from chuishao.sending import write
+    from chuishao.action_answers import ActionAnswers
+    from operations import connect
+    from operations.send_records import write
+    from operations.topic_records import reader
     from schemas.topics import Topic
-    from streams.outbox import Record
+    from streams.client.delivery import OutgoingRecord
 
     unit = action["actor"]["unit"]
-    answers = Answers("gateway" if via_gateway else unit, action)
+    answers = ActionAnswers("gateway" if via_gateway else unit, action)
     home = Topic.STATUS if unit in rules.sources else Topic.DISPATCH
     target = deployment.topic(Topic.ACTIONS) if via_gateway else deployment.topic(Topic.ACTIONS_OF, unit)
     async with reader(deployment, [deployment.topic(home, unit)]) as source:
         await source.skip()
-        await write(deployment, [Record(target, action["case_id"].encode(), orjson.dumps(action))])
+        await write(deployment, [OutgoingRecord(target, action["case_id"].encode(), orjson.dumps(action))])
         async for record in source.follow(seconds):
             answer = answers.hear(record.json())
             if answer is not None:
                 return answer, answers.dispatch
-    raise reach.unanswered(
+    raise connect.unanswered(
         f"the action {action['id']}",
         seconds,
         f"it lies on {target} and will be answered; `chuishao status` shows whether a worker runs",
@@ -110,21 +111,22 @@ def _tell(
     action: Mapping[str, Any], answer: Mapping[str, Any], dispatch: Mapping[str, Any] | None, *, json: bool
 ) -> None:
     """The answer to stdout, what to do next to stderr."""
-    from chuishao import chinese, say
-    from chuishao.advice import advise
+    from chuishao import wording
+    from chuishao.hints import advise
+    from operations import console
     from schemas.words import Hand, Outcome, RejectReason, Verb
 
     rejected = answer["outcome"] == Outcome.REJECTED
-    verb = f"{action['type']} {chinese.of(Verb, action['type'])}"
-    said = f"{chinese.of(Outcome, answer['outcome'])}  {verb}  {action['case_id']}"
+    verb = f"{action['type']} {wording.of(Verb, action['type'])}"
+    said = f"{wording.of(Outcome, answer['outcome'])}  {verb}  {action['case_id']}"
     if json:
-        say.json(answer)
+        console.json(answer)
     elif not rejected:
-        state = f"  你处{chinese.of(Hand, dispatch['state'])}" if dispatch else ""
-        say.data(f"{said}  seq {answer['seq']}{state}")
+        state = f"  你处{wording.of(Hand, dispatch['state'])}" if dispatch else ""
+        console.data(f"{said}  seq {answer['seq']}{state}")
     else:
         detail = f"（{', '.join(answer['detail'])}）" if answer["detail"] else ""
-        say.data(f"{said}  {answer['reason']} {chinese.of(RejectReason, answer['reason'])}{detail}")
+        console.data(f"{said}  {answer['reason']} {wording.of(RejectReason, answer['reason'])}{detail}")
     if rejected:
-        say.hint(advise(answer["reason"], action["actor"]["unit"], action["case_id"], answer["detail"]))
+        console.hint(advise(answer["reason"], action["actor"]["unit"], action["case_id"], answer["detail"]))
         raise typer.Exit(ExitCode.NO)

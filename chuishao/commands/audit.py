@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from chuishao.commands.options import Json, Pack
-from chuishao.exitcode import ExitCode
+from operations.exit_code import ExitCode
 
 if TYPE_CHECKING:
-    from chuishao.audit.finding import Finding
-    from chuishao.audit.verdict import Verdict
+    from auditor.finding import Finding
+    from auditor.verdict import Verdict
 
 
 def audit(
@@ -46,24 +46,24 @@ def audit(
 
     Example: chuishao audit --from 2026-11-24T00:00:00+08:00
     """
-    from chuishao import reach, say
-    from chuishao.audit.run import audit as audit_cluster
-    from chuishao.audit.tell import document, show
-    from chuishao.policy import packs_of
-    from chuishao.settings import load
+    from auditor.audit_run import audit as audit_cluster
+    from auditor.render_verdict import document, show
+    from operations import connect, console
+    from operations.pack_rules import packs_of
+    from operations.settings import load
 
     settings = load(pack=pack)
     where, begin, end = _pack(packs_of(settings.pack)[0]), _moment("--from", since), _moment("--upto", upto)
     deployment, allowed = settings.to_deployment(worker=f"{settings.worker}-audit"[-64:]), timedelta(seconds=lag)
     if follow:
         _refuse_ends(since, upto)
-        verdict = reach.run(_followed(deployment, where, allowed, json=json), settings.kafka)
+        verdict = connect.run(_followed(deployment, where, allowed, json=json), settings.kafka)
     else:
-        verdict = reach.run(audit_cluster(deployment, where, since=begin, lag=allowed, upto=end), settings.kafka)
+        verdict = connect.run(audit_cluster(deployment, where, since=begin, lag=allowed, upto=end), settings.kafka)
     if json and follow:
-        say.json_line(document(verdict) | {"findings": []})
+        console.json_line(document(verdict) | {"findings": []})
     elif json:
-        say.json(document(verdict))
+        console.json(document(verdict))
     else:
         show(verdict, findings=not follow)
     if not verdict.ok:
@@ -72,17 +72,17 @@ def audit(
 
 async def _followed(deployment: Any, pack: Path, lag: timedelta, *, json: bool) -> "Verdict":  # noqa: ANN401
     """Until SIGTERM or Ctrl-C."""
-    from chuishao import say
-    from chuishao.audit.follow import follow
-    from chuishao.audit.tell import line, plain
-    from chuishao.serving import until_stopped
+    from auditor.follow_log import follow
+    from auditor.render_verdict import line, plain
+    from operations import console
+    from operations.serve import until_stopped
 
     def tell(one: "Finding") -> None:
         if json:
-            say.json_line(plain(one))
+            console.json_line(plain(one))
         else:
-            say.data(line(one))
-            say.flush()
+            console.data(line(one))
+            console.flush()
 
     verdict = await until_stopped(lambda stop: follow(deployment, pack, stop, tell, lag))
     if verdict is None:
@@ -91,7 +91,7 @@ async def _followed(deployment: Any, pack: Path, lag: timedelta, *, json: bool) 
 
 
 def _refuse_ends(since: str | None, upto: str | None) -> None:
-    from chuishao.problem import Problem
+    from operations.problem import Problem
 
     if since or upto:
         do = "leave out `--from` and `--upto`"
@@ -99,9 +99,9 @@ def _refuse_ends(since: str | None, upto: str | None) -> None:
 
 
 def _pack(name: str) -> Path:
-    from chuishao.packs import find_pack
-    from chuishao.policy import unusable
-    from handlers.policy.faults import PackError
+    from handlers.policy.pack_faults import PackError
+    from operations.pack_rules import unusable
+    from operations.packs import find_pack
 
     try:
         return find_pack(name)
@@ -111,7 +111,7 @@ def _pack(name: str) -> Path:
 
 def _moment(option: str, said: str | None) -> datetime | None:
     """A moment of the command line."""
-    from chuishao.problem import Problem
+    from operations.problem import Problem
 
     if said is None:
         return None

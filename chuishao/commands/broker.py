@@ -20,27 +20,27 @@ def broker(
 
     Example: chuishao broker --data-dir /tmp/try --kafka-port 9092
     """
-    from chuishao import logs, reach
-    from chuishao.serving import until_stopped
-    from chuishao.settings import load
+    from operations import connect, log_setup
+    from operations.serve import until_stopped
+    from operations.settings import load
 
     settings = load(data_dir=data_dir)
     where = settings.data_dir.absolute() / "broker"
-    logs.quiet()
-    reach.serve(until_stopped(lambda stop: _serve(where, kafka_port, stop)), settings.kafka)
+    log_setup.quiet()
+    connect.serve(until_stopped(lambda stop: _serve(where, kafka_port, stop)), settings.kafka)
 
 
 async def _serve(where: Path, port: int, stop: Any) -> None:  # noqa: ANN401
-    from chuishao import say
-    from chuishao.broker import Broker, download_bar
-    from chuishao.serving import either
+    from local.broker import Broker, download_bar
+    from operations import console
+    from operations.serve import either
 
     with download_bar() as bar:
         running = Broker(where, port, progress=bar)
         await running.start()
     try:
-        say.note(f"broker  {running.bootstrap}  data in {where}")
-        say.hint(f"`CHUISHAO_KAFKA={running.bootstrap} chuishao topics apply` makes the topics; Ctrl-C stops it")
+        console.note(f"broker  {running.bootstrap}  data in {where}")
+        console.hint(f"`CHUISHAO_KAFKA={running.bootstrap} chuishao topics apply` makes the topics; Ctrl-C stops it")
         if not await either(stop.wait(), running.wait()):
             raise running.why_it_ended()
     finally:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from chuishao.commands.options import Json, Pack
-from chuishao.exitcode import ExitCode
+from operations.exit_code import ExitCode
 
 
 def case(
@@ -26,22 +26,22 @@ def case(
 
     Example: chuishao case c-k3n5v2m7q4x6w2ab
     """
-    from chuishao import reach, say
-    from chuishao.policy import load_rules
-    from chuishao.settings import load
+    from operations import connect, console
+    from operations.pack_rules import load_rules
+    from operations.settings import load
 
     settings = load(pack=pack)
     rules = load_rules(settings.pack)
-    found = reach.run(_gather(case_id, settings.to_deployment()), settings.kafka)
+    found = connect.run(_gather(case_id, settings.to_deployment()), settings.kafka)
     if json:
-        say.json(found)
+        console.json(found)
     else:
         show(found, rules)
 
 
 async def _gather(case_id: str, deployment: Any) -> dict[str, Any]:  # noqa: ANN401
-    from chuishao.problem import Problem
-    from chuishao.reading import read
+    from operations.problem import Problem
+    from operations.topic_records import read
     from schemas.topics import Topic
 
     snapshot, facts = None, {}
@@ -60,7 +60,7 @@ async def _gather(case_id: str, deployment: Any) -> dict[str, Any]:  # noqa: ANN
 
 
 async def _texts(deployment: Any, facts: list[Mapping[str, Any]]) -> dict[str, str]:  # noqa: ANN401
-    from chuishao.reading import read
+    from operations.topic_records import read
     from schemas.topics import Topic
 
     keys = [fact["data"]["text_ref"] for fact in facts if fact["data"].get("text_ref")]
@@ -75,13 +75,14 @@ async def _texts(deployment: Any, facts: list[Mapping[str, Any]]) -> dict[str, s
 
 def show(found: Mapping[str, Any], rules: Any) -> None:  # noqa: ANN401
     """Print a case: its head when there is a snapshot, then every fact with its text."""
-    from chuishao import chinese, say
-    from chuishao.telling import tell
+    from chuishao import wording
+    from chuishao.describe import tell
+    from operations import console
 
     if found["case"]:
         for line in _head(found["case"], rules):
-            say.data(line)
-        say.data("")
+            console.data(line)
+        console.data("")
     rows = []
     for fact in found["facts"]:
         data, name = fact["data"], fact["type"].removeprefix("chuishao.")
@@ -89,24 +90,24 @@ def show(found: Mapping[str, Any], rules: Any) -> None:  # noqa: ANN401
         text = found["texts"].get(str(data["seq"]), "")
         said = f"{told} 「{' '.join(text.split())}」" if text else told
         rows.append(
-            (data["seq"], chinese.moment(fact["time"], rules.zone), data["tier"], chinese.FACTS.get(name, name), said)
+            (data["seq"], wording.moment(fact["time"], rules.zone), data["tier"], wording.FACTS.get(name, name), said)
         )
-    say.table(("序", "时间", "战", "事", "说明"), rows)
+    console.table(("序", "时间", "战", "事", "说明"), rows)
 
 
 def _head(one: Mapping[str, Any], rules: Any) -> list[str]:  # noqa: ANN401
     """Where it stands, what it waits for, and why it went this way."""
-    from chuishao import chinese
-    from chuishao.policy import category_name, unit_name
+    from chuishao import wording
+    from operations.pack_rules import category_name, unit_name
     from schemas.words import CloseReason, Kind, State
 
     area, why = one["area"], one["explanation"]
     place = " / ".join(part for part in (area or {}).values() if part) or "位置不明"
-    closed = f"，{chinese.of(CloseReason, one['close']['reason'])}" if one["close"] else ""
+    closed = f"，{wording.of(CloseReason, one['close']['reason'])}" if one["close"] else ""
     assists = "、".join(unit_name(rules, each["unit"]) for each in one["assists"])
     return [
-        f"{one['case_id']}  {chinese.of(State, one['state'])}{closed}  {chinese.tier(one['tier'])}",
-        f"类别  {category_name(rules, one['category'])}（{chinese.of(Kind, one['kind'])}）  地点  {place}",
+        f"{one['case_id']}  {wording.of(State, one['state'])}{closed}  {wording.tier(one['tier'])}",
+        f"类别  {category_name(rules, one['category'])}（{wording.of(Kind, one['kind'])}）  地点  {place}",
         f"主办  {unit_name(rules, one['lead'])}" + (f"  协办  {assists}" if assists else ""),
         f"时限  {_dues(one['due'], rules)}",
         f"为何此类  {'；'.join(why['category']) or '—'}",
@@ -115,9 +116,9 @@ def _head(one: Mapping[str, Any], rules: Any) -> list[str]:  # noqa: ANN401
 
 
 def _dues(due: Mapping[str, Any], rules: Any) -> str:  # noqa: ANN401
-    from chuishao import chinese
+    from chuishao import wording
     from schemas.words import Leg
 
     legs = {leg.value.replace("-", "_"): leg for leg in Leg}
     running = [(at, legs[name]) for name, at in due.items() if name in legs and at]
-    return "  ".join(f"{leg.zh} {chinese.moment(at, rules.zone)}" for at, leg in sorted(running)) or "—"
+    return "  ".join(f"{leg.zh} {wording.moment(at, rules.zone)}" for at, leg in sorted(running)) or "—"

@@ -1,6 +1,6 @@
 """The subcommands, in the order in which `chuishao --help` lists them.
 
-Owns: the list. Refuses: doing anything. Called by: `main.py`.
+Owns: the list. Refuses: doing anything.
 """
 
 from collections.abc import Callable

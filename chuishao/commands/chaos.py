@@ -37,16 +37,16 @@ def chaos(  # noqa: PLR0913, PLR0917 (a command line is read by name)
     import shlex
     import sys
 
-    from chuishao import logs, reach, say
-    from chuishao.chaos.home import home_of
-    from chuishao.chaos.plan import Plan
-    from chuishao.chaos.run import run
-    from chuishao.policy import load_rules
-    from chuishao.serving import until_stopped
-    from chuishao.settings import load
+    from local.chaos.chaos_plan import ChaosPlan
+    from local.chaos.chaos_run import run
+    from local.chaos.run_dir import home_of
+    from operations import connect, console, log_setup
+    from operations.pack_rules import load_rules
+    from operations.serve import until_stopped
+    from operations.settings import load
 
-    logs.quiet()
-    plan = Plan(
+    log_setup.quiet()
+    plan = ChaosPlan(
         seed=seed,
         reports=reports,
         rate=rate,
@@ -62,24 +62,26 @@ def chaos(  # noqa: PLR0913, PLR0917 (a command line is read by name)
     command = shlex.join(["chuishao", *sys.argv[1:]])
     with home_of(data_dir) as home:
         where = home.path, command
-        figures = reach.serve(until_stopped(lambda stop: run(plan, settings, rules, where, stop)), "chaos's own broker")
+        figures = connect.serve(
+            until_stopped(lambda stop: run(plan, settings, rules, where, stop)), "chaos's own broker"
+        )
         home.clean = figures is None or figures.clean  # of a run that was stopped there is nothing to look into
     if figures is None:
-        say.note("stopped before the end: nothing was judged")
+        console.note("stopped before the end: nothing was judged")
         raise KeyboardInterrupt  # SIGTERM, too: whoever waits for a verdict must not take this for one
     _show(figures, as_json=json)
 
 
 def _show(figures: Any, *, as_json: bool) -> None:  # noqa: ANN401
-    from chuishao import say
-    from chuishao.audit.tell import first, line
-    from chuishao.exitcode import ExitCode
+    from auditor.render_verdict import first, line
+    from operations import console
+    from operations.exit_code import ExitCode
 
     if as_json:
-        say.json(figures.document())
+        console.json(figures.document())
     else:
         for one in first(figures.findings):
-            say.data(line(one))
-        say.table(("what", "how many"), figures.rows())
+            console.data(line(one))
+        console.table(("what", "how many"), figures.rows())
     if not figures.clean:
         raise typer.Exit(ExitCode.NO)

@@ -25,18 +25,18 @@ def demo(
 
     Example: chuishao demo
     """
-    from chuishao import logs, reach, say
-    from chuishao.demo.home import fresh
-    from chuishao.demo.play import play
-    from chuishao.demo.script import Script
-    from chuishao.demo.stage import midnight
-    from chuishao.packs import find_pack
-    from chuishao.policy import load_rules, packs_of
-    from chuishao.serving import until_stopped
-    from chuishao.settings import load
-    from chuishao.upstairs import Plan
+    from local.demo.demo_dir import fresh
+    from local.demo.play import play
+    from local.demo.script import Script
+    from local.demo.stage import midnight
+    from local.supervisor.local_cluster import LocalPlan
+    from operations import connect, console, log_setup
+    from operations.pack_rules import load_rules, packs_of
+    from operations.packs import find_pack
+    from operations.serve import until_stopped
+    from operations.settings import load
 
-    logs.quiet()
+    log_setup.quiet()
     settings = load(pack=pack, deployment="demo")
     rules = load_rules(settings.pack)
     script = Script.of(find_pack(packs_of(settings.pack)[0]))
@@ -45,7 +45,7 @@ def demo(
     async def at_midnight(_: Any) -> Any:  # noqa: ANN401 (the deployment, which it does not need)
         return midnight(script)
 
-    plan = Plan(
+    plan = LocalPlan(
         settings=settings.model_copy(update={"data_dir": home}),
         rules=rules,
         port=0,
@@ -53,9 +53,9 @@ def demo(
         clock=at_midnight,
         own_broker=True,
     )
-    played = reach.serve(until_stopped(lambda stop: play(plan, script, stop)), "the demonstration's own broker")
+    played = connect.serve(until_stopped(lambda stop: play(plan, script, stop)), "the demonstration's own broker")
     if played is None:
-        say.note("stopped before the end")
+        console.note("stopped before the end")
         return
     _show(played, rules)
     _what_next(home, played)
@@ -63,33 +63,33 @@ def demo(
 
 def _show(played: Any, rules: Any) -> None:  # noqa: ANN401
     """The table, then the stories."""
-    from chuishao import say
     from chuishao.commands.case import show
-    from chuishao.demo.stories import choose
-    from chuishao.demo.tally import tally
+    from local.demo.stories import choose
+    from local.demo.tally import tally
+    from operations import console
 
-    say.data(f"\n{rules.pack.title}：{played.since:%Y-%m-%d}一天，再加三天 / a day and the three days after it\n")
-    say.table(("什么 what", "多少 how many"), tally(played.events, played.sent, played.until))
+    console.data(f"\n{rules.pack.title}：{played.since:%Y-%m-%d}一天，再加三天 / a day and the three days after it\n")
+    console.table(("什么 what", "多少 how many"), tally(played.events, played.sent, played.until))
     for title, case_id in choose(played.by_case()):
-        say.data(f"\n── {title} ──\n")
+        console.data(f"\n── {title} ──\n")
         show(played.found(case_id), rules)
 
 
 def _what_next(home: Path, played: Any) -> None:  # noqa: ANN401
-    from chuishao import say
-    from chuishao.demo.stories import choose
+    from local.demo.stories import choose
+    from operations import console
 
     stories = choose(played.by_case())
     command = sys.argv[0]  # as it was called: from a checkout it is not on the path
     case_id = stories[-1][1] if stories else next(iter(played.by_case()), "CASE")
-    say.note("")
-    say.hint("look around in this very day. In one terminal:")
-    say.note(f"  {command} up --data-dir {home}")
-    say.note("and in another one, once it says `ready`:")
+    console.note("")
+    console.hint("look around in this very day. In one terminal:")
+    console.note(f"  {command} up --data-dir {home}")
+    console.note("and in another one, once it says `ready`:")
     for line in (
         "status",
         "inbox jiaotong",
         f"case {case_id}",
         'rules explain "井盖没了，差点摔跤" --lon 113.815 --lat 22.615',
     ):
-        say.note(f"  {command} {line}")
+        console.note(f"  {command} {line}")

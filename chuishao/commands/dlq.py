@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from chuishao.commands.options import Json, register
-from chuishao.exitcode import ExitCode
+from operations.exit_code import ExitCode
 
 app = typer.Typer(help="Dead letters: list, show, replay.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -26,20 +26,20 @@ def list_(wanted: Filter = None, json: Json = False) -> None:
 
     Example: chuishao dlq list --filter kind=poison --filter topic=chuishao.reports.*
     """
-    from chuishao import say
-    from chuishao.letters import FIELDS, choice, gather
+    from operations import console
+    from operations.dead_letters import FIELDS, choice, gather
 
     fits = choice(wanted)
     letters = [letter for letter in gather() if fits(letter)]
     if json:
-        say.json([dict(letter.said) for letter in letters])
+        console.json([dict(letter.said) for letter in letters])
         return
     if not letters:
-        say.note("no dead letters" + (" that fit" if wanted else ""))
+        console.note("no dead letters" + (" that fit" if wanted else ""))
         return
     shown = [name for name in FIELDS if name not in ("partition", "offset")]
-    say.table(shown, [[letter.said.get(name, "") for name in shown] for letter in letters])
-    say.hint(f"`chuishao dlq show {letters[-1].id[:12]}`; after the mend `chuishao dlq replay --dry-run`")
+    console.table(shown, [[letter.said.get(name, "") for name in shown] for letter in letters])
+    console.hint(f"`chuishao dlq show {letters[-1].id[:12]}`; after the mend `chuishao dlq replay --dry-run`")
 
 
 def show(
@@ -52,18 +52,18 @@ def show(
 
     Example: chuishao dlq show 3f9c2a7b1d04
     """
-    from chuishao import say
-    from chuishao.letters import FIELDS, find
+    from operations import console
+    from operations.dead_letters import FIELDS, find
 
     letter = find(letter_id)
     key, value = _text(letter.record.raw_key), _text(letter.record.value)
     if json:
-        say.json({"headers": dict(letter.said), "key": key, "value": value})
+        console.json({"headers": dict(letter.said), "key": key, "value": value})
         return
     for name in FIELDS:
-        say.data(f"{name:10} {letter.said.get(name, '')}")
-    say.data(f"{'key':10} {key if key is not None else '(null)'}")
-    say.data(f"\n{value if value is not None else '(null)'}")
+        console.data(f"{name:10} {letter.said.get(name, '')}")
+    console.data(f"{'key':10} {key if key is not None else '(null)'}")
+    console.data(f"\n{value if value is not None else '(null)'}")
 
 
 def replay(
@@ -80,11 +80,11 @@ def replay(
 
     Example: chuishao dlq replay --filter reason=bug --dry-run
     """
-    from chuishao import reach, say
-    from chuishao.letters import choice, gather, replayed
-    from chuishao.problem import Problem
-    from chuishao.sending import write
-    from chuishao.settings import load
+    from operations import connect, console
+    from operations.dead_letters import choice, gather, replayed
+    from operations.problem import Problem
+    from operations.send_records import write
+    from operations.settings import load
 
     if not letter_ids and not wanted:
         do = "name letters by their ids, or `--filter reason=…`; `chuishao dlq list` shows them"
@@ -95,20 +95,20 @@ def replay(
     entered = [one for one in chosen if one.entered(deployment.prefix) and one.id not in older]
     ready = [one for one in entered if one.whole]
     for one in ready:
-        say.data(f"{one.id}  {one.said['topic']}  {one.said.get('reason', '')}")
+        console.data(f"{one.id}  {one.said['topic']}  {one.said.get('reason', '')}")
     if len(entered) < len(chosen):
-        say.warn(f"{len(chosen) - len(entered)} passed over: replayed before, or never on an input topic")
+        console.warn(f"{len(chosen) - len(entered)} passed over: replayed before, or never on an input topic")
     for one in entered:
         if not one.whole:
             lies = f"{one.said['topic']}, partition {one.said['partition']}, offset {one.said['offset']}"
-            say.warn(f"{one.id[:12]} passed over: too large to be kept whole; while it is kept it lies on {lies}")
+            console.warn(f"{one.id[:12]} passed over: too large to be kept whole; while it is kept it lies on {lies}")
     if dry_run:
-        say.note(f"{len(ready)} would be sent")
+        console.note(f"{len(ready)} would be sent")
         return
-    reach.run(write(deployment, [one.again() for one in ready]), settings.kafka)
-    say.note(f"sent {len(ready)}")
+    connect.run(write(deployment, [one.again() for one in ready]), settings.kafka)
+    console.note(f"sent {len(ready)}")
     if ready:
-        say.hint("`chuishao dlq list` shows which of them died again")
+        console.hint("`chuishao dlq list` shows which of them died again")
 
 
 def _text(raw: bytes | None) -> str | None:

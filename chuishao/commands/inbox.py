@@ -1,7 +1,7 @@
 """`chuishao inbox`: what lies in a unit's hands, folded from its topic by the contract's rule.
 
-Owns: the table, and the line a change. Refuses: the fold (`dispatches.py`), personal data in the table; `--json`
-shows the unit's own record whole, as the contract gives it to that unit.
+Owns: the table, and the line a change. Refuses: the fold (`chuishao/inbox_view.py`), personal data in the table;
+`--json` shows the unit's own record whole, as the contract gives it to that unit.
 """
 
 from collections.abc import Mapping
@@ -29,22 +29,22 @@ def inbox(
     Example: chuishao inbox chengguan
              chuishao inbox 城管局 --follow --json
     """
-    from chuishao import reach
-    from chuishao.policy import find_unit, load_rules
-    from chuishao.settings import load
+    from operations import connect
+    from operations.pack_rules import find_unit, load_rules
+    from operations.settings import load
 
     settings = load(pack=pack)
     rules = load_rules(settings.pack)
     work = _inbox(find_unit(rules, unit), rules, settings.to_deployment(), follow=follow, ended=everything, json=json)
-    reach.run(work, settings.kafka)
+    connect.run(work, settings.kafka)
 
 
 async def _inbox(unit: str, rules: Any, deployment: Any, *, follow: bool, ended: bool, json: bool) -> None:  # noqa: ANN401
-    from chuishao.dispatches import Inbox
-    from chuishao.reading import reader
+    from chuishao.inbox_view import InboxView
+    from operations.topic_records import reader
     from schemas.topics import Topic
 
-    held = Inbox()
+    held = InboxView()
     async with reader(deployment, [deployment.topic(Topic.DISPATCH, unit)]) as source:
         async for record in source.to_end():
             held.hear(record.key, record.json())
@@ -57,18 +57,18 @@ async def _inbox(unit: str, rules: Any, deployment: Any, *, follow: bool, ended:
 
 
 def _show(dispatches: list[Mapping[str, Any]], unit: str, rules: Any, *, json: bool, lines: bool) -> None:  # noqa: ANN401
-    from chuishao import say
-    from chuishao.policy import unit_name
+    from operations import console
+    from operations.pack_rules import unit_name
 
     if lines:
         for one in dispatches:
             _line(one, rules, json=json)
     elif json:
-        say.json(dispatches)
+        console.json(dispatches)
     elif not dispatches:
-        say.note(f"{unit_name(rules, unit)}: nothing in hand; `--all` shows what has ended")
+        console.note(f"{unit_name(rules, unit)}: nothing in hand; `--all` shows what has ended")
     else:
-        say.table(
+        console.table(
             ("件", "角色", "状态", "战", "类别", "到期", "可做", "内容"), [_row(one, rules) for one in dispatches]
         )
         _say_next(dispatches, unit)
@@ -76,37 +76,37 @@ def _show(dispatches: list[Mapping[str, Any]], unit: str, rules: Any, *, json: b
 
 def _say_next(dispatches: list[Mapping[str, Any]], unit: str) -> None:
     """What could be done with the first dispatch that lets anything be done."""
-    from chuishao import say
+    from operations import console
 
     ready = next((one for one in dispatches if one["may"]), None)
     if ready is not None:
-        say.hint(f"`chuishao act {ready['case_id']} {ready['may'][0]} --as {unit}`, or any other that 可做 lists")
+        console.hint(f"`chuishao act {ready['case_id']} {ready['may'][0]} --as {unit}`, or any other that 可做 lists")
 
 
 def _row(one: Mapping[str, Any], rules: Any) -> tuple[str, ...]:  # noqa: ANN401
-    from chuishao import chinese
-    from chuishao.dispatches import due
-    from chuishao.policy import category_name
+    from chuishao import wording
+    from chuishao.inbox_view import due
+    from operations.pack_rules import category_name
     from schemas.words import Hand, Part, Verb
 
     text = " ".join((one["text"] or "").split())
     return (
         one["case_id"],
-        chinese.of(Part, one["role"]),
-        chinese.of(Hand, one["state"]),
-        chinese.tier(one["tier"]),
+        wording.of(Part, one["role"]),
+        wording.of(Hand, one["state"]),
+        wording.tier(one["tier"]),
         category_name(rules, one["category"]),
-        chinese.moment(due(one), rules.zone),
-        " ".join(f"{verb}{chinese.of(Verb, verb)}" for verb in one["may"]),
+        wording.moment(due(one), rules.zone),
+        " ".join(f"{verb}{wording.of(Verb, verb)}" for verb in one["may"]),
         text if len(text) <= TEXT_CHARS else f"{text[:TEXT_CHARS]}…",
     )
 
 
 def _line(one: Mapping[str, Any], rules: Any, *, json: bool) -> None:  # noqa: ANN401
-    from chuishao import say
+    from operations import console
 
     if json:
-        say.json_line(one)
+        console.json_line(one)
     else:
-        say.data("  ".join(cell for cell in _row(one, rules) if cell))
-        say.flush()
+        console.data("  ".join(cell for cell in _row(one, rules) if cell))
+        console.flush()

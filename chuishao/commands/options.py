@@ -1,6 +1,6 @@
 """What several subcommands share: options worded once, and how a function becomes a subcommand.
 
-Owns: the wording, and that an example in a docstring keeps its lines in `--help`. Called by: `main.py` and the groups.
+Owns: the wording, and that an example in a docstring keeps its lines in `--help`.
 """
 
 import inspect

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from chuishao.commands.options import Json, Pack, register
-from chuishao.exitcode import ExitCode
+from operations.exit_code import ExitCode
 
 app = typer.Typer(help="Look at a policy pack, without Kafka.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -30,11 +30,11 @@ def check(
 
     Example: chuishao rules check packs/qingjiang
     """
-    from chuishao import say
-    from chuishao.packs import find_pack, read_pack
-    from chuishao.policy import packs_of
-    from chuishao.settings import load
-    from handlers.policy.faults import PackError
+    from handlers.policy.pack_faults import PackError
+    from operations import console
+    from operations.pack_rules import packs_of
+    from operations.packs import find_pack, read_pack
+    from operations.settings import load
 
     pack = directory or packs_of(load().pack)[0]
     try:
@@ -51,24 +51,24 @@ def check(
         "areas": len(rules.places.areas),
     }
     if json:
-        say.json({"ok": True, "pack": pack, "version": rules.version, "faults": [], "counts": counts})
+        console.json({"ok": True, "pack": pack, "version": rules.version, "faults": [], "counts": counts})
         return
     words = ("单位", "来源", "类别", "险情", "权责", "区划")
     said = "，".join(f"{word} {count}" for word, count in zip(words, counts.values(), strict=True))
-    say.data(f"{rules.version}  {rules.pack.title}：{said}")
-    say.hint('`chuishao rules explain "井盖破损"` shows what it would decide')
+    console.data(f"{rules.version}  {rules.pack.title}：{said}")
+    console.hint('`chuishao rules explain "井盖破损"` shows what it would decide')
 
 
 def _faulty(pack: str, error: Any, *, json: bool) -> None:  # noqa: ANN401
-    from chuishao import say
+    from operations import console
 
     if json:
         faults = [fault._asdict() for fault in error.faults]
-        say.json({"ok": False, "pack": pack, "version": None, "faults": faults, "counts": {}})
+        console.json({"ok": False, "pack": pack, "version": None, "faults": faults, "counts": {}})
         return
     for fault in error.faults:
-        say.data(str(fault))
-    say.note(f"{len(error.faults)} faults in {pack}")
+        console.data(str(fault))
+    console.note(f"{len(error.faults)} faults in {pack}")
 
 
 def explain(
@@ -88,26 +88,26 @@ def explain(
 
     Example: chuishao rules explain "中山路井盖破损，差点翻车" --lon 113.8162 --lat 22.6148
     """
-    from chuishao import say
-    from chuishao.policy import load_rules
-    from chuishao.settings import load
-    from chuishao.trial import try_out
+    from chuishao.dry_run import try_out
+    from operations import console
+    from operations.pack_rules import load_rules
+    from operations.settings import load
 
     rules = load_rules(load(pack=pack).pack)
     moment = read_moment(at) or datetime.now(rules.zone)
     outcome = try_out(text, (lon, lat), channel, moment, rules)
     if isinstance(outcome, str):
-        say.data(f"未受理  {outcome}")
+        console.data(f"未受理  {outcome}")
         raise typer.Exit(ExitCode.NO)
     if json:
-        say.json(outcome)
+        console.json(outcome)
     else:
         _show(outcome, rules)
 
 
 def read_moment(said: str | None) -> datetime | None:
     """A moment of the command line."""
-    from chuishao.problem import Problem
+    from operations.problem import Problem
 
     try:
         moment = datetime.fromisoformat(said) if said else None
@@ -120,22 +120,23 @@ def read_moment(said: str | None) -> datetime | None:
 
 
 def _show(outcome: Mapping[str, Any], rules: Any) -> None:  # noqa: ANN401
-    from chuishao import chinese, say
-    from chuishao.telling import tell
+    from chuishao import wording
+    from chuishao.describe import tell
+    from operations import console
     from schemas.words import TriageReason
 
     guess, area = outcome["guess"], outcome["area"]
-    say.data(f"遮蔽后  {outcome['masked']}")
-    say.data(f"地点    {' / '.join(part for part in (area or {}).values() if part) or '位置不明'}")
-    say.data(f"为何此类  {'；'.join(guess['explanation']) or '没有认出任何词'}")
+    console.data(f"遮蔽后  {outcome['masked']}")
+    console.data(f"地点    {' / '.join(part for part in (area or {}).values() if part) or '位置不明'}")
+    console.data(f"为何此类  {'；'.join(guess['explanation']) or '没有认出任何词'}")
     if guess["doubt"]:
-        say.data(f"规则不能独断  {chinese.of(TriageReason, guess['doubt'])}")
-    say.data("")
+        console.data(f"规则不能独断  {wording.of(TriageReason, guess['doubt'])}")
+    console.data("")
     rows = [
-        (chinese.FACTS.get(fact["type"], fact["type"]), tell(fact["type"], fact, rules)) for fact in outcome["facts"]
+        (wording.FACTS.get(fact["type"], fact["type"]), tell(fact["type"], fact, rules)) for fact in outcome["facts"]
     ]
-    say.table(("事", "说明"), rows)
-    say.note(f"decided by {outcome['pack']}; nothing was sent")
+    console.table(("事", "说明"), rows)
+    console.note(f"decided by {outcome['pack']}; nothing was sent")
 
 
 register(app, "check", check)

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from chuishao.commands.options import Pack
-from chuishao.exitcode import ExitCode
+from operations.exit_code import ExitCode
 
 TOLD = 5
 """Refused lines that are told one by one."""
@@ -31,20 +31,22 @@ def send(
     Example: chuishao send packs/qingjiang/day.jsonl
              echo '{"id":"1","source":"yijian-xiang","channel":"suggestion","text":"路灯不亮"}' | chuishao send -
     """
-    from chuishao import reach, say
-    from chuishao.policy import load_rules
-    from chuishao.settings import load
+    from operations import connect, console
+    from operations.pack_rules import load_rules
+    from operations.settings import load
 
     settings = load(pack=pack)
     deployment = settings.to_deployment()
     rules = load_rules(settings.pack)
-    refused = reach.run(_send(read_lines(file), deployment, rules, gateway=gateway, fallback=source), settings.kafka)
+    refused = connect.run(_send(read_lines(file), deployment, rules, gateway=gateway, fallback=source), settings.kafka)
     for number, why in refused[:TOLD]:
-        say.warn(f"line {number} was not sent: {why}")
+        console.warn(f"line {number} was not sent: {why}")
     if len(refused) > TOLD:
-        say.warn(f"and {len(refused) - TOLD} more lines")
+        console.warn(f"and {len(refused) - TOLD} more lines")
     if refused:
-        say.hint("`--as SOURCE` sends lines without a readable source all the same, `--gateway` those of other sources")
+        console.hint(
+            "`--as SOURCE` sends lines without a readable source all the same, `--gateway` those of other sources"
+        )
         raise typer.Exit(ExitCode.NO)
 
 
@@ -52,7 +54,7 @@ def read_lines(file: str) -> list[bytes]:
     """The lines of a file or of stdin."""
     import sys
 
-    from chuishao.problem import Problem
+    from operations.problem import Problem
 
     if file == "-":
         return sys.stdin.buffer.read().splitlines()
@@ -72,23 +74,25 @@ async def _send(
     fallback: str | None,
 ) -> list[tuple[int, str]]:
     """Send what can be addressed; the rest by line number, with the reason."""
-    from chuishao import say
-    from chuishao.addressing import Addressed, address
-    from chuishao.sending import write
+    from chuishao.report_lines import AddressedReport, address
+    from operations import console
+    from operations.send_records import write
 
     numbered = [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
     answers = [
         (number, address(line, deployment, rules, gateway=gateway, fallback=fallback)) for number, line in numbered
     ]
-    letters = [answer for _, answer in answers if isinstance(answer, Addressed)]
-    with say.progress("reports", len(letters)) as done:
+    letters = [answer for _, answer in answers if isinstance(answer, AddressedReport)]
+    with console.progress("reports", len(letters)) as done:
         await write(deployment, (letter.record for letter in letters), done)
     topics = sorted({letter.record.topic for letter in letters})
-    say.note(
+    console.note(
         f"sent {len(letters)} reports to {len(topics)} topics"
         if len(topics) != 1
         else f"sent {len(letters)} to {topics[0]}"
     )
     if letters and letters[-1].case_id:
-        say.hint(f"`chuishao case {letters[-1].case_id}` shows what became of the last one, `chuishao status` of all")
+        console.hint(
+            f"`chuishao case {letters[-1].case_id}` shows what became of the last one, `chuishao status` of all"
+        )
     return [(number, answer) for number, answer in answers if isinstance(answer, str)]

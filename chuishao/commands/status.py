@@ -18,32 +18,32 @@ def status(json: Json = False, pack: Pack = None) -> None:
 
     Example: chuishao status
     """
-    from chuishao import reach, say
-    from chuishao.policy import load_rules
-    from chuishao.settings import load
-    from chuishao.standing import gather
+    from operations import connect, console
+    from operations.deployment_status import gather
+    from operations.pack_rules import load_rules
+    from operations.settings import load
 
     settings = load(pack=pack)
     rules = load_rules(settings.pack)
-    found = reach.run(gather(settings.to_deployment(), rules), settings.kafka)
+    found = connect.run(gather(settings.to_deployment(), rules), settings.kafka)
     if json:
-        say.json(found)
+        console.json(found)
     else:
         _show(found)
 
 
 def _show(found: Mapping[str, Any]) -> None:
-    from chuishao import say
+    from operations import console
 
     topics = found["topics"]
-    say.data(f"Kafka    {found['kafka']}  topics {topics['present']} of {topics['expected']}")
-    say.data(f"规则包   {found['pack']}")
+    console.data(f"Kafka    {found['kafka']}  topics {topics['present']} of {topics['expected']}")
+    console.data(f"规则包   {found['pack']}")
     if topics["missing"]:
-        say.hint("`chuishao topics apply` makes the missing topics")
+        console.hint("`chuishao topics apply` makes the missing topics")
         return
-    say.data(f"时钟     {_clock(found['clock'])}")
+    console.data(f"时钟     {_clock(found['clock'])}")
     for group in found["groups"]:
-        say.data(f"积压     {group['lag']} in {group['group']} ({group['partitions']} partitions)")
+        console.data(f"积压     {group['lag']} in {group['group']} ({group['partitions']} partitions)")
     _show_workers(found["workers"])
     _show_cases(found["cases"])
 
@@ -55,26 +55,27 @@ def _clock(clock: Mapping[str, Any]) -> str:
 
 
 def _show_workers(workers: list[Mapping[str, Any]]) -> None:
-    from chuishao import say
+    from operations import console
 
     if not workers:
-        say.warn("no worker has said how it is: nothing is being decided")
-        say.hint("`chuishao worker` starts one; `chuishao up` starts everything")
+        console.warn("no worker has said how it is: nothing is being decided")
+        console.hint("`chuishao worker` starts one; `chuishao up` starts everything")
     for one in workers:
         lag = "not ready" if one["lag"] is None else f"lag {one['lag']}"
         heard = f"silent for {one['age_s']:.0f} s" if one["silent"] else lag
         restarts = f", {one['restarts']} restarts" if one["restarts"] else ""
-        say.data(f"工作进程  {one['worker']}: {heard}{restarts}, version {one['version']}")
+        console.data(f"工作进程  {one['worker']}: {heard}{restarts}, version {one['version']}")
 
 
 def _show_cases(cases: Mapping[str, Any]) -> None:
-    from chuishao import chinese, say
+    from chuishao import wording
+    from operations import console
     from schemas.words import State
 
-    say.data(f"诉求件   {cases['open']} open of {cases['total']}")
+    console.data(f"诉求件   {cases['open']} open of {cases['total']}")
     states = [f"{state.zh} {cases['by_state'][state]}" for state in State if cases["by_state"].get(state)]
     if states:
-        say.data(f"  {'  '.join(states)}")
-        say.data(
-            f"  {'  '.join(f'{chinese.tier(int(tier))} {count}' for tier, count in cases['by_tier'].items())}".rstrip()
+        console.data(f"  {'  '.join(states)}")
+        console.data(
+            f"  {'  '.join(f'{wording.tier(int(tier))} {count}' for tier, count in cases['by_tier'].items())}".rstrip()
         )

@@ -1,7 +1,7 @@
 """`chuishao topics`: the registry expanded by the pack, and bringing a cluster into line with it.
 
 Owns: the two subcommands and their tables. Refuses: the registry (`schemas/topics.py`), and the difference between a
-cluster and it (`streams/admin.py`).
+cluster and it (`streams/topology/apply.py`).
 """
 
 from typing import Annotated, Any
@@ -27,17 +27,17 @@ def list_(json: Json = False, pack: Pack = None) -> None:
 
     Example: chuishao topics list
     """
-    from chuishao import say
-    from chuishao.policy import load_rules
-    from chuishao.settings import load
-    from streams.admin import wanted
-    from streams.layout import layout
+    from operations import console
+    from operations.pack_rules import load_rules
+    from operations.settings import load
+    from streams.topology.apply import wanted
+    from streams.topology.names import deployed_topics
 
     settings = load(pack=pack)
     deployment, rules = settings.to_deployment(), load_rules(settings.pack)
-    pairs = list(zip(layout(deployment, rules), wanted(deployment, rules), strict=True))
+    pairs = list(zip(deployed_topics(deployment, rules), wanted(deployment, rules), strict=True))
     if json:
-        say.json([_as_json(laid, want) for laid, want in pairs])
+        console.json([_as_json(laid, want) for laid, want in pairs])
         return
     rows = [
         (
@@ -50,7 +50,7 @@ def list_(json: Json = False, pack: Pack = None) -> None:
         )
         for laid, want in pairs
     ]
-    say.table(("topic", "partitions", "cleanup", "kept", "who writes", "who reads"), rows)
+    console.table(("topic", "partitions", "cleanup", "kept", "who writes", "who reads"), rows)
 
 
 def apply(
@@ -67,24 +67,24 @@ def apply(
 
     Example: chuishao topics apply --dry-run
     """
-    from chuishao import reach, say
-    from chuishao.policy import load_rules
-    from chuishao.settings import load
-    from chuishao.topics import bring_into_line
+    from operations import connect, console
+    from operations.pack_rules import load_rules
+    from operations.settings import load
+    from operations.topic_setup import bring_into_line
 
     settings = load(pack=pack)
     rules = load_rules(settings.pack)
-    steps = reach.run(bring_into_line(settings.to_deployment(), rules, dry_run=dry_run), settings.kafka)
+    steps = connect.run(bring_into_line(settings.to_deployment(), rules, dry_run=dry_run), settings.kafka)
     if json:
-        say.json([_step(step) for step in steps])
+        console.json([_step(step) for step in steps])
         return
     for step in map(_step, steps):
         changes = "  ".join(f"{name}: {before} → {after}" for name, (before, after) in step["changes"].items())
-        say.data(f"{step['do']}  {step['name']}  {changes}".rstrip())
+        console.data(f"{step['do']}  {step['name']}  {changes}".rstrip())
     if not steps:
-        say.note("every topic is as it has to be; nothing to do")
+        console.note("every topic is as it has to be; nothing to do")
     elif dry_run:
-        say.hint("`chuishao topics apply` does it")
+        console.hint("`chuishao topics apply` does it")
 
 
 def _kept(days: int | None) -> str:
@@ -107,9 +107,9 @@ def _as_json(laid: Any, want: Any) -> dict[str, Any]:  # noqa: ANN401
 
 
 def _step(step: Any) -> dict[str, Any]:  # noqa: ANN401
-    from streams.admin import Create
+    from streams.topology.apply import CreateTopic
 
-    if isinstance(step, Create):
+    if isinstance(step, CreateTopic):
         return {"name": step.want.name, "do": "create", "changes": {}}
     return {"name": step.name, "do": "alter", "changes": dict(step.changes)}
 

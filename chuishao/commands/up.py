@@ -1,7 +1,7 @@
 """`chuishao up`: everything a district needs, in the foreground: broker, topics, clock, workers, a watcher.
 
-Owns: the order of coming up and of going down. Refuses: what each part does; restarts are `family.py`'s, the
-directory is `household.py`'s.
+Owns: the order of coming up and of going down. Refuses: what each part does; restarts are
+`local/supervisor/supervisor.py`'s, the directory is `local/supervisor/data_dir.py`'s.
 """
 
 from functools import partial
@@ -36,15 +36,15 @@ def up(
     Example: chuishao up
              chuishao up --data-dir /tmp/try --kafka-port 0 --workers 2 --clock 60
     """
-    from chuishao import logs, reach
-    from chuishao.clocks import next_setting, read_speed
-    from chuishao.policy import load_rules
-    from chuishao.serving import until_stopped
-    from chuishao.settings import load
-    from chuishao.upstairs import Plan, bring_up
+    from local.supervisor.local_cluster import LocalPlan, bring_up
+    from operations import connect, log_setup
+    from operations.clock_setting import next_setting, read_speed
+    from operations.pack_rules import load_rules
+    from operations.serve import until_stopped
+    from operations.settings import load
 
     settings = load(data_dir=data_dir, pack=pack)
-    plan = Plan(
+    plan = LocalPlan(
         settings=settings,
         rules=load_rules(settings.pack),
         port=kafka_port,
@@ -52,5 +52,5 @@ def up(
         clock=partial(next_setting, speed=read_speed(clock)) if clock is not None else None,
         own_broker="kafka" not in settings.model_fields_set,
     )
-    logs.quiet()
-    reach.serve(until_stopped(lambda stop: bring_up(plan, stop)), settings.kafka)
+    log_setup.quiet()
+    connect.serve(until_stopped(lambda stop: bring_up(plan, stop)), settings.kafka)

@@ -23,15 +23,15 @@ def watcher(
 
     Example: CHUISHAO_KAFKA=kafka-1:9092 chuishao watcher
     """
-    from chuishao import logs, reach
-    from chuishao.policy import load_rules
-    from chuishao.serving import live
-    from chuishao.settings import load
+    from operations import connect, log_setup
+    from operations.pack_rules import load_rules
+    from operations.serve import live
+    from operations.settings import load
     from streams.watch.watcher import run_watcher
 
     settings = load(pack=pack)
-    logs.configure(settings)
+    log_setup.configure(settings)
     watching = settings.to_deployment(worker=name or f"{settings.worker}-watcher"[-64:], restarts=restarts)
     rules = load_rules(settings.pack)
     life = live(f"the watcher {watching.worker}", lambda stop: run_watcher(watching, rules, stop))
-    reach.serve(life, settings.kafka)
+    connect.serve(life, settings.kafka)

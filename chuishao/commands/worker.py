@@ -27,6 +27,6 @@ def worker(
 
     Example: CHUISHAO_KAFKA=kafka-1:9092 chuishao worker --name worker-1
     """
-    from chuishao.working import work
+    from chuishao.worker_main import work
 
     work(name, pack, data_dir, restarts)

@@ -1,6 +1,6 @@
 """How a case begins: the state after its first fact.
 
-Owns: every field's first value. Refuses: facts other than the opening. Called by: `evolve.py`.
+Owns: every field's first value. Refuses: facts other than the opening.
 """
 
 from schemas.case import Case, Counts, Report, Why

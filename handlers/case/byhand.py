@@ -1,7 +1,7 @@
 """By hand: triage assigns, a leader supervises.
 
 Owns: `assign` 指派 and `supervise` 督办. Refuses: units, categories and areas that the pack lacks; a review
-in the past. Called by: `decide.py`.
+in the past.
 """
 
 from datetime import datetime

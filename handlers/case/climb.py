@@ -2,7 +2,6 @@
 
 Owns: `case.escalated` and what follows from it: the owner's dispatch, the muster order at tier 3, the review date at
 tiers 4 and 5. Refuses: moving the work away from the lead; going down.
-Called by: opening in danger, the timers, feedback, returns, assignment, supervision.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,6 @@
 """The two clocks: when a leg warns and ends, by the pack's calendar; and which deadline is the next to speak.
 
 Owns: making terms from policy, reading `next_due` from the state. Refuses: a clock of its own.
-Called by: the verbs (`term`, `promise`), `streams/cases.py` and `views.py` (`next_due`).
 """
 
 from datetime import datetime

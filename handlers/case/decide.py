@@ -1,7 +1,7 @@
 """What happens: the one place where a command meets a case.
 
 Owns: looking up the row, calling the verb, numbering the events, turning a refusal into `action.rejected`, telling a
-repeat from a conflict. Refuses: an opinion of its own about any verb. Called by: the loop, through `streams/cases.py`.
+repeat from a conflict. Refuses: an opinion of its own about any verb.
 """
 
 from collections.abc import Callable

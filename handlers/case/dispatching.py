@@ -1,7 +1,7 @@
 """Putting a case into units' hands and taking it out again.
 
 Owns: the events `case.dispatched` and `case.recalled`, and who is called at a tier. Refuses: choosing a lead
-(`route.py`). Called by: the verbs that move a case: open, assign, objection, climb.
+(`route.py`).
 """
 
 from collections.abc import Iterable

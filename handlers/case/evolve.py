@@ -2,7 +2,6 @@
 
 Owns: one `match` over the union of all events, so that the type checker finds the event that nobody folds; larger folds
 stand in `fold_*.py`. Refuses: deciding, policy, time beyond the fact's own.
-Called by: `decide.py` and whoever replays a log.
 """
 
 from typing import Any, assert_never

@@ -1,7 +1,6 @@
 """Small parts that facts share: who did it, what was said, what led to it.
 
 Owns: `By`, `Said` and `Cause` from a command. Refuses: unmasked text in anything public.
-Called by: the verbs and `decide.py`.
 """
 
 from schemas.action import Action

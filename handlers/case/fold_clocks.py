@@ -1,6 +1,6 @@
 """The fold of what time does: a warning given, a deadline missed.
 
-Owns: that each speaks once. Refuses: climbing (that is a fact of its own). Called by: `evolve.py`.
+Owns: that each speaks once. Refuses: climbing (that is a fact of its own).
 """
 
 from typing import Any

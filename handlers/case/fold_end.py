@@ -1,6 +1,6 @@
 """The fold of a case's end: reporters asked, their answers, reopening, closing, emptying.
 
-Owns: asks, the closing, what is kept afterwards. Refuses: judging an answer. Called by: `evolve.py`.
+Owns: asks, the closing, what is kept afterwards. Refuses: judging an answer.
 """
 
 from typing import Any

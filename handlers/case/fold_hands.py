@@ -1,6 +1,6 @@
 """The fold of what moves a case between hands: routed, dispatched, accepted, disputed, ruled.
 
-Owns: lead, owners, dispatches and the clocks that go with them. Refuses: deciding who gets it. Called by: `evolve.py`.
+Owns: lead, owners, dispatches and the clocks that go with them. Refuses: deciding who gets it.
 """
 
 from typing import Any

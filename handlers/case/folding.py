@@ -1,6 +1,6 @@
 """Small steps of the fold: deadlines armed and taken off, dispatches changed, units told.
 
-Owns: how parts of a state change. Refuses: knowing events (that is `evolve.py`). Called by: `evolve.py`.
+Owns: how parts of a state change. Refuses: knowing events (that is `evolve.py`).
 """
 
 from collections.abc import Iterable

@@ -1,7 +1,6 @@
 """回访: each reporter is asked, and its word alone says whether a case is resolved.
 
 Owns: `feedback`, and closing by silence. Refuses: an answer to a round that is over.
-Called by: `decide.py`, `timer.py`.
 """
 
 from datetime import datetime, timedelta

@@ -1,7 +1,6 @@
 """The one table of a case's life: which action, by whom, in which state, and where it leads.
 
 Owns: roles, states, the refusal when a row does not fit. Refuses: what an action does (that is its verb's file).
-Called by: `decide.py`, `views.py` (`may`), `chuishao act`, the generated diagram and role table, the walk in the tests.
 """
 
 from dataclasses import dataclass

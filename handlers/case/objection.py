@@ -1,7 +1,7 @@
 """派单异议 and 裁定: a unit objects, and somebody else decides whose case it is.
 
-Owns: `return` and `rule`. Refuses: more objections than the pack allows; a ruling without the unit that it needs.
-Called by: `decide.py`. While the case is disputed the promise runs on; the holder's own clocks rest.
+Owns: `return` and `rule`. Refuses: more objections than the pack allows; a ruling without the unit that it needs. While
+the case is disputed the promise runs on; the holder's own clocks rest.
 """
 
 from handlers.case.climb import climb

@@ -1,8 +1,8 @@
 """A report opens a case: it is placed, named, and sent on its way at once, or to a person when no rule can tell.
 
-Owns: the outcome of a first report. Refuses: nothing; whatever was taken in becomes a case.
-Called by: `decide.py`. A danger to life enters at tier 3 or 4, with the department called at the same moment, and is
-marked for hand-over; `case.escalated` then says `from` 1, where whistles ordinarily enter.
+Owns: the outcome of a first report. Refuses: nothing; whatever was taken in becomes a case. A danger to life enters at
+tier 3 or 4, with the department called at the same moment, and is marked for hand-over; `case.escalated` then says
+`from` 1, where whistles ordinarily enter.
 """
 
 from handlers.case.climb import Stand, Step, rise

@@ -1,7 +1,7 @@
 """Who hears what: facts and state become messages, each masked for its reader.
 
 Owns: which topics a decision speaks on, in a fixed order. Refuses: deciding; private halves anywhere but in `views.py`.
-Called by: the loop, through `streams/cases.py`. Same decision, same messages, for ever.
+Same decision, same messages, for ever.
 """
 
 from collections.abc import Iterator

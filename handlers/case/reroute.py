@@ -1,7 +1,6 @@
 """A case leaves the hands that it is in and goes another way: by triage's word, or because triage said none.
 
 Owns: the order of those facts: routed, recalled, dispatched, climbed. Refuses: choosing the way.
-Called by: assign, the triage clock.
 """
 
 from dataclasses import replace

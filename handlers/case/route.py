@@ -1,7 +1,6 @@
 """权责清单: who is to do it, by which row, at which tier it enters.
 
 Owns: `case.routed` and the dispatches that follow. Refuses: guessing; the last row of the list fits everything (兜底).
-Called by: open, assign, the triage clock.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,6 @@
 """What time does: warnings, breaches and climbs, silence, and the emptying of personal data.
 
 Owns: the outcome of a deadline that is due. Refuses: more than one step for one deadline.
-Called by: `decide.py`, with the deadline that `next_due` gave.
 """
 
 from datetime import datetime

@@ -1,7 +1,6 @@
 """What a unit on the case does every day: 签收, 联系, 进展, 办结.
 
 Owns: four small verbs. Refuses: a completion without the evidence that the pack asks for.
-Called by: `decide.py`, which has checked role, hand and state by the table.
 """
 
 from handlers.case.deadlines import term, work_terms

@@ -1,7 +1,7 @@
 """How a case looks to each reader: the unit, the reporter, ops.
 
 Owns: the whole values of inbox, status, snapshot and texts, and the one place where a private half gets out.
-Refuses: sending. Called by: `publish.py`.
+Refuses: sending.
 """
 
 from datetime import datetime

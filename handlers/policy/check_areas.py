@@ -1,13 +1,13 @@
 """Areas: each has its parent, lies inside it, and a unit stands for it.
 
-Owns: those faults. Refuses: polygons by themselves (that is `features.py`). Called by: `compile.py`.
+Owns: those faults. Refuses: polygons by themselves (that is `geojson.py`).
 """
 
 from collections.abc import Iterator
 
-from handlers.policy.draft import AREAS, UNITS, Draft
-from handlers.policy.faults import Fault
-from handlers.policy.places import Outline, as_point
+from handlers.policy.pack_faults import PackFault
+from handlers.policy.pack_files import AREAS, UNITS, PackFiles
+from handlers.policy.places import AreaPolygon, as_point
 from schemas.words import Level
 
 PARENT = {"grid": "village", "village": "town"}
@@ -18,7 +18,7 @@ OUTSIDE = 0.001
 """Of an area's size: what may stick out of its parent, for outlines drawn by hand."""
 
 
-def check_areas(draft: Draft) -> Iterator[Fault]:
+def check_areas(draft: PackFiles) -> Iterator[PackFault]:
     """Every fault of this kind."""
     outlines = {outline.row.code: outline for _, outline in reversed(draft.areas.rows)}
     for line, outline in draft.areas.rows:
@@ -26,12 +26,12 @@ def check_areas(draft: Draft) -> Iterator[Fault]:
         if what and outline.row.parent in draft.areas.known and outline.row.parent not in outlines:
             continue  # the parent itself could not be read: its own fault is enough
         if what:
-            yield Fault(AREAS, line, f"{outline.row.level} {outline.row.code!r} {what}")
+            yield PackFault(AREAS, line, f"{outline.row.level} {outline.row.code!r} {what}")
     yield from seat_faults(draft)
     yield from place_faults(draft)
 
 
-def parent_problem(outline: Outline, outlines: dict[str, Outline]) -> str | None:
+def parent_problem(outline: AreaPolygon, outlines: dict[str, AreaPolygon]) -> str | None:
     """Why an area does not belong to its parent."""
     row, wanted = outline.row, PARENT.get(outline.row.level)
     if wanted is None:
@@ -45,7 +45,7 @@ def parent_problem(outline: Outline, outlines: dict[str, Outline]) -> str | None
     return f"lies to {lost:.1%} outside its {wanted} {row.parent!r}" if lost > OUTSIDE else None
 
 
-def seat_faults(draft: Draft) -> Iterator[Fault]:
+def seat_faults(draft: PackFiles) -> Iterator[PackFault]:
     """Every town and village has one unit that stands for it, of its own level."""
     levels = {outline.row.code: outline.row.level for _, outline in draft.areas.rows}
     seats: dict[str, int] = {}
@@ -53,21 +53,23 @@ def seat_faults(draft: Draft) -> Iterator[Fault]:
         if unit.area is None:
             continue
         if unit.area not in draft.areas.known:
-            yield Fault(UNITS, line, f"{unit.code}: area {unit.area!r} is not in {AREAS}")
+            yield PackFault(UNITS, line, f"{unit.code}: area {unit.area!r} is not in {AREAS}")
         elif unit.area in levels and unit.level != SEATED.get(levels[unit.area]):
             what = f"{unit.code}: a unit of level {str(unit.level)!r} cannot stand for a {levels[unit.area]}"
-            yield Fault(UNITS, line, what)
+            yield PackFault(UNITS, line, what)
         elif unit.area in seats:
-            yield Fault(UNITS, line, f"{unit.code}: area {unit.area!r} has a unit already, on line {seats[unit.area]}")
+            yield PackFault(
+                UNITS, line, f"{unit.code}: area {unit.area!r} has a unit already, on line {seats[unit.area]}"
+            )
         seats.setdefault(unit.area, line)
     if draft.units.known.complete and len(draft.units.rows) == len(draft.units.known.names):
         for line, outline in draft.areas.rows:
             if outline.row.level in SEATED and outline.row.code not in seats:
                 what = f"{outline.row.level} {outline.row.code!r} has no unit in {UNITS} whose area it is"
-                yield Fault(AREAS, line, what)
+                yield PackFault(AREAS, line, what)
 
 
-def place_faults(draft: Draft) -> Iterator[Fault]:
+def place_faults(draft: PackFiles) -> Iterator[PackFault]:
     """A place code hangs inside the district."""
     shapes = [outline.shape for _, outline in draft.areas.rows]
     if draft.areas.faults:

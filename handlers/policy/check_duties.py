@@ -1,21 +1,21 @@
 """权责清单: every row names what exists, climbs upwards, and can be reached.
 
-Owns: those faults. Refuses: judging who ought to do what. Called by: `compile.py`.
+Owns: those faults. Refuses: judging who ought to do what.
 """
 
 from collections.abc import Iterator
 from itertools import pairwise
 
-from handlers.policy.draft import AREAS, CATEGORIES, PACK, UNITS, Draft
-from handlers.policy.faults import Fault
-from handlers.policy.reach import Reach
+from handlers.policy.coverage import Coverage
+from handlers.policy.pack_faults import PackFault
+from handlers.policy.pack_files import AREAS, CATEGORIES, PACK, UNITS, PackFiles
 from schemas.pack import DutyRow
 from schemas.words import Role
 
 ANY = "*"
 
 
-def check_duties(draft: Draft) -> Iterator[Fault]:
+def check_duties(draft: PackFiles) -> Iterator[PackFault]:
     """Every fault of this kind."""
     for line, row in draft.duties.rows:
         yield from (draft.duties.fault(line, f"{row.id}: {what}") for what in row_problems(draft, row))
@@ -23,7 +23,7 @@ def check_duties(draft: Draft) -> Iterator[Fault]:
         yield from reach_faults(draft)
 
 
-def row_problems(draft: Draft, row: DutyRow) -> Iterator[str]:
+def row_problems(draft: PackFiles, row: DutyRow) -> Iterator[str]:
     """What is wrong with one row."""
     named = {"lead": (row.lead,), "department": (row.department,), "assists": row.assists}
     for field, codes in {**named, "muster": row.muster, "leader": (row.leader,)}.items():
@@ -41,7 +41,7 @@ def row_problems(draft: Draft, row: DutyRow) -> Iterator[str]:
     yield from category_problems(draft, row)
 
 
-def place_problems(draft: Draft, row: DutyRow) -> Iterator[str]:
+def place_problems(draft: PackFiles, row: DutyRow) -> Iterator[str]:
     """Areas that are none, or grids, which are too fine for a duty."""
     grids = {outline.row.code for _, outline in draft.areas.rows if outline.row.level == "grid"}
     for area in row.areas:
@@ -49,7 +49,7 @@ def place_problems(draft: Draft, row: DutyRow) -> Iterator[str]:
             yield f"area {area!r} is no town or village of {AREAS}"
 
 
-def category_problems(draft: Draft, row: DutyRow) -> Iterator[str]:
+def category_problems(draft: PackFiles, row: DutyRow) -> Iterator[str]:
     """Categories that no row of `categories.yaml` has."""
     known = draft.categories.known
     for pattern in row.categories:
@@ -64,7 +64,7 @@ def category_problems(draft: Draft, row: DutyRow) -> Iterator[str]:
             yield f"category {pattern!r} fits no row of {CATEGORIES}"
 
 
-def reach_faults(draft: Draft) -> Iterator[Fault]:
+def reach_faults(draft: PackFiles) -> Iterator[PackFault]:
     """The last row takes everything; every row takes something; a danger's tier is on its ladder."""
     rows = draft.duties.rows
     if not rows:
@@ -74,7 +74,7 @@ def reach_faults(draft: Draft) -> Iterator[Fault]:
     if ANY not in last.categories or ANY not in last.areas:
         what = f"{last.id}: the last row must take everything: categories ['*'] and areas ['*']"
         yield draft.duties.fault(line, what)
-    reach = Reach([row for _, row in rows], draft.categories.known.names, [o.row for _, o in draft.areas.rows])
+    reach = Coverage([row for _, row in rows], draft.categories.known.names, [o.row for _, o in draft.areas.rows])
     for at, (line, row) in enumerate(rows):
         if not reach.taken[at] and reach.wanted[at]:
             earlier = ", ".join(rows[other][1].id for other in sorted(reach.covering(at)))

@@ -1,18 +1,18 @@
 """Names: each once, none in two roles, none that the contract keeps for itself.
 
-Owns: those faults. Refuses: what a name is used for. Called by: `compile.py`.
+Owns: those faults. Refuses: what a name is used for.
 """
 
 from collections.abc import Iterable, Iterator
 
-from handlers.policy.draft import AREAS, PLACES, SOURCES, UNITS, Draft
-from handlers.policy.faults import Fault
+from handlers.policy.pack_faults import PackFault
+from handlers.policy.pack_files import AREAS, PLACES, SOURCES, UNITS, PackFiles
 
 RESERVED = "v1"
 """`chuishao.reports.v1` is the gateways' topic: no unit and no source may be called so."""
 
 
-def check_names(draft: Draft) -> Iterator[Fault]:
+def check_names(draft: PackFiles) -> Iterator[PackFault]:
     """Every fault of this kind."""
     units = [(line, row.code) for line, row in draft.units.rows]
     sources = [(line, row.code) for line, row in draft.sources.rows]
@@ -26,19 +26,21 @@ def check_names(draft: Draft) -> Iterator[Fault]:
     first = {code: line for line, code in reversed(units)}
     for line, code in sources:
         if code in first:
-            yield Fault(
+            yield PackFault(
                 SOURCES,
                 line,
                 f"source {code!r} is a unit too ({UNITS}:{first[code]}): codes are never shared",
             )
     for file, names in ((UNITS, units), (SOURCES, sources)):
-        yield from (Fault(file, line, f"{code!r} is kept for the topics") for line, code in names if code == RESERVED)
+        yield from (
+            PackFault(file, line, f"{code!r} is kept for the topics") for line, code in names if code == RESERVED
+        )
 
 
-def doubled(file: str, names: Iterable[tuple[int, str]]) -> Iterator[Fault]:
+def doubled(file: str, names: Iterable[tuple[int, str]]) -> Iterator[PackFault]:
     """The names that come again, with the line on which they came first."""
     first: dict[str, int] = {}
     for line, name in names:
         if name in first:
-            yield Fault(file, line, f"{name!r} stands here twice, first on line {first[name]}")
+            yield PackFault(file, line, f"{name!r} stands here twice, first on line {first[name]}")
         first.setdefault(name, line)

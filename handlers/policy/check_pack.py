@@ -1,15 +1,15 @@
 """The head of a pack and its calendar: what they name exists, and the contract's limits are kept.
 
-Owns: those faults. Refuses: duties and areas. Called by: `compile.py`.
+Owns: those faults. Refuses: duties and areas.
 """
 
 from collections.abc import Iterator
 from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
-from handlers.policy.draft import CALENDAR, DUTIES, UNITS, Draft
-from handlers.policy.faults import Fault
-from handlers.policy.worktime import PLAIN_MS, Calendar
+from handlers.policy.pack_faults import PackFault
+from handlers.policy.pack_files import CALENDAR, DUTIES, UNITS, PackFiles
+from handlers.policy.working_calendar import PLAIN_MS, Calendar
 from schemas.pack import PaceRow, Pack
 from schemas.span import Length
 from schemas.words import Role
@@ -18,7 +18,7 @@ PERSONAL_LIMIT = timedelta(days=30)
 """The contract: personal data is emptied at the latest 30 days after a dispatch's end."""
 
 
-def check_pack(draft: Draft) -> Iterator[Fault]:
+def check_pack(draft: PackFiles) -> Iterator[PackFault]:
     """Every fault of this kind."""
     yield from calendar_faults(draft)
     if draft.pack is None:
@@ -34,7 +34,7 @@ def check_pack(draft: Draft) -> Iterator[Fault]:
     yield from pace_faults(draft, pack)
 
 
-def calendar_faults(draft: Draft) -> Iterator[Fault]:
+def calendar_faults(draft: PackFiles) -> Iterator[PackFault]:
     """A calendar in which nobody works, or that contradicts itself."""
     row, line = draft.calendar, draft.calendar_marks.line
     if row is None:
@@ -42,14 +42,14 @@ def calendar_faults(draft: Draft) -> Iterator[Fault]:
     try:
         Calendar.of(row, UTC)
     except ValueError as error:
-        yield Fault(CALENDAR, line(("hours",) if row.weekdays else ("weekdays",)), str(error))
+        yield PackFault(CALENDAR, line(("hours",) if row.weekdays else ("weekdays",)), str(error))
     for field, days in (("holidays", row.holidays), ("workdays", row.workdays)):
         for index, day in enumerate(days):
             if day in days[:index]:
-                yield Fault(CALENDAR, line((field, index)), f"{day} stands twice among the {field}")
+                yield PackFault(CALENDAR, line((field, index)), f"{day} stands twice among the {field}")
     for index, day in enumerate(row.workdays):
         if day in row.holidays:
-            yield Fault(CALENDAR, line(("workdays", index)), f"{day} is both a holiday and a workday: keep one")
+            yield PackFault(CALENDAR, line(("workdays", index)), f"{day} is both a holiday and a workday: keep one")
 
 
 def find_zone(name: str) -> ZoneInfo | None:
@@ -67,7 +67,7 @@ def too_long(kept: Length) -> bool:
     return kept.working or timedelta(milliseconds=kept.amount * PLAIN_MS[kept.unit]) > PERSONAL_LIMIT
 
 
-def last_resort_faults(draft: Draft, pack: Pack) -> Iterator[Fault]:
+def last_resort_faults(draft: PackFiles, pack: Pack) -> Iterator[PackFault]:
     """The last resort is a duty with a lead that always exists."""
     if pack.last_resort not in draft.duties.known:
         yield draft.pack_fault(("last_resort",), f"last_resort {pack.last_resort!r} is no id of {DUTIES}")
@@ -77,7 +77,7 @@ def last_resort_faults(draft: Draft, pack: Pack) -> Iterator[Fault]:
             yield draft.duties.fault(line, what)
 
 
-def triage_faults(draft: Draft, pack: Pack) -> Iterator[Fault]:
+def triage_faults(draft: PackFiles, pack: Pack) -> Iterator[PackFault]:
     """Triage is done by a unit that may do it."""
     unit = draft.unit(pack.triage_unit)
     if pack.triage_unit not in draft.units.known:
@@ -86,7 +86,7 @@ def triage_faults(draft: Draft, pack: Pack) -> Iterator[Fault]:
         yield draft.pack_fault(("triage_unit",), f"triage_unit {unit.code!r} lacks the role 'triage' in {UNITS}")
 
 
-def pace_faults(draft: Draft, pack: Pack) -> Iterator[Fault]:
+def pace_faults(draft: PackFiles, pack: Pack) -> Iterator[PackFault]:
     """Every pace says how long each leg may take; an emergency in working time is allowed."""
     for name, pace in pack.paces.items():
         missing = [leg for leg in PaceRow.model_fields if getattr(pace.every, leg) is None]

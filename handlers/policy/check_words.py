@@ -1,6 +1,6 @@
 """Words and patterns: they compile, they are small, and a danger leads to a category that exists.
 
-Owns: those faults. Refuses: judging whether the words are good. Called by: `compile.py`. Packs are
+Owns: those faults. Refuses: judging whether the words are good. Packs are
 trusted: whoever may write one may also dispatch. The bounds below are against accidents (a pattern that
 takes seconds on a long text), not against malice.
 """
@@ -8,8 +8,8 @@ takes seconds on a long text), not against malice.
 import re
 from collections.abc import Iterator
 
-from handlers.policy.draft import CATEGORIES, Draft
-from handlers.policy.faults import Fault
+from handlers.policy.pack_faults import PackFault
+from handlers.policy.pack_files import CATEGORIES, PackFiles
 
 PATTERN_CHARS = 200
 """The longest pattern: what is longer nobody reviews, and time grows with it."""
@@ -21,14 +21,14 @@ NESTED = re.compile(r"\((?:[^()\\]|\\.)*[*+}]\)?[*+{]|\((?:[^()\\]|\\.)*[*+](?:[
 """A repeat inside a repeat, `(a+)+`: its time can double with each character of a text."""
 
 
-def check_words(draft: Draft) -> Iterator[Fault]:
+def check_words(draft: PackFiles) -> Iterator[PackFault]:
     """Every fault of this kind."""
     for line, row in draft.categories.rows:
-        yield from (Fault(CATEGORIES, line, f"{row.code}: {what}") for what in pattern_problems(*row.patterns))
+        yield from (PackFault(CATEGORIES, line, f"{row.code}: {what}") for what in pattern_problems(*row.patterns))
         if len(row.terms) + len(row.patterns) > WORDS_EACH:
-            yield Fault(CATEGORIES, line, f"{row.code}: more than {WORDS_EACH} terms and patterns")
+            yield PackFault(CATEGORIES, line, f"{row.code}: more than {WORDS_EACH} terms and patterns")
         if "" in row.terms:
-            yield Fault(CATEGORIES, line, f"{row.code}: an empty term is in every text")
+            yield PackFault(CATEGORIES, line, f"{row.code}: an empty term is in every text")
     for line, danger in draft.dangers.rows:
         problems = pattern_problems(*danger.patterns, *danger.unless)
         yield from (draft.dangers.fault(line, f"{danger.id}: {what}") for what in problems)

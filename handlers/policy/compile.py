@@ -1,7 +1,7 @@
 """A pack's files become one immutable `Rules`, or everything that is wrong with them.
 
 Owns: the order of reading and checking, and the version. Refuses: directories (that is
-`chuishao/packs.py`, its caller). Pure: the same texts give the same rules and the same version.
+`operations/packs.py`, its caller). Pure: the same texts give the same rules and the same version.
 """
 
 import hashlib
@@ -13,11 +13,11 @@ from handlers.policy.check_duties import check_duties
 from handlers.policy.check_names import check_names
 from handlers.policy.check_pack import check_pack, find_zone
 from handlers.policy.check_words import check_words
-from handlers.policy.draft import POLICY_FILES, Draft, read_draft
-from handlers.policy.faults import PackError
+from handlers.policy.pack_faults import PackError
+from handlers.policy.pack_files import POLICY_FILES, PackFiles, read_draft
 from handlers.policy.places import Places
 from handlers.policy.rules import Rules
-from handlers.policy.worktime import Calendar
+from handlers.policy.working_calendar import Calendar
 from schemas.pack import CalendarRow, Pack
 
 CHECKS = (check_names, check_pack, check_words, check_areas, check_duties)
@@ -42,7 +42,7 @@ def pack_version(name: str, files: Mapping[str, str]) -> str:
     return f"{name}@{digest.hexdigest()[:12]}"
 
 
-def to_rules(draft: Draft, pack: Pack, calendar: CalendarRow, version: str) -> Rules:
+def to_rules(draft: PackFiles, pack: Pack, calendar: CalendarRow, version: str) -> Rules:
     """Put a draft without faults together."""
     zone = find_zone(pack.zone)
     if zone is None:

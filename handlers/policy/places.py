@@ -1,8 +1,7 @@
 """From a point to the public area, and from an area to the one point that the public may see.
 
 Owns: the index over a district's polygons, and the place codes (QR) of stations and walls. Refuses:
-judging polygons (`features.py`, `check_areas.py`), addresses, other coordinate systems. Made by:
-`compile.py`. Called by: `handlers/take/locate.py`.
+judging polygons (`geojson.py`, `check_areas.py`), addresses, other coordinate systems.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +22,7 @@ PUBLIC_DECIMALS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
+class AreaPolygon:
     """One feature of a pack: who it is, and its polygon in WGS-84."""
 
     row: AreaRow
@@ -41,7 +40,7 @@ class Places:
     codes: Mapping[str, Point]  # by place code
 
     @classmethod
-    def of(cls, district: str, outlines: Iterable[Outline], places: Iterable[PlaceRow] = ()) -> Self:
+    def of(cls, district: str, outlines: Iterable[AreaPolygon], places: Iterable[PlaceRow] = ()) -> Self:
         """Build the index from features whose parents all exist."""
         ordered = sorted(outlines, key=lambda outline: (FINENESS[outline.row.level], outline.row.code))
         shapes = [outline.shape for outline in ordered]

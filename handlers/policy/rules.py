@@ -1,7 +1,6 @@
 """The immutable policy that every decision is given, inheritance resolved.
 
-Owns: look-ups that always answer. Refuses: files, YAML, a clock. Made by: `compile.py`, once.
-Called by: everything in `handlers/`.
+Owns: look-ups that always answer. Refuses: files, YAML, a clock.
 """
 
 from collections.abc import Mapping
@@ -9,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from handlers.policy.places import Places
-from handlers.policy.worktime import Calendar
+from handlers.policy.working_calendar import Calendar
 from schemas.area import Area
 from schemas.pack import CategoryRow, DangerRow, DutyRow, Pack, SourceRow, UnitRow
 from schemas.span import Length

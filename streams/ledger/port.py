@@ -1,8 +1,7 @@
 """The ledger's two ports: what it is told about the things it keeps, and what every ledger can do.
 
-Owns: `Trade` (the domain's side), `Ledger` and `Transaction` (the store's side), and what passes between them.
-Refuses: Kafka, time of its own, anything about cases. Called by: `step.py`, written once against these;
-`streams/cases.py` is a trade, `kafka.py` and `memory.py` are ledgers.
+Owns: `Domain` (the domain's side), `Ledger` and `Transaction` (the store's side), and what passes between them.
+Refuses: Kafka, time of its own, anything about cases.
 """
 
 from collections.abc import Iterable
@@ -11,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
-from schemas.form import NewerSchema
+from schemas.form import NewerSchemaError
 from schemas.letter import Letter
 from schemas.message import Message
-from streams.ledger.store import StoreBroken
+from streams.ledger.store import StoreBrokenError
 from streams.ledger.timers import Timers
 
 S = TypeVar("S")
@@ -22,7 +21,7 @@ C = TypeVar("C")
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome(Generic[S]):
+class DomainOutcome(Generic[S]):
     """What came of one command."""
 
     state: S | None  # null: there was nothing and there is nothing (an action on no case)
@@ -30,7 +29,7 @@ class Outcome(Generic[S]):
 
 
 @dataclass(frozen=True, slots=True)
-class Kept(Generic[S]):
+class PreparedState(Generic[S]):
     """A state weighed and ready to be kept: whatever could fail about it has been done."""
 
     state: S | None  # null: gone
@@ -39,7 +38,7 @@ class Kept(Generic[S]):
 
 
 @dataclass(frozen=True, slots=True)
-class Heard(Generic[C]):
+class ReceivedCommand(Generic[C]):
     """A record of the command topic as it was read. `letter` is set exactly when `command` is null."""
 
     offset: int
@@ -49,7 +48,7 @@ class Heard(Generic[C]):
     letter: Letter | None = None
 
 
-class OtherRules(Exception):  # noqa: N818 (a statement, not an accident)
+class UnknownPackError(Exception):
     """The command was taken in under rules that this process does not have. Raised by `Trade.handle`, never decided.
 
     A person names both packs, the new one first: `CHUISHAO_PACK=NEW,OLD`.
@@ -60,45 +59,45 @@ class OtherRules(Exception):  # noqa: N818 (a statement, not an accident)
         self.wants, self.has = wants, has
 
 
-UNFIT = (OtherRules, NewerSchema, StoreBroken, MemoryError)
+PROCESS_UNFIT = (UnknownPackError, NewerSchemaError, StoreBrokenError, MemoryError)
 """This process is not fit to decide, whatever it has in hand: no record is to blame, and none is set aside for it."""
 
 
-class CommandsLost(Exception):  # noqa: N818 (a statement)
+class CommandsLostError(Exception):
     """Commands were deleted before they were decided: the group slept for longer than the topic keeps them.
 
     Look into what is missing (the intake topics may still have it), then reset the group's offsets by hand.
     """
 
 
-class Hanging(Exception):  # noqa: N818 (a statement)
+class OpenTransactionError(Exception):
     """After the fence a transaction of before is still open: the broker said it was over, and wrote no end to it.
 
     Nobody can tell here whether it was committed. Whoever decided on top of it would decide twice or not at all.
     """
 
 
-class Gap(Exception):  # noqa: N818 (a statement)
+class CommandGapError(Exception):
     """The consumer keeps handing out other commands than the next one."""
 
 
-class LedgerBroken(Exception):  # noqa: N818 (a statement)
+class LedgerBrokenError(Exception):
     """A ledger was used while a transaction is open, or after one failed. Open a new one."""
 
 
-class DraftClosed(Exception):  # noqa: N818 (a statement)
+class TransactionClosedError(Exception):
     """A transaction was used after its end. Nothing is sent outside a transaction."""
 
 
-class OtherCount(Exception):  # noqa: N818 (a statement)
+class PartitionCountError(Exception):
     """The topics have another number of partitions than the worker is set to. Set it to what they have."""
 
 
-class OffPartition(Exception):  # noqa: N818 (a statement)
+class WrongPartitionError(Exception):
     """A state was to be kept on a partition that its key does not belong to: its owner would never read it."""
 
 
-class Trade(Protocol[S, C]):
+class Domain(Protocol[S, C]):
     """The domain, as the ledger sees it: pure functions over states and commands."""
 
     def key(self, command: C) -> str:
@@ -109,8 +108,8 @@ class Trade(Protocol[S, C]):
         """When it was taken in, as stamped by the intake."""
         ...
 
-    def handle(self, state: S | None, command: C) -> Outcome[S]:
-        """Decide, fold and publish. What it raises is our bug, except what is `UNFIT`."""
+    def handle(self, state: S | None, command: C) -> DomainOutcome[S]:
+        """Decide, fold and publish. What it raises is our bug, except what is `PROCESS_UNFIT`."""
         ...
 
     def next_due(self, state: S) -> datetime | None:
@@ -122,7 +121,7 @@ class Trade(Protocol[S, C]):
         ...
 
     def read_command(self, raw: bytes) -> C:
-        """From the command topic; what a newer version wrote is `NewerSchema`."""
+        """From the command topic; what a newer version wrote is `NewerSchemaError`."""
         ...
 
     def read_state(self, raw: bytes) -> S:
@@ -149,11 +148,11 @@ class Transaction(Protocol[S]):
         """The state as this transaction sees it."""
         ...
 
-    def keep(self, key: str, kept: Kept[S]) -> None:
+    def keep(self, key: str, kept: PreparedState[S]) -> None:
         """The state from now on; a key that was held is free again."""
         ...
 
-    def hold(self, key: str) -> None:
+    def quarantine(self, key: str) -> None:
         """Set aside: the state stays as it is, and its timers don't fire until it is kept again."""
         ...
 
@@ -175,7 +174,7 @@ class Ledger(Protocol[S]):
         ...
 
     @property
-    def voice(self) -> datetime | None:
+    def live_since(self) -> datetime | None:
         """When the engine could speak again after opening; null as long as it may not: no timer fires."""
         ...
 

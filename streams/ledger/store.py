@@ -1,8 +1,8 @@
 """Where the committed states of one partition lie at hand: a port, and its form in memory.
 
-Owns: `Store`, what lies in one (`Entry`) and up to where it holds (`Mark`). Refuses: being the truth: that is the state
-topic, from which any store can be made anew, so one may be lost, old or thrown away at any time, but never be ahead.
-Called by: `shelf.py` to read and after each commit, `opening.py` to bring it up to the topic's end. A disk: `rocks.py`.
+Owns: `Store`, what lies in one (`StoredState`) and up to where it holds (`StorePosition`). Refuses: being the truth:
+that is the state topic, from which any store can be made anew, so one may be lost, old or thrown away at any time, but
+never be ahead. A disk: `rocksdb_store.py`.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -14,14 +14,14 @@ FORMAT = "1"
 """Of entries as they lie on a disk. Part of `Mark.made_by`: with another one every store is made anew."""
 
 
-class StoreBroken(Exception):  # noqa: N818 (a statement)
+class StoreBrokenError(Exception):
     """The store cannot be read or written: its files are damaged, or its disk is full. Nothing true is lost by that.
 
     It throws its files away when it is closed; the partition is opened anew.
     """
 
 
-class Entry(NamedTuple):
+class StoredState(NamedTuple):
     """What lies under a key. A plain tuple: a partition has hundreds of thousands, and each decision makes one."""
 
     raw: bytes
@@ -31,7 +31,7 @@ class Entry(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class StorePosition:
     """A store holds every record of the state topic's partition before `offset`."""
 
     log: str  # whose offsets these are: a topic made anew under its old name is another one
@@ -41,22 +41,22 @@ class Mark:
 
 
 class Store(Protocol):
-    """One partition's. Every method may raise `StoreBroken`, and takes far less than a heartbeat's time."""
+    """One partition's. Every method may raise `StoreBrokenError`, and takes far less than a heartbeat's time."""
 
     @property
-    def mark(self) -> Mark | None:
+    def mark(self) -> StorePosition | None:
         """As last written; null: nothing is in it."""
         ...
 
-    def get(self, key: str) -> Entry | None:
+    def get(self, key: str) -> StoredState | None:
         """What lies under a key."""
         ...
 
-    def write(self, batch: Mapping[str, Entry | None], mark: Mark) -> None:
+    def write(self, batch: Mapping[str, StoredState | None], mark: StorePosition) -> None:
         """All of it with the mark, or nothing; null: the key is gone."""
         ...
 
-    def scan(self) -> Iterator[tuple[str, Entry]]:
+    def scan(self) -> Iterator[tuple[str, StoredState]]:
         """Everything as it was at the first step, in any order, whatever is written since; never less in silence."""
         ...
 
@@ -73,14 +73,14 @@ class MemoryStore:
     """Lives as long as its process. For tests, replay, the simulated world, and where a disk refuses."""
 
     def __init__(self) -> None:
-        self.mark: Mark | None = None
-        self._entries: dict[str, Entry] = {}
+        self.mark: StorePosition | None = None
+        self._entries: dict[str, StoredState] = {}
 
-    def get(self, key: str) -> Entry | None:
+    def get(self, key: str) -> StoredState | None:
         """What lies under a key."""
         return self._entries.get(key)
 
-    def write(self, batch: Mapping[str, Entry | None], mark: Mark) -> None:
+    def write(self, batch: Mapping[str, StoredState | None], mark: StorePosition) -> None:
         """All of it."""
         for key, entry in batch.items():
             if entry is None:
@@ -89,7 +89,7 @@ class MemoryStore:
                 self._entries[key] = entry
         self.mark = mark
 
-    def scan(self) -> Iterator[tuple[str, Entry]]:
+    def scan(self) -> Iterator[tuple[str, StoredState]]:
         """Everything."""
         return iter(list(self._entries.items()))
 
@@ -103,4 +103,4 @@ class MemoryStore:
 
 
 Stores = Callable[[int], Store]
-"""The store of a partition, opened. A worker's come from `cellar.py`."""
+"""The store of a partition, opened. A worker's come from `store_directory.py`."""

@@ -1,7 +1,6 @@
 """A heap of deadlines, derived from the states and nothing else.
 
 Owns: who is next. Refuses: deadlines of its own making; what `next_due` does not give is not here.
-Called by: `draft.py` with each state kept, `shelf.py` with each restored, `step.py` to ask for the first.
 """
 
 import heapq

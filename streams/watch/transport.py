@@ -1,8 +1,8 @@
 """faust's Kafka transport as the watcher wants it: it reads committed, and commits nothing.
 
 Owns: the three subclasses. Committed, because faust reads uncommitted by default; nothing committed, because the voice
-commits offsets in one transaction with what it says of them. Refuses: everything else of faust's.
-Called by: `app.py`. faust is poorly typed: what is `Any` or ignored in the watcher stands here.
+commits offsets in one transaction with what it says of them. Refuses: everything else of faust's. faust is poorly
+typed: what is `Any` or ignored in the watcher stands here.
 """
 
 from typing import Any
@@ -11,7 +11,7 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 from faust.transport.drivers import aiokafka as driver
 
-from streams import link
+from streams.client import connections
 
 
 class CommittedThread(driver.AIOKafkaConsumerThread):
@@ -29,9 +29,9 @@ class CommittedThread(driver.AIOKafkaConsumerThread):
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             isolation_level="read_committed",
-            session_timeout_ms=link.SESSION_MS,
-            heartbeat_interval_ms=link.HEARTBEAT_MS,
-            request_timeout_ms=link.REQUEST_MS,
+            session_timeout_ms=connections.SESSION_MS,
+            heartbeat_interval_ms=connections.HEARTBEAT_MS,
+            request_timeout_ms=connections.REQUEST_MS,
             max_poll_records=conf.broker_max_poll_records,
         )
 

@@ -1,8 +1,7 @@
 """The watcher's process: base, faust app, clock and voice, together or not at all.
 
 Owns: what runs and in what order; that the board is whole before it is spoken of. Refuses: signals and exit codes (the
-command's), half a watcher: whatever part ends, all ends. Called by: `chuishao watcher`, which ends the process with
-`os._exit` when this raises or does not return.
+command's), half a watcher: whatever part ends, all ends.
 """
 
 import asyncio
@@ -14,19 +13,19 @@ import faust
 import structlog
 
 from handlers.policy.rules import Rules
+from streams.client.control_topic import ControlTopic
 from streams.clock import Clock
-from streams.control import Control
 from streams.deployment import Deployment
-from streams.footing import stand
-from streams.layout import inputs, layout
-from streams.logs import quiet_client
-from streams.tend import Dead, tend
+from streams.runtime.logs import quiet_client
+from streams.runtime.supervise import TaskFailedError, supervise
+from streams.topology.names import deployed_topics, input_topics
+from streams.topology.preflight import check_topics
 from streams.watch.app import build_app
-from streams.watch.backlog import Backlog
-from streams.watch.base import read_base
-from streams.watch.board import Board
-from streams.watch.reading import Reading
-from streams.watch.voice import Voice
+from streams.watch.baseline import read_base
+from streams.watch.case_counts import CaseCounts
+from streams.watch.ops_writer import OpsWriter
+from streams.watch.read_positions import Reading
+from streams.watch.worker_lag import WorkerLag
 
 LEAVE_S = 7.0
 """For faust to leave in order, and a second for the rest; a supervisor kills after 10."""
@@ -40,25 +39,25 @@ async def run_watcher(deployment: Deployment, rules: Rules, stop: asyncio.Event)
     logging.getLogger("faust").setLevel(logging.ERROR)
     logging.getLogger("mode").setLevel(logging.ERROR)
     clock = Clock(rules.zone)
-    control = Control(deployment, clock)
-    voice = Voice(deployment, rules.version, clock, Backlog(deployment, inputs(deployment, rules)))
+    control = ControlTopic(deployment, clock)
+    voice = OpsWriter(deployment, rules.version, clock, WorkerLag(deployment, input_topics(deployment, rules)))
     readings: list[Reading] = []
 
     async def begin() -> None:
         told = await voice.open()
-        board = Board(rules.pack.district, told.end if told else clock.now())
+        board = CaseCounts(rules.pack.district, told.end if told else clock.now())
         readings.append(await read_base(deployment, board, told))
 
     async def open_() -> None:
-        await stand(deployment, layout(deployment, rules))
+        await check_topics(deployment, deployed_topics(deployment, rules))
         await control.open()
 
-    if not await _before(stop, tend("the start", open_), tend("the board", begin)):
+    if not await _before(stop, supervise("the start", open_), supervise("the board", begin)):
         await voice.close()
         return
     reading = readings[-1]
     app: faust.App = build_app(deployment, reading)
-    parts = (_serve(app), tend("clock", control.follow), tend("the voice", lambda: voice.run(reading)))
+    parts = (_serve(app), supervise("clock", control.follow), supervise("the voice", lambda: voice.run(reading)))
     tasks = [asyncio.ensure_future(part) for part in parts]
     told = asyncio.ensure_future(stop.wait())
     log.info("watches", worker=deployment.worker, cases=len(reading.board), restarts=deployment.restarts)
@@ -67,7 +66,7 @@ async def run_watcher(deployment: Deployment, rules: Rules, stop: asyncio.Event)
     for task in tasks:
         if task in done:
             task.result()
-            raise Dead("the watcher", "a part of it ended although nobody had asked it to")
+            raise TaskFailedError("the watcher", "a part of it ended although nobody had asked it to")
 
 
 async def _serve(app: faust.App) -> None:
@@ -75,7 +74,7 @@ async def _serve(app: faust.App) -> None:
     await app.start()
     await app.wait_until_stopped()
     if app.crash_reason is not None:
-        raise Dead("faust", type(app.crash_reason).__name__) from app.crash_reason
+        raise TaskFailedError("faust", type(app.crash_reason).__name__) from app.crash_reason
 
 
 async def _before(stop: asyncio.Event, *works: Awaitable[None]) -> bool:
@@ -101,4 +100,4 @@ async def _leave(app: faust.App, *tasks: asyncio.Future[Any]) -> None:
     await asyncio.wait(tasks, timeout=1.0)
     if not stopping.done():
         log.error("stuck", what="faust", after_s=LEAVE_S, fate="the process ends; it holds nothing that could be lost")
-        raise Dead("faust", f"it did not stop within {LEAVE_S:.0f} s")
+        raise TaskFailedError("faust", f"it did not stop within {LEAVE_S:.0f} s")

@@ -1,7 +1,7 @@
 """Whether a record says what the wire contract says: written from its text, without the product's models.
 
 Owns: topics, keys, CloudEvents attributes, the fields of every type and their codes. Fields that the contract does not
-name are let by: v1 may add some. Called by: tests that have records in hand, from memory or from a broker.
+name are let by: v1 may add some.
 """
 
 import json

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.days.day import District
-from tests.days.hamlet import hamlet
+from tests.support.small_pack import hamlet
 
 
 @pytest.fixture

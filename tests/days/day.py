@@ -5,7 +5,7 @@
     Wed 09:00  chengguan accepts                  → accepted chengguan
 
 Owns: reading the lines, driving the loop in memory, comparing strictly, and what is checked after every day whatever it
-says. Refuses: a line it cannot read, by its number. Called by: every test of this folder.
+says. Refuses: a line it cannot read, by its number.
 """
 
 import re
@@ -17,8 +17,8 @@ import orjson
 
 from handlers.case.deadlines import next_due
 from handlers.case.evolve import fold
+from handlers.intake.pipeline import to_command
 from handlers.policy.rules import Rules
-from handlers.take.take import take
 from schemas.case import Case
 from schemas.command import Received, TakeReport
 from schemas.event import Fact
@@ -27,11 +27,11 @@ from schemas.letter import Letter
 from schemas.message import Message
 from schemas.topics import Topic
 from schemas.words import State
-from streams.cases import Cases
-from streams.ledger.memory import Flow
+from streams.cases import CaseDomain
+from streams.ledger.memory_ledger import LedgerDriver
 from tests.days import deeds
-from tests.days.laws import obey
 from tests.days.telling import tell
+from tests.support.invariants import obey
 
 TUESDAY = datetime.fromisoformat("2026-11-24T00:00:00+08:00")
 DAYS = ("Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "Mon")
@@ -59,7 +59,7 @@ def read(text: str) -> Iterator[Moment]:
             continue
         found = LINE.fullmatch(line)
         if found is None:
-            raise deeds.Unreadable(
+            raise deeds.UnreadableDayError(
                 f"line {number}: {line.strip()!r} is no moment: write `09:00 who does what → what comes`"
             )
         if found["day"]:
@@ -73,7 +73,7 @@ def _day(word: str) -> datetime:
     if word.startswith("+"):
         return TUESDAY + timedelta(days=int(word[1:-1]))
     if word not in DAYS:
-        raise deeds.Unreadable(f"{word!r} is no day of the week")
+        raise deeds.UnreadableDayError(f"{word!r} is no day of the week")
     return TUESDAY + timedelta(days=DAYS.index(word))
 
 
@@ -82,7 +82,7 @@ class District:
 
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
-        self.flow = Flow(Cases(rules), TUESDAY)
+        self.flow = LedgerDriver(CaseDomain(rules), TUESDAY)
         self.messages: list[Message] = []
         self.case_id = ""
         self._count = 0
@@ -135,7 +135,7 @@ class District:
         record = Received(
             topic=f"chuishao.{deed.topic}", partition=0, offset=0, timestamp=0, key=None, value=raw, headers=()
         )
-        command = take(record, moment.at, self.rules, prefix="chuishao.", trusted=True)
+        command = to_command(record, moment.at, self.rules, prefix="chuishao.", trusted=True)
         if isinstance(command, Letter):
             return [f"letter {command.reason}"]
         self.case_id = command.case_id if isinstance(command, TakeReport) and not self.case_id else self.case_id

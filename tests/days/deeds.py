@@ -1,6 +1,6 @@
 """What people do in a day, in the words of the day: a line's deed becomes a record on a topic.
 
-Owns: the small language left of the arrow. Refuses: deeds it does not know, by name. Called by: `day.py`.
+Owns: the small language left of the arrow. Refuses: deeds it does not know, by name.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ ROLES = {
 }
 
 
-class Unreadable(Exception):  # noqa: N818 (a statement)
+class UnreadableDayError(Exception):
     """A line of a day that nobody can read."""
 
 
@@ -50,7 +50,7 @@ def action(unit: str, words: list[str], number: int, case_id: str) -> Deed:
     """`chengguan accepts`, `linjiang rules upheld to shuiwu` …; `as ROLE`, `if SEQ`, `on CASE` may follow."""
     verb, rest = words[0], words[1:]
     if verb not in VERBS:
-        raise Unreadable(f"nobody knows how to {verb!r}; there are {', '.join(sorted(VERBS))}")
+        raise UnreadableDayError(f"nobody knows how to {verb!r}; there are {', '.join(sorted(VERBS))}")
     kind, fields = VERBS[verb]
     body: dict[str, Any] = {
         "id": f"a-{number}",

@@ -1,6 +1,6 @@
 """How a fact is written behind the arrow of a day: its name and what a clerk would ask of it.
 
-Owns: one spelling a fact. Refuses: ids, texts. Called by: `day.py`.
+Owns: one spelling a fact. Refuses: ids, texts.
 """
 
 from collections.abc import Callable

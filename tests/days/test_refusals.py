@@ -4,7 +4,7 @@ import pytest
 
 from schemas.event import Fact, Rejected
 from tests.days.day import District
-from tests.days.deeds import Unreadable
+from tests.days.deeds import UnreadableDayError
 
 START = "08:00  rider reports 井盖破损 @zhongshan  → opened · classified · routed chengguan · dispatched chengguan\n"
 
@@ -63,5 +63,5 @@ def test_what_the_day_does_not_say_fails_it(district: District) -> None:
 
 def test_a_line_that_nobody_can_read_is_refused_by_its_number(district: District) -> None:
     """A typing error is no silent pass."""
-    with pytest.raises(Unreadable, match="line 2"):
+    with pytest.raises(UnreadableDayError, match="line 2"):
         district.day(START + "at noon chengguan accepts\n")

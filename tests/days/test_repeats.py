@@ -2,8 +2,8 @@
 
 import orjson
 
-from streams.ledger.memory import ALONE
-from streams.outbox import to_record
+from streams.client.delivery import to_record
+from streams.ledger.memory_ledger import ALONE
 from tests.days.day import District
 
 START = "08:00  rider reports 井盖破损 @zhongshan  → opened · classified · routed chengguan · dispatched chengguan\n"

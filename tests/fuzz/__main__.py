@@ -5,7 +5,7 @@ from collections import Counter
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from chuishao import say
+from operations import console
 from schemas.command import Received
 from tests.fuzz.drawn import records
 from tests.fuzz.fate import fate, world
@@ -33,8 +33,8 @@ def main() -> None:
 
     one()
     for outcome, number in fates.most_common():
-        say.data(f"{number:8}  {outcome}")
-    say.data(f"{fates.total():8}  in all")
+        console.data(f"{number:8}  {outcome}")
+    console.data(f"{fates.total():8}  in all")
 
 
 if __name__ == "__main__":

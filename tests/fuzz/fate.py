@@ -1,7 +1,6 @@
 """What must come of a record, whatever it is: one outcome, the same each time, nobody's fault and nothing of anybody.
 
-Owns: the way through the real door and the real loop, in memory, and the judgement. Called by: `test_fuzz.py` and
-`python -m tests.fuzz`.
+Owns: the way through the real door and the real loop, in memory, and the judgement.
 """
 
 import json
@@ -13,21 +12,21 @@ from typing import Any
 
 from structlog.testing import capture_logs
 
-from handlers.take.take import take
+from handlers.intake.pipeline import to_command
 from schemas.command import Act, Command, Received, TakeReport
 from schemas.letter import Letter
 from schemas.message import Message
 from schemas.topics import Topic
-from streams.cases import Cases
-from streams.door import Door
-from streams.ledger.memory import ALONE, Disk, Flow
-from streams.outbox import Record, to_record
-from tests.days.hamlet import hamlet
+from streams.cases import CaseDomain
+from streams.client.delivery import OutgoingRecord, to_record
+from streams.intake.convert import RecordConverter
+from streams.ledger.memory_ledger import ALONE, LedgerDriver, MemoryLog
 from tests.fuzz.drawn import IDENTITY, NOW, PERSON, PHONE, REPORT, SOURCE, UNIT, VERBS
+from tests.support.small_pack import hamlet
 
 RULES = hamlet()
-TRADE = Cases(RULES)
-DOOR = Door(ALONE, partial(take, rules=RULES, prefix=ALONE.prefix, trusted=True), TRADE.key)
+TRADE = CaseDomain(RULES)
+DOOR = RecordConverter(ALONE, partial(to_command, rules=RULES, prefix=ALONE.prefix, trusted=True), TRADE.key)
 
 LATER = timedelta(days=2)
 """What an action has left behind must not make a later deadline fail either."""
@@ -43,9 +42,9 @@ class Fate:
 
 
 @cache
-def world() -> tuple[Disk, tuple[str, ...]]:
+def world() -> tuple[MemoryLog, tuple[str, ...]]:
     """A case in each state as it lies on a disk: triage, waiting, working, disputed, completed, closed, in danger."""
-    flow: Flow[Any, Command] = Flow(TRADE, NOW - timedelta(hours=2))
+    flow: LedgerDriver[Any, Command] = LedgerDriver(TRADE, NOW - timedelta(hours=2))
     cases = []
     for name, deeds in {
         "r-new": (),
@@ -71,7 +70,7 @@ def world() -> tuple[Disk, tuple[str, ...]]:
     return flow.ledger.disk, tuple(cases)
 
 
-def _command(flow: Flow[Any, Command], topic: str, body: dict[str, Any]) -> Command:
+def _command(flow: LedgerDriver[Any, Command], topic: str, body: dict[str, Any]) -> Command:
     raw = json.dumps(body).encode()
     lay = Received(topic=f"chuishao.{topic}.v1", partition=0, offset=1, timestamp=1, key=None, value=raw, headers=())
     [record] = DOOR.admit(lay, flow.now)
@@ -93,7 +92,7 @@ def fate(received: Received) -> Fate:
     return found
 
 
-def _letter(received: Received, written: tuple[Record, ...]) -> Fate:
+def _letter(received: Received, written: tuple[OutgoingRecord, ...]) -> Fate:
     """As received, with its reason; a source may be told beside it."""
     letter, *told = written
     said = dict(letter.headers)
@@ -144,15 +143,15 @@ def _answered(act: Act, said: list[Message]) -> Fate:
     return Fate(f"action {told['outcome']} {told.get('reason') or ''}".strip())
 
 
-def _flow(case: str) -> Flow[Any, Command]:
+def _flow(case: str) -> LedgerDriver[Any, Command]:
     """The world anew, as far as it is about this case: what is done to it stays in one example."""
     disk, _ = world()
-    fresh = Disk()
+    fresh = MemoryLog()
     fresh.log, fresh.position = [(key, state) for key, state in disk.states.items() if key == case], disk.position
-    return Flow(TRADE, NOW, fresh)
+    return LedgerDriver(TRADE, NOW, fresh)
 
 
-def _packed(message: Message) -> Record:
+def _packed(message: Message) -> OutgoingRecord:
     return to_record(message, ALONE)
 
 

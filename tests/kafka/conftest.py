@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from chuishao.broker import Broker
+from local.broker import Broker
 
 # Whoever is started in the background ignores Ctrl-C, and so would the processes that we start and send it to.
 signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -7,10 +7,10 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPa
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from schemas.topics import Topic
-from streams import link
+from streams.client import connections
+from streams.client.delivery import OutgoingRecord, deliver
+from streams.client.reading import read_to_end
 from streams.deployment import Deployment
-from streams.outbox import Record, deliver
-from streams.readback import read_to_end
 from tests.flow.ledger.toy import Toy
 
 _numbers = itertools.count()
@@ -36,9 +36,9 @@ async def make_topics(place: Deployment) -> None:
         await admin.close()
 
 
-async def write(place: Deployment, *records: Record) -> None:
+async def write(place: Deployment, *records: OutgoingRecord) -> None:
     """As a producer somewhere would; every record is acknowledged."""
-    producer: AIOKafkaProducer = link.producer(place)
+    producer: AIOKafkaProducer = connections.producer(place)
     await producer.start()
     try:
         await deliver(producer, records)
@@ -49,39 +49,39 @@ async def write(place: Deployment, *records: Record) -> None:
 async def command(place: Deployment, *commands: Toy) -> None:
     """Write commands as the intake would."""
     topic = place.topic(Topic.COMMANDS)
-    await write(place, *(Record(topic, one.key.encode(), one.raw()) for one in commands))
+    await write(place, *(OutgoingRecord(topic, one.key.encode(), one.raw()) for one in commands))
 
 
 async def read_some(place: Deployment, topic: Topic, number: int, code: str | None = None) -> list[ConsumerRecord]:
     """The first so many committed records (or a few more), as soon as they are there."""
-    consumer: AIOKafkaConsumer = link.reader(place)
+    consumer: AIOKafkaConsumer = connections.reader(place)
     await consumer.start()
     try:
-        consumer.assign(_lanes(place, topic, code))
+        consumer.assign(_tps(place, topic, code))
         records: list[ConsumerRecord] = []
         while len(records) < number:
             batch = await consumer.getmany(timeout_ms=1000)
-            records += [one for lane in batch.values() for one in lane]
+            records += [one for tp in batch.values() for one in tp]
     finally:
         await consumer.stop()
     return records
 
 
-def _lanes(place: Deployment, topic: Topic, code: str | None = None) -> list[TopicPartition]:
+def _tps(place: Deployment, topic: Topic, code: str | None = None) -> list[TopicPartition]:
     name = place.topic(topic, code)
     return [TopicPartition(name, n) for n in range(place.partitions if topic.row.many else 1)]
 
 
 async def committed(place: Deployment, topic: Topic) -> list[bytes]:
     """Every committed value of a topic so far, partition by partition."""
-    consumer: AIOKafkaConsumer = link.reader(place)
+    consumer: AIOKafkaConsumer = connections.reader(place)
     await consumer.start()
     try:
-        lanes = _lanes(place, topic)
-        consumer.assign(lanes)
+        tps = _tps(place, topic)
+        consumer.assign(tps)
         values: list[bytes] = []
-        for lane in lanes:
-            values += [record.value async for record in read_to_end(consumer, lane)]
+        for tp in tps:
+            values += [record.value async for record in read_to_end(consumer, tp)]
     finally:
         await consumer.stop()
     return values

@@ -10,8 +10,9 @@ import pytest
 from aiokafka import errors
 from aiokafka.client import AIOKafkaClient
 
-from chuishao.broker import Several
-from streams import answers, link
+from local.broker import BrokerCluster
+from streams.client import connections
+from streams.client.patches import coordinator_errors
 from streams.deployment import Deployment
 
 COMES_UP = (errors.GroupLoadInProgressError, errors.NotCoordinatorForGroupError)
@@ -21,9 +22,9 @@ COMES_UP = (errors.GroupLoadInProgressError, errors.NotCoordinatorForGroupError)
 @pytest.mark.asyncio
 async def test_only_the_coordinator_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The others say that they are not, which aiokafka reads as nothing ever committed."""
-    async with Several(tmp_path, 3) as brokers:
+    async with BrokerCluster(tmp_path, 3) as brokers:
         place = Deployment(kafka=brokers.bootstrap, name="toy", worker="w", trusted=True)
-        admin = link.admin(place)
+        admin = connections.admin(place)
         await admin.start()
         try:
             coordinator = await _coordinator(admin, place)
@@ -31,10 +32,10 @@ async def test_only_the_coordinator_answers(tmp_path: Path, monkeypatch: pytest.
             for node in others:
                 with pytest.raises(errors.NotCoordinatorForGroupError):
                     await _offsets(admin, place, node)
-            monkeypatch.setattr(AIOKafkaClient, "send", answers._send)
+            monkeypatch.setattr(AIOKafkaClient, "send", coordinator_errors._send)
             assert await _offsets(admin, place, min(others)) == {}, "aiokafka reads it by itself now"
         finally:
-            await link.close(admin)
+            await connections.close(admin)
 
 
 async def _coordinator(admin: Any, place: Deployment) -> int:

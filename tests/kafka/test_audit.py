@@ -12,11 +12,11 @@ import orjson
 import pytest
 import pytest_asyncio
 
-from chuishao.broker import Broker
-from tests.kafka.line.ear import Ear
-from tests.kafka.line.place import Place, make_place
-from tests.kafka.line.stranger import SOURCE, UNIT, Stranger, action, feedback
-from tests.kafka.line.worker import workers
+from local.broker import Broker
+from tests.support.deployed_topics import Place, make_place
+from tests.support.foreign_client import SOURCE, UNIT, Stranger, action, feedback
+from tests.support.topic_listener import Ear
+from tests.support.worker_process import workers
 
 REPORTS = 40
 LEAVE_S = 10.0

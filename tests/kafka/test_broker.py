@@ -12,9 +12,9 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from chuishao.broker import Broker
-from chuishao.broker.broker import STOP_WITHIN_S
-from chuishao.problem import Problem
+from local.broker import Broker
+from local.broker.kafka_broker import STOP_WITHIN_S
+from operations.problem import Problem
 
 pytestmark = pytest.mark.asyncio
 
@@ -23,7 +23,7 @@ STANDS_STILL_S = 10.0
 
 OWNER = """
 import asyncio, sys, pathlib
-from chuishao.broker import Broker
+from local.broker import Broker
 
 async def main():
     async with Broker(pathlib.Path(sys.argv[1])) as broker:

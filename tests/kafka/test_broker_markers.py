@@ -7,8 +7,8 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from chuishao.broker import Broker
-from chuishao.broker.several import Several
+from local.broker import Broker
+from local.broker.broker_cluster import BrokerCluster
 
 pytestmark = pytest.mark.asyncio
 
@@ -58,14 +58,14 @@ async def hanging(bootstrap: str) -> set[int]:
         ends.append(await consumer.end_offsets(LANES))
         await consumer.stop()
     stable, last = ends
-    return {lane.partition for lane in LANES if stable[lane] < last[lane]}
+    return {tp.partition for tp in LANES if stable[tp] < last[tp]}
 
 
 @pytest.mark.parametrize("how", ["stopped", "killed"])
 async def test_no_commit_is_left_without_its_marker(tmp_path: Path, how: str) -> None:
     """It dies while some commits are answered and others are not."""
     # One of one, as chaos has it, is alone, too.
-    broker = Broker(tmp_path / "data") if how == "stopped" else Several(tmp_path / "data", 1).nodes[1]
+    broker = Broker(tmp_path / "data") if how == "stopped" else BrokerCluster(tmp_path / "data", 1).nodes[1]
     await broker.start()
     try:
         await make_topic(broker.bootstrap)

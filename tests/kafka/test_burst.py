@@ -4,10 +4,10 @@ import asyncio
 from pathlib import Path
 
 from bench.flood import Flood, flood, watching_memory
-from chuishao.broker import Broker
+from local.broker import Broker
 from tests.kafka.line.judge import judge
-from tests.kafka.line.place import make_place
-from tests.kafka.line.worker import Worker
+from tests.support.deployed_topics import make_place
+from tests.support.worker_process import Worker
 
 WORK_S, AT_LEAST = 20.0, 3000
 """The backlog: so many seconds of work at the speed that was measured first, and no fewer reports than that."""

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from chuishao.broker import Broker
+from local.broker import Broker
 from schemas.ids import case_id
 
 WITHIN_S = 60.0
@@ -294,7 +294,7 @@ def test_up_brings_everything_up_mends_a_worker_and_goes_down_in_order(broker: B
         os.kill(int(re.findall(r"worker-1, pid (\d+)", said)[-1]), signal.SIGKILL)
         again = heard(up, "worker-1 runs again, pid ", ", restart 1\n")
         (pid,) = re.findall(r"worker-1 runs again, pid (\d+)", again)
-        assert b"chuishao.understudy" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        assert b"chuishao.standby" in Path(f"/proc/{pid}/cmdline").read_bytes()
         become((log / "worker-1.log").exists)  # it opens it when it is told
         become(lambda: '"opened"' in (log / "worker-1.log").read_text())
         clock = json.loads(done(run(place, "status", "--json")))["clock"]

@@ -12,16 +12,16 @@ from uuid import uuid4
 import pytest
 from aiokafka import AIOKafkaConsumer
 
-from chuishao.packs import find_pack, read_pack
-from chuishao.sending import write
-from chuishao.topics import bring_into_line
+from operations.packs import find_pack, read_pack
+from operations.send_records import write
+from operations.topic_setup import bring_into_line
 from schemas.command import Received
 from schemas.letter import Letter
 from schemas.message import Message
 from schemas.topics import Topic
 from schemas.words import LetterKind, LetterReason, LetterStage
+from streams.client.delivery import to_record
 from streams.deployment import Deployment
-from streams.outbox import to_record
 
 SOURCE = "mashang-fengxing"
 

@@ -16,15 +16,15 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
-from chuishao.broker import Broker
-from chuishao.broker.ports import free_port
+from local.broker import Broker
+from local.broker.ports import free_port
 from schemas.command import COMMAND
-from streams.guard import OUTAGE
-from tests.kafka.line.ear import Ear
+from streams.runtime.failures import OUTAGE
 from tests.kafka.line.judge import judge
-from tests.kafka.line.place import Place, make_place
-from tests.kafka.line.stranger import SOURCE, UNIT, Stranger, report
-from tests.kafka.line.worker import LEAVE_S, Worker, workers
+from tests.support.deployed_topics import Place, make_place
+from tests.support.foreign_client import SOURCE, UNIT, Stranger, report
+from tests.support.topic_listener import Ear
+from tests.support.worker_process import LEAVE_S, Worker, workers
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -47,7 +47,7 @@ async def place(broker: Broker) -> AsyncIterator[Place]:
 
 async def nothing_open(place: Place) -> None:
     """A reader of committed records gets to the end of everything at once."""
-    lanes = [
+    tps = [
         TopicPartition(place.topic(name), n) for name in place.written(internal=True) for n in range(place.topics[name])
     ]
     left: set[TopicPartition] = set()
@@ -56,13 +56,13 @@ async def nothing_open(place: Place) -> None:
     await reader.start()
     await bare.start()
     try:
-        ends = await bare.end_offsets(lanes)
-        left = {lane for lane, end in ends.items() if end}
+        ends = await bare.end_offsets(tps)
+        left = {tp for tp, end in ends.items() if end}
         reader.assign(list(left))
-        for lane in left:
-            reader.seek(lane, max(0, ends[lane] - 1))
+        for tp in left:
+            reader.seek(tp, max(0, ends[tp] - 1))
         async with asyncio.timeout(FREE_S):
-            while left := {lane for lane in left if await reader.position(lane) < ends[lane]}:
+            while left := {tp for tp in left if await reader.position(tp) < ends[tp]}:
                 await reader.getmany(timeout_ms=100)
     except TimeoutError:
         raise AssertionError(f"held up: {sorted(left)}") from None
@@ -292,9 +292,9 @@ async def test_what_a_newer_version_wrote_ends_an_older_worker(broker: Broker, t
         await leaves(worker)
         one = ear.records[0]
         newer: dict[str, Any] = {**one.json, "schema": COMMAND.known + 1, "what": "summons", "glow": 1}
-        lane = one.partition
+        tp = one.partition
         producer = stranger._producer
-        await producer.send_and_wait(place.topic(name), orjson.dumps(newer), key=one.key, partition=lane)
+        await producer.send_and_wait(place.topic(name), orjson.dumps(newer), key=one.key, partition=tp)
         written = await ends_of(place)
         await worker.start()
         code, said = await ends(worker)
@@ -311,11 +311,11 @@ async def ends_of(place: Place) -> dict[str, int]:
     bare = AIOKafkaConsumer(bootstrap_servers=place.kafka, enable_auto_commit=False)
     await bare.start()
     try:
-        lanes = [
+        tps = [
             TopicPartition(place.topic(name), n)
             for name in ("case-events", "dlq", "case-state")
             for n in range(place.topics[name])
         ]
-        return {f"{lane.topic}-{lane.partition}": end for lane, end in (await bare.end_offsets(lanes)).items()}
+        return {f"{tp.topic}-{tp.partition}": end for tp, end in (await bare.end_offsets(tps)).items()}
     finally:
         await bare.stop()

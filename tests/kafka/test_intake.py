@@ -12,24 +12,24 @@ import pytest
 import pytest_asyncio
 from aiokafka import AIOKafkaProducer
 
-from chuishao.broker import Broker
-from chuishao.packs import find_pack, read_pack
-from chuishao.topics import bring_into_line
+from handlers.intake.pipeline import to_command
 from handlers.policy.rules import Rules
-from handlers.take.take import take
+from local.broker import Broker
+from operations.packs import find_pack, read_pack
+from operations.topic_setup import bring_into_line
 from schemas.command import Act, Received, TakeReport
 from schemas.letter import Letter
 from schemas.topics import MIB, Topic
-from streams import link
-from streams.cases import Cases
+from streams.cases import CaseDomain
+from streams.client import connections
+from streams.client.delivery import OutgoingRecord
 from streams.clock import Clock
 from streams.deployment import Deployment
-from streams.door import Door, Take
-from streams.gauge import Gauge
-from streams.hearing import intake_heard
-from streams.intake import Intake
-from streams.layout import inputs
-from streams.outbox import Record
+from streams.intake.caught_up import wait_until_caught_up
+from streams.intake.convert import ConvertRecord, RecordConverter
+from streams.intake.intake_task import Intake
+from streams.runtime.metrics import WorkerMetrics
+from streams.topology.names import input_topics
 from tests.kafka.ledger_place import deployment, read_some, write
 
 SOURCE, UNIT = "mashang-fengxing", "chengguan"
@@ -51,35 +51,35 @@ async def place(broker: Broker, rules: Rules) -> Deployment:
 
 
 @asynccontextmanager
-async def running(place: Deployment, rules: Rules, take: Take) -> AsyncIterator[Gauge]:
+async def running(place: Deployment, rules: Rules, to_command: ConvertRecord) -> AsyncIterator[WorkerMetrics]:
     """An intake that runs; what it raises comes out."""
-    gauge = Gauge()
-    door = Door(place, take, Cases(rules).key)
-    task = asyncio.create_task(Intake(place, inputs(place, rules), door, Clock(rules.zone), gauge).run())
+    metrics = WorkerMetrics()
+    door = RecordConverter(place, to_command, CaseDomain(rules).key)
+    task = asyncio.create_task(Intake(place, input_topics(place, rules), door, Clock(rules.zone), metrics).run())
     try:
         async with asyncio.timeout(WITHIN_S):
-            yield gauge
+            yield metrics
         assert not task.done(), "the intake ended by itself"
     finally:
         task.cancel()
         await asyncio.wait({task})
 
 
-def real_take(place: Deployment, rules: Rules) -> Take:
+def real_take(place: Deployment, rules: Rules) -> ConvertRecord:
     """As the worker fills it in."""
-    return partial(take, rules=rules, prefix=place.prefix, trusted=place.trusted)
+    return partial(to_command, rules=rules, prefix=place.prefix, trusted=place.trusted)
 
 
-def report(place: Deployment, name: str, source: str = SOURCE) -> Record:
+def report(place: Deployment, name: str, source: str = SOURCE) -> OutgoingRecord:
     """A whistle."""
     body = {"id": name, "source": source, "channel": "rider", "text": "中山路与人民路口井盖破损"}
-    return Record(place.topic(Topic.REPORTS_OF, SOURCE), b"any", orjson.dumps(body), (("hop", b"app"),))
+    return OutgoingRecord(place.topic(Topic.REPORTS_OF, SOURCE), b"any", orjson.dumps(body), (("hop", b"app"),))
 
 
-def accept(place: Deployment, case_id: str | None) -> Record:
+def accept(place: Deployment, case_id: str | None) -> OutgoingRecord:
     """A unit's action."""
     body = {"id": "a-1", "case_id": case_id, "type": "accept", "actor": {"role": "department", "unit": UNIT}}
-    return Record(place.topic(Topic.ACTIONS_OF, UNIT), None, orjson.dumps(body))
+    return OutgoingRecord(place.topic(Topic.ACTIONS_OF, UNIT), None, orjson.dumps(body))
 
 
 @pytest.mark.asyncio
@@ -90,9 +90,9 @@ async def test_reports_and_actions_become_commands_on_the_partition_of_their_cas
     await write(place, *(report(place, f"r-{n}") for n in range(6)), accept(place, "c-1"), accept(place, None))
     async with running(place, rules, real_take(place, rules)):
         records = await read_some(place, Topic.COMMANDS, 8)
-    commands = {record.key.decode(): Cases(rules).read_command(record.value) for record in records}
+    commands = {record.key.decode(): CaseDomain(rules).read_command(record.value) for record in records}
     assert sorted(one.what for one in commands.values()) == ["action"] * 2 + ["report"] * 6
-    assert all(Cases(rules).key(command) == key for key, command in commands.items())
+    assert all(CaseDomain(rules).key(command) == key for key, command in commands.items())
     stamps = [one.at for one in commands.values() if isinstance(one, TakeReport)]
     assert all(stamp.utcoffset() == datetime.now(rules.zone).utcoffset() for stamp in stamps)
 
@@ -102,10 +102,10 @@ async def test_what_cannot_be_taken_is_a_dead_letter_as_received_and_its_source_
     place: Deployment, rules: Rules
 ) -> None:
     """Junk, a stranger's name in the body, and a null: all kept; the good one behind them goes on."""
-    junk = Record(place.topic(Topic.REPORTS_OF, SOURCE), b"k", b"\xff\xfe", (("dlq.id", b"theirs"),))
-    null = Record(place.topic(Topic.REPORTS), b"n", None)
+    junk = OutgoingRecord(place.topic(Topic.REPORTS_OF, SOURCE), b"k", b"\xff\xfe", (("dlq.id", b"theirs"),))
+    null = OutgoingRecord(place.topic(Topic.REPORTS), b"n", None)
     await write(place, junk, null, report(place, "r-1", source="somebody-else"), report(place, "r-2"))
-    async with running(place, rules, real_take(place, rules)) as gauge:
+    async with running(place, rules, real_take(place, rules)) as metrics:
         letters = {dict(one.headers)["dlq.reason"]: one for one in await read_some(place, Topic.DLQ, 3)}
         [told] = await read_some(place, Topic.STATUS, 1, SOURCE)
         await read_some(place, Topic.COMMANDS, 1)
@@ -114,7 +114,7 @@ async def test_what_cannot_be_taken_is_a_dead_letter_as_received_and_its_source_
     assert b"source-mismatch" in letters
     status = orjson.loads(told.value)
     assert (status["report"], status["outcome"], status["reason"]) == ("r-1", "refused", "source-mismatch")
-    assert gauge.letters == 3
+    assert metrics.letters == 3
 
 
 @pytest.mark.asyncio
@@ -170,12 +170,12 @@ async def test_a_few_kilobytes_that_unpack_to_a_hundred_megabytes_are_refused(pl
 @pytest.mark.asyncio
 async def test_an_intake_that_is_broken_off_goes_on_where_it_had_committed(place: Deployment, rules: Rules) -> None:
     """Nothing is lost between two of them, and the heard offsets tell when all has been taken in."""
-    topics = inputs(place, rules)
+    topics = input_topics(place, rules)
     await write(place, *(report(place, f"r-{n}") for n in range(150)))
     async with running(place, rules, real_take(place, rules)):
         await read_some(place, Topic.COMMANDS, 1)
     await write(place, *(report(place, f"r-{n}") for n in range(150, 300)))
-    heard = asyncio.create_task(intake_heard(place, topics))
+    heard = asyncio.create_task(wait_until_caught_up(place, topics))
     async with running(place, rules, real_take(place, rules)):
         await heard
     records = await read_some(place, Topic.COMMANDS, 300)
@@ -187,7 +187,7 @@ async def test_an_intake_that_is_broken_off_goes_on_where_it_had_committed(place
 async def test_a_lane_that_ends_in_no_record_is_heard_to_its_end(place: Deployment, rules: Rules) -> None:
     """A unit writes in transactions: behind its action lie a mark and what it called off, which nobody is given."""
     topic, raw = place.topic(Topic.ACTIONS_OF, UNIT), accept(place, "c-1").value
-    producer: AIOKafkaProducer = link.producer(place, transactional_id=f"{place.prefix}{UNIT}")
+    producer: AIOKafkaProducer = connections.producer(place, transactional_id=f"{place.prefix}{UNIT}")
     await producer.start()
     try:
         async with producer.transaction():
@@ -198,5 +198,5 @@ async def test_a_lane_that_ends_in_no_record_is_heard_to_its_end(place: Deployme
     finally:
         await producer.stop()
     async with running(place, rules, real_take(place, rules)):
-        await intake_heard(place, inputs(place, rules))
+        await wait_until_caught_up(place, input_topics(place, rules))
     [_] = await read_some(place, Topic.COMMANDS, 1)

@@ -7,12 +7,12 @@ import orjson
 import pytest_asyncio
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from chuishao.broker import Broker
+from local.broker import Broker
 from schemas.topics import Topic
-from streams import link
-from streams.ledger.book import Book
-from streams.ledger.cellar import Cellar
-from streams.ledger.kafka import KafkaLedger, open_ledger
+from streams.client import connections
+from streams.ledger.base_ledger import BaseLedger
+from streams.ledger.kafka_ledger import KafkaLedger, open_ledger
+from streams.ledger.store_directory import StoreDirectory
 from tests.flow.ledger.ledger_contract import PARTITIONS, LedgerContract
 from tests.flow.ledger.toy import Count, ToyTrade
 from tests.kafka.ledger_place import committed, deployment, make_topics
@@ -23,11 +23,11 @@ class TestKafka(LedgerContract):
 
     @pytest_asyncio.fixture(autouse=True)
     async def _place(self, broker: Broker, tmp_path: Path) -> AsyncIterator[None]:
-        self.cellar = Cellar(tmp_path)
+        self.stores_dir = StoreDirectory(tmp_path)
         self.place = deployment(broker.bootstrap, PARTITIONS)
         self.opened: list[KafkaLedger[Count]] = []
         await make_topics(self.place)
-        self.consumer: AIOKafkaConsumer = link.member(self.place, "cases")
+        self.consumer: AIOKafkaConsumer = connections.member(self.place, "cases")
         await self.consumer.start()
         self.consumer.assign([TopicPartition(self.place.topic(Topic.COMMANDS), 0)])
         yield
@@ -35,11 +35,11 @@ class TestKafka(LedgerContract):
             await ledger.close()
         await self.consumer.stop()
 
-    async def open(self) -> Book[Count]:
+    async def open(self) -> BaseLedger[Count]:
         """With a producer of its own, and the store that the one before left on the disk."""
         for ledger in self.opened:
             ledger.store.close()
-        ledger = await open_ledger(ToyTrade(), self.place, self.consumer, 0, self.cellar.open)
+        ledger = await open_ledger(ToyTrade(), self.place, self.consumer, 0, self.stores_dir.open)
         self.opened.append(ledger)
         return ledger
 

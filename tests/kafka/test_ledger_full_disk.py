@@ -12,9 +12,9 @@ from pathlib import Path
 import orjson
 import pytest
 
-from chuishao.broker import Broker
+from local.broker import Broker
 from streams.deployment import Deployment
-from streams.ledger.cellar import home
+from streams.ledger.store_directory import home
 from tests.flow.ledger.toy import Toy
 from tests.kafka.ledger_place import command, deployment, make_topics
 from tests.kafka.test_ledger_killed import EACH, KEYS, PARTITIONS, WITHIN_S, Reader, commands, start

@@ -13,9 +13,9 @@ import orjson
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from chuishao.broker import Broker
+from local.broker import Broker
 from schemas.topics import Topic
-from streams import link
+from streams.client import connections
 from streams.deployment import Deployment
 from tests.flow.ledger.toy import Toy
 from tests.kafka.ledger_place import command, deployment, make_topics
@@ -56,7 +56,7 @@ class Reader:
     def __init__(self, place: Deployment) -> None:
         self.facts: list[dict[str, object]] = []
         self._place = place
-        self._consumer: AIOKafkaConsumer = link.reader(place)
+        self._consumer: AIOKafkaConsumer = connections.reader(place)
 
     async def __aenter__(self) -> Self:
         await self._consumer.start()

@@ -14,17 +14,18 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
-from chuishao.broker import Broker
+from local.broker import Broker
 from schemas.topics import Topic
-from streams import link, statelog
+from streams.client import connections
+from streams.client.patches import topic_ids
 from streams.deployment import Deployment
-from streams.ledger.cellar import Cellar, home
-from streams.ledger.kafka import KafkaLedger, open_ledger
-from streams.ledger.port import Hanging, Kept
-from streams.ledger.store import StoreBroken
+from streams.ledger.kafka_ledger import KafkaLedger, open_ledger
+from streams.ledger.port import OpenTransactionError, PreparedState
+from streams.ledger.store import StoreBrokenError
+from streams.ledger.store_directory import StoreDirectory, home
 from tests.flow.ledger.toy import Count, ToyTrade
 from tests.kafka.ledger_place import deployment, make_topics
-from tests.listening import capture_logs
+from tests.support.listening import capture_logs
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MANY = 2_000  # states, so that some lie in a file and the file in several blocks
@@ -40,8 +41,8 @@ class Room:
     @asynccontextmanager
     async def open(self, worker: str = "w1") -> AsyncIterator[KafkaLedger[Count]]:
         """A ledger of a worker that has just started; closed in order."""
-        cellar = Cellar(home(self.data, worker))
-        ledger = await open_ledger(ToyTrade(), self.place, self._consumer, 0, cellar.open)
+        stores_dir = StoreDirectory(home(self.data, worker))
+        ledger = await open_ledger(ToyTrade(), self.place, self._consumer, 0, stores_dir.open)
         try:
             yield ledger
         finally:
@@ -53,7 +54,7 @@ async def room(broker: Broker, tmp_path: Path) -> AsyncIterator[Room]:
     """Topics of its own."""
     place = deployment(broker.bootstrap, 1)
     await make_topics(place)
-    consumer: AIOKafkaConsumer = link.member(place, "cases")
+    consumer: AIOKafkaConsumer = connections.member(place, "cases")
     await consumer.start()
     consumer.assign([TopicPartition(place.topic(Topic.COMMANDS), 0)])
     yield Room(place, tmp_path, consumer)
@@ -66,13 +67,16 @@ async def keep(ledger: KafkaLedger[Count], *keys: str, seq: int = 1, gone: bool 
     async with ledger.transaction() as tx:
         for key in keys:
             state = Count(key=key, seq=seq, at=NOON, due=due, wait_s=0, again=0, note="")
-            tx.keep(key, Kept(None, None, None) if gone else Kept(state, ToyTrade().write_state(state), due))
+            tx.keep(
+                key,
+                PreparedState(None, None, None) if gone else PreparedState(state, ToyTrade().write_state(state), due),
+            )
         tx.advance(ledger.position + 1)
 
 
 def seqs(ledger: KafkaLedger[Count], *keys: str) -> list[int | None]:
     """What is true."""
-    states = [ledger.shelf.read(key, ledger.shelf.slot(key)) for key in keys]
+    states = [ledger.cache.read(key, ledger.cache.slot(key)) for key in keys]
     return [state.seq if state else None for state in states]
 
 
@@ -105,12 +109,12 @@ async def test_nothing_is_decided_over_a_transaction_without_an_end(room: Room) 
     """As Kafka leaves one behind where a partition had no leader for a moment. Ended, it is in nobody's way."""
     async with room.open() as ledger:
         await keep(ledger, "a", seq=1)
-    forgotten = link.producer(room.place, transactional_id="forgotten")
+    forgotten = connections.producer(room.place, transactional_id="forgotten")
     await forgotten.start()
     await forgotten.begin_transaction()
     state = room.place.topic(Topic.STATE)
     await forgotten.send_and_wait(state, b"{}", key=b"a", partition=0)
-    with pytest.raises(Hanging, match=f"the last 1 records of {state}-0"):
+    with pytest.raises(OpenTransactionError, match=f"the last 1 records of {state}-0"):
         async with room.open():
             pass
     await forgotten.abort_transaction()
@@ -184,7 +188,7 @@ async def make_anew(place: Deployment, topic: Topic) -> None:
     admin = AIOKafkaAdminClient(bootstrap_servers=place.kafka)
     await admin.start()
     try:
-        before = await statelog.identity(admin._client, name)
+        before = await topic_ids.topic_identity(admin._client, name)
         await admin.delete_topics([name])
         while name in await admin.list_topics():  # noqa: ASYNC110 (the broker sends no event)
             await asyncio.sleep(0.02)
@@ -194,7 +198,7 @@ async def make_anew(place: Deployment, topic: Topic) -> None:
             made = answer.to_object()["topic_errors"][0]["error_code"]
         while name not in await admin.list_topics():  # noqa: ASYNC110
             await asyncio.sleep(0.02)
-        assert await statelog.identity(admin._client, name) != before
+        assert await topic_ids.topic_identity(admin._client, name) != before
     finally:
         await admin.close()
 
@@ -229,9 +233,9 @@ async def set_tombstones(place: Deployment, millis: int) -> None:
     await admin.start()
     try:
         name = place.topic(Topic.STATE)
-        change = ConfigResource(ConfigResourceType.TOPIC, name, {statelog.TOMBSTONES: str(millis)})
+        change = ConfigResource(ConfigResourceType.TOPIC, name, {topic_ids.TOMBSTONES: str(millis)})
         await admin.alter_configs([change])
-        while await statelog.tombstones_ms(admin._client, name) != millis:  # noqa: ASYNC110
+        while await topic_ids.tombstones_ms(admin._client, name) != millis:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
     finally:
         await admin.close()
@@ -251,17 +255,17 @@ async def test_a_damaged_store_costs_a_reading_of_the_topic_and_nothing_else(roo
     raw = bytearray(file.read_bytes())
     raw[len(raw) // 2] ^= 0xFF
     file.write_bytes(raw)
-    cellar = Cellar(home(room.data, "w1"))
+    stores_dir = StoreDirectory(home(room.data, "w1"))
     with capture_logs() as logs:
-        ledger = await until_opened(room, cellar)
+        ledger = await until_opened(room, stores_dir)
     assert (ledger.read_back, len(ledger.timers), seqs(ledger, *keys)) == (MANY, MANY, [1] * MANY)
     assert "Corruption" in (told(logs, "store broken") + told(logs, "store unreadable"))[0]
     await ledger.close()
 
 
-async def until_opened(room: Room, cellar: Cellar) -> KafkaLedger[Count]:
+async def until_opened(room: Room, stores_dir: StoreDirectory) -> KafkaLedger[Count]:
     """As the partition's life does: opened anew when the store broke."""
     try:
-        return await open_ledger(ToyTrade(), room.place, room._consumer, 0, cellar.open)
-    except StoreBroken:
-        return await open_ledger(ToyTrade(), room.place, room._consumer, 0, cellar.open)
+        return await open_ledger(ToyTrade(), room.place, room._consumer, 0, stores_dir.open)
+    except StoreBrokenError:
+        return await open_ledger(ToyTrade(), room.place, room._consumer, 0, stores_dir.open)

@@ -9,15 +9,15 @@ import orjson
 import pytest
 import pytest_asyncio
 
-from chuishao.broker import Broker
+from local.broker import Broker
 from schemas.topics import Topic
-from streams.clock import Clock, Virtual
+from streams.client.delivery import OutgoingRecord
+from streams.clock import Clock, VirtualClock
 from streams.deployment import Deployment
-from streams.gauge import Gauge
-from streams.ledger.group import Group
-from streams.ledger.partition import Shop
-from streams.outbox import Record
-from streams.worker import stores
+from streams.ledger.ledger_group import LedgerGroup
+from streams.ledger.partition_task import PartitionContext
+from streams.runtime.metrics import WorkerMetrics
+from streams.worker.worker import stores
 from tests.flow.ledger.toy import Toy, ToyTrade
 from tests.kafka.ledger_place import command, deployment, make_topics, read_some, write
 
@@ -34,13 +34,13 @@ class Day:
         self.place = place
         self.machine = START
         self.clock = Clock(UTC, lambda: self.machine)
-        self.clock.set(Virtual(base=NINE, since=START, speed=0))
-        self.gauge = Gauge()
+        self.clock.set(VirtualClock(base=NINE, since=START, speed=0))
+        self.metrics = WorkerMetrics()
         self.intake = asyncio.Event()  # set when the intake has heard everything
 
     def push(self, to: datetime) -> None:
         """Set the clock; the machine's time stands, so nothing new counts as heard yet."""
-        self.clock.set(Virtual(base=to, since=self.machine, speed=0))
+        self.clock.set(VirtualClock(base=to, since=self.machine, speed=0))
 
     def pass_by(self) -> None:
         """The machine's time passes, long enough that everything counts as heard."""
@@ -52,7 +52,7 @@ class Day:
 
     async def ready(self) -> None:
         """Until all partitions have their voice."""
-        while self.gauge.lag is None:  # noqa: ASYNC110 (a figure, not an event; nothing is assumed about time)
+        while self.metrics.lag is None:  # noqa: ASYNC110 (a figure, not an event; nothing is assumed about time)
             await asyncio.sleep(0)
 
     async def said(self, number: int) -> list[str]:
@@ -65,7 +65,9 @@ class Day:
         """The group, running."""
         stop = asyncio.Event()
         task = asyncio.create_task(
-            Group(Shop(ToyTrade(), self.place, self.clock, self.gauge, stores(self.place)), self.hear).run(stop)
+            LedgerGroup(
+                PartitionContext(ToyTrade(), self.place, self.clock, self.metrics, stores(self.place)), self.hear
+            ).run(stop)
         )
         try:
             async with asyncio.timeout(WITHIN_S):
@@ -129,7 +131,7 @@ async def test_after_an_outage_what_waited_is_heard_before_deadlines_which_begin
     day.push(NINE + 3 * HOUR)
     day.pass_by()
     day.intake.clear()
-    day.gauge = Gauge()
+    day.metrics = WorkerMetrics()
     async with day.working():
         await command(day.place, Toy(key="a", id="did it", at=NINE + 3 * HOUR, wait_s=3600))
         assert (await day.said(3))[2:] == ["a 2 heard did it 12:00"]
@@ -142,11 +144,11 @@ async def test_what_cannot_be_read_and_what_fails_are_dead_letters_and_the_parti
     """Foreign bytes on our own topic, and a bug: both in plain sight, and the next command is decided."""
     day.intake.set()
     async with day.working():
-        await write(day.place, Record(day.place.topic(Topic.COMMANDS), b"a", b"no command"))
+        await write(day.place, OutgoingRecord(day.place.topic(Topic.COMMANDS), b"a", b"no command"))
         await command(day.place, Toy(key="a", id="bug", at=NINE, note="bug"), Toy(key="a", id="fine", at=NINE))
         assert await day.said(1) == ["a 1 heard fine 09:00"]
         letters = await read_some(day.place, Topic.DLQ, 2)
         assert [dict(one.headers)["dlq.class"] for one in letters] == [b"ValidationError", b"ValueError"]
         assert letters[0].value == b"no command"
         await day.ready()
-        assert day.gauge.letters == 2
+        assert day.metrics.letters == 2

@@ -8,12 +8,12 @@ import pytest_asyncio
 from aiokafka import errors
 from aiokafka.admin import AIOKafkaAdminClient
 
-from chuishao.broker import Broker
-from chuishao.packs import find_pack, read_pack
 from handlers.policy.rules import Rules
+from local.broker import Broker
+from operations.packs import find_pack, read_pack
 from schemas.topics import Topic
-from streams.admin import Alter, Create, Mismatch, Step, apply, look, plan, wanted
 from streams.deployment import Deployment
+from streams.topology.apply import AlterTopic, CreateTopic, PartitionMismatch, Step, apply, look, plan, wanted
 from tests.kafka.ledger_place import deployment
 
 
@@ -46,7 +46,7 @@ async def test_all_topics_are_made_at_once_and_then_there_is_nothing_to_do(
     place = deployment(broker.bootstrap, 2)
     steps = await planned(admin, place, rules)
     assert len(steps) == len(wanted(place, rules)) > 100
-    assert all(isinstance(step, Create) for step in steps)
+    assert all(isinstance(step, CreateTopic) for step in steps)
     await apply(admin, steps)
     await apply(admin, steps)
     assert await planned(admin, place, rules) == []
@@ -60,16 +60,16 @@ async def test_a_setting_that_somebody_changed_is_put_right_and_others_of_theirs
     place = deployment(broker.bootstrap, 2)
     await apply(admin, await planned(admin, place, rules))
     name = place.topic(Topic.CASE_EVENTS)
-    await apply(admin, [Alter(name, {}, {"retention.ms": "1000", "compression.type": "zstd"})])
+    await apply(admin, [AlterTopic(name, {}, {"retention.ms": "1000", "compression.type": "zstd"})])
     [step] = await planned(admin, place, rules)
-    assert isinstance(step, Alter)
+    assert isinstance(step, AlterTopic)
     assert step.changes["retention.ms"][0] == "1000"
     await apply(admin, [step])
     found = (await look(admin, [name]))[name]
     assert found.own["compression.type"] == "zstd"
     assert await planned(admin, place, rules) == []
     other = await planned(admin, replace(place, partitions=3), rules)
-    assert other == [Mismatch(one.name, 3, 2) for one in wanted(place, rules) if one.partitions == 2]
+    assert other == [PartitionMismatch(one.name, 3, 2) for one in wanted(place, rules) if one.partitions == 2]
 
 
 @pytest.mark.asyncio

@@ -11,17 +11,17 @@ import orjson
 import pytest
 import pytest_asyncio
 
-from chuishao.broker import Broker
-from chuishao.packs import find_pack, read_pack
-from chuishao.topics import bring_into_line
 from handlers.policy.rules import Rules
+from local.broker import Broker
+from operations.packs import find_pack, read_pack
+from operations.topic_setup import bring_into_line
 from schemas.topics import Topic
-from streams.clock import Virtual
-from streams.control import CLOCK_KEY
+from streams.client.control_topic import CLOCK_KEY
+from streams.client.delivery import OutgoingRecord
+from streams.clock import VirtualClock
 from streams.deployment import Deployment
-from streams.outbox import Record
-from streams.tend import Dead
-from streams.worker import run_worker
+from streams.runtime.supervise import TaskFailedError
+from streams.worker.worker import run_worker
 from tests.kafka.ledger_place import deployment, read_some, write
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -58,8 +58,8 @@ async def place(broker: Broker, rules: Rules) -> Deployment:
 
 async def push(place: Deployment, base: datetime) -> None:
     """Set the frozen clock."""
-    value = Virtual(base=base, since=datetime.now(UTC), speed=0).model_dump_json().encode()
-    await write(place, Record(place.topic(Topic.CONTROL), CLOCK_KEY, value))
+    value = VirtualClock(base=base, since=datetime.now(UTC), speed=0).model_dump_json().encode()
+    await write(place, OutgoingRecord(place.topic(Topic.CONTROL), CLOCK_KEY, value))
 
 
 @asynccontextmanager
@@ -87,7 +87,7 @@ async def ready(place: Deployment) -> dict[str, object]:
         number = len(said) + 1
 
 
-def whistle(place: Deployment, name: str) -> Record:
+def whistle(place: Deployment, name: str) -> OutgoingRecord:
     """A report of a rider, with a place inside the district."""
     body = {
         "id": name,
@@ -96,7 +96,7 @@ def whistle(place: Deployment, name: str) -> Record:
         "text": "中山路井盖破损，电动车差点翻了",
         "location": {"lon": 113.911633, "lat": 22.645931},
     }
-    return Record(place.topic(Topic.REPORTS_OF, SOURCE), name.encode(), orjson.dumps(body))
+    return OutgoingRecord(place.topic(Topic.REPORTS_OF, SOURCE), name.encode(), orjson.dumps(body))
 
 
 @pytest.mark.asyncio
@@ -135,9 +135,9 @@ async def test_a_command_of_another_pack_ends_the_worker_and_names_both(place: D
         await read_some(place, Topic.CASES, 1)
         [command] = await read_some(place, Topic.COMMANDS, 1)
     other = command.value.replace(rules.version.encode(), b"elsewhere@0123456789ab")
-    await write(place, Record(place.topic(Topic.COMMANDS), command.key, other))
+    await write(place, OutgoingRecord(place.topic(Topic.COMMANDS), command.key, other))
     async with asyncio.timeout(WITHIN_S):
-        with pytest.raises(Dead, match=f"elsewhere@0123456789ab.*{rules.version}"):
+        with pytest.raises(TaskFailedError, match=f"elsewhere@0123456789ab.*{rules.version}"):
             await run_worker(place, rules, asyncio.Event())
 
 
@@ -145,5 +145,5 @@ async def test_a_command_of_another_pack_ends_the_worker_and_names_both(place: D
 async def test_a_worker_set_to_other_partitions_than_the_topics_have_ends(place: Deployment, rules: Rules) -> None:
     """Else every second key would be looked for elsewhere."""
     async with asyncio.timeout(WITHIN_S):
-        with pytest.raises(Dead, match="has 3 partitions, this worker is set to 12"):
+        with pytest.raises(TaskFailedError, match="has 3 partitions, this worker is set to 12"):
             await run_worker(replace(place, partitions=12), rules, asyncio.Event())

@@ -11,12 +11,12 @@ from pathlib import Path
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
-from chuishao.broker import Broker
-from tests.kafka.line.ear import Ear
+from local.broker import Broker
 from tests.kafka.line.judge import judge
-from tests.kafka.line.place import Place, make_place
-from tests.kafka.line.stranger import SOURCE, UNIT, Stranger, action
-from tests.kafka.line.worker import Worker
+from tests.support.deployed_topics import Place, make_place
+from tests.support.foreign_client import SOURCE, UNIT, Stranger, action
+from tests.support.topic_listener import Ear
+from tests.support.worker_process import Worker
 
 FROZEN_S = 13.0
 """Longer than a request may take, so that it is given up and asked again."""

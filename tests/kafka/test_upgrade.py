@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from chuishao.broker import Broker
-from chuishao.packs import find_pack, read_pack
-from tests.kafka.line.ear import Ear
+from local.broker import Broker
+from operations.packs import find_pack, read_pack
 from tests.kafka.line.judge import judge
-from tests.kafka.line.place import PACK, Place, make_place
-from tests.kafka.line.stranger import SOURCE, UNIT, Stranger, action, report
-from tests.kafka.line.worker import LEAVE_S, Worker, workers
+from tests.support.deployed_topics import PACK, Place, make_place
+from tests.support.foreign_client import SOURCE, UNIT, Stranger, action, report
+from tests.support.topic_listener import Ear
+from tests.support.worker_process import LEAVE_S, Worker, workers
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -14,8 +14,8 @@ import pytest
 import pytest_asyncio
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
-from chuishao.packs import find_pack, read_pack
-from chuishao.topics import bring_into_line
+from operations.packs import find_pack, read_pack
+from operations.topic_setup import bring_into_line
 from streams.deployment import Deployment
 
 PATIENCE_S = 30

@@ -6,13 +6,13 @@ import signal
 import sys
 from datetime import UTC
 
-from streams import logs
 from streams.clock import Clock
 from streams.deployment import Deployment
-from streams.gauge import Gauge
-from streams.ledger.group import Group
-from streams.ledger.partition import Shop
-from streams.worker import stores
+from streams.ledger.ledger_group import LedgerGroup
+from streams.ledger.partition_task import PartitionContext
+from streams.runtime import logs
+from streams.runtime.metrics import WorkerMetrics
+from streams.worker.worker import stores
 from tests.flow.ledger.toy import ToyTrade
 
 
@@ -24,8 +24,8 @@ async def main(place: Deployment) -> None:
     """Run until SIGTERM."""
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    shop = Shop(ToyTrade(), place, Clock(UTC), Gauge(), stores(place))
-    await Group(shop, nothing_to_hear).run(stop)
+    context = PartitionContext(ToyTrade(), place, Clock(UTC), WorkerMetrics(), stores(place))
+    await LedgerGroup(context, nothing_to_hear).run(stop)
 
 
 if __name__ == "__main__":

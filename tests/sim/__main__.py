@@ -11,7 +11,7 @@ import sys
 import time
 from collections import Counter
 
-from chuishao import say
+from operations import console
 from tests.sim.run import COLLECT_EVERY, Run, seeded, told
 from tests.sim.walk import quiet, walk
 
@@ -44,22 +44,22 @@ def _arguments() -> argparse.Namespace:
 def _again(seed: int) -> int:
     """One seed, told whole."""
     run = seeded(seed)
-    say.data(f"seed {seed}: {run.world.faults.told()}")
+    console.data(f"seed {seed}: {run.world.faults.told()}")
     for kind, count in run.world.done().most_common():
-        say.data(f"  {count:5} × {kind}")
+        console.data(f"  {count:5} × {kind}")
     for hand in run.world.hands:
         for end in hand.ends:
-            say.data(f"  {hand.name} ended: {end}")
-    say.data(f"  logs: {run.digest}")
+            console.data(f"  {hand.name} ended: {end}")
+    console.data(f"  logs: {run.digest}")
     for finding in run.found:
-        say.data(f"  {finding}")
+        console.data(f"  {finding}")
     return int(bool(run.found))
 
 
 def _on(start: int, seconds: float) -> int:
     """New seeds until so much CPU time is used."""
-    say.data(f"seeds from {start}, commit {_commit()}, {seconds:g} s of CPU; faults are drawn for each seed")
-    say.flush()
+    console.data(f"seeds from {start}, commit {_commit()}, {seconds:g} s of CPU; faults are drawn for each seed")
+    console.flush()
     seed, failed, done = start, 0, Counter[str]()
     began = time.process_time()
     while (used := time.process_time() - began) < seconds:
@@ -69,18 +69,18 @@ def _on(start: int, seconds: float) -> int:
         seed += 1
         if seed % COLLECT_EVERY == 0:
             gc.collect()
-            say.note(f"{seed - start} runs, {done.total()} faults, {failed} failed, {used:.0f} s")
+            console.note(f"{seed - start} runs, {done.total()} faults, {failed} failed, {used:.0f} s")
     rate = round(done.total() / used * HOUR_S)
-    say.data(f"{seed - start} runs, {done.total()} faults in {used:.1f} s of CPU: {rate:,} an hour on one core")
-    say.data("  " + ", ".join(f"{kind} {count}" for kind, count in _kinds(done).most_common()))
-    say.data(f"failed: {failed}")
+    console.data(f"{seed - start} runs, {done.total()} faults in {used:.1f} s of CPU: {rate:,} an hour on one core")
+    console.data("  " + ", ".join(f"{kind} {count}" for kind, count in _kinds(done).most_common()))
+    console.data(f"failed: {failed}")
     return int(failed > 0)
 
 
 def _say(seed: int, run: Run) -> int:
     if run.found:
-        say.data(told(seed, run))
-        say.flush()
+        console.data(told(seed, run))
+        console.flush()
     return int(bool(run.found))
 
 

@@ -1,6 +1,6 @@
 """The classic bugs, planted one at a time by exchanging a function of the engine: the world has to see each.
 
-Owns: the ways to get it wrong that look right in a test without faults. Called by: `test_it_sees.py`.
+Owns: the ways to get it wrong that look right in a test without faults.
 """
 
 import asyncio
@@ -13,10 +13,21 @@ from typing import Any
 from aiokafka import TopicPartition
 
 from schemas.topics import Topic
-from streams import intake, link, membership, outbox, queue, worker
-from streams.ledger import asked, book, course, feed, kafka, partition, shelf
-from streams.ledger.draft import Draft
-from streams.outbox import Record
+from streams.client import connections, delivery
+from streams.client.delivery import OutgoingRecord
+from streams.client.patches import fenced_commit
+from streams.intake import intake_task, poll
+from streams.ledger import (
+    base_ledger,
+    command_reader,
+    kafka_ledger,
+    partition_loop,
+    partition_task,
+    single_flight,
+    state_cache,
+)
+from streams.ledger.transaction import PendingTransaction
+from streams.worker import worker
 from tests.sim.seam import exchanged
 
 Bug = Callable[[], AbstractContextManager[None]]
@@ -44,66 +55,66 @@ async def closing(ledger: Any) -> AsyncIterator[None]:
 def offset_read_before_the_fence() -> AbstractContextManager[None]:
     """The committed offset is asked for while the owner before may still commit."""
 
-    async def open_ledger(trade: Any, deployment: Any, consumer: Any, number: int, stores: Any) -> Any:
+    async def open_ledger(domain: Any, deployment: Any, consumer: Any, number: int, stores: Any) -> Any:
         committed = await consumer.committed(TopicPartition(deployment.topic(Topic.COMMANDS), number))
-        producer = link.producer(deployment, transactional_id=deployment.transactional_id(number))
+        producer = connections.producer(deployment, transactional_id=deployment.transactional_id(number))
         await producer.start()
-        ledger: Any = kafka.KafkaLedger(trade, deployment, number, producer, stores(number))
+        ledger: Any = kafka_ledger.KafkaLedger(domain, deployment, number, producer, stores(number))
         async with closing(ledger):
             await ledger.restore()
             await ledger.stand_at(consumer, committed)
         return ledger
 
-    return exchanged(partition, open_ledger=open_ledger)
+    return exchanged(partition_task, open_ledger=open_ledger)
 
 
 def states_read_before_the_fence() -> AbstractContextManager[None]:
     """The states are restored while the owner before may still commit."""
 
-    async def open_ledger(trade: Any, deployment: Any, consumer: Any, number: int, stores: Any) -> Any:
-        producer = link.producer(deployment, transactional_id=deployment.transactional_id(number))
-        ledger: Any = kafka.KafkaLedger(trade, deployment, number, producer, stores(number))
+    async def open_ledger(domain: Any, deployment: Any, consumer: Any, number: int, stores: Any) -> Any:
+        producer = connections.producer(deployment, transactional_id=deployment.transactional_id(number))
+        ledger: Any = kafka_ledger.KafkaLedger(domain, deployment, number, producer, stores(number))
         async with closing(ledger):
             await ledger.restore()
             await producer.start()
-            await ledger.stand_at(consumer, await consumer.committed(ledger.lane))
+            await ledger.stand_at(consumer, await consumer.committed(ledger.tp))
         return ledger
 
-    return exchanged(partition, open_ledger=open_ledger)
+    return exchanged(partition_task, open_ledger=open_ledger)
 
 
 def state_kept_before_the_commit() -> AbstractContextManager[None]:
     """The store is written before the commit, and nobody takes it back when the commit fails."""
 
     @asynccontextmanager
-    async def transaction(self: Any) -> AsyncIterator[Draft[Any]]:
+    async def transaction(self: Any) -> AsyncIterator[PendingTransaction[Any]]:
         self._broken = True
-        draft: Draft[Any] = Draft(self.shelf, self._deployment, self.partition)
+        draft: PendingTransaction[Any] = PendingTransaction(self.cache, self._deployment, self.partition)
         yield draft
         draft.close()
-        self.shelf.settle(draft.slots.items(), self.mark)
+        self.cache.settle(draft.slots.items(), self.mark)
         upto = await self._commit(draft)
         self.mark = replace(self.mark, offset=max(upto, self.mark.offset))
         self.position = self.position if draft.position is None else draft.position
         self._broken = False
 
-    return exchanged(book.Book, transaction=transaction)
+    return exchanged(base_ledger.BaseLedger, transaction=transaction)
 
 
 def offset_outside_the_transaction() -> AbstractContextManager[None]:
     """The offset is committed on its own, after what it stands for."""
 
-    async def _commit(self: Any, draft: Draft[Any]) -> int:
+    async def _commit(self: Any, draft: PendingTransaction[Any]) -> int:
         await self._producer.begin_transaction()
-        behind = await outbox.deliver(self._producer, draft.records())
+        behind = await delivery.deliver(self._producer, draft.records())
         await self._producer.commit_transaction()
         if draft.position is not None:
             await self._producer.begin_transaction()
-            await self._producer.send_offsets_to_transaction({self.lane: draft.position}, self._group)
+            await self._producer.send_offsets_to_transaction({self.tp: draft.position}, self._group)
             await self._producer.commit_transaction()
         return behind.get((self._deployment.topic(Topic.STATE), self.partition), 0)
 
-    return exchanged(kafka.KafkaLedger, _commit=_commit)
+    return exchanged(kafka_ledger.KafkaLedger, _commit=_commit)
 
 
 def timer_dropped_at_restore() -> AbstractContextManager[None]:
@@ -112,29 +123,29 @@ def timer_dropped_at_restore() -> AbstractContextManager[None]:
     def fill(self: Any, mark: Any) -> Iterator[None]:
         yield
 
-    return exchanged(shelf.Shelf, fill=fill)
+    return exchanged(state_cache.StateCache, fill=fill)
 
 
 def acks_not_awaited() -> AbstractContextManager[None]:
     """The intake sends, and commits its offsets without asking what became of it."""
 
-    async def deliver(producer: Any, records: Iterable[Record]) -> None:
-        for (topic, number), lane in (await outbox._lanes(producer, records)).items():
-            for batch in outbox._batches(producer, lane):
+    async def deliver(producer: Any, records: Iterable[OutgoingRecord]) -> None:
+        for (topic, number), tp in (await delivery._tps(producer, records)).items():
+            for batch in delivery._batches(producer, tp):
                 done = await producer.send_batch(batch, topic, partition=number)
                 done.add_done_callback(lambda future: future.cancelled() or future.exception())
 
-    return exchanged(intake, deliver=deliver)
+    return exchanged(intake_task, deliver=deliver)
 
 
 def voice_ignored() -> AbstractContextManager[None]:
     """Deadlines fire right after an opening, before what lay there has been heard."""
 
-    async def _find_voice(self: Any) -> None:
-        if self._ledger.voice is None:
-            self._ledger.speak(datetime.fromisoformat("2000-01-01T00:00:00+00:00"))
+    async def _try_to_go_live(self: Any) -> None:
+        if self._ledger.live_since is None:
+            self._ledger.go_live(datetime.fromisoformat("2000-01-01T00:00:00+00:00"))
 
-    return exchanged(course.Course, _find_voice=_find_voice)
+    return exchanged(partition_loop.PartitionLoop, _try_to_go_live=_try_to_go_live)
 
 
 def deaf_after_a_sleep() -> AbstractContextManager[None]:
@@ -143,7 +154,7 @@ def deaf_after_a_sleep() -> AbstractContextManager[None]:
     async def _refuse_beyond(self: Any, position: int) -> None:
         await asyncio.sleep(0)
 
-    return exchanged(feed.Feed, _refuse_beyond=_refuse_beyond)
+    return exchanged(command_reader.CommandReader, _refuse_beyond=_refuse_beyond)
 
 
 def offsets_before_the_acks() -> AbstractContextManager[None]:
@@ -155,28 +166,28 @@ def offsets_before_the_acks() -> AbstractContextManager[None]:
             await self.commit(batch, self.share)
         return batch
 
-    honest = queue.Queue.next
-    return exchanged(queue.Queue, next=next_)
+    honest = poll.InputPoller.next
+    return exchanged(poll.InputPoller, next=next_)
 
 
 def commit_under_any_membership() -> AbstractContextManager[None]:
     """An offset goes out, and is tried again, under the membership of that moment, as aiokafka's own commit does it."""
 
     async def commit(consumer: Any, offsets: Any, _: Any) -> bool:
-        while not await membership.commit(consumer, offsets, membership.membership(consumer)):  # noqa: ASYNC110
-            await asyncio.sleep(membership.BACKOFF_S)
+        while not await fenced_commit.commit(consumer, offsets, fenced_commit.membership(consumer)):  # noqa: ASYNC110
+            await asyncio.sleep(fenced_commit.BACKOFF_S)
         return True
 
-    return exchanged(queue, commit=commit)
+    return exchanged(poll, commit=commit)
 
 
 def marks_not_passed() -> AbstractContextManager[None]:
     """The intake commits behind the last record that it took in, and no further: a mark behind it is never heard."""
 
-    async def _pass(self: Any, lanes: Any) -> None:
+    async def _pass(self: Any, tps: Any) -> None:
         await asyncio.sleep(0)
 
-    return exchanged(queue.Queue, _pass=_pass)
+    return exchanged(poll.InputPoller, _pass=_pass)
 
 
 def intake_not_waited_for() -> AbstractContextManager[None]:
@@ -196,32 +207,32 @@ def intake_asked_once() -> AbstractContextManager[None]:
             self.kept = asyncio.ensure_future(self._question())
         await asyncio.shield(self.kept)
 
-    return exchanged(asked.Asked, __call__=once)
+    return exchanged(single_flight.SingleFlight, __call__=once)
 
 
 def failed_ledger_used_again() -> AbstractContextManager[None]:
     """After a failure the transaction is aborted in the mind alone, and the same states go on with a new producer."""
 
     async def _live(self: Any) -> None:
-        shop = self._shop
+        context = self._context
         if not hasattr(self, "kept"):
-            self.kept = await kafka.open_ledger(
-                shop.trade, shop.deployment, self._consumer, self._partition, shop.stores
+            self.kept = await kafka_ledger.open_ledger(
+                context.domain, context.deployment, self._consumer, self._partition, context.stores
             )
         else:
-            self.kept._producer = link.producer(
-                shop.deployment, transactional_id=shop.deployment.transactional_id(self._partition)
+            self.kept._producer = connections.producer(
+                context.deployment, transactional_id=context.deployment.transactional_id(self._partition)
             )
             await self.kept._producer.start()
             self.kept._broken = False
-        ears: Any = feed.Feed(shop.trade, self._consumer, self.kept.lane)
+        ears: Any = command_reader.CommandReader(context.domain, self._consumer, self.kept.tp)
         heard = asyncio.ensure_future(self._intake_heard())
-        way: Any = course.Course(shop.trade, self.kept, ears, shop.clock, shop.gauge, heard)
+        way: Any = partition_loop.PartitionLoop(context.domain, self.kept, ears, context.clock, context.metrics, heard)
         while True:
             await self._may_run.wait()
             await way.turn(self._busy, self._may_run)
 
-    return exchanged(partition.Life, _live=_live)
+    return exchanged(partition_task.PartitionTask, _live=_live)
 
 
 BUGS: tuple[Bug, ...] = (

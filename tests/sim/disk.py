@@ -1,14 +1,14 @@
 """A worker's local stores as they survive its processes, and what can become of them.
 
 Owns: one store a partition, lost, put back as it was some time ago, ahead of its topic, or damaged while in use.
-Refuses: believing any of it (`streams/ledger/opening.py` does that). Made by: `world.py`, a disk a worker name.
+Refuses: believing any of it (`streams/ledger/restore.py` does that).
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
-from streams.ledger.store import Entry, Mark, MemoryStore, Store, StoreBroken
+from streams.ledger.store import MemoryStore, Store, StoreBrokenError, StoredState, StorePosition
 
 BEYOND = 7
 """Offsets by which a store is made to run ahead of the end that its topic has when it is opened. One that was ahead and
@@ -23,7 +23,7 @@ class Kept(MemoryStore):
         self._end = end  # of the partition of the state topic
         self.damaged = False
         self.struck = 0  # faults that a process met
-        self.saved: tuple[dict[str, Entry], Mark | None] = {}, None
+        self.saved: tuple[dict[str, StoredState], StorePosition | None] = {}, None
         self.fate = ""  # at the next opening: `lost`, `old`, `ahead`
 
     def open(self) -> "Kept":
@@ -43,17 +43,17 @@ class Kept(MemoryStore):
         """As an operator's copy of the directory would."""
         self.saved = dict(self._entries), self.mark
 
-    def get(self, key: str) -> Entry | None:
+    def get(self, key: str) -> StoredState | None:
         """As in memory."""
         self._check()
         return super().get(key)
 
-    def write(self, batch: Mapping[str, Entry | None], mark: Mark) -> None:
+    def write(self, batch: Mapping[str, StoredState | None], mark: StorePosition) -> None:
         """As in memory."""
         self._check()
         super().write(batch, mark)
 
-    def scan(self) -> Iterator[tuple[str, Entry]]:
+    def scan(self) -> Iterator[tuple[str, StoredState]]:
         """As in memory."""
         self._check()
         return super().scan()
@@ -67,7 +67,7 @@ class Kept(MemoryStore):
     def _check(self) -> None:
         if self.damaged:
             self.struck += 1
-            raise StoreBroken("as the nemesis wanted")
+            raise StoreBrokenError("as the nemesis wanted")
 
 
 class Disk:

@@ -1,6 +1,6 @@
 """Every place where one or two faults can strike in a small history, walked and counted.
 
-Owns: which faults at which points, and that each run is judged. Refuses: chance. Called by: `__main__.py`, tests.
+Owns: which faults at which points, and that each run is judged. Refuses: chance.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,7 +12,7 @@ from tests.sim.points import AT_REQUESTS, AT_STEPS, Kind, Points, Strike
 from tests.sim.run import judged
 from tests.sim.scripts import History
 from tests.sim.small import Small
-from tests.sim.world import Unquiet, World
+from tests.sim.world import NotQuietError, World
 
 Make = Callable[[], World]
 
@@ -65,7 +65,7 @@ def struck(make: Make, strikes: tuple[Strike, ...]) -> str | None:
     Points(world, *strikes)
     try:
         world.run()
-    except Unquiet as exc:
+    except NotQuietError as exc:
         return f"not quiet: {exc}"
     if isinstance(world, Small):
         return world.wrong()

@@ -1,6 +1,6 @@
 """Which faults there are in a run and how often: drawn first, printed, and nothing else happens.
 
-Owns: the plan of one run. Refuses: doing it (`nemesis.py`, `weather.py`). Called by: `world.py`.
+Owns: the plan of one run. Refuses: doing it (`nemesis.py`, `weather.py`).
 The idea is TigerBeetle's swarm: most runs have few kinds of faults, so that one kind does not hide another.
 """
 

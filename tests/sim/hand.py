@@ -1,6 +1,6 @@
 """A worker under a supervisor: its work in a simulated process, started again whenever it is gone.
 
-Owns: starting, telling to stop, what comes after an end. Refuses: what a worker does. Called by: `world.py`.
+Owns: starting, telling to stop, what comes after an end. Refuses: what a worker does.
 """
 
 import asyncio

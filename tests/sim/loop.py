@@ -1,7 +1,7 @@
 """An event loop whose time is given: nothing waits, and who of the ready goes first is drawn.
 
 Owns: virtual time, the order of ready callbacks, and that what belongs to a dead or stopped process does not run.
-Refuses: sockets, threads, signals, real time. Called by: `world.py`.
+Refuses: sockets, threads, signals, real time.
 
 Each callback carries the context it was made in, and a context knows its process (`process.py`): so a process is
 killed between any two of its steps by never running another one, and stopped by keeping its steps until it goes on.
@@ -18,7 +18,7 @@ from tests.sim.choices import Choices
 from tests.sim.process import CURRENT, SimTask
 
 
-class Deadlock(Exception):  # noqa: N818 (a statement)
+class DeadlockError(Exception):
     """Nothing is ready and nothing will ever be."""
 
 
@@ -97,7 +97,7 @@ class SimLoop(asyncio.BaseEventLoop):
         while timers and timers[0][2]._cancelled:
             heapq.heappop(timers)
         if not timers:
-            raise Deadlock("nothing is ready and no timer is set")
+            raise DeadlockError("nothing is ready and no timer is set")
         self._virtual = moment = max(self._virtual, timers[0][0])
         while timers and timers[0][0] <= moment:
             timer = heapq.heappop(timers)[2]

@@ -1,6 +1,6 @@
 """What breaks processes and brokers: a task of the world that does one deed after the other until it is called off.
 
-Owns: the deeds and their count. Refuses: single requests (`weather.py`). Called by: `world.py`.
+Owns: the deeds and their count. Refuses: single requests (`weather.py`).
 
 | deed | what happens |
 | --- | --- |

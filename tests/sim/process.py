@@ -1,7 +1,7 @@
 """One simulated operating-system process: the tasks that were made within it, alive, stopped, or dead.
 
 Owns: which task belongs to whom, killing (not one more step), stopping and going on (SIGSTOP, SIGCONT).
-Refuses: what runs inside. Called by: the loop before each step, `nemesis.py`, clients to learn whose they are.
+Refuses: what runs inside.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""The real trade, asked once: what `Cases`, `take` and `to_record` have answered is answered again from memory.
+"""The real trade, asked once: what `CaseDomain`, `take` and `to_record` have answered is answered again from memory.
 
 Owns: the memory, bounded. Refuses: any answer of its own. Put under a worker by `seam.py`.
 
@@ -11,17 +11,17 @@ import re
 from datetime import datetime
 from functools import lru_cache
 
+from handlers.intake import pipeline as taking
 from handlers.policy.rules import Rules
-from handlers.take import take as taking
 from schemas.case import Case
 from schemas.command import Act, Command, Received, TakeReport, Tick
 from schemas.letter import Letter
 from schemas.message import Message
-from streams import outbox
-from streams.cases import Cases
+from streams.cases import CaseDomain
+from streams.client import delivery
+from streams.client.delivery import OutgoingRecord
 from streams.deployment import Deployment
-from streams.ledger.port import Outcome
-from streams.outbox import Record
+from streams.ledger.port import DomainOutcome
 
 WHERE = re.compile(rb'"offset":\d+,')
 """In a command's JSON: of the record that it was taken from; nothing else there is called so."""
@@ -34,13 +34,13 @@ class Remembering:
     """Implements `Trade[Case, Command]`."""
 
     def __init__(self, rules: Rules) -> None:
-        self._cases = Cases(rules)
+        self._cases = CaseDomain(rules)
         self.rules = rules
         self.key, self.at = self._cases.key, self._cases.at
         self.gone, self.letter = self._cases.gone, self._cases.letter
         self._forget()
 
-    def handle(self, state: Case | None, command: Command) -> Outcome[Case]:
+    def handle(self, state: Case | None, command: Command) -> DomainOutcome[Case]:
         """Decided once for each pair."""
         like = command if isinstance(command, Tick) else self._alike.get(id(command), (command, command))[0]
         known = self._handled.get((id(state), id(like))) or self._shown.get((id(state), id(command)))
@@ -97,8 +97,8 @@ class Remembering:
         return known[0]
 
     def _forget(self) -> None:
-        self._handled: dict[tuple[int, int], tuple[Outcome[Case], Case | None, Command, Command]] = {}
-        self._shown: dict[tuple[int, int], tuple[Outcome[Case], Case | None, Command, Command]] = {}
+        self._handled: dict[tuple[int, int], tuple[DomainOutcome[Case], Case | None, Command, Command]] = {}
+        self._shown: dict[tuple[int, int], tuple[DomainOutcome[Case], Case | None, Command, Command]] = {}
         self._likes: dict[bytes, Command] = {}
         self._alike: dict[int, tuple[Command, Command]] = {}
         self._due: dict[int, tuple[datetime | None, Case]] = {}
@@ -128,27 +128,27 @@ _taken: dict[tuple[object, ...], Taken] = {}
 
 
 def take(received: Received, at: datetime, rules: Rules, *, prefix: str, trusted: bool) -> Taken:
-    """As `handlers.take.take`; what came of a record is the same wherever it lay."""
+    """As `handlers.intake.pipeline`; what came of a record is the same wherever it lay."""
     key = (received.topic, received.key, received.value, received.timestamp, received.headers, at, trusted)
     if len(_taken) > ROOM:
         _taken.clear()
     known = _taken.get(key)
     if known is None:
-        known = _taken[key] = taking.take(received, at, rules, prefix=prefix, trusted=trusted)
+        known = _taken[key] = taking.to_command(received, at, rules, prefix=prefix, trusted=trusted)
     if known.received != received:
         known = known.model_copy(update={"received": received})
     return known
 
 
-_records: dict[tuple[int, str], tuple[Record, Message]] = {}
+_records: dict[tuple[int, str], tuple[OutgoingRecord, Message]] = {}
 
 
-def to_record(message: Message, deployment: Deployment) -> Record:
-    """As `streams.outbox.to_record`, for the same message."""
+def to_record(message: Message, deployment: Deployment) -> OutgoingRecord:
+    """As `streams.client.delivery.to_record`, for the same message."""
     key = id(message), deployment.name
     if len(_records) > 20 * ROOM:
         _records.clear()
     known = _records.get(key)
     if known is None:
-        known = _records[key] = (outbox.to_record(message, deployment), message)
+        known = _records[key] = (delivery.to_record(message, deployment), message)
     return known[0]

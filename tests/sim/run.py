@@ -1,7 +1,7 @@
 """One run from one seed, judged: which faults there were, what was found, and how to see it again.
 
 Owns: the order (draw faults, draw a history, live, judge) and the sentence that a failure ends with.
-Refuses: choosing seeds (`__main__.py`, tests). Called by: these.
+Refuses: choosing seeds (`__main__.py`, tests).
 """
 
 import hashlib
@@ -14,11 +14,11 @@ from tests.sim.faults import Faults
 from tests.sim.judges.accounted import accounted
 from tests.sim.judges.audited import audited
 from tests.sim.judges.forward import forward
+from tests.sim.judges.no_false_breach import unblamed
 from tests.sim.judges.numbered import numbered
-from tests.sim.judges.twin import twin
-from tests.sim.judges.unblamed import unblamed
+from tests.sim.judges.reference_model import twin
 from tests.sim.scripts import History
-from tests.sim.world import Unquiet, World
+from tests.sim.world import NotQuietError, World
 
 COLLECT_EVERY = 50
 """Runs; a run leaves cycles behind that only the collector finds, and it must not run within one."""
@@ -63,7 +63,7 @@ def lived(choices: Choices, plan: Faults, history: History) -> Run:
     world = World(choices, plan, history)
     try:
         world.run()
-    except Unquiet as exc:
+    except NotQuietError as exc:
         return Run(world, (f"not quiet: {exc}",))
     return Run(world, tuple(judged(world)))
 

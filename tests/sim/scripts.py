@@ -2,7 +2,6 @@
 
 Owns: a history as steps in time, each a moment and the records that arrive then. Refuses: waiting for the engine (the
 ids of cases are functions of their reports, so a history can be written down before it happens).
-Called by: `world.py`; drawn from the same choices as everything else.
 """
 
 from dataclasses import dataclass
@@ -12,14 +11,14 @@ from typing import Any
 
 import orjson
 
-from handlers.take.mask import public_name
-from handlers.take.take import take
+from handlers.intake.pii import public_name
+from handlers.intake.pipeline import to_command
 from schemas.case import Case
 from schemas.command import Received, TakeReport
 from schemas.ids import case_id
-from streams.cases import Cases
-from tests.flow.played.theatre import rules, script
+from streams.cases import CaseDomain
 from tests.sim.choices import Choices, one_of
+from tests.support.simulated_day import rules, script
 
 MORNING = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
 """A Tuesday."""
@@ -62,9 +61,9 @@ def opened(body: dict[str, Any]) -> Case:
         topic=f"chuishao.reports.{body['source']}.v1", partition=0, offset=0, timestamp=0, key=None,
         value=orjson.dumps(body), headers=(),
     )  # fmt: skip
-    command = take(lay, MORNING, rules(), prefix="chuishao.", trusted=True)
+    command = to_command(lay, MORNING, rules(), prefix="chuishao.", trusted=True)
     assert isinstance(command, TakeReport)
-    case = Cases(rules()).handle(None, command).state
+    case = CaseDomain(rules()).handle(None, command).state
     assert case is not None
     return case
 

@@ -1,9 +1,8 @@
 """Where the simulated world is put under the worker's code, and nothing else.
 
-The four makers of `streams.link`, the two questions of `streams.statelog`, that of
-`streams.ledger.hanging`, a worker's stores, and the machine's clock
+The four makers of `streams.client.connections`, the two questions of `streams.client.patches.topic_ids`, that of
+`streams.client.open_transactions`, a worker's stores, and the machine's clock
 as a store asks for it. Owns: exchanging them for the time of a run. Refuses: any other change to what is tested.
-Called by: `world.py`, the contract test.
 
 What is remembered (`remembering.py`) changes no result: the trade is pure, so the same arguments give the same answer.
 """
@@ -14,10 +13,12 @@ from typing import Any
 
 from aiokafka import TopicPartition
 
-from streams import link, statelog, worker
+from streams.client import connections, open_transactions
+from streams.client.patches import topic_ids
 from streams.deployment import Deployment, Duty
-from streams.ledger import book, draft, hanging, kafka
+from streams.ledger import base_ledger, kafka_ledger, transaction
 from streams.ledger.store import Stores
+from streams.worker import worker
 from tests.sim import remembering
 from tests.sim.kafka.admin import Admin
 from tests.sim.kafka.client import Client
@@ -50,17 +51,17 @@ def wired(cluster: Cluster, stores: Callable[[Deployment], Stores]) -> Iterator[
     async def tombstones_ms(client: Client, _: str) -> int:
         return await client.ask("describe", lambda: TOMBSTONES_MS)
 
-    async def held_back(client: Client, lane: TopicPartition) -> int:
-        return await client.ask("ends", lambda: cluster.log(lane).end - cluster.log(lane).stable)
+    async def held_back(client: Client, tp: TopicPartition) -> int:
+        return await client.ask("ends", lambda: cluster.log(tp).end - cluster.log(tp).stable)
 
     with (
-        exchanged(statelog, identity=identity, tombstones_ms=tombstones_ms),
-        exchanged(hanging, held_back=held_back),
-        exchanged(book, now_ms=cluster.stamp),
-        exchanged(kafka, now_ms=cluster.stamp),
-        exchanged(link, producer=producer, member=member, reader=reader, admin=admin),
+        exchanged(topic_ids, identity=identity, tombstones_ms=tombstones_ms),
+        exchanged(open_transactions, held_back=held_back),
+        exchanged(base_ledger, now_ms=cluster.stamp),
+        exchanged(kafka_ledger, now_ms=cluster.stamp),
+        exchanged(connections, producer=producer, member=member, reader=reader, admin=admin),
         exchanged(worker, Cases=remembering.cases, take=remembering.take, stores=stores),
-        exchanged(draft, to_record=remembering.to_record),
+        exchanged(transaction, to_record=remembering.to_record),
     ):
         yield
 

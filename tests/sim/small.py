@@ -1,7 +1,7 @@
 """A world small enough to walk: the ledger's own group and partition over a toy trade, two keys, three commands.
 
 Owns: the history (two counters, one counted twice, a deadline each), and what has to come of it, whatever happens.
-Refuses: intake, health, the clock's topic: they are in the large world. Called by: `exhaust.py`.
+Refuses: intake, health, the clock's topic: they are in the large world.
 """
 
 import asyncio
@@ -12,12 +12,12 @@ from typing import Any
 import orjson
 
 from schemas.topics import Topic
-from streams.clock import Clock, Virtual
+from streams.clock import Clock, VirtualClock
 from streams.deployment import Deployment
-from streams.gauge import Gauge
-from streams.ledger.group import Group
-from streams.ledger.partition import Shop
-from streams.tend import tend
+from streams.ledger.ledger_group import LedgerGroup
+from streams.ledger.partition_task import PartitionContext
+from streams.runtime.metrics import WorkerMetrics
+from streams.runtime.supervise import supervise
 from tests.flow.ledger.toy import Toy, ToyTrade
 from tests.sim.choices import Choices
 from tests.sim.faults import Faults
@@ -53,12 +53,12 @@ class Small(World):
     def work(self, place: Deployment, stop: asyncio.Event) -> Coroutine[Any, Any, None]:
         """A worker without an intake; everybody sees one clock."""
         clock = Clock(self.rules.zone, self.machine)
-        clock.set(Virtual(base=MORNING, since=self.machine(), speed=0))
+        clock.set(VirtualClock(base=MORNING, since=self.machine(), speed=0))
         self._clocks.append(clock)
         if self.now != MORNING:
-            clock.set(Virtual(base=self.now, since=self.machine(), speed=0))
-        shop = Shop(ToyTrade(), place, clock, Gauge(), self._stores(place))
-        return tend("group", lambda: Group(shop, _heard).run(stop))
+            clock.set(VirtualClock(base=self.now, since=self.machine(), speed=0))
+        context = PartitionContext(ToyTrade(), place, clock, WorkerMetrics(), self._stores(place))
+        return supervise("group", lambda: LedgerGroup(context, _heard).run(stop))
 
     async def _live(self) -> None:
         """Two commands, a third, then both deadlines are over."""
@@ -66,12 +66,12 @@ class Small(World):
         for _ in range(self.faults.workers):
             self.one_more()
         for command in COMMANDS:
-            lane = self.cluster.logs[self.place.topic(Topic.COMMANDS)][0]
-            lane.append([Entry(0, 0, command.key.encode(), command.raw())])
+            tp = self.cluster.logs[self.place.topic(Topic.COMMANDS)][0]
+            tp.append([Entry(0, 0, command.key.encode(), command.raw())])
             await asyncio.sleep(0.05)
         self.now = LATER
         for clock in self._clocks:
-            clock.set(Virtual(base=LATER, since=self.machine(), speed=0))
+            clock.set(VirtualClock(base=LATER, since=self.machine(), speed=0))
         await self._quiet()
 
     def pending(self) -> str | None:

@@ -8,10 +8,10 @@ import pytest_asyncio
 from aiokafka import TopicPartition
 
 from schemas.topics import Topic
-from streams import link
+from streams.client import connections
 from streams.deployment import Deployment
-from streams.ledger.book import Book
-from streams.ledger.kafka import KafkaLedger, open_ledger
+from streams.ledger.base_ledger import BaseLedger
+from streams.ledger.kafka_ledger import KafkaLedger, open_ledger
 from tests.flow.ledger.ledger_contract import NOON, PARTITIONS, LedgerContract
 from tests.flow.ledger.toy import Count, ToyTrade
 from tests.sim.choices import First
@@ -35,14 +35,14 @@ class TestSimulated(LedgerContract):
         self.disk = Disk(lambda number: self.cluster.logs[PLACE.topic(Topic.STATE)][number].end)
         self.opened: list[KafkaLedger[Count]] = []
         with wired(self.cluster, lambda _: self.disk.open):
-            self.consumer = link.member(PLACE, "cases")
+            self.consumer = connections.member(PLACE, "cases")
             await self.consumer.start()
             self.consumer.assign([TopicPartition(PLACE.topic(Topic.COMMANDS), 0)])
             yield
             for ledger in self.opened:
                 await ledger.close()
 
-    async def open(self) -> Book[Count]:
+    async def open(self) -> BaseLedger[Count]:
         """With a producer of its own, and the store that the one before left."""
         ledger = await open_ledger(ToyTrade(), PLACE, self.consumer, 0, self.disk.open)
         self.opened.append(ledger)

@@ -11,8 +11,8 @@ import pytest
 
 from tests.sim.choices import Exhaustive
 from tests.sim.exhaust import large, length, pairs, single, small, struck, walked
-from tests.sim.kept import KEPT
 from tests.sim.points import AT_REQUESTS, AT_STEPS, Strike
+from tests.sim.regressions import KEPT
 from tests.sim.run import Run, seeded, told
 from tests.sim.scripts import MORNING, History, Step
 from tests.sim.scripts import told as story

@@ -1,7 +1,7 @@
 """Every single fault and every two in a small history, on all cores: `python -m tests.sim --exhaust N`.
 
 Owns: dealing the walk out to processes, one for each kind of first fault, and the figures. Refuses: choosing where to
-strike (`exhaust.py`). Called by: `__main__.py`.
+strike (`exhaust.py`).
 """
 
 import gc
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from chuishao import say
+from operations import console
 from tests.sim.exhaust import Choose, Length, length, pairs, single, small, walked
 from tests.sim.points import AT_REQUESTS, AT_STEPS, Kind
 from tests.sim.run import COLLECT_EVERY
@@ -25,20 +25,20 @@ KINDS: tuple[Kind, ...] = (*AT_STEPS, *AT_REQUESTS)
 def walk(every: int) -> int:
     """Each fault alone at every point of a small history, then each two of them at every so-many-th; on all cores."""
     whole, failed = length(small), 0
-    say.data(
+    console.data(
         f"2 cases, 3 commands, 2 workers: {whole.steps} steps, {whole.requests} requests; faults {', '.join(KINDS)}"
     )
-    say.flush()
+    console.flush()
     with ProcessPoolExecutor(initializer=quiet, initargs=(logging.CRITICAL,)) as pool:
         walks = [pool.submit(_walk_with, first, every) for first in KINDS]
         for first, walk in zip(KINDS, walks, strict=True):
             found = walk.result()
             failed += len(found.wrong)
-            say.data(f"{first}: {found.alone} runs alone, {found.runs} with a second, {found.seconds:.0f} s of CPU")
+            console.data(f"{first}: {found.alone} runs alone, {found.runs} with a second, {found.seconds:.0f} s of CPU")
             for line in found.wrong:
-                say.data(f"  {line}")
-            say.flush()
-    say.data(f"failed: {failed}")
+                console.data(f"  {line}")
+            console.flush()
+    console.data(f"failed: {failed}")
     return int(failed > 0)
 
 

@@ -1,7 +1,7 @@
 """One run: a deployment of real workers over a simulated Kafka, people, faults, and what is still open at the end.
 
 Owns: the two phases (safety under faults; then all is healed and quiet has to come within a bound), `pending`.
-Refuses: judging (`judges/`). Called by: `run.py`, tests.
+Refuses: judging (`judges/`).
 """
 
 import asyncio
@@ -16,14 +16,13 @@ from typing import Any
 from handlers.policy.rules import Rules
 from schemas.case import Case
 from schemas.topics import Topic
-from streams.clock import Virtual
-from streams.control import CLOCK_KEY
+from streams.client.control_topic import CLOCK_KEY
+from streams.clock import VirtualClock
 from streams.deployment import Deployment
-from streams.layout import inputs
 from streams.ledger.store import Stores
-from streams.topicplan import Want, wanted
-from streams.worker import run_worker
-from tests.flow.played.theatre import rules
+from streams.topology.diff import WantedTopic, wanted
+from streams.topology.names import input_topics
+from streams.worker.worker import run_worker
 from tests.sim.choices import Choices, one_of, span
 from tests.sim.disk import Disk
 from tests.sim.faults import Faults
@@ -37,6 +36,7 @@ from tests.sim.process import WORLD, Process
 from tests.sim.remembering import cases
 from tests.sim.scripts import History, Step
 from tests.sim.seam import wired
+from tests.support.simulated_day import rules
 
 BEGIN = datetime.fromisoformat("2026-11-24T08:00:00+08:00")
 """The machines' time when a world begins."""
@@ -56,13 +56,13 @@ KEPT = timedelta(days=6)
 
 
 @cache
-def _ground(partitions: int) -> tuple[Deployment, tuple[Want, ...], tuple[str, ...]]:
+def _ground(partitions: int) -> tuple[Deployment, tuple[WantedTopic, ...], tuple[str, ...]]:
     """The deployment, its topics, those the intake reads: the same in all runs, and half of a small run to work out."""
     place = Deployment(kafka="simulated", name="qingjiang", worker="nobody", trusted=True, partitions=partitions)
-    return place, wanted(place, rules()), inputs(place, rules())
+    return place, wanted(place, rules()), input_topics(place, rules())
 
 
-class Unquiet(Exception):  # noqa: N818 (a statement)
+class NotQuietError(Exception):
     """Something is open that nothing keeps from being done."""
 
 
@@ -109,7 +109,7 @@ class World:
         self.loop.call_later(seconds, work, context=WORLD)
 
     def run(self) -> "World":
-        """To quiet, or `Unquiet`."""
+        """To quiet, or `NotQuietError`."""
         gc.disable()
         try:
             with wired(self.cluster, self._stores):
@@ -123,7 +123,7 @@ class World:
         """An operator sets the clock; it never goes back."""
         self.clock_at = max(self.clock_at, at)
         self.pushes.append((self.loop.time(), self.clock_at))
-        setting = Virtual(base=self.clock_at, since=self.machine(), speed=0)
+        setting = VirtualClock(base=self.clock_at, since=self.machine(), speed=0)
         self._write(self.place.topic(Topic.CONTROL), CLOCK_KEY, setting.model_dump_json().encode())
 
     def one_more(self) -> bool:
@@ -188,7 +188,7 @@ class World:
         began = self.loop.time()
         while (left := self.pending()) is not None:
             if self.loop.time() - began > QUIET_S:
-                raise Unquiet(left)
+                raise NotQuietError(left)
             await asyncio.sleep(LOOK_S)
         self.calm_s = max(self.calm_s, self.loop.time() - began)
 
@@ -202,21 +202,21 @@ class World:
 
     def _unheard(self) -> str | None:
         taken = self.cluster.group(self.place.group("intake")).committed
-        for lane in self.cluster.lanes(self.inputs):
-            end = self.cluster.log(lane).end
-            if taken.get(lane, 0) < end:
-                return f"{lane.topic}-{lane.partition} is taken in up to {taken.get(lane, 0)} of {end}"
+        for tp in self.cluster.tps(self.inputs):
+            end = self.cluster.log(tp).end
+            if taken.get(tp, 0) < end:
+                return f"{tp.topic}-{tp.partition} is taken in up to {taken.get(tp, 0)} of {end}"
         heard = self.cluster.group(self.place.group("cases")).committed
-        for lane in self.cluster.lanes([self.place.topic(Topic.COMMANDS)]):
-            end = self.cluster.log(lane).end
-            if heard.get(lane, 0) < end:
-                return f"commands {lane.partition} are decided up to {heard.get(lane, 0)} of {end}"
+        for tp in self.cluster.tps([self.place.topic(Topic.COMMANDS)]):
+            end = self.cluster.log(tp).end
+            if heard.get(tp, 0) < end:
+                return f"commands {tp.partition} are decided up to {heard.get(tp, 0)} of {end}"
         return None
 
     def _due(self) -> str | None:
-        trade = cases(self.rules)
+        domain = cases(self.rules)
         for key, case in self.states().items():
-            due = trade.next_due(case)
+            due = domain.next_due(case)
             if due is not None and due <= self.clock_at:
                 return f"case {key}: a deadline of {due:%m-%d %H:%M} has not fired at {self.clock_at:%m-%d %H:%M}"
         return None

@@ -8,7 +8,7 @@ from typing import Any
 
 from compose_spec import PyOptions
 
-from chuishao.settings import PREFIX, Settings, variable
+from operations.settings import PREFIX, Settings, variable
 
 ROOT = Path(__file__).parents[2]
 NAMES = ["kafka", "topics", "worker-1", "worker-2", "watcher"]

@@ -17,12 +17,12 @@ FILE_LINES = 150
 FUNCTION_LINES = 70
 
 LONG_FILES = {
-    "chuishao/broker/broker.py": "one broker's life from format to last word; each step names the next",
-    "chuishao/broker/config.py": "server.properties with a reason for each line",
-    "chuishao/broker/problems.py": "one table to read: every trouble with the broker, as sentences",
-    "chuishao/demo/deeds.py": "what a unit's people do, deed by deed",
-    "chuishao/settings.py": "every setting with its words and example",
-    "chuishao/upstairs.py": "the order of coming up and going down, to be read in one go",
+    "local/broker/kafka_broker.py": "one broker's life from format to last word; each step names the next",
+    "local/broker/broker_config.py": "server.properties with a reason for each line",
+    "local/broker/broker_problems.py": "one table to read: every trouble with the broker, as sentences",
+    "local/people/unit_actions.py": "what a unit's people do, deed by deed",
+    "operations/settings.py": "every setting with its words and example",
+    "local/supervisor/local_cluster.py": "the order of coming up and going down, to be read in one go",
     "handlers/case/decide.py": "the meeting of case and command, with its repeats and refusals",
     "handlers/case/evolve.py": "one match over the union of all events",
     "handlers/case/views.py": "the one place that lets a private half out: to be read whole",
@@ -30,7 +30,7 @@ LONG_FILES = {
     "schemas/event.py": "one model an event; the union reads as a list",
     "schemas/pack.py": "one row a file of a pack",
     "schemas/words.py": "every closed list of the contract, once",
-    "streams/guard.py": "a table: each exception of Kafka's client and what becomes of it",
+    "streams/runtime/failures.py": "a table: each exception of Kafka's client and what becomes of it",
     "streams/ledger/port.py": "two protocols and what passes between them",
     "streams/ledger/step.py": "the loop: a transaction in one piece",
 }

@@ -4,18 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from chuishao.serving import CODES
-from streams import watchdog
-from streams.guard import OUTAGE, TABLE, Die, pause
-from streams.limits import LIMITS, Limit
+from operations.serve import CODES
+from streams.runtime import watchdog
+from streams.runtime.failures import OUTAGE, TABLE, StopProcess, retry_delay
+from streams.runtime.timeouts import LIMITS, Timeout
 
 PAGE = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
 WORDS = " ".join(PAGE.split())
-ENDS = sorted({row for row in TABLE.values() if isinstance(row, Die)}, key=lambda row: row.why)
+ENDS = sorted({row for row in TABLE.values() if isinstance(row, StopProcess)}, key=lambda row: row.why)
 
 
 @pytest.mark.parametrize("row", ENDS, ids=lambda row: row.why)
-def test_every_end_is_on_the_page_with_its_exit_code(row: Die) -> None:
+def test_every_end_is_on_the_page_with_its_exit_code(row: StopProcess) -> None:
     """And tells a person what to do."""
     assert f"| {CODES[row.blame.name].value} | {row.why} |" in PAGE
     assert row.do
@@ -23,13 +23,13 @@ def test_every_end_is_on_the_page_with_its_exit_code(row: Die) -> None:
 
 def test_so_is_the_end_of_patience() -> None:
     """Of an outage."""
-    end = pause(OUTAGE, OUTAGE.backoff.attempts + 1, "it")
-    assert isinstance(end, Die)
+    end = retry_delay(OUTAGE, OUTAGE.backoff.attempts + 1, "it")
+    assert isinstance(end, StopProcess)
     assert f"| 3 | {end.why} |" in PAGE
 
 
 @pytest.mark.parametrize("limit", LIMITS, ids=lambda limit: limit.what)
-def test_every_limit_is_on_the_page(limit: Limit) -> None:
+def test_every_limit_is_on_the_page(limit: Timeout) -> None:
     """With its seconds."""
     assert f"{limit.what} {limit.seconds:g} s" in WORDS
 

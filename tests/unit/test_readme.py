@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from chuishao.main import app
-from chuishao.packs import find_pack, read_pack
-from handlers.take.take import take
+from handlers.intake.pipeline import to_command
+from operations.packs import find_pack, read_pack
 from schemas.command import Act, Received, TakeReport
 from schemas.topics import Topic
 
@@ -27,7 +27,7 @@ def taken(topic: str, body: dict[str, Any]) -> Any:
     """A body, as the intake would take it."""
     raw = json.dumps(body).encode()
     record = Received(topic=topic, partition=0, offset=0, timestamp=0, key=None, value=raw, headers=())
-    return take(record, datetime(2026, 11, 24, tzinfo=UTC), RULES, prefix="chuishao.", trusted=False)
+    return to_command(record, datetime(2026, 11, 24, tzinfo=UTC), RULES, prefix="chuishao.", trusted=False)
 
 
 def test_there_is_something_to_try() -> None:

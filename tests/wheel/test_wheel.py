@@ -61,7 +61,7 @@ def test_the_wheel_has_every_room_and_the_packs(wheel: Path) -> None:
 
 def test_the_installed_product_finds_its_packs(installed: Path, tmp_path: Path) -> None:
     """In the environment it was installed into, not in this checkout."""
-    code = "from chuishao.packs_path import bundled_packs; print(bundled_packs())"
+    code = "from operations.packs_path import bundled_packs; print(bundled_packs())"
     found = Path(run(installed / "python", "-I", "-c", code, cwd=tmp_path).strip())
     assert found.is_relative_to(installed.parent)
     assert any(found.iterdir())

@@ -11,10 +11,10 @@ import pytest
 from schemas.message import Message
 from schemas.snapshot import Text
 from schemas.topics import Topic
-from streams.ledger.book import Book
-from streams.ledger.draft import Draft
-from streams.ledger.port import DraftClosed, Kept, LedgerBroken, OffPartition
-from streams.outbox import TooLarge, partition_of
+from streams.client.delivery import RecordTooLargeError, partition_of
+from streams.ledger.base_ledger import BaseLedger
+from streams.ledger.port import LedgerBrokenError, PreparedState, TransactionClosedError, WrongPartitionError
+from streams.ledger.transaction import PendingTransaction
 from tests.flow.ledger.toy import Count, ToyTrade
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -25,11 +25,11 @@ AWAY = next(key for key in map(str, range(99)) if partition_of(key.encode(), PAR
 """A key of the other one."""
 
 
-def count(seq: int, due_in: float | None = None) -> Kept[Count]:
+def count(seq: int, due_in: float | None = None) -> PreparedState[Count]:
     """A state, ready to be kept."""
     due = None if due_in is None else NOON + timedelta(seconds=due_in)
     state = Count(key=HOME, seq=seq, at=NOON, due=due, wait_s=0, again=0, note="")
-    return Kept(state, ToyTrade().write_state(state), due)
+    return PreparedState(state, ToyTrade().write_state(state), due)
 
 
 def text(said: str) -> Message:
@@ -37,14 +37,14 @@ def text(said: str) -> Message:
     return Message(Topic.CASE_EVENTS, HOME, Text(case_id=HOME, seq=1, fact="f", text=said, at=NOON))
 
 
-def put(tx: Draft[Count], seq: int, offset: int) -> None:
+def put(tx: PendingTransaction[Count], seq: int, offset: int) -> None:
     """One decision: a message, a state, an advance."""
     tx.send((text(f"said {seq}"),))
     tx.keep(HOME, count(seq, 60))
     tx.advance(offset)
 
 
-async def fail_within(ledger: Book[Count]) -> None:
+async def fail_within(ledger: BaseLedger[Count]) -> None:
     """A transaction whose body raises after it has said everything."""
     async with ledger.transaction() as tx:
         put(tx, 2, 2)
@@ -55,7 +55,7 @@ class LedgerContract(ABC):
     """Each test opens partition 0 of a deployment with two partitions, and may open it again."""
 
     @abstractmethod
-    async def open(self) -> Book[Count]:
+    async def open(self) -> BaseLedger[Count]:
         """A ledger on what has been committed so far; the one before is out."""
 
     @abstractmethod
@@ -88,7 +88,7 @@ class LedgerContract(ABC):
             put(tx, 1, 1)
         with pytest.raises(ZeroDivisionError):
             await fail_within(ledger)
-        with pytest.raises(LedgerBroken):
+        with pytest.raises(LedgerBrokenError):
             async with ledger.transaction():
                 pass
         again = await self.open()
@@ -102,7 +102,7 @@ class LedgerContract(ABC):
         """The second is refused while the first one is open."""
         ledger = await self.open()
         async with ledger.transaction():
-            with pytest.raises(LedgerBroken):
+            with pytest.raises(LedgerBrokenError):
                 async with ledger.transaction():
                     pass
 
@@ -112,15 +112,15 @@ class LedgerContract(ABC):
         ledger = await self.open()
         async with ledger.transaction() as tx:
             put(tx, 1, 1)
-        with pytest.raises(DraftClosed):
+        with pytest.raises(TransactionClosedError):
             tx.send((text("late"),))
-        with pytest.raises(DraftClosed):
+        with pytest.raises(TransactionClosedError):
             tx.keep(HOME, count(2))
-        with pytest.raises(DraftClosed):
-            tx.hold(HOME)
-        with pytest.raises(DraftClosed):
+        with pytest.raises(TransactionClosedError):
+            tx.quarantine(HOME)
+        with pytest.raises(TransactionClosedError):
             tx.advance(2)
-        with pytest.raises(DraftClosed):
+        with pytest.raises(TransactionClosedError):
             tx.load(HOME)
         assert await self.said() == ["said 1"]
 
@@ -129,12 +129,12 @@ class LedgerContract(ABC):
         """Its owner would never read it."""
         ledger = await self.open()
         async with ledger.transaction() as tx:
-            with pytest.raises(OffPartition):
+            with pytest.raises(WrongPartitionError):
                 tx.keep(AWAY, count(1))
-            with pytest.raises(OffPartition):
+            with pytest.raises(WrongPartitionError):
                 tx.load(AWAY)
-            tx.hold(AWAY)  # nothing lies there, so there is nothing to hold
-        assert (await self.open()).shelf.found == 0
+            tx.quarantine(AWAY)  # nothing lies there, so there is nothing to hold
+        assert (await self.open()).cache.found == 0
 
     @pytest.mark.asyncio
     async def test_a_held_key_has_no_timer_until_it_is_kept_again_not_even_after_opening_anew(self) -> None:
@@ -143,15 +143,15 @@ class LedgerContract(ABC):
         async with ledger.transaction() as tx:
             put(tx, 1, 1)
         async with ledger.transaction() as tx:
-            tx.hold(HOME)
+            tx.quarantine(HOME)
         assert ledger.timers.first() is None
         again = await self.open()
-        assert (again.timers.first(), again.shelf.held) == (None, frozenset({HOME}))
+        assert (again.timers.first(), again.cache.held) == (None, frozenset({HOME}))
         async with again.transaction() as tx:
             assert tx.load(HOME) == count(1, 60).state
             tx.keep(HOME, count(2, 90))
         last = await self.open()
-        assert (last.timers.first(), last.shelf.held) == ((NOON + timedelta(seconds=90), HOME), frozenset())
+        assert (last.timers.first(), last.cache.held) == ((NOON + timedelta(seconds=90), HOME), frozenset())
 
     @pytest.mark.asyncio
     async def test_what_is_gone_is_gone_after_opening_anew(self) -> None:
@@ -160,7 +160,7 @@ class LedgerContract(ABC):
         async with ledger.transaction() as tx:
             put(tx, 1, 1)
         async with ledger.transaction() as tx:
-            tx.keep(HOME, Kept(None, None, None))
+            tx.keep(HOME, PreparedState(None, None, None))
         again = await self.open()
         async with again.transaction() as tx:
             assert tx.load(HOME) is None
@@ -171,7 +171,7 @@ class LedgerContract(ABC):
         """None of the messages that were sent with it goes out."""
         ledger = await self.open()
         async with ledger.transaction() as tx:
-            with pytest.raises(TooLarge):
+            with pytest.raises(RecordTooLargeError):
                 tx.send((text("beside"), text("x" * Topic.CASE_EVENTS.row.max_bytes)))
             put(tx, 1, 1)
         assert await self.said() == ["said 1"]

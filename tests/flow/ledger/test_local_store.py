@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from schemas.letter import Letter
-from streams.ledger.budget import shared_options
-from streams.ledger.memory import Disk, MemoryLedger, run_now
-from streams.ledger.port import LedgerBroken
-from streams.ledger.rocks import RocksStore
+from streams.ledger.memory_ledger import MemoryLedger, MemoryLog, run_now
+from streams.ledger.port import LedgerBrokenError
+from streams.ledger.rocksdb_options import shared_options
+from streams.ledger.rocksdb_store import RocksDBStore
 from streams.ledger.step import step
-from streams.ledger.store import Entry, MemoryStore, Store, StoreBroken
+from streams.ledger.store import MemoryStore, Store, StoreBrokenError, StoredState
 from tests.flow.ledger.test_time import pending
 from tests.flow.ledger.toy import Count, Toy, ToyTrade
-from tests.listening import capture_logs
+from tests.support.listening import capture_logs
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 EVENING = NOON + timedelta(hours=8)
@@ -31,17 +31,17 @@ def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stores]:
     def again() -> Store:
         opened[-1].close()
         if request.param == "disk":
-            opened.append(RocksStore(tmp_path / "0", shared_options(), lambda: None))
+            opened.append(RocksDBStore(tmp_path / "0", shared_options(), lambda: None))
         return opened[-1]
 
     yield again
     opened[-1].close()
 
 
-def opened(disk: Disk, store: Store) -> MemoryLedger[Count]:
+def opened(disk: MemoryLog, store: Store) -> MemoryLedger[Count]:
     """A ledger that may speak."""
     ledger = MemoryLedger(ToyTrade(), disk, store=store)
-    ledger.speak(NOON)
+    ledger.go_live(NOON)
     return ledger
 
 
@@ -54,13 +54,13 @@ def count(ledger: MemoryLedger[Count], *keys: str, **more: object) -> None:
 
 def seqs(ledger: MemoryLedger[Count], *keys: str) -> list[int | None]:
     """What is true."""
-    states = [ledger.shelf.read(key, ledger.shelf.slot(key)) for key in keys]
+    states = [ledger.cache.read(key, ledger.cache.slot(key)) for key in keys]
     return [state.seq if state else None for state in states]
 
 
 def test_an_opening_reads_what_was_written_since_and_no_more(stores: Stores) -> None:
     """Nothing after an orderly end; all of it where the store is lost."""
-    disk = Disk()
+    disk = MemoryLog()
     ledger = opened(disk, stores())
     count(ledger, "a", "b", "a", wait_s=60)
     again = opened(disk, stores())
@@ -73,7 +73,7 @@ def test_an_opening_reads_what_was_written_since_and_no_more(stores: Stores) -> 
 
 def test_what_was_committed_elsewhere_meanwhile_is_caught_up_with_tombstones(stores: Stores) -> None:
     """The partition went to another worker and came back."""
-    disk = Disk()
+    disk = MemoryLog()
     count(opened(disk, stores()), "a", "b", "c", wait_s=60)
     other = opened(disk, MemoryStore())
     count(other, "a", "d", wait_s=90)
@@ -81,7 +81,7 @@ def test_what_was_committed_elsewhere_meanwhile_is_caught_up_with_tombstones(sto
     run_now(step(other, ToyTrade(), pending(Toy(key="c", at=NOON, note="bug"), offset=other.position)))
     back = opened(disk, stores())
     assert (back.read_back, seqs(back, "a", "b", "c", "d")) == (4, [2, None, 1, 1])
-    assert back.shelf.held == frozenset("c")
+    assert back.cache.held == frozenset("c")
     assert (len(back.timers), back.timers.first()) == (2, (NOON + timedelta(seconds=90), "a"))
 
 
@@ -89,7 +89,7 @@ def test_a_commit_that_failed_is_not_in_the_store_and_one_whose_answer_is_lost_c
     stores: Stores,
 ) -> None:
     """Written after the commit is known, never before."""
-    disk = Disk()
+    disk = MemoryLog()
     ledger = opened(disk, stores())
     count(ledger, "a")
     for committed, seq, tail in ((False, 1, 0), (True, 2, 1)):
@@ -102,7 +102,7 @@ def test_a_commit_that_failed_is_not_in_the_store_and_one_whose_answer_is_lost_c
 
 def test_a_store_ahead_of_the_log_is_thrown_away(stores: Stores) -> None:
     """Whatever brought the log back to an earlier end: what is not in it is not true."""
-    disk = Disk()
+    disk = MemoryLog()
     ledger = opened(disk, stores())
     count(ledger, "a", "b")
     count(ledger, "a")
@@ -115,8 +115,8 @@ def test_a_store_ahead_of_the_log_is_thrown_away(stores: Stores) -> None:
 
 def test_a_store_of_another_log_is_thrown_away(stores: Stores) -> None:
     """A topic that was deleted and made again has other offsets, even where they look alike."""
-    count(opened(Disk("one"), stores()), "a", "b")
-    disk = Disk("two")
+    count(opened(MemoryLog("one"), stores()), "a", "b")
+    disk = MemoryLog("two")
     count(opened(disk, MemoryStore()), "x", "y")
     again = opened(disk, stores())
     assert (again.read_back, seqs(again, "a", "b", "x", "y")) == (2, [None, None, 1, 1])
@@ -129,42 +129,42 @@ class Failing(MemoryStore):
         super().__init__()
         self.fails = ""
 
-    def get(self, key: str) -> Entry | None:
+    def get(self, key: str) -> StoredState | None:
         """Unless told otherwise."""
         if self.fails == "get":
-            raise StoreBroken("Corruption: block checksum mismatch")
+            raise StoreBrokenError("Corruption: block checksum mismatch")
         return super().get(key)
 
     def write(self, *args: object) -> None:
         """Unless told otherwise."""
         if self.fails == "write":
-            raise StoreBroken("IO error: No space left on device")
+            raise StoreBrokenError("IO error: No space left on device")
         super().write(*args)  # type: ignore[arg-type]
 
 
 def test_a_store_that_breaks_at_a_read_is_no_bug_of_the_case() -> None:
     """Nobody is set aside and nothing is said: the partition is opened anew and decides the same command."""
-    disk, store = Disk(), Failing()
+    disk, store = MemoryLog(), Failing()
     ledger = opened(disk, store)
     count(ledger, "a", wait_s=60)
     store.fails = "get"
     said = len(disk.records)
-    with pytest.raises(StoreBroken):
+    with pytest.raises(StoreBrokenError):
         count(ledger, "a")
     assert (len(disk.records), disk.position) == (said, 1)
     again = opened(disk, MemoryStore())
     count(again, "a")
-    assert (seqs(again, "a"), again.shelf.held) == ([2], frozenset())
+    assert (seqs(again, "a"), again.cache.held) == ([2], frozenset())
 
 
 def test_a_store_that_breaks_at_a_write_has_lost_nothing_and_decides_nothing_twice() -> None:
     """The transaction is true: the ledger is of no more use, and the next one stands behind that command."""
-    disk, store = Disk(), Failing()
+    disk, store = MemoryLog(), Failing()
     ledger = opened(disk, store)
     store.fails = "write"
-    with pytest.raises(StoreBroken):
+    with pytest.raises(StoreBrokenError):
         count(ledger, "a", wait_s=60)
-    with pytest.raises(LedgerBroken):
+    with pytest.raises(LedgerBrokenError):
         count(ledger, "b")
     again = opened(disk, MemoryStore())
     assert (again.position, seqs(again, "a")) == (1, [1])
@@ -191,21 +191,21 @@ class Forgetful(ToyTrade):
 
 def test_a_state_that_cannot_be_read_any_more_is_held_and_the_others_go_on() -> None:
     """Said once, without its words."""
-    disk = Disk()
+    disk = MemoryLog()
     count(opened(disk, MemoryStore()), "a", wait_s=60)
     with capture_logs() as logs:
         ledger = MemoryLedger(OtherTrade(), disk)
-    assert (ledger.shelf.held, ledger.timers.first()) == (frozenset("a"), None)
+    assert (ledger.cache.held, ledger.timers.first()) == (frozenset("a"), None)
     assert [line["event"] for line in logs] == ["state unreadable"]
     assert "13800000000" not in str(logs)
 
 
 def test_one_that_cannot_be_read_when_its_deadline_comes_is_set_aside_in_plain_sight_and_the_others_go_on() -> None:
     """From a store it is not read before. The worker lives, a letter names the key, the next one finds it held."""
-    disk, store = Disk(), MemoryStore()
+    disk, store = MemoryLog(), MemoryStore()
     count(opened(disk, store), "a", "b", wait_s=60)
     ledger = MemoryLedger(Forgetful(), disk, store=store)
-    ledger.speak(NOON)
+    ledger.go_live(NOON)
     with capture_logs() as logs:
         done = run_now(step(ledger, Forgetful(), pending(), EVENING))
     assert (len(done.fired), done.letters, seqs(ledger, "b")) == (2, 1, [2])
@@ -213,5 +213,5 @@ def test_one_that_cannot_be_read_when_its_deadline_comes_is_set_aside_in_plain_s
     assert "13800000000" not in f"{logs}{ledger.messages}"
     (letter,) = (message.value for message in ledger.messages if isinstance(message.value, Letter))
     assert dict(letter.headers())["dlq.topic"] == b"timer/a"
-    assert opened(disk, MemoryStore()).shelf.held == frozenset("a")
+    assert opened(disk, MemoryStore()).cache.held == frozenset("a")
     assert run_now(step(ledger, Forgetful(), pending(), EVENING)).fired == ()

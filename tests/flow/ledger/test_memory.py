@@ -6,8 +6,8 @@ import orjson
 import pytest
 
 from streams.deployment import Deployment
-from streams.ledger.book import Book
-from streams.ledger.memory import Disk, MemoryLedger
+from streams.ledger.base_ledger import BaseLedger
+from streams.ledger.memory_ledger import MemoryLedger, MemoryLog
 from tests.flow.ledger.ledger_contract import HOME, NOON, PARTITIONS, LedgerContract, count, put
 from tests.flow.ledger.toy import Count, ToyTrade
 
@@ -19,9 +19,9 @@ class TestMemory(LedgerContract):
 
     @pytest.fixture(autouse=True)
     def _place(self) -> None:
-        self.disk = Disk()
+        self.disk = MemoryLog()
 
-    async def open(self) -> Book[Count]:
+    async def open(self) -> BaseLedger[Count]:
         """On the one disk."""
         return MemoryLedger(ToyTrade(), self.disk, TWO)
 

@@ -8,8 +8,8 @@ import pytest
 
 from schemas.topics import Topic
 from schemas.words import LetterKind
-from streams.ledger.memory import Disk, MemoryLedger
-from streams.ledger.port import Heard
+from streams.ledger.memory_ledger import MemoryLedger, MemoryLog
+from streams.ledger.port import ReceivedCommand
 from streams.ledger.step import step
 from tests.flow.ledger.toy import Count, Toy, ToyTrade
 
@@ -17,21 +17,21 @@ ROOT = Path(__file__).parents[3]
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
-def heard(offset: int, note: str = "") -> Heard[Toy]:
+def heard(offset: int, note: str = "") -> ReceivedCommand[Toy]:
     """A command as it lies in the log."""
     command = Toy(key="a" if note else "b", at=NOON, id=str(offset), note=note)
-    return Heard(offset, command.key, NOON, command)
+    return ReceivedCommand(offset, command.key, NOON, command)
 
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize("committed", [False, True], ids=["nothing was written", "the answer was lost"])
 async def test_a_command_that_our_code_fails_on_during_an_outage_is_one_dead_letter(committed: bool) -> None:
     """The commit fails as a whole; opened anew, the same commands give the same letter, and the next ones go on."""
-    disk = Disk()
+    disk = MemoryLog()
     commands = [heard(0), heard(1, note="bug"), heard(2)]
     for fault in (TimeoutError(), ConnectionError(), None):
         ledger: MemoryLedger[Count] = MemoryLedger(ToyTrade(), disk)
-        ledger.speak(NOON)
+        ledger.go_live(NOON)
         pending = deque(commands[ledger.position :])
         if fault is not None and pending:
             ledger.fail_next(fault, committed=committed)
@@ -46,7 +46,9 @@ async def test_a_command_that_our_code_fails_on_during_an_outage_is_one_dead_let
 
 
 def test_nothing_of_ours_makes_a_letter_of_an_outage() -> None:
-    """The contract has the word; no line of ours writes it (`guard.py` has a verdict of that name, which waits)."""
+    """The contract has the word; no line of ours writes it (`streams/runtime/failures.py` has a verdict of that
+    name, which waits).
+    """
     assert LetterKind.OUTAGE.value == "outage"
     rooms = (path for room in ("handlers", "streams", "chuishao", "edges") for path in (ROOT / room).rglob("*.py"))
     assert [path.name for path in rooms if "LetterKind.OUTAGE" in path.read_text(encoding="utf-8")] == []

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from streams.ledger.memory import Disk, Flow, MemoryLedger, run_now
-from streams.ledger.port import Heard, OtherRules
+from streams.ledger.memory_ledger import LedgerDriver, MemoryLedger, MemoryLog, run_now
+from streams.ledger.port import ReceivedCommand, UnknownPackError
 from streams.ledger.step import BATCH, SPINS, step
 from tests.flow.ledger.toy import Count, Toy, ToyTrade, said
 
@@ -19,14 +19,14 @@ def at(text: str) -> datetime:
     return DAY + timedelta(hours=hour, minutes=minute, seconds=second)
 
 
-def flow(now: str = "09:00", disk: Disk | None = None) -> Flow[Count, Toy]:
+def flow(now: str = "09:00", disk: MemoryLog | None = None) -> LedgerDriver[Count, Toy]:
     """A day in memory."""
-    return Flow(ToyTrade(), at(now), disk)
+    return LedgerDriver(ToyTrade(), at(now), disk)
 
 
-def pending(*commands: Toy, offset: int = 0) -> deque[Heard[Toy]]:
+def pending(*commands: Toy, offset: int = 0) -> deque[ReceivedCommand[Toy]]:
     """Commands as they wait."""
-    return deque(Heard(offset + n, command.key, command.at, command) for n, command in enumerate(commands))
+    return deque(ReceivedCommand(offset + n, command.key, command.at, command) for n, command in enumerate(commands))
 
 
 def test_a_deadline_fires_at_its_own_time_however_late_it_is_asked() -> None:
@@ -38,8 +38,8 @@ def test_a_deadline_fires_at_its_own_time_however_late_it_is_asked() -> None:
 
 def test_a_command_before_the_deadline_is_heard_first() -> None:
     """Both wait at once: the command's own time decides, not the moment when the engine got round to it."""
-    ledger = MemoryLedger(ToyTrade(), Disk())
-    ledger.speak(at("08:00"))
+    ledger = MemoryLedger(ToyTrade(), MemoryLog())
+    ledger.go_live(at("08:00"))
     waiting = pending(
         Toy(key="a", at=at("09:00"), wait_s=3600),
         Toy(key="a", at=at("09:59"), id="in time", wait_s=3600),
@@ -79,8 +79,8 @@ def test_a_jump_of_a_day_fires_everything_in_order_once_each() -> None:
 def test_one_jump_and_many_steps_say_the_same_bytes() -> None:
     """A day replays at any speed to the same records."""
 
-    def run(minutes: int) -> Disk:
-        disk = Disk()
+    def run(minutes: int) -> MemoryLog:
+        disk = MemoryLog()
         day = flow("00:00", disk)
         for n in range(8):
             day.feed(Toy(key=f"k{n}", at=at("00:00"), wait_s=600 + 7 * n, again=9))
@@ -96,7 +96,7 @@ def test_one_jump_and_many_steps_say_the_same_bytes() -> None:
 
 def test_after_an_outage_deadlines_begin_when_the_engine_could_speak_again() -> None:
     """It slept from 09:30 to 12:00: the deadline of 10:00 happens at 12:00, and the next one counts from there."""
-    disk = Disk()
+    disk = MemoryLog()
     flow(disk=disk).feed(Toy(key="a", at=at("09:00"), wait_s=3600, again=1))
     woken = flow("12:00", disk)
     assert said(woken.advance(at("12:30"))) == ["a 2 fired due 10:00:00 12:00:00"]
@@ -105,7 +105,7 @@ def test_after_an_outage_deadlines_begin_when_the_engine_could_speak_again() -> 
 
 def test_without_a_voice_commands_are_heard_and_no_timer_fires() -> None:
     """What waited in the log during an outage comes before the deadlines that passed meanwhile."""
-    disk = Disk()
+    disk = MemoryLog()
     flow(disk=disk).feed(Toy(key="a", at=at("09:00"), wait_s=3600))
     ledger = MemoryLedger(ToyTrade(), disk)
     waiting = pending(Toy(key="a", at=at("11:00"), id="did it"), offset=1)
@@ -115,10 +115,10 @@ def test_without_a_voice_commands_are_heard_and_no_timer_fires() -> None:
 
 def test_a_command_stamped_before_the_voice_is_heard_before_late_deadlines() -> None:
     """A deadline from the outage happens at the voice, so what was stamped before that comes first."""
-    disk = Disk()
+    disk = MemoryLog()
     flow(disk=disk).feed(Toy(key="a", at=at("09:00"), wait_s=3600))
     ledger = MemoryLedger(ToyTrade(), disk)
-    ledger.speak(at("12:00"))
+    ledger.go_live(at("12:00"))
     waiting = pending(Toy(key="a", at=at("11:59"), id="on its way", wait_s=3600), offset=1)
     run_now(step(ledger, ToyTrade(), waiting))
     assert said(tuple(ledger.messages)) == ["a 2 heard on its way 11:59:00"]
@@ -126,12 +126,12 @@ def test_a_command_stamped_before_the_voice_is_heard_before_late_deadlines() -> 
 
 def test_a_transaction_takes_a_bounded_number_and_leaves_the_rest() -> None:
     """Timers count as well as commands; nothing is lost between two transactions."""
-    ledger = MemoryLedger(ToyTrade(), Disk())
-    ledger.speak(at("00:00"))
-    trade = ToyTrade()
+    ledger = MemoryLedger(ToyTrade(), MemoryLog())
+    ledger.go_live(at("00:00"))
+    domain = ToyTrade()
     waiting = pending(Toy(key="a", at=at("00:00"), wait_s=60, again=150), Toy(key="b", at=at("09:00"), id="after"))
     handled = []
-    while done := run_now(step(ledger, trade, waiting)):
+    while done := run_now(step(ledger, domain, waiting)):
         handled.append(done.heard + len(done.fired))
     assert handled == [BATCH, 153 - BATCH]
     assert said(tuple(ledger.messages))[-1] == "b 1 heard after 09:00:00"
@@ -152,7 +152,7 @@ def test_a_bug_in_handling_sets_one_key_aside_and_the_rest_goes_on() -> None:
 
 def test_a_bug_in_a_timer_sets_its_key_aside_and_does_not_turn_for_ever() -> None:
     """The deadline stays in the state; it is not tried again by itself, not even after opening anew."""
-    disk = Disk()
+    disk = MemoryLog()
     day = flow(disk=disk)
     day.feed(Toy(key="a", at=at("09:00"), wait_s=3600, note="bug-later"))
     assert said(day.advance(at("10:00"))) == ["a dead ValueError"]
@@ -174,16 +174,16 @@ def test_a_deadline_that_never_moves_on_is_a_bug_of_its_key() -> None:
 
 def test_other_rules_are_never_decided_with_ours() -> None:
     """The exception comes out, nothing is committed, and the ledger is of no more use."""
-    disk = Disk()
+    disk = MemoryLog()
     day = flow(disk=disk)
-    with pytest.raises(OtherRules, match=r"toy@2.*toy@1"):
+    with pytest.raises(UnknownPackError, match=r"toy@2.*toy@1"):
         day.feed(Toy(key="a", at=at("09:00"), note="other-rules"))
     assert (disk.records, disk.position) == ([], 0)
 
 
 def test_a_state_that_is_gone_leaves_a_tombstone_and_no_timer() -> None:
     """What may be forgotten is forgotten, on the disk as well."""
-    disk = Disk()
+    disk = MemoryLog()
     day = flow(disk=disk)
     day.feed(Toy(key="a", at=at("09:00"), wait_s=3600))
     day.feed(Toy(key="a", at=at("09:30"), note="end"))

@@ -13,7 +13,7 @@ from schemas.model import At, Model
 from schemas.snapshot import Text
 from schemas.topics import Topic
 from schemas.words import LetterStage
-from streams.ledger.port import OtherRules, Outcome
+from streams.ledger.port import DomainOutcome, UnknownPackError
 
 
 class Toy(Model):
@@ -62,10 +62,10 @@ class ToyTrade:
         """When."""
         return command.at
 
-    def handle(self, state: Count | None, command: Toy) -> Outcome[Count]:
+    def handle(self, state: Count | None, command: Toy) -> DomainOutcome[Count]:
         """Count one up and say so."""
         if command.note == "other-rules":
-            raise OtherRules("toy@2", "toy@1")
+            raise UnknownPackError("toy@2", "toy@1")
         if command.note == "bug" or (command.fired and state is not None and state.note == "bug-later"):
             raise ValueError("a bug on demand, quoting 13800000000")
         at = max(command.at, state.at) if state else command.at
@@ -73,7 +73,7 @@ class ToyTrade:
         fact = "fired" if command.fired else "heard"
         said = Text(case_id=command.key, seq=seq, fact=fact, text=command.id + self.padding, at=at)
         after = self._after(state, command, at, seq)
-        return Outcome(after, (Message(Topic.CASE_EVENTS, command.key, said, at=at),))
+        return DomainOutcome(after, (Message(Topic.CASE_EVENTS, command.key, said, at=at),))
 
     def _after(self, state: Count | None, command: Toy, at: datetime, seq: int) -> Count:
         wait = state.wait_s if state else 0.0

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.contract.check import check_record
-from tests.flow.played.theatre import played, records
+from tests.support.simulated_day import played, records
 
 
 def test_every_record_keeps_the_contract() -> None:

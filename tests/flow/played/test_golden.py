@@ -20,9 +20,9 @@ from schemas.command import COMMAND
 from schemas.event import Fact
 from schemas.message import Message
 from schemas.topics import Topic
-from streams.ledger.memory import ALONE
-from streams.outbox import Record
-from tests.flow.played.theatre import Command, Theatre, records, replayed
+from streams.client.delivery import OutgoingRecord
+from streams.ledger.memory_ledger import ALONE
+from tests.support.simulated_day import Command, Theatre, records, replayed
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "v1"
 COMMANDS, LOG, STATES = (GOLDEN / f"{name}.jsonl.gz" for name in ("commands", "log", "states"))
@@ -30,7 +30,7 @@ SHAPE = GOLDEN / "shape.json"
 REPORTS, DAYS = 24, 2
 
 
-def line(record: Record) -> bytes:
+def line(record: OutgoingRecord) -> bytes:
     """A record as one line: topic, key, value."""
     key, value = (record.key or b"").decode(), None if record.value is None else record.value.decode()
     return orjson.dumps([record.topic, key, value])
@@ -42,13 +42,13 @@ def lines(path: Path) -> list[bytes]:
         return [row.rstrip(b"\n") for row in file]
 
 
-def written(records_: Iterable[Record]) -> list[bytes]:
+def written(records_: Iterable[OutgoingRecord]) -> list[bytes]:
     """What lies on the state topic."""
     return [line(record) for record in records_ if record.topic == ALONE.topic(Topic.STATE)]
 
 
 @lru_cache
-def played() -> tuple[list[Message], list[Record]]:
+def played() -> tuple[list[Message], list[OutgoingRecord]]:
     """What today's engine says to the recorded commands, and all that it writes."""
     commands: list[Command] = [COMMAND.read(row) for row in lines(COMMANDS)]  # type: ignore[misc]
     ledger = replayed(commands, Theatre(0, DAYS).end, lambda _, until: until).ledger

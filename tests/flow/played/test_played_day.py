@@ -16,10 +16,10 @@ from schemas.inbox import DispatchChanged
 from schemas.message import Message
 from schemas.topics import Topic
 from schemas.words import State
-from streams.cases import Cases
-from streams.ledger.memory import ALONE, Flow
-from streams.outbox import to_record
-from tests.flow.played.theatre import played, records, replay, rules, script
+from streams.cases import CaseDomain
+from streams.client.delivery import to_record
+from streams.ledger.memory_ledger import ALONE, LedgerDriver
+from tests.support.simulated_day import played, records, replay, rules, script
 
 
 def facts() -> dict[str, list[Fact]]:
@@ -137,7 +137,7 @@ def test_revisions_of_a_dispatch_have_no_hole_and_it_ends_once() -> None:
 
 def test_the_same_command_twice_changes_nothing() -> None:
     """Every command fed again, at the end: not a word."""
-    flow = Flow(Cases(rules()), script().begin)
+    flow = LedgerDriver(CaseDomain(rules()), script().begin)
     for command in played().commands:
         flow.advance(max(command.at, flow.now))
         flow.feed(command)

@@ -13,8 +13,8 @@ from schemas.inbox import DispatchChanged
 from schemas.message import Message
 from schemas.topics import Topic
 from schemas.words import Part
-from streams.outbox import Record
-from tests.flow.played.theatre import played, records, replay, rules, script, taken
+from streams.client.delivery import OutgoingRecord
+from tests.support.simulated_day import played, records, replay, rules, script, taken
 
 PUBLIC = {
     "chuishao." + topic.named() for topic in (Topic.CASE_EVENTS, Topic.CASES, Topic.TEXTS, Topic.ESCALATIONS, Topic.OPS)
@@ -44,7 +44,7 @@ SECRETS = (
 )
 
 
-def in_public(told: list[Record]) -> str:
+def in_public(told: list[OutgoingRecord]) -> str:
     """Everything of the public topics, and every key and header of all."""
     values = b"\n".join(record.value or b"" for record in told if record.topic in PUBLIC)
     names = b"\n".join(record.key or b"" for record in told)

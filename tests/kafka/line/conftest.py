@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from chuishao.broker import Broker
-from tests.kafka.line.ear import Ear
+from local.broker import Broker
 from tests.kafka.line.judge import judge
-from tests.kafka.line.place import Place, make_place
-from tests.kafka.line.stranger import Stranger
-from tests.kafka.line.worker import LEAVE_S, Worker, workers
+from tests.support.deployed_topics import Place, make_place
+from tests.support.foreign_client import Stranger
+from tests.support.topic_listener import Ear
+from tests.support.worker_process import LEAVE_S, Worker, workers
 
 PARTITIONS = 3
 

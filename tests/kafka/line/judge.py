@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from tests.contract.check import check_letter, check_record
-from tests.kafka.line.ear import Ear, Heard
-from tests.kafka.line.place import Place
+from tests.support.deployed_topics import Place
+from tests.support.topic_listener import Ear, Heard
 
 TOWN = 3
 SHOWN = {"chuishao.case.escalated", "chuishao.case.mustered"}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.kafka.line.conftest import Line
-from tests.kafka.line.stranger import HELPER, SOURCE, UNIT, action, feedback
+from tests.support.foreign_client import HELPER, SOURCE, UNIT, action, feedback
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from tests.kafka.line.conftest import Line
-from tests.kafka.line.ear import Ear
-from tests.kafka.line.stranger import SOURCE, UNIT, Headers, report
+from tests.support.foreign_client import SOURCE, UNIT, Headers, report
+from tests.support.topic_listener import Ear
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -9,8 +9,8 @@ import pytest
 from aiokafka.errors import MessageSizeTooLargeError
 
 from tests.kafka.line.conftest import Line
-from tests.kafka.line.ear import Heard
-from tests.kafka.line.stranger import HELPER, SOURCE, UNIT, Headers, Stranger, action, report
+from tests.support.foreign_client import HELPER, SOURCE, UNIT, Headers, Stranger, action, report
+from tests.support.topic_listener import Heard
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

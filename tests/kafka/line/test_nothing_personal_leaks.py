@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from tests.kafka.line.conftest import Line
-from tests.kafka.line.ear import Ear, Heard
-from tests.kafka.line.stranger import HELPER, SOURCE, UNIT, action, report
+from tests.support.foreign_client import HELPER, SOURCE, UNIT, action, report
+from tests.support.topic_listener import Ear, Heard
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -12,7 +12,7 @@ from schemas.command import Received
 from schemas.letter import Letter
 from schemas.words import LetterKind, LetterReason, LetterStage
 from tests.kafka.line.conftest import Line
-from tests.kafka.line.stranger import SOURCE, UNIT, action, report
+from tests.support.foreign_client import SOURCE, UNIT, action, report
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from chuishao.broker import Broker
-from tests.kafka.line.ear import Ear, Heard
+from local.broker import Broker
 from tests.kafka.line.judge import judge
-from tests.kafka.line.place import Place, make_place
-from tests.kafka.line.stranger import UNIT, Stranger, action, report
-from tests.kafka.line.worker import LEAVE_S, Worker, workers
+from tests.support.deployed_topics import Place, make_place
+from tests.support.foreign_client import UNIT, Stranger, action, report
+from tests.support.topic_listener import Ear, Heard
+from tests.support.worker_process import LEAVE_S, Worker, workers
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -54,7 +54,7 @@ class Load:
         self.junk = {f"{name}-junk-{n}".encode() for n in range(0, number, JUNK)}
         self.opened: Counter[tuple[str, str]] = Counter()
         self.accepted: set[str] = set()
-        self.arrivals: dict[int, list[float]] = {lane: [] for lane in range(place.partitions)}
+        self.arrivals: dict[int, list[float]] = {tp: [] for tp in range(place.partitions)}
         self._read = 0
 
     async def pour(self) -> None:
@@ -101,7 +101,7 @@ class Load:
     def longest_silence(self, since: float) -> float:
         """Of any partition that still had something to say."""
         spoke = [[since, *(at for at in arrived if at > since)] for arrived in self.arrivals.values()]
-        return max(later - sooner for lane in spoke for sooner, later in itertools.pairwise(lane))
+        return max(later - sooner for tp in spoke for sooner, later in itertools.pairwise(tp))
 
     async def nothing_lost(self) -> None:
         """Each report is one case, each unreadable record a dead letter, each action answered once."""

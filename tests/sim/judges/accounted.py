@@ -29,11 +29,11 @@ def accounted(world: World) -> Iterator[str]:
             dead.add(
                 (header(entry, "dlq.topic"), int(header(entry, "dlq.partition")), int(header(entry, "dlq.offset")))
             )
-    for lane in world.cluster.lanes(world.inputs):
-        for entry in world.cluster.log(lane).entries:
+    for tp in world.cluster.tps(world.inputs):
+        for entry in world.cluster.log(tp).entries:
             if not entry.visible:
                 continue
-            place = (lane.topic, lane.partition, entry.offset)
+            place = (tp.topic, tp.partition, entry.offset)
             if place not in taken and place not in dead:
                 yield f"{place} is lost"
             if place in taken and place in dead:

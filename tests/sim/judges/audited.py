@@ -12,16 +12,16 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import lru_cache
 
-from chuishao.audit.entry import Entry
-from chuishao.audit.finding import Count
-from chuishao.audit.judge import judge
-from chuishao.audit.policy import Policy, read_policy
-from chuishao.packs import find_pack
+from auditor.finding import Count
+from auditor.judge_log import judge
+from auditor.log_record import LogRecord
+from auditor.pack_policy import PackPolicy, read_policy
+from operations.packs import find_pack
 from schemas.topics import Topic
-from streams.layout import INPUTS, layout
-from tests.flow.played.theatre import PACK
+from streams.topology.names import INPUTS, deployed_topics
 from tests.sim.scripts import DAY
 from tests.sim.world import World
+from tests.support.simulated_day import PACK
 
 NOWHERE = b'"seq":null'
 """In an answer to an action whose case did not exist."""
@@ -31,7 +31,7 @@ LAG = 1000 * DAY
 
 
 @lru_cache
-def policy() -> Policy:
+def policy() -> PackPolicy:
     """The auditor's own reading of the pack."""
     return read_policy(find_pack(PACK))
 
@@ -49,14 +49,14 @@ def audited(world: World) -> Iterator[str]:
         yield f"{finding.rule} {finding.count.value}: {finding.subject}: {finding.detail}"
 
 
-def shown(world: World) -> Iterator[Entry]:
+def shown(world: World) -> Iterator[LogRecord]:
     """All that a reader of committed records finds, with the product's time."""
-    for laid in layout(world.place, world.rules):
+    for laid in deployed_topics(world.place, world.rules):
         for log in world.cluster.logs[laid.name]:
             for one in log.entries:
                 if one.visible and one.offset < log.stable:
                     stamp = _stamp(world, laid.topic, one.stamp)
-                    yield Entry(
+                    yield LogRecord(
                         laid.topic, laid.code, log.partition, one.offset, stamp, one.key, one.value, one.headers
                     )
 

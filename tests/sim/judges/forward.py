@@ -8,5 +8,5 @@ from tests.sim.world import World
 def forward(world: World) -> Iterator[str]:
     """A sentence for each time that it did."""
     for name, group in world.cluster.groups.items():
-        for lane, before, after in group.went_back:
-            yield f"{name} on {lane.topic}-{lane.partition} went back from {before} to {after}"
+        for tp, before, after in group.went_back:
+            yield f"{name} on {tp.topic}-{tp.partition} went back from {before} to {after}"

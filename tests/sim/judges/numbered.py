@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import orjson
 
 from schemas.topics import Topic
-from streams.outbox import partition_of
+from streams.client.delivery import partition_of
 from tests.sim.judges.read import committed
 from tests.sim.world import World
 

@@ -1,6 +1,6 @@
 """What a judge reads: committed records, topic by topic, as a reader with `read_committed` would find them.
 
-Owns: reading a finished world. Refuses: judging. Called by: the judges beside it.
+Owns: reading a finished world. Refuses: judging.
 """
 
 from collections.abc import Iterator
@@ -22,11 +22,11 @@ def committed(world: World, topic: Topic) -> Iterator[tuple[Log, Entry]]:
 
 def commands(world: World) -> dict[str, list[Command]]:
     """What was taken in, a case each, in the order in which it was decided."""
-    trade = cases(world.rules)
+    domain = cases(world.rules)
     found: dict[str, list[Command]] = {}
     for _, entry in committed(world, Topic.COMMANDS):
-        command = trade.read_command(entry.value or b"")
-        found.setdefault(trade.key(command), []).append(command)
+        command = domain.read_command(entry.value or b"")
+        found.setdefault(domain.key(command), []).append(command)
     return found
 
 

@@ -1,6 +1,6 @@
 """A simulated `AIOKafkaAdminClient`: what a worker asks of it.
 
-Owns: describing topics, offsets of a group. Refuses: changing anything. Made by: `seam.py`.
+Owns: describing topics, offsets of a group. Refuses: changing anything.
 """
 
 from collections.abc import Iterable
@@ -42,9 +42,7 @@ class Admin(Client):
     ) -> dict[TopicPartition, OffsetAndMetadata]:
         """What the group has committed."""
         committed = self._cluster.group(group).committed
-        return await self.ask(
-            "list offsets", lambda: {lane: OffsetAndMetadata(at, "") for lane, at in committed.items()}
-        )
+        return await self.ask("list offsets", lambda: {tp: OffsetAndMetadata(at, "") for tp, at in committed.items()})
 
     def _told(self, name: str) -> dict[str, Any]:
         partitions = [{"partition": log.partition} for log in self._cluster.logs[name]]

@@ -1,7 +1,6 @@
 """What every simulated client has: a process that it lives in, and requests that may come to nothing.
 
 Owns: one request, its faults as the client sees them, trying again as aiokafka does. Refuses: meaning.
-Subclassed by: `producer.py`, `consumer.py`, `admin.py`.
 """
 
 import asyncio
@@ -18,7 +17,7 @@ from tests.sim.process import CURRENT, WORLD, Process
 T = TypeVar("T")
 
 REQUEST_S = 12.0
-"""As `streams.link.REQUEST_MS` sets it."""
+"""As `streams.client.connections.REQUEST_MS` sets it."""
 
 BREAK_S = 0.005
 """Until a broken connection is noticed."""

@@ -1,7 +1,7 @@
 """One simulated Kafka: a broker that has everything, and the network between it and its clients.
 
 Owns: topics, offsets of groups, time stamps, and what becomes of a request (`weather.py` says which are lost).
-Refuses: rules of a log, a group or a transaction (their own files). Called by: the clients beside it, `world.py`.
+Refuses: rules of a log, a group or a transaction (their own files).
 
 A request takes effect some milliseconds after it was sent, in the broker's own time: also when the process that sent
 it has been killed or stopped meanwhile. Its answer arrives at once, or never.
@@ -39,23 +39,23 @@ class Cluster:
         self.groups: dict[str, Group] = {}
         self.transactions = Transactions(self)
         self._pids = 0
-        self._lanes: dict[tuple[str, ...], list[TopicPartition]] = {}  # topics never change
+        self._tps: dict[tuple[str, ...], list[TopicPartition]] = {}  # topics never change
 
     def make_topic(self, name: str, partitions: int) -> None:
         """Empty."""
         self.logs[name] = [Log(name, number) for number in range(partitions)]
 
-    def log(self, lane: TopicPartition) -> Log:
+    def log(self, tp: TopicPartition) -> Log:
         """One partition."""
-        found: Log = self.logs[lane.topic][lane.partition]
+        found: Log = self.logs[tp.topic][tp.partition]
         return found
 
-    def lanes(self, topics: Iterable[str]) -> list[TopicPartition]:
+    def tps(self, topics: Iterable[str]) -> list[TopicPartition]:
         """All partitions of some topics."""
         asked = tuple(topics)
-        if asked not in self._lanes:
-            self._lanes[asked] = [TopicPartition(topic, log.partition) for topic in asked for log in self.logs[topic]]
-        return self._lanes[asked]
+        if asked not in self._tps:
+            self._tps[asked] = [TopicPartition(topic, log.partition) for topic in asked for log in self.logs[topic]]
+        return self._tps[asked]
 
     def group(self, name: str) -> Group:
         """One consumer group."""

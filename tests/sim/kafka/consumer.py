@@ -1,7 +1,7 @@
 """A simulated `AIOKafkaConsumer` without a group: reads the partitions that it is told to.
 
 Owns: positions, what a poll brings and when, end offsets. Refuses: iteration, `getone`, `seek_to_…`: nobody here calls
-them. Subclassed by: `member.py`. Made by: `seam.py`.
+them.
 
 As in aiokafka: a poll waits for news until its time-out; markers and aborted records bring no record but move the
 position; who reads committed sees the last stable offset as the end. Not imitated: fetching ahead (what a poll
@@ -14,7 +14,7 @@ from functools import partial
 
 from aiokafka import ConsumerRecord, TopicPartition, errors
 
-from streams import link
+from streams.client import connections
 from tests.sim.kafka.client import BACKOFF_S, Client
 from tests.sim.kafka.cluster import Cluster
 from tests.sim.kafka.log import Entry, Log
@@ -22,7 +22,7 @@ from tests.sim.process import WORLD
 
 CREATE_TIME = 0
 
-ANSWER_S = link.REQUEST_MS / 1000
+ANSWER_S = connections.REQUEST_MS / 1000
 
 
 class Consumer(Client):
@@ -30,7 +30,7 @@ class Consumer(Client):
 
     def __init__(self, cluster: Cluster) -> None:
         super().__init__(cluster)
-        self._lanes: dict[TopicPartition, int | None] = {}  # our partitions, and where we stand
+        self._tps: dict[TopicPartition, int | None] = {}  # our partitions, and where we stand
         self._ends: dict[TopicPartition, int] = {}
         self._paused: set[TopicPartition] = set()
         self._sleepers: list[tuple[list[TopicPartition], asyncio.Future[bool]]] = []
@@ -39,9 +39,9 @@ class Consumer(Client):
         """Connect."""
         await self.connect()
 
-    def assign(self, lanes: Iterable[TopicPartition]) -> None:
+    def assign(self, tps: Iterable[TopicPartition]) -> None:
         """From now on these."""
-        self._take(lanes)
+        self._take(tps)
 
     async def stop(self) -> None:
         """Close; who polls is told."""
@@ -50,65 +50,65 @@ class Consumer(Client):
 
     def assignment(self) -> set[TopicPartition]:
         """Ours."""
-        return set(self._lanes)
+        return set(self._tps)
 
-    def pause(self, *lanes: TopicPartition) -> None:
+    def pause(self, *tps: TopicPartition) -> None:
         """Fetch nothing of these."""
-        self._paused.update(lanes)
+        self._paused.update(tps)
 
-    def seek(self, lane: TopicPartition, offset: int) -> None:
+    def seek(self, tp: TopicPartition, offset: int) -> None:
         """Go on from there."""
-        self._mine(lane)
-        self._lanes[lane] = offset
+        self._mine(tp)
+        self._tps[tp] = offset
 
-    def highwater(self, lane: TopicPartition) -> int | None:
+    def highwater(self, tp: TopicPartition) -> int | None:
         """The end as the last poll saw it."""
-        assert lane in self._lanes, "Partition is not assigned"
-        return self._ends.get(lane)
+        assert tp in self._tps, "Partition is not assigned"
+        return self._ends.get(tp)
 
-    async def position(self, lane: TopicPartition) -> int:
+    async def position(self, tp: TopicPartition) -> int:
         """Where the next record is read."""
-        self._mine(lane)
-        position = self._lanes[lane]
+        self._mine(tp)
+        position = self._tps[tp]
         while position is None:
-            await self._find([lane])
-            self._mine(lane)
-            position = self._lanes[lane]
+            await self._find([tp])
+            self._mine(tp)
+            position = self._tps[tp]
         return position
 
-    async def end_offsets(self, lanes: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
+    async def end_offsets(self, tps: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
         """The last stable offsets."""
-        asked = list(lanes)
+        asked = list(tps)
         log = self._cluster.log
-        return await self.insist("ends", lambda: {lane: log(lane).stable for lane in asked}, ANSWER_S)
+        return await self.insist("ends", lambda: {tp: log(tp).stable for tp in asked}, ANSWER_S)
 
-    async def beginning_offsets(self, lanes: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
+    async def beginning_offsets(self, tps: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
         """What is left begins there."""
-        asked = list(lanes)
+        asked = list(tps)
         log = self._cluster.log
-        return await self.insist("starts", lambda: {lane: log(lane).start for lane in asked}, ANSWER_S)
+        return await self.insist("starts", lambda: {tp: log(tp).start for tp in asked}, ANSWER_S)
 
     async def getmany(
-        self, *lanes: TopicPartition, timeout_ms: int = 0, max_records: int | None = None
+        self, *tps: TopicPartition, timeout_ms: int = 0, max_records: int | None = None
     ) -> dict[TopicPartition, list[ConsumerRecord]]:
         """What is there now, or what comes first before the time-out."""
         until = self._loop.time() + timeout_ms / 1000
         room = max_records or 500
         while True:
             await self._ready()
-            ours = self._lanes
-            asked = [lane for lane in (lanes or ours) if lane in ours and lane not in self._paused]
-            new = [lane for lane in asked if ours[lane] is None]
+            ours = self._tps
+            asked = [tp for tp in (tps or ours) if tp in ours and tp not in self._paused]
+            new = [tp for tp in asked if ours[tp] is None]
             if new:
                 await self._find(new)
                 continue
-            news = [lane for lane in asked if self._cluster.log(lane).stable > (ours[lane] or 0)]
+            news = [tp for tp in asked if self._cluster.log(tp).stable > (ours[tp] or 0)]
             if news:
                 brought = await self._fetch(ours, news, room)
                 if brought:
                     return brought
             elif timeout_ms == 0 or not await self._news(asked, until - self._loop.time()):
-                self._ends.update((lane, self._cluster.log(lane).end) for lane in asked)
+                self._ends.update((tp, self._cluster.log(tp).end) for tp in asked)
                 return {}
             if self._loop.time() >= until:
                 return {}
@@ -118,43 +118,43 @@ class Consumer(Client):
         if self._closed:
             raise errors.ConsumerStoppedError
 
-    async def _find(self, lanes: list[TopicPartition]) -> None:
+    async def _find(self, tps: list[TopicPartition]) -> None:
         """Where to begin, where nobody has said so: at the beginning."""
-        self._stand(await self.beginning_offsets(lanes))
+        self._stand(await self.beginning_offsets(tps))
 
     def _stand(self, found: Mapping[TopicPartition, int]) -> None:
-        for lane, position in found.items():
-            if self._lanes.get(lane, 0) is None:
-                self._lanes[lane] = position
+        for tp, position in found.items():
+            if self._tps.get(tp, 0) is None:
+                self._tps[tp] = position
 
     async def _fetch(
         self, ours: dict[TopicPartition, int | None], news: list[TopicPartition], room: int
     ) -> dict[TopicPartition, list[ConsumerRecord]]:
         """One request. What was asked from a position that is no more ours is thrown away."""
-        stood = {lane: ours[lane] or 0 for lane in news}
+        stood = {tp: ours[tp] or 0 for tp in news}
         try:
             read = await self.ask("fetch", partial(self._read, stood, room))
         except errors.KafkaError:
             await self.pause_fetching()
             return {}
         brought: dict[TopicPartition, list[ConsumerRecord]] = {}
-        for lane, (entries, then, end) in read.items():
-            if self._lanes is ours and ours[lane] == stood[lane]:
-                ours[lane] = then
-                self._ends[lane] = end
+        for tp, (entries, then, end) in read.items():
+            if self._tps is ours and ours[tp] == stood[tp]:
+                ours[tp] = then
+                self._ends[tp] = end
                 if entries:
-                    brought[lane] = [record(lane, entry) for entry in entries]
+                    brought[tp] = [record(tp, entry) for entry in entries]
         return brought
 
     def _read(self, stood: dict[TopicPartition, int], room: int) -> dict[TopicPartition, tuple[list[Entry], int, int]]:
         found = {}
-        for lane, position in stood.items():
+        for tp, position in stood.items():
             if room == 0:
                 break
-            log = self._cluster.log(lane)
+            log = self._cluster.log(tp)
             entries, then = log.read(position, room, committed=True)
             room -= len(entries)
-            found[lane] = entries, then, log.end
+            found[tp] = entries, then, log.end
         return found
 
     async def pause_fetching(self) -> None:
@@ -175,13 +175,13 @@ class Consumer(Client):
             timer.cancel()
             self._sleepers.remove(sleeper)
 
-    def _take(self, lanes: Iterable[TopicPartition]) -> None:
+    def _take(self, tps: Iterable[TopicPartition]) -> None:
         """Other partitions; positions start anew, and whoever sleeps over the old ones wakes."""
-        for lane in self._lanes:
-            self._cluster.log(lane).watchers.pop(self, None)
-        self._lanes = dict.fromkeys(lanes)
-        for lane in self._lanes:
-            self._cluster.log(lane).watchers[self] = self._notice
+        for tp in self._tps:
+            self._cluster.log(tp).watchers.pop(self, None)
+        self._tps = dict.fromkeys(tps)
+        for tp in self._tps:
+            self._cluster.log(tp).watchers[self] = self._notice
         for _, woken in self._sleepers:
             _wake(woken, True)
 
@@ -190,9 +190,9 @@ class Consumer(Client):
             if TopicPartition(log.topic, log.partition) in asked:
                 _wake(woken, True)
 
-    def _mine(self, lane: TopicPartition) -> None:
-        if lane not in self._lanes:
-            raise errors.IllegalStateError(f"Partition {lane} is not assigned")
+    def _mine(self, tp: TopicPartition) -> None:
+        if tp not in self._tps:
+            raise errors.IllegalStateError(f"Partition {tp} is not assigned")
 
 
 def _wake(woken: asyncio.Future[bool], news: bool) -> None:
@@ -200,11 +200,11 @@ def _wake(woken: asyncio.Future[bool], news: bool) -> None:
         woken.set_result(news)
 
 
-def record(lane: TopicPartition, entry: Entry) -> ConsumerRecord:
+def record(tp: TopicPartition, entry: Entry) -> ConsumerRecord:
     """As a consumer hands it out."""
     return ConsumerRecord(
-        topic=lane.topic,
-        partition=lane.partition,
+        topic=tp.topic,
+        partition=tp.partition,
         offset=entry.offset,
         timestamp=entry.stamp,
         timestamp_type=CREATE_TIME,

@@ -2,7 +2,6 @@
 
 Owns: generations, static membership, sessions, rebalances, offsets. Refuses: a commit of another generation; one of
 none is kept while there is no member, as Kafka does (tests/kafka/test_membership.py).
-Called by: `member.py`'s requests, through `cluster.py`.
 
 Imitated: a rebalance waits for every member until its time-out, then goes on; a static member that is started anew
 takes its old place without a rebalance, and the one that had it is fenced; a member whose session ended learns it
@@ -41,7 +40,7 @@ class Member:
 
     name: str  # the member id
     ask: "Ask"
-    lanes: tuple[TopicPartition, ...]
+    tps: tuple[TopicPartition, ...]
     seen: float  # when it last said anything; negative: not yet
     waits: asyncio.Future[Joined] | None = None  # it has joined the rebalance that runs
 
@@ -78,7 +77,7 @@ class Group:
     def _place(self, ask: Ask, before: Member | None) -> Member:
         """A new member makes a rebalance; one with a known instance takes the place of the one before it."""
         self._count += 1
-        member = Member(f"{ask.instance}-{self._count}", ask, before.lanes if before else (), -1.0)
+        member = Member(f"{ask.instance}-{self._count}", ask, before.tps if before else (), -1.0)
         self.members[ask.instance] = member
         if before is not None:
             _refuse(before)
@@ -107,11 +106,11 @@ class Group:
 
     def keep(self, offsets: Mapping[TopicPartition, int]) -> None:
         """From now on these are committed; a step back is taken, and remembered."""
-        for lane, offset in offsets.items():
-            before = self.committed.get(lane, 0)
+        for tp, offset in offsets.items():
+            before = self.committed.get(tp, 0)
             if offset < before:
-                self.went_back.append((lane, before, offset))
-            self.committed[lane] = offset
+                self.went_back.append((tp, before, offset))
+            self.committed[tp] = offset
 
     def expel(self, instance: str) -> None:
         """Its session is over, whether it knows it or not: from now on somebody else has what it had."""
@@ -159,17 +158,17 @@ class Group:
         self.generation += 1
         members = [self.members[instance] for instance in sorted(self.members)]
         dealt: dict[str, list[TopicPartition]] = {one.name: [] for one in members}
-        for count, lane in enumerate(self.cluster.lanes(members[0].ask.topics)):
-            dealt[members[count % len(members)].name].append(lane)
+        for count, tp in enumerate(self.cluster.tps(members[0].ask.topics)):
+            dealt[members[count % len(members)].name].append(tp)
         for member in members:
-            member.lanes = tuple(dealt[member.name])
+            member.tps = tuple(dealt[member.name])
             if member.waits is not None:
                 self._let_in(member)
 
     def _let_in(self, member: Member) -> None:
         answer, member.waits = member.waits, None
         if answer is not None and not answer.done():
-            answer.set_result((member.name, self.generation, member.lanes))
+            answer.set_result((member.name, self.generation, member.tps))
 
 
 def _refuse(member: Member) -> None:

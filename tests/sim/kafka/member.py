@@ -1,7 +1,6 @@
 """A simulated consumer that is a member of a group, as `link.member` makes it: static, committing by hand.
 
 Owns: joining, heartbeats, the two callbacks around a rebalance, commits. Refuses: a dynamic member, auto-commit.
-Made by: `seam.py`.
 
 As in aiokafka: `start` waits for the first assignment; from the moment a rebalance is noticed until the next
 assignment nothing is assigned and a poll waits; after it every partition, a kept one too, stands at what the group
@@ -15,7 +14,7 @@ from typing import Any, Protocol
 
 from aiokafka import OffsetAndMetadata, TopicPartition, errors
 
-from streams import link
+from streams.client import connections
 from tests.sim.kafka.client import BACKOFF_S
 from tests.sim.kafka.cluster import Cluster
 from tests.sim.kafka.consumer import Consumer
@@ -53,9 +52,9 @@ class GroupMember(Consumer):
         """Before `start`."""
         self._topics, self._listener = tuple(topics), listener
 
-    def assign(self, lanes: Iterable[TopicPartition]) -> None:
+    def assign(self, tps: Iterable[TopicPartition]) -> None:
         """By hand, outside the group's assignment."""
-        super().assign(lanes)
+        super().assign(tps)
         self._assigned.set()
 
     async def start(self) -> None:
@@ -72,13 +71,13 @@ class GroupMember(Consumer):
             task.cancel()
         self._assigned.set()
 
-    async def committed(self, lane: TopicPartition) -> int | None:
+    async def committed(self, tp: TopicPartition) -> int | None:
         """What the group's offset is, now."""
-        return await self.insist("committed", lambda: self._group.committed.get(lane))
+        return await self.insist("committed", lambda: self._group.committed.get(tp))
 
     @property
     def _coordinator(self) -> "GroupMember":
-        """As far as `streams.membership` looks into aiokafka, a member is its own."""
+        """As far as `streams.client.patches.fenced_commit` looks into aiokafka, a member is its own."""
         return self
 
     async def ensure_coordinator_known(self) -> None:
@@ -88,7 +87,7 @@ class GroupMember(Consumer):
 
     async def _do_commit_offsets(self, _: object, offsets: Mapping[TopicPartition, OffsetAndMetadata]) -> None:
         """One try, under the membership of this moment."""
-        reached = {lane: one.offset for lane, one in offsets.items()}
+        reached = {tp: one.offset for tp, one in offsets.items()}
         try:
             await self.ask("commit offsets", partial(self._group.commit, self.member_id, self.generation, reached))
         except (errors.UnknownMemberIdError, errors.IllegalGenerationError):
@@ -106,11 +105,11 @@ class GroupMember(Consumer):
             await self._assigned.wait()
             await super()._ready()
 
-    async def _find(self, lanes: list[TopicPartition]) -> None:
+    async def _find(self, tps: list[TopicPartition]) -> None:
         """Where to begin: what is committed, else the beginning."""
         committed = self._group.committed
-        self._stand(await self.insist("committed", lambda: {one: committed[one] for one in lanes if one in committed}))
-        left = [lane for lane in lanes if self._lanes.get(lane, 0) is None]
+        self._stand(await self.insist("committed", lambda: {one: committed[one] for one in tps if one in committed}))
+        left = [tp for tp in tps if self._tps.get(tp, 0) is None]
         if left:
             await super()._find(left)
 
@@ -118,47 +117,47 @@ class GroupMember(Consumer):
         """Join, and join again whenever it is needed."""
         while True:
             self._assigned.clear()
-            before = set(self._lanes)
+            before = set(self._tps)
             self._take(())
             if self._listener is not None:
                 await self._said(self._listener.on_partitions_revoked, before)
             self._joining = True
-            lanes = await self._join()
+            tps = await self._join()
             self._joining = False
             self._rejoin.clear()
-            self._take(lanes)
+            self._take(tps)
             self._assigned.set()
             if self._listener is not None:
-                await self._said(self._listener.on_partitions_assigned, set(lanes))
+                await self._said(self._listener.on_partitions_assigned, set(tps))
             await self._rejoin.wait()
 
-    async def _said(self, callback: Callable[[set[TopicPartition]], Any], lanes: set[TopicPartition]) -> None:
+    async def _said(self, callback: Callable[[set[TopicPartition]], Any], tps: set[TopicPartition]) -> None:
         """A listener that raises is passed over, as aiokafka does."""
         try:
-            await callback(lanes)
+            await callback(tps)
         except Exception as exc:  # noqa: BLE001
             self._loop.call_exception_handler({"message": "a rebalance listener raised", "exception": exc})
 
     async def _join(self) -> tuple[TopicPartition, ...]:
         """Until we are let in."""
-        ask = Ask(self._instance, self._topics, link.SESSION_MS / 1000, link.REBALANCE_MS / 1000)
+        ask = Ask(self._instance, self._topics, connections.SESSION_MS / 1000, connections.REBALANCE_MS / 1000)
         while True:
             try:
                 waits = await self.ask("join", partial(self._group.join, self.member_id, ask))
-                self.member_id, self.generation, lanes = await self._let_in(waits)
+                self.member_id, self.generation, tps = await self._let_in(waits)
             except errors.UnknownMemberIdError:
                 self.member_id, self.generation = "", -1
             except errors.KafkaError:
                 await self.back_off()
             else:
-                return lanes
+                return tps
 
     async def _let_in(self, waits: "asyncio.Future[Joined]") -> Joined:
         """The answer comes with the end of the rebalance; a connection that breaks meanwhile is seen."""
         gone = asyncio.ensure_future(self._cluster.weather.gone.wait())
         try:
             both: set[asyncio.Future[Any]] = {waits, gone}
-            await asyncio.wait(both, timeout=link.REQUEST_MS / 1000, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(both, timeout=connections.REQUEST_MS / 1000, return_when=asyncio.FIRST_COMPLETED)
         finally:
             gone.cancel()
         if not waits.done():
@@ -167,10 +166,10 @@ class GroupMember(Consumer):
 
     async def _beat(self) -> None:
         """Heartbeats, also while a listener is at work; none while a join waits for its answer."""
-        pause_s = link.HEARTBEAT_MS / 1000
+        pause_s = connections.HEARTBEAT_MS / 1000
         while True:
             await asyncio.sleep(pause_s)
-            pause_s = link.HEARTBEAT_MS / 1000
+            pause_s = connections.HEARTBEAT_MS / 1000
             if self._joining or not self.member_id:
                 continue
             generation = self.generation

@@ -1,7 +1,7 @@
 """A simulated `AIOKafkaProducer`: idempotent, with or without transactions, as far as this engine uses one.
 
 Owns: batches in order, tried again until they are acknowledged and never doubled; the requests of a transaction and
-what a fence does to it. Refuses: `send`, `flush`, `abort_transaction`: nobody here calls them. Made by: `seam.py`.
+what a fence does to it. Refuses: `send`, `flush`, `abort_transaction`: nobody here calls them.
 
 As in aiokafka one task sends, and the same task ends transactions: partitions are added before their first batch,
 offsets after the outputs; a time-out is tried again without end; what is fatal fails all that waits, and from then on
@@ -17,7 +17,7 @@ from typing import Any
 
 from aiokafka import TopicPartition, errors
 
-from streams import link
+from streams.client import connections
 from tests.sim.kafka.client import Client
 from tests.sim.kafka.cluster import Cluster
 from tests.sim.kafka.log import Entry, Txn
@@ -38,7 +38,7 @@ class Batch:
     def append(self, *, timestamp: int | None, key: bytes | None, value: bytes | None, headers: Any) -> object:  # noqa: ARG002
         """Something, or null when it is full; the first record is taken whatever its size."""
         size = HEAD_BYTES + len(key or b"") + len(value or b"")
-        if self.records and self._bytes + size > link.BATCH_BYTES:
+        if self.records and self._bytes + size > connections.BATCH_BYTES:
             return None
         self._bytes += size
         self.records.append((key, value, tuple(headers)))
@@ -77,7 +77,7 @@ class Producer(Client):
             self._pid = await self.insist("init", self._cluster.new_pid)
             self._epoch = 0
             return
-        timeout_s = link.TRANSACTION_MS / 1000
+        timeout_s = connections.TRANSACTION_MS / 1000
         begin = partial(self._cluster.transactions.begin_owner, self._name, timeout_s, self._process)
         self._pid, self._epoch = await self.insist("init", begin)
 
@@ -89,7 +89,7 @@ class Producer(Client):
 
     @property
     def client(self) -> Client:
-        """Where `streams.statelog` puts its questions."""
+        """Where `streams.client.patches.topic_ids` puts its questions."""
         return self
 
     async def partitions_for(self, topic: str) -> set[int]:
@@ -142,45 +142,45 @@ class Producer(Client):
     async def _send(self) -> None:
         """Until nothing waits: one batch of each partition a request."""
         while self._waiting:
-            lanes = {lane: line[0] for lane, line in self._waiting.items()}
+            tps = {tp: line[0] for tp, line in self._waiting.items()}
             try:
-                await self._add(lanes)
-                offsets = await self._owned("produce", partial(self._write, lanes))
+                await self._add(tps)
+                offsets = await self._owned("produce", partial(self._write, tps))
             except errors.KafkaError as exc:
                 self._fail(exc)
                 return
-            for lane, (_, done) in lanes.items():
-                self._sequences[lane] = self._sequences.get(lane, -1) + 1
-                self._waiting[lane].popleft()
-                if not self._waiting[lane]:
-                    del self._waiting[lane]
+            for tp, (_, done) in tps.items():
+                self._sequences[tp] = self._sequences.get(tp, -1) + 1
+                self._waiting[tp].popleft()
+                if not self._waiting[tp]:
+                    del self._waiting[tp]
                 if not done.done():
-                    done.set_result(Ack(offsets[lane]))
+                    done.set_result(Ack(offsets[tp]))
 
-    async def _add(self, lanes: dict[TopicPartition, Any]) -> None:
-        new = [lane for lane in lanes if lane not in self._added]
+    async def _add(self, tps: dict[TopicPartition, Any]) -> None:
+        new = [tp for tp in tps if tp not in self._added]
         if self._name is not None and new:
             add = partial(self._cluster.transactions.add_lanes, self._name, self._epoch, new)
             await self._owned("add partitions", add)
             self._added.update(new)
 
-    def _write(self, lanes: dict[TopicPartition, tuple[Batch, Any]]) -> dict[TopicPartition, int]:
+    def _write(self, tps: dict[TopicPartition, tuple[Batch, Any]]) -> dict[TopicPartition, int]:
         """What the broker does with it; a repeat of an earlier try changes nothing, and may be all that it knows."""
         offsets: dict[TopicPartition, int] = {}
-        for lane, (batch, _) in lanes.items():
+        for tp, (batch, _) in tps.items():
             txn: Txn | None = None
             if self._name is not None:
-                txn = self._cluster.transactions.current(self._name, self._epoch, lane)
+                txn = self._cluster.transactions.current(self._name, self._epoch, tp)
             stamp = self._cluster.stamp()
             entries = [Entry(0, stamp, key, value, headers, txn) for key, value, headers in batch.records]
-            sequence = self._sequences.get(lane, -1) + 1
-            log = self._cluster.log(lane)
+            sequence = self._sequences.get(tp, -1) + 1
+            log = self._cluster.log(tp)
             before = log.end
             offset = log.append_once(self._pid, self._epoch, sequence, entries)
             if offset is None:
                 raise errors.OutOfOrderSequenceNumber
             forgotten = log.end == before and self._cluster.choices.pick(2)
-            offsets[lane] = -1 if forgotten else offset
+            offsets[tp] = -1 if forgotten else offset
         return offsets
 
     async def _owned(self, kind: str, effect: Callable[[], Any]) -> Any:

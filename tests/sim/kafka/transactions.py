@@ -1,7 +1,7 @@
 """The transaction coordinator: one life a transactional id, fenced by whoever starts it next.
 
 Owns: producer ids and epochs, which partitions a transaction has, its end and its markers, its time-out.
-Refuses: an older epoch. Called by: `producer.py`'s requests, through `cluster.py`.
+Refuses: an older epoch.
 
 Imitated because the ledger stands on it: an end is decided first and its markers come later, on each partition at
 another moment, so that a reader sees one topic's half before another's; until they are written the next transaction
@@ -35,7 +35,7 @@ class Writer:
     epoch: int = -1
     timeout_s: float = 0.0
     txn: Txn | None = None
-    lanes: dict[TopicPartition, None] = field(default_factory=dict)
+    tps: dict[TopicPartition, None] = field(default_factory=dict)
     offsets: dict[str, dict[TopicPartition, int]] = field(default_factory=dict)  # by group, pending
     marks_left: int = 0
     last: tuple[int, bool] | None = None  # (epoch, committed) of the transaction that ended last
@@ -75,13 +75,13 @@ class Transactions:
         self.fenced_s[writer.pid, writer.epoch] = self._cluster.loop.time()
         return writer.pid, writer.epoch
 
-    def add_lanes(self, name: str, epoch: int, lanes: list[TopicPartition]) -> None:
+    def add_lanes(self, name: str, epoch: int, tps: list[TopicPartition]) -> None:
         """AddPartitionsToTxn: the first one begins the transaction."""
         writer = self._own(name, epoch)
         if writer.ending:
             raise errors.ConcurrentTransactions
         self._open(writer)
-        writer.lanes.update(dict.fromkeys(lanes))
+        writer.tps.update(dict.fromkeys(tps))
 
     def add_offsets(self, name: str, epoch: int, group: str) -> None:
         """AddOffsetsToTxn."""
@@ -98,10 +98,10 @@ class Transactions:
             raise errors.InvalidTxnState
         writer.offsets[group].update(offsets)
 
-    def current(self, name: str, epoch: int, lane: TopicPartition) -> Txn:
+    def current(self, name: str, epoch: int, tp: TopicPartition) -> Txn:
         """The transaction that a batch belongs to; one that does not know the partition is refused."""
         writer = self._own(name, epoch)
-        if writer.txn is None or writer.ending or lane not in writer.lanes:
+        if writer.txn is None or writer.ending or tp not in writer.tps:
             raise errors.InvalidTxnState
         return writer.txn
 
@@ -156,10 +156,10 @@ class Transactions:
         txn = writer.txn
         assert txn is not None
         txn.committed = committed
-        lanes, offsets = writer.lanes, writer.offsets
-        writer.lanes, writer.offsets = {}, {}
+        tps, offsets = writer.tps, writer.offsets
+        writer.tps, writer.offsets = {}, {}
         writer.last = writer.epoch, committed
-        marks = [partial(self._mark, txn, lane) for lane in lanes]
+        marks = [partial(self._mark, txn, tp) for tp in tps]
         marks += [partial(self._settle, group, told, committed=committed) for group, told in offsets.items()]
         writer.marks_left = len(marks)
         writer.txn = None
@@ -170,8 +170,8 @@ class Transactions:
         mark()
         writer.marks_left -= 1
 
-    def _mark(self, txn: Txn, lane: TopicPartition) -> None:
-        self._cluster.log(lane).mark(txn, self._cluster.stamp())
+    def _mark(self, txn: Txn, tp: TopicPartition) -> None:
+        self._cluster.log(tp).mark(txn, self._cluster.stamp())
 
     def _settle(self, group: str, offsets: dict[TopicPartition, int], *, committed: bool) -> None:
         if committed:

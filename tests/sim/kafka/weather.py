@@ -1,7 +1,6 @@
 """What becomes of a request: which are lost, whose answers are, and when the broker is away.
 
 Owns: the rates that a seed drew, and the count of what was done to requests. Refuses: processes (`nemesis.py`).
-Called by: `client.py` for each request.
 """
 
 import asyncio

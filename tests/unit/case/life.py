@@ -1,6 +1,6 @@
 """One case lived in memory by whoever a test likes: reports, deeds in the words of the days, time.
 
-Owns: `Life`, and all that was said in it. Refuses: expectations. Called by: the property tests and the walks beside it.
+Owns: `Life`, and all that was said in it. Refuses: expectations.
 """
 
 from collections.abc import Sequence
@@ -9,17 +9,17 @@ from typing import Any
 
 import orjson
 
-from handlers.take.take import take
+from handlers.intake.pipeline import to_command
 from schemas.case import Case
 from schemas.command import Act, Received, TakeReport
 from schemas.event import Fact
 from schemas.inbox import ActionAnswered
 from schemas.message import Message
 from schemas.topics import Topic
-from streams.cases import Cases
-from streams.ledger.memory import Flow
+from streams.cases import CaseDomain
+from streams.ledger.memory_ledger import LedgerDriver
 from tests.days.deeds import ROLES, VERBS
-from tests.days.hamlet import hamlet
+from tests.support.small_pack import hamlet
 
 RULES = hamlet()
 START = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
@@ -29,7 +29,7 @@ class Life:
     """One case, lived in memory."""
 
     def __init__(self, text: str, place: dict[str, float] | None) -> None:
-        self.flow = Flow(Cases(RULES), START)
+        self.flow = LedgerDriver(CaseDomain(RULES), START)
         self.facts: list[Fact] = []
         self.messages: list[Message] = []
         body = {
@@ -89,4 +89,4 @@ class Life:
         record = Received(
             topic=f"chuishao.{topic}", partition=0, offset=0, timestamp=0, key=None, value=raw, headers=()
         )
-        return take(record, self.flow.now, RULES, prefix="chuishao.", trusted=True)
+        return to_command(record, self.flow.now, RULES, prefix="chuishao.", trusted=True)

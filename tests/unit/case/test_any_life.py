@@ -16,7 +16,7 @@ from handlers.case.lifecycle import LIFECYCLE, may
 from schemas.case import Case
 from schemas.words import RejectReason, State
 from tests.days.deeds import ROLES, VERBS
-from tests.days.laws import obey
+from tests.support.invariants import obey
 from tests.unit.case.life import RULES, Life
 
 LIVES = int(os.environ.get("CHUISHAO_LIVES", "60"))

@@ -8,8 +8,8 @@ import orjson
 import pytest
 
 from schemas.event import Event, Fact, read_event
-from streams.ledger.memory import ALONE
-from streams.outbox import to_record
+from streams.client.delivery import to_record
+from streams.ledger.memory_ledger import ALONE
 from tests.contract.check import EVENTS, check_record
 from tests.unit.case.life import Life
 

@@ -7,9 +7,9 @@ import sys
 import pytest
 
 from chuishao import main as under_test
-from chuishao.exitcode import ExitCode
-from chuishao.problem import Problem
-from tests.unit.chuishao.conftest import Command
+from operations.exit_code import ExitCode
+from operations.problem import Problem
+from tests.unit.conftest import Command
 
 
 def failing(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:

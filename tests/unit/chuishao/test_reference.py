@@ -4,9 +4,9 @@ import pytest
 import typer
 
 from chuishao import reference
-from chuishao.acting import MODELS
-from chuishao.exitcode import ExitCode
+from chuishao.action_input import MODELS
 from chuishao.main import app
+from operations.exit_code import ExitCode
 
 
 def test_the_page_is_what_the_command_says() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.chuishao.conftest import Command
+from tests.unit.conftest import Command
 
 POTHOLE = ("rules", "explain", "中山路井盖破损，差点翻车", "--lon", "113.8162", "--lat", "22.6148")
 AT = ("--at", "2026-11-24T09:30:00+08:00")

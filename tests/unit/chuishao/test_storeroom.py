@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from chuishao.exitcode import ExitCode
-from chuishao.household import storeroom
-from chuishao.problem import Problem
+from local.supervisor.data_dir import storeroom
+from operations.exit_code import ExitCode
+from operations.problem import Problem
 
 NOWHERE = "127.0.0.1:1"
 

@@ -8,7 +8,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from schemas.case import STATE
 from schemas.command import COMMAND
-from schemas.form import Form, NewerSchema, Raw
+from schemas.form import Form, NewerSchemaError, Raw
 from schemas.model import Model
 
 
@@ -57,7 +57,7 @@ def test_each_older_version_is_lifted_step_by_step(raw: Raw) -> None:
 
 def test_a_newer_one_is_refused_with_both_versions() -> None:
     """Whatever else it says: its shape is not ours to judge."""
-    with pytest.raises(NewerSchema, match=r"a lamp has schema 4, this version of the product reads up to 3"):
+    with pytest.raises(NewerSchemaError, match=r"a lamp has schema 4, this version of the product reads up to 3"):
         LAMP.read(b'{"schema": 4, "glow": {"k": 2700}}')
 
 
@@ -80,5 +80,5 @@ def test_while_others_do_not_read_the_newest_version_the_one_before_is_written()
 @pytest.mark.parametrize(("form", "what"), [(COMMAND, "command"), (STATE, "state")])
 def test_commands_and_states_of_the_next_version_are_refused(form: Form[Any], what: str) -> None:
     """These are the two that workers of several versions share."""
-    with pytest.raises(NewerSchema, match=f"a {what} has schema {form.known + 1}"):
+    with pytest.raises(NewerSchemaError, match=f"a {what} has schema {form.known + 1}"):
         form.read(orjson.dumps({"schema": form.known + 1, "what": "report"}))

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import ValidationError
 
-from streams.clock import HEARING_S, Clock, Real, Virtual, read_setting
+from streams.clock import HEARING_S, Clock, RealClock, VirtualClock, read_setting
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 START = datetime(2026, 11, 24, 1, 0, 0, 123456, tzinfo=UTC)
@@ -49,27 +49,27 @@ def test_real_time_is_the_machine_s_in_the_zone_of_the_rules_in_milliseconds(clo
 
 def test_virtual_time_runs_from_its_base_at_its_speed(clock: Clock, machine: Machine) -> None:
     """Sixty seconds a second; a frozen one stands."""
-    clock.set(Virtual(base=NINE, since=START, speed=60))
+    clock.set(VirtualClock(base=NINE, since=START, speed=60))
     machine.pass_by(10)
     assert clock.now() == NINE + timedelta(minutes=10)
-    clock.set(Virtual(base=NINE + timedelta(hours=3), since=machine.now, speed=0))
+    clock.set(VirtualClock(base=NINE + timedelta(hours=3), since=machine.now, speed=0))
     machine.pass_by(1000)
     assert (clock.now(), clock.speed) == (NINE + timedelta(hours=3), 0)
 
 
 def test_the_first_setting_may_lie_before_the_machine_s_time(clock: Clock, machine: Machine) -> None:
     """What nobody has asked for is no time that was: a day of last March can be played today."""
-    clock.set(Virtual(base=NINE, since=START, speed=0))
+    clock.set(VirtualClock(base=NINE, since=START, speed=0))
     machine.pass_by(1)
     assert (clock.now(), clock.heard()) == (NINE, NINE)
 
 
 def test_time_never_goes_backwards(clock: Clock, machine: Machine) -> None:
     """A setting that lies before what was given out stands until it has come up to it."""
-    clock.set(Virtual(base=NINE, since=START, speed=1))
+    clock.set(VirtualClock(base=NINE, since=START, speed=1))
     machine.pass_by(10)
     assert clock.now() == NINE + timedelta(seconds=10)
-    clock.set(Virtual(base=NINE, since=machine.now, speed=1))
+    clock.set(VirtualClock(base=NINE, since=machine.now, speed=1))
     machine.pass_by(4)
     assert clock.now() == NINE + timedelta(seconds=10)
     machine.pass_by(7)
@@ -78,7 +78,7 @@ def test_time_never_goes_backwards(clock: Clock, machine: Machine) -> None:
 
 def test_a_command_has_a_moment_of_real_time_to_arrive_at_any_speed(clock: Clock, machine: Machine) -> None:
     """What was stamped before `heard` has been on its way for at least so long."""
-    clock.set(Virtual(base=NINE, since=START, speed=600))
+    clock.set(VirtualClock(base=NINE, since=START, speed=600))
     machine.pass_by(10)
     assert clock.now() - clock.heard() == timedelta(seconds=600 * HEARING_S)
     assert clock.seconds_until(clock.now()) == pytest.approx(HEARING_S)
@@ -99,9 +99,9 @@ def test_a_frozen_clock_that_is_pushed_gives_what_was_stamped_before_its_time_to
     clock: Clock, machine: Machine
 ) -> None:
     """Right after the push nothing new has been heard; a moment later everything has."""
-    clock.set(Virtual(base=NINE, since=START, speed=0))
+    clock.set(VirtualClock(base=NINE, since=START, speed=0))
     machine.pass_by(5)
-    clock.set(Virtual(base=NINE + timedelta(days=1), since=machine.now, speed=0))
+    clock.set(VirtualClock(base=NINE + timedelta(days=1), since=machine.now, speed=0))
     assert (clock.now() - NINE, clock.heard()) == (timedelta(days=1), NINE)
     assert 0 < clock.seconds_until(NINE + timedelta(hours=1)) <= HEARING_S
     machine.pass_by(HEARING_S)
@@ -128,5 +128,5 @@ def test_a_setting_that_is_none_is_refused(raw: bytes) -> None:
 
 def test_what_is_set_can_be_read_back() -> None:
     """Both modes."""
-    for setting in (Real(), Virtual(base=NINE, since=START, speed=0.5)):
+    for setting in (RealClock(), VirtualClock(base=NINE, since=START, speed=0.5)):
         assert read_setting.validate_json(setting.model_dump_json()) == setting

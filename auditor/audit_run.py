@@ -1,0 +1,142 @@
+"""One audit of a cluster: read everything into a workspace, then judge dossier by dossier.
+
+Owns: the two readings (the second one shows what is still moving, and is not judged), and what is said of what could
+not be judged. Refuses: rules.
+"""
+
+import asyncio
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from auditor import hung_transactions, millis
+from auditor.dead_letter_index import of_a_bug
+from auditor.grouping import CASE, claims, keys, text
+from auditor.input_records import lay
+from auditor.log_record import LogRecord
+from auditor.pack_policy import read_policy
+from auditor.product_clock import now, read_time
+from auditor.rule_context import RuleContext
+from auditor.rule_runner import RuleRunner
+from auditor.rules.personal import loose
+from auditor.topic_reader import INPUT, TopicReader
+from auditor.topic_survey import connected, survey
+from auditor.unjudged import notes
+from auditor.unread_input import UnreadPartition, look
+from auditor.verdict import Verdict
+from auditor.workspace import Workspace
+from schemas.topics import Topic
+from streams.deployment import Deployment
+
+LAG = timedelta(seconds=60)
+"""How long after its deadline an event may be stamped, and how long after being written something may be unanswered."""
+
+DECIDED_S = 10.0
+"""The intake holds back at two seconds of undecided work; this is enough for what is before that."""
+
+BREATH = 500
+"""Dossiers, about a second's work, after which whoever wants it to end is heard."""
+
+MOVING, OLDER = "moving", "older"
+"""Marks of dossiers: written to while we read; of cases opened before the moment from which is judged."""
+
+OPENED = b'"chuishao.case.opened"'
+
+
+async def audit(
+    deployment: Deployment,
+    pack: Path,
+    *,
+    since: datetime | None = None,
+    lag: timedelta = LAG,
+    upto: datetime | None = None,
+    late: timedelta | None = None,
+) -> Verdict:
+    """Judge a cluster. `lag` is real time: on a clock that runs faster, deadlines may be late by as much more.
+
+    `late`, on the product's clock, is how late they may be when that cannot be told from `lag`: the clock was moved.
+    """
+    policy = read_policy(pack)
+    begun, clock = now(), await read_time(deployment)
+    door = await look(deployment)
+    end = upto or clock.at(begun)
+    verdict, source = Verdict(end), await survey(deployment, policy)
+    with Workspace() as room:
+        async with connected(deployment, source):
+            await _read(source, room, verdict, since, door)
+        room.flush()
+        room.index()
+        seen = hung_transactions.seen(begun, source.hung)
+        ripe = clock.at(begun - lag) if upto is None else upto - clock.span(lag)
+        if source.hung:
+            ripe, verdict.upto = min(ripe, clock.at(seen - lag)), min(end, clock.at(seen))
+        context = RuleContext(
+            policy=policy,
+            ripe=millis.millis(ripe),
+            heard=millis.millis(seen - lag),
+            lag=round((late or clock.span(lag)).total_seconds() * 1000),
+            letter=room.letter,
+            waits=door.holds,
+            partial=frozenset(source.partial),
+            spared=source.cleaned.spared,
+        )
+        await _judge(room, context, verdict, millis.millis(seen) if source.hung else None)
+    verdict.notes = (*notes(verdict, policy, source), *verdict.notes)
+    for one in source.hung:
+        verdict.add(one.finding)
+    return verdict
+
+
+async def _read(
+    source: TopicReader, room: Workspace, verdict: Verdict, since: datetime | None, door: UnreadPartition
+) -> None:
+    """To the end, and once more: what came meanwhile belongs to what is moving.
+
+    In a flood not at once: what was taken in just before we asked at the door waits some seconds to be decided.
+    """
+    await source.begin(since)
+    floor = None if since is None else millis.millis(since)
+    flood, decided = False, time.monotonic() + DECIDED_S
+    async for entry in source.to_end():
+        _file(entry, room, verdict, floor)
+        flood = flood or (entry.topic in INPUT and door.holds(lay(entry)))
+    if flood:
+        await asyncio.sleep(max(0.0, decided - time.monotonic()))
+    async for entry in source.to_end():
+        _file(entry, room, verdict, floor)
+        for key in keys(entry):
+            room.mark(MOVING, key)
+
+
+def _file(entry: LogRecord, room: Workspace, verdict: Verdict, floor: int | None) -> None:
+    """Of cases that were opened before the moment only what came afterwards, and whose reports they have."""
+    for finding in loose(entry):
+        verdict.add(finding)
+    if entry.topic is Topic.DLQ and of_a_bug(entry):
+        verdict.bugs += 1
+    if floor is None or entry.topic is not Topic.CASE_EVENTS or millis.millis(entry.stamp) >= floor:
+        room.add(entry)
+        return
+    if OPENED in (entry.value or b""):
+        room.mark(OLDER, CASE + text(entry.key))
+    taken = claims(entry)
+    if taken:
+        room.add(entry, *taken)
+
+
+async def _judge(room: Workspace, context: RuleContext, verdict: Verdict, seen: int | None) -> None:
+    """Dossier by dossier; not what was written to while we read, or since a transaction hides what else was."""
+    bench = RuleRunner(context, room.fetch, room.aside)
+    for count, (key, entries) in enumerate(room.dossiers()):
+        if count % BREATH == 0:
+            await asyncio.sleep(0)
+        hidden = seen is not None and any(millis.millis(one.stamp) >= seen for one in entries)
+        if hidden or room.marked(MOVING, key) is not None:
+            verdict.moving += 1
+            continue
+        judged = bench.sit(key, entries, young=room.marked(OLDER, key) is None)
+        verdict.count(judged)
+    if verdict.moving:
+        verdict.notes = (
+            f"{verdict.moving} cases and reports were written to while they were read, and are not judged",
+        )

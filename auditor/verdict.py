@@ -1,0 +1,71 @@
+"""What an audit ends with: figures, the findings in order, and what could not be judged.
+
+Owns: gathering both, bounded. Refuses: judging.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from auditor.finding import Count, Finding
+
+KEPT = 100
+"""Findings of each figure kept in full; the counts go on. Nobody reads more, a broken topic must not fill the memory,
+and thousands of one kind must not hide the three of another."""
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedCounts:
+    """What one dossier adds to a verdict, and when it has to be looked at again though nobody writes to it."""
+
+    findings: tuple[Finding, ...]
+    reports: int = 0
+    actions: int = 0
+    cases: int = 0
+    events: int = 0
+    timers: int = 0
+    strange: int = 0
+    waiting: int = 0
+    next: int | None = None  # the next of its deadlines that is not due yet, milliseconds since 1970
+    forgotten: bool = False
+
+
+@dataclass(slots=True)
+class Verdict:
+    """The figures grow while dossiers are judged."""
+
+    upto: datetime  # on the product's clock
+    reports: int = 0
+    actions: int = 0
+    cases: int = 0
+    events: int = 0
+    timers: int = 0  # warnings and deadlines that were recomputed
+    strange: int = 0  # cases opened under another pack: their terms are taken as they say
+    waiting: int = 0  # reports and actions that the intake had not taken in yet: not judged
+    bugs: int = 0  # dead letters of bugs of ours: what they were about waits until somebody replays them
+    moving: int = 0  # cases and reports that were written to while they were read: not judged
+    counts: dict[Count, int] = field(default_factory=lambda: dict.fromkeys(Count, 0))
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()  # what could not be judged, and why
+
+    @property
+    def ok(self) -> bool:
+        """Whether every promise that could be judged was kept."""
+        return not any(self.counts.values())
+
+    def add(self, finding: Finding) -> None:
+        """One more."""
+        self.counts[finding.count] += 1
+        if self.counts[finding.count] <= KEPT:
+            self.findings = (*self.findings, finding)
+
+    def count(self, one: JudgedCounts) -> None:
+        """One more dossier."""
+        self.reports += one.reports
+        self.actions += one.actions
+        self.cases += one.cases
+        self.events += one.events
+        self.timers += one.timers
+        self.strange += one.strange
+        self.waiting += one.waiting
+        for finding in one.findings:
+            self.add(finding)

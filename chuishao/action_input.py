@@ -1,0 +1,119 @@
+"""An action as a person types it becomes the contract's JSON.
+
+Owns: reading `field=value`, the role when none is named, nulls where the contract wants them said. Refuses: judging the
+action: the product does, and says why.
+"""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any, get_args
+
+import orjson
+from pydantic import TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
+
+from handlers.case.lifecycle import LIFECYCLE
+from handlers.policy.rules import Rules
+from operations.exit_code import ExitCode
+from operations.problem import Problem
+from schemas.action import Action, Base
+from schemas.ids import short
+from schemas.words import Role, Verb
+
+MODELS: dict[Verb, type[Base]] = {
+    get_args(model.model_fields["type"].annotation)[0]: model for model in get_args(get_args(Action)[0])
+}
+"""The model of each action that is built."""
+
+
+def new_id() -> str:
+    """A name for an action; two people at two terminals never get the same."""
+    return short("a", uuid.uuid4().hex)
+
+
+def find_verb(said: str) -> Verb:
+    """The action that a code or a Chinese word means."""
+    words = {**{verb.value: verb for verb in Verb}, **{verb.zh: verb for verb in Verb}}
+    if said in words:
+        return words[said]
+    known = [word for word, verb in words.items() if verb in MODELS]
+    near = get_close_matches(said, known, 1, cutoff=0.0)[0]
+    built = ", ".join(verb.value for verb in MODELS)
+    raise Problem(f"no action {said!r}", f"there are: {built}", f"`{words[near].value}` is the nearest", ExitCode.USAGE)
+
+
+def find_role(said: str | None, verb: Verb, unit: str, rules: Rules) -> str:
+    """The role that is named, else the unit's first that may do this, else its first."""
+    if said is not None:
+        return said
+    roles = rules.roles(unit)
+    row = LIFECYCLE.get(verb)
+    fitting = [role for role in roles if row and role in row.roles]
+    return (fitting or list(roles) or [Role.DEPARTMENT])[0].value
+
+
+def own_fields(verb: Verb) -> Mapping[str, FieldInfo]:
+    """The fields that an action has beside those that all have."""
+    model = MODELS.get(verb)
+    if model is None:
+        return {}
+    return {
+        name: field
+        for name, field in model.model_fields.items()
+        if name == "note" or (name not in Base.model_fields and name != "type")
+    }
+
+
+def read_fields(verb: Verb, said: Iterable[str]) -> dict[str, Any]:
+    """`field=value` of the command line; values as the field's type wants them, else as they were typed."""
+    known = own_fields(verb)
+    fields: dict[str, Any] = {
+        name: None for name, field in known.items() if field.is_required() and type(None) in get_args(field.annotation)
+    }
+    for each in said:
+        name, equals, text = each.partition("=")
+        if not equals or not name:
+            raise Problem(
+                f"--set {each} is no field",
+                "it needs a name and a value",
+                "write it like `--set reached=true`",
+                ExitCode.USAGE,
+            )
+        fields[name] = read_value(known.get(name), text)
+    return fields
+
+
+def read_value(field: FieldInfo | None, text: str) -> Any:  # noqa: ANN401 (any JSON)
+    """What was typed, as JSON where the field takes that, else as text."""
+    try:
+        parsed = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return text
+    if field is None or field.annotation is None:
+        return parsed
+    try:
+        TypeAdapter(field.annotation).validate_python(parsed, strict=True)
+    except ValidationError:
+        return text
+    return parsed
+
+
+def build(
+    case_id: str,
+    verb: Verb,
+    actor: Mapping[str, str],
+    fields: Mapping[str, Any],
+    evidence: Iterable[str],
+    action_id: str,
+) -> dict[str, Any]:
+    """The action as it is sent."""
+    pictures = [{"url": url} for url in evidence]
+    return {
+        "id": action_id,
+        "case_id": case_id,
+        "type": verb.value,
+        "actor": dict(actor),
+        **fields,
+        **({"evidence": pictures} if pictures else {}),
+    }

@@ -1,0 +1,47 @@
+"""A text goes through the product's own functions, and nothing is sent: what would be decided?
+
+Owns: making a report out of a text and a place. Refuses: Kafka, rules of its own.
+"""
+
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from handlers.case.decide import decide
+from handlers.intake.pipeline import to_command
+from handlers.policy.rules import Rules
+from schemas.command import Received, TakeReport
+from schemas.topics import Topic
+
+SOURCE = "rules-explain"
+"""On the gateways' topic any source is taken."""
+
+
+def try_out(
+    text: str, point: tuple[float | None, float | None], channel: str, at: datetime, rules: Rules
+) -> dict[str, Any] | str:
+    """What would be decided, or the reason why it would be refused at the door."""
+    lon, lat = point
+    location = None if lon is None and lat is None else {"lon": lon, "lat": lat}
+    report = {"id": "1", "source": SOURCE, "channel": channel, "text": text, "location": location}
+    received = Received(
+        topic=Topic.REPORTS.named(),
+        partition=0,
+        offset=0,
+        timestamp=int(at.timestamp() * 1000),
+        key=None,
+        value=orjson.dumps(report),
+        headers=(),
+    )
+    command = to_command(received, at, rules, prefix="", trusted=True)
+    if not isinstance(command, TakeReport):
+        return f"{getattr(command, 'reason', '')} {getattr(command, 'field', '') or ''}".strip()
+    taken, decision = command.report, decide(None, command, rules)
+    return {
+        "pack": rules.version,
+        "masked": taken.masked,
+        "area": taken.area.json_value() if taken.area else None,
+        "guess": taken.guess.json_value(),
+        "facts": [{"type": fact.event.type, **fact.public()} for fact in decision.facts],
+    }

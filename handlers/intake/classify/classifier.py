@@ -1,0 +1,114 @@
+"""What the words of a text say it is about: dangers first, then the category with the heaviest words.
+
+Owns: the score, the confidence, the explanation, the doubt. Refuses: routing, and the text itself: an
+explanation quotes the pack's words; of a danger alone the matched words are kept, cut short.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from math import fsum
+
+from handlers.intake.classify.lexicon import Hit, Lexicon, lexicon_of
+from handlers.intake.classify.report_kind import kind_of
+from handlers.intake.normalize import normalize
+from handlers.policy.rules import Rules
+from schemas.area import Area
+from schemas.command import Danger, Guess
+from schemas.words import Kind, TriageReason
+
+HINT_WEIGHT = 4.0
+"""A producer's hint: more than one good word of the text (3), less than two."""
+
+LINES = 8
+"""The most lines of an explanation."""
+
+Hits = Mapping[str, list[Hit]]
+"""What was found, by category."""
+
+
+def classify(text: str, hint: str | None, kind: Kind | None, area: Area | None, rules: Rules) -> Guess:
+    """Guess from a masked text. A danger is certain and never held up; anything else may be in doubt."""
+    lexicon = lexicon_of(rules)
+    folded = normalize(text)
+    hits = _by_category([*lexicon.found(folded), *_hinted(hint, lexicon)])
+    danger = recognise(folded, lexicon)
+    if danger:
+        return _certain(danger, hits, kind or _kind(folded, danger[1], rules))
+    category, confidence = best(hits)
+    return Guess(
+        category=category,
+        confidence=confidence,
+        explanation=_lines(hits.get(category or "", ())),
+        kind=kind or _kind(folded, category, rules),
+        danger=None,
+        doubt=doubt(category, confidence, area, rules),
+    )
+
+
+def recognise(folded: str, lexicon: Lexicon) -> tuple[Danger, str] | None:
+    """The gravest danger that a folded text speaks of, and its category; among equals the pack's first."""
+    for row, patterns, unless in lexicon.hazards:
+        found = next((match for pattern in patterns if (match := pattern.search(folded))), None)
+        if found and not any(pattern.search(folded) for pattern in unless):
+            # The pack's word for it, not the reporter's: what a pattern spans may hold a name, and the log is public.
+            return Danger(rule=row.id, service=row.service, tier=row.tier, matched=row.name), row.category
+    return None
+
+
+def best(hits: Hits) -> tuple[str | None, float]:
+    """The heaviest category (of equals the smaller code); its confidence is top / (top + second + 1)."""
+    scores = {code: fsum(hit.weight for hit in found) for code, found in hits.items()}
+    ranked = sorted(scores.items(), key=lambda score: (-score[1], score[0]))
+    if not ranked:
+        return None, 0.0
+    (code, top), second = ranked[0], ranked[1][1] if len(ranked) > 1 else 0.0
+    return code, round(top / (top + second + 1.0), 4)
+
+
+def doubt(category: str | None, confidence: float, area: Area | None, rules: Rules) -> TriageReason | None:
+    """Why the rules may not decide alone; null when they may."""
+    if category is None:
+        return TriageReason.NO_CATEGORY
+    if confidence < rules.pack.threshold:
+        return TriageReason.LOW_CONFIDENCE
+    return TriageReason.NO_PLACE if area is None else None
+
+
+def _certain(danger: tuple[Danger, str], hits: Hits, kind: Kind) -> Guess:
+    """A danger's guess: the rule says it, so nobody has to weigh it."""
+    found, category = danger
+    said = f"danger {found.rule}"
+    return Guess(
+        category=category,
+        confidence=1.0,
+        explanation=(said, *_lines(hits.get(category, ())))[:LINES],
+        kind=kind,
+        danger=found,
+        doubt=None,
+    )
+
+
+def _hinted(hint: str | None, lexicon: Lexicon) -> Iterable[Hit]:
+    """A hint that names a category of the pack by code or name; any other says nothing."""
+    code = lexicon.names.get(normalize(hint)) or lexicon.names.get(hint.strip()) if hint else None
+    return (Hit(code, HINT_WEIGHT, f"hint {code}"),) if code else ()
+
+
+def _by_category(hits: Iterable[Hit]) -> Hits:
+    """Sort what was found."""
+    found: defaultdict[str, list[Hit]] = defaultdict(list)
+    for hit in hits:
+        found[hit.category].append(hit)
+    return found
+
+
+def _lines(hits: Iterable[Hit]) -> tuple[str, ...]:
+    """`term 井盖 +3.0`, the heaviest first, of equals in the order of the words."""
+    ranked = sorted(hits, key=lambda hit: (-hit.weight, hit.said))
+    return tuple(f"{hit.said} +{hit.weight}" for hit in ranked[:LINES])
+
+
+def _kind(folded: str, category: str | None, rules: Rules) -> Kind:
+    """What the text asks for in so many words, else what the category is."""
+    row = rules.categories.get(category or "")
+    return kind_of(folded, row.kind if row else Kind.COMPLAINT)

@@ -1,0 +1,47 @@
+"""A record's bytes become one JSON object, and the digest of what it says.
+
+Owns: size limits, batches, the digest. Refuses: what is too large, empty or no JSON object; reading any
+field.
+"""
+
+from dataclasses import dataclass
+
+from handlers.intake.cloudevents import is_batch, unwrap
+from handlers.intake.record_fault import RecordFault, undecoded
+from handlers.intake.strict_json import Fields, parse, spell
+from handlers.intake.writer import TopicWriter
+from schemas.action import ACTION_BYTES
+from schemas.command import Received
+from schemas.ids import digest
+from schemas.report import REPORT_BYTES
+from schemas.words import LetterReason
+
+LIMITS = {"report": REPORT_BYTES, "action": ACTION_BYTES}
+"""Bytes of a record's value, an envelope around it included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A foreign object. Its digest depends on what it says, not on spaces, order or envelope."""
+
+    fields: Fields
+    digest: str
+
+
+def decode(received: Received, voucher: TopicWriter) -> Decoded | RecordFault:
+    """Read a record's value."""
+    if received.value is None:  # a tombstone says nothing, and nothing is no JSON
+        return undecoded(LetterReason.NOT_JSON)
+    if len(received.value) > LIMITS[voucher.what]:
+        return undecoded(LetterReason.TOO_LARGE)
+    if is_batch(received.headers):
+        return undecoded(LetterReason.BATCH)
+    whole = parse(received.value)
+    if isinstance(whole, RecordFault) or voucher.what == "action":
+        return _decoded(whole)
+    return _decoded(unwrap(whole, received.headers))
+
+
+def _decoded(fields: Fields | RecordFault) -> Decoded | RecordFault:
+    """Sum up what was read."""
+    return fields if isinstance(fields, RecordFault) else Decoded(fields, digest(spell(fields)))

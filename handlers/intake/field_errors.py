@@ -1,0 +1,46 @@
+"""pydantic's errors as the names of fields, dotted, and nothing else.
+
+Owns: which fields are missing and which are wrong. Refuses: messages and values: they quote what was sent.
+"""
+
+from dataclasses import dataclass
+from typing import Self
+
+from pydantic import ValidationError
+
+MOST = 20
+"""Names of fields in one refusal: a header and an answer stay short."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldErrors:
+    """The bad fields of one object."""
+
+    missing: tuple[str, ...] = ()  # absent, or null where a value is needed
+    invalid: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All of them, each once, what is missing first."""
+        return tuple(dict.fromkeys((*self.missing, *self.invalid)))[:MOST]
+
+    def plus(self, other: Self) -> "FieldErrors":
+        """The flaws of both."""
+        return FieldErrors(self.missing + other.missing, self.invalid + other.invalid)
+
+
+def field_errors(error: ValidationError, *, tag: bool, whole: tuple[str, ...]) -> FieldErrors:
+    """Read an error.
+
+    With `tag` each path begins with the type, which is no field; `whole` is to blame for the object as such.
+    """
+    missing: list[str] = []
+    invalid: list[str] = []
+    for item in error.errors(include_url=False, include_context=False):
+        path = item["loc"][1:] if tag else item["loc"]
+        lacking = item["type"] == "missing" or item["input"] is None
+        if path:
+            (missing if lacking else invalid).append(".".join(map(str, path)))
+        else:
+            invalid.extend(whole)
+    return FieldErrors(tuple(missing), tuple(invalid))

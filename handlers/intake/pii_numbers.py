@@ -1,0 +1,134 @@
+"""Finds mainland mobile and identity numbers, however people write digits.
+
+Owns: what counts as a digit, a gap and a number. Refuses: deciding what is shown instead (`pii.py`, its
+caller).
+
+The rules, rather once too often than once too little:
+- Digits are ASCII, full-width, circled and Chinese ones; up to three spaces, dashes, dots or brackets may
+  lie between.
+- A mobile number is 1, then 3–9, then nine digits, alone in its run (a longer run is an order number),
+  with or without +86, 0086, 86 or 0 before it. Chinese digits make no runs: `周一一三八…` hides a number
+  all the same.
+- 18 or 15 digits alone are an identity number when a date stands where a birthday would, and a province
+  before it or a right checksum behind it. A mistyped last digit is still somebody's.
+- Inside a longer run only when date, province and checksum all agree: an order number does so once in ten
+  thousand.
+"""
+
+import re
+from collections.abc import Iterator
+
+Span = tuple[int, int, str]
+"""Start, end, and the stars that stand for it."""
+
+LATIN = {
+    **{ord("０") + n: str(n) for n in range(10)},
+    **{ord(first) + n: str(n + 1) for first in "①❶➀➊⓵⑴⒈" for n in range(9)},
+    **{0x1D7CE + n: str(n % 10) for n in range(50)},  # the mathematical alphabets
+    **dict.fromkeys(map(ord, "⓪⓿"), "0"),
+    **dict.fromkeys(map(ord, "xｘＸ×"), "X"),
+}
+"""Digits that stand in runs like ASCII ones, and the X of an identity number."""
+
+SPELT = ("零〇", "一幺壹", "二贰貳", "三叁參", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖")
+CHINESE = {sign: str(digit) for digit, signs in enumerate(SPELT) for sign in signs}
+ALL = LATIN | {ord(sign): digit for sign, digit in CHINESE.items()}
+
+G = r"[\s\-‐-―−－_.·・()（）\u00ad\u200b-\u200f\u2060\ufeff\ufe0f\u20e3]{0,3}"
+"""A gap: spaces, dashes, dots, brackets, and what cannot be seen."""
+
+MOBILE = rf"1{G}[3-9](?:{G}[0-9]){{9}}"
+ENOUGH = re.compile(rf"(?:[0-9]{G}){{10}}[0-9]")  # anything shorter is no number of a person
+ALONE = re.compile(rf"(?<![0-9])(?=((?:(?:\+|00)?{G}8{G}6{G}|0{G})?{MOBILE})(?![0-9]))")
+SPOKEN = re.compile(rf"(?=({MOBILE}))")
+OLD = re.compile(rf"(?<![0-9])(?=([1-9](?:{G}[0-9]){{14}})(?![0-9]))")
+NEW = re.compile(rf"(?<![0-9])(?=([1-9](?:{G}[0-9]){{16}}{G}[0-9X])(?![0-9]))")
+LONG = re.compile(r"[0-9]{18,}X|[0-9]{19,}")
+
+PROVINCES = (
+    range(11, 16),
+    range(21, 24),
+    range(31, 38),
+    range(41, 47),
+    range(50, 55),
+    range(61, 66),
+    range(71, 84),
+)
+"""The first two digits of an identity number."""
+
+DATE = re.compile(r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+CENTURIES = ("18", "19", "20")
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+CHECKS = "10X98765432"
+
+
+def find_numbers(text: str) -> list[Span]:
+    """Every number in the text, in order; they may overlap."""
+    spoken = text.translate(ALL)
+    if not ENOUGH.search(spoken):
+        return []
+    written = text.translate(LATIN)
+    found = {*_mobiles(written), *_identities(written), *_embedded(written)}
+    if spoken != written:
+        found.update(span for span in (*_spoken(spoken), *_identities(spoken)) if _is_spoken(text, span))
+    return sorted(found)
+
+
+def _mobiles(text: str) -> Iterator[Span]:
+    """Mobile numbers that stand alone."""
+    for match in ALONE.finditer(text):
+        yield (*match.span(1), "*" * 11)
+
+
+def _spoken(text: str) -> Iterator[Span]:
+    """Mobile numbers wherever they begin."""
+    for match in SPOKEN.finditer(text):
+        yield (*match.span(1), "*" * 11)
+
+
+def _is_spoken(text: str, span: Span) -> bool:
+    """Whether a Chinese digit is in it: otherwise the stricter rules have judged it."""
+    return any(sign in CHINESE for sign in text[span[0] : span[1]])
+
+
+def _identities(text: str) -> Iterator[Span]:
+    """Identity numbers that stand alone."""
+    for pattern in (NEW, OLD):
+        for match in pattern.finditer(text):
+            number = _digits(match[1])
+            if dated(number) and (_province(number) or checks(number)):
+                yield (*match.span(1), "*" * len(number))
+
+
+def _embedded(text: str) -> Iterator[Span]:
+    """Identity numbers inside a longer run, proved by everything that they say."""
+    for run in LONG.finditer(text):
+        for at in range(run.start(), run.end() - 17):
+            number = text[at : at + 18]
+            if dated(number) and _province(number) and checks(number):
+                yield at, at + 18, "*" * 18
+
+
+def dated(number: str) -> bool:
+    """Whether a date stands where the birthday would."""
+    if len(number) == len("YYMMDD") + 9:
+        return DATE.match(number, 8) is not None
+    return number[6:8] in CENTURIES and DATE.match(number, 10) is not None
+
+
+def checks(number: str) -> bool:
+    """Whether the last sign of 18 is the checksum of the others (GB 11643)."""
+    if len(number) != len(WEIGHTS) + 1 or not number[:-1].isdigit():
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(number, WEIGHTS, strict=False))
+    return CHECKS[total % 11] == number[-1]
+
+
+def _province(number: str) -> bool:
+    """Whether a province stands before it."""
+    return any(int(number[:2]) in region for region in PROVINCES)
+
+
+def _digits(found: str) -> str:
+    """What was found, without its gaps."""
+    return "".join(sign for sign in found if sign in "0123456789X")

@@ -1,0 +1,149 @@
+"""A foreign record becomes a command to a case, or a dead letter: the steps in reading order.
+
+Owns: the order, and putting the results together. Refuses: any opinion; each step has its own file, and
+its refusal is a value. Pure: the same record, moment and rules give the
+same outcome.
+
+vouch (the topic) → decode (bytes) → validate (fields) → identify (body against topic) → mask → locate →
+classify
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.intake.classify.classifier import classify
+from handlers.intake.decode import Decoded, decode
+from handlers.intake.fields import acting_as, channel_of, identity_of, person_of, public_label, words_of
+from handlers.intake.identify import identify_actor, identify_source
+from handlers.intake.locate import locate
+from handlers.intake.pii import mask, public_name, public_source
+from handlers.intake.record_fault import RecordFault
+from handlers.intake.strict_json import Fields
+from handlers.intake.validate import readable, readable_case, validate_action, validate_report
+from handlers.intake.writer import TopicWriter, vouch
+from handlers.policy.rules import Rules
+from schemas.command import Act, Received, Refusal, Taken, TakeReport
+from schemas.ids import case_id
+from schemas.letter import Letter
+from schemas.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record that somebody vouches for, the moment it was taken, and the policy of that moment."""
+
+    received: Received
+    at: datetime
+    rules: Rules
+    voucher: TopicWriter
+
+    def letter(self, fault: RecordFault, source: str | None = None, report: str | None = None) -> Letter:
+        """The dead letter of a fault."""
+        return _letter(fault, self.received, self.at, source, report)
+
+
+def to_command(
+    received: Received, at: datetime, rules: Rules, *, prefix: str, trusted: bool
+) -> TakeReport | Act | Letter:
+    """Take a record in. `prefix` begins the topics' names; `trusted` says that an authorizer guards them."""
+    voucher = vouch(received.topic, prefix, trusted=trusted)
+    if isinstance(voucher, RecordFault):
+        return _letter(voucher, received, at)
+    record = Record(received, at, rules, voucher)
+    decoded = decode(received, voucher)
+    if isinstance(decoded, RecordFault):
+        return record.letter(decoded)
+    return _report(record, decoded) if voucher.what == "report" else _action(record, decoded)
+
+
+def _report(record: Record, decoded: Decoded) -> TakeReport | Letter:
+    """A report reaches the case it opens, or its source is told why not."""
+    report = validate_report(decoded.fields)
+    if isinstance(report, RecordFault):
+        return record.letter(report, *_sender(record, decoded.fields))
+    fault = identify_source(report.source, record.voucher)
+    if fault:
+        return record.letter(fault, *_sender(record, decoded.fields))
+    report = report.model_copy(update={"source": public_source(report.source)})
+    return TakeReport(
+        case_id=case_id(report.source, report.id),
+        at=record.at,
+        pack=record.rules.version,
+        digest=decoded.digest,
+        report=_taken(report, record.rules),
+        received=record.received,
+    )
+
+
+def _taken(report: Report, rules: Rules) -> Taken:
+    """Mask, place, classify."""
+    masked = mask(report.text)
+    located = locate(report, rules)
+    return Taken(
+        source=report.source,
+        id=report.id,
+        public_id=public_name(report.source, report.id),
+        channel=channel_of(report),
+        channel_sent=public_label(report.channel),
+        identity=identity_of(report),
+        occurred_at=report.occurred_at,
+        text=report.text,
+        masked=masked,
+        person=person_of(report),
+        place=located.place,
+        place_lost=located.lost,
+        area=located.area,
+        media=report.media,
+        guess=classify(masked, report.category_hint, report.kind, located.area, rules),
+    )
+
+
+def _sender(record: Record, fields: Fields) -> tuple[str | None, str | None]:
+    """The source that can be told of a refusal (it has a status topic) and its report's public id."""
+    source = record.voucher.owner or readable(fields.get("source"))
+    report = readable(fields.get("id"))
+    if source is None or report is None or source not in record.rules.sources:
+        return None, None
+    return source, public_name(source, report)
+
+
+def _action(record: Record, decoded: Decoded) -> Act | Letter:
+    """An action reaches its case, or the reason why it cannot be one; a false claim is the first."""
+    fields, voucher = decoded.fields, record.voucher
+    read = validate_action(fields)
+    if isinstance(read, RecordFault):
+        return record.letter(read)
+    claim = identify_actor(fields, voucher, record.rules)
+    refusal = claim.refusal or (read if isinstance(read, Refusal) else None)
+    action = None if refusal or isinstance(read, Refusal) else acting_as(read, claim.writer)
+    return Act(
+        case_id=readable_case(fields),
+        at=record.at,
+        pack=record.rules.version,
+        digest=decoded.digest,
+        writer=claim.writer,
+        via=voucher.via,
+        scope=voucher.scope,
+        id=fields["id"],
+        public_id=public_name(voucher.scope, fields["id"]),
+        masked=mask(words_of(action) or "") or None if action else None,
+        action=action,
+        refusal=refusal,
+        received=record.received,
+    )
+
+
+def _letter(
+    fault: RecordFault, received: Received, at: datetime, source: str | None = None, report: str | None = None
+) -> Letter:
+    """A dead letter names all bad fields in its one header."""
+    return Letter(
+        received=received,
+        at=at,
+        stage=fault.stage,
+        kind=fault.kind,
+        reason=fault.reason,
+        field=",".join(fault.fields) or None,
+        source=source,
+        report=report,
+    )

@@ -1,0 +1,99 @@
+"""A foreign object becomes a report or an action of the contract, or the names of all its bad fields.
+
+Owns: which reason each flaw has. Refuses: pydantic's messages, which quote what was sent (`field_errors.py`
+keeps names alone).
+"""
+
+from typing import TypeVar, get_args
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from handlers.intake.field_errors import FieldErrors, field_errors
+from handlers.intake.pii import looks_personal
+from handlers.intake.record_fault import RecordFault
+from handlers.intake.strict_json import Fields
+from schemas.action import Action, Base, read_action
+from schemas.command import Refusal
+from schemas.report import NAME_CHARS, Report
+from schemas.words import Answer, LetterReason, LetterStage, RejectReason, Verb
+
+M = TypeVar("M", bound=BaseModel)
+
+read_report: TypeAdapter[Report] = TypeAdapter(Report)
+read_base: TypeAdapter[Base] = TypeAdapter(Base)
+
+MODELS = get_args(get_args(Action)[0])
+BUILT = frozenset(get_args(model.model_fields["type"].annotation)[0].value for model in MODELS)
+"""The types that have a model."""
+
+
+def readable(value: object) -> str | None:
+    """The value, if it can be an id or a source."""
+    return value if isinstance(value, str) and 0 < len(value) <= NAME_CHARS else None
+
+
+def readable_case(fields: Fields) -> str:
+    """The case that an action names; empty when it names none. No case's id looks like a person's number."""
+    case = readable(fields.get("case_id"))
+    return case if case and not looks_personal(case) else ""
+
+
+def validate_report(fields: Fields) -> Report | RecordFault:
+    """Read a report. A source that looks like a person's number is none: it would be published."""
+    read = _read(read_report, fields, whole=("text",))
+    if isinstance(read, FieldErrors):
+        return _fault(read)
+    return _fault(FieldErrors(invalid=("source",))) if looks_personal(read.source) else read
+
+
+def validate_action(fields: Fields) -> Action | Refusal | RecordFault:
+    """Read an action. One whose id cannot be read cannot be answered: that is a fault, not a refusal."""
+    if readable(fields.get("id")) is None:
+        return _fault(_lacking(fields, "id"))
+    kind = fields.get("type")
+    if kind is None:
+        base = _read(read_base, fields)
+        return _refusal(FieldErrors(("type",)).plus(base if isinstance(base, FieldErrors) else FieldErrors()))
+    if not isinstance(kind, str) or kind not in BUILT:
+        return Refusal(reason=RejectReason.UNKNOWN_TYPE, detail=("type",))
+    read = _read(read_action, fields, tag=True)
+    if isinstance(read, FieldErrors):
+        return _refusal(read.plus(_unanswered(fields)))
+    return read if readable_case(fields) else _refusal(FieldErrors(invalid=("case_id",)))
+
+
+def _read(
+    adapter: TypeAdapter[M], fields: Fields, *, tag: bool = False, whole: tuple[str, ...] = ()
+) -> M | FieldErrors:
+    """What pydantic says, as a value."""
+    try:
+        return adapter.validate_python(fields)
+    except ValidationError as error:
+        return field_errors(error, tag=tag, whole=whole)
+
+
+def _lacking(fields: Fields, name: str) -> FieldErrors:
+    """One field that is absent, null or wrong."""
+    return FieldErrors(missing=(name,)) if fields.get(name) is None else FieldErrors(invalid=(name,))
+
+
+def _unanswered(fields: Fields) -> FieldErrors:
+    """What an answered follow-up must say, and does not."""
+    if fields.get("type") != Verb.FEEDBACK or fields.get("answer") != Answer.ANSWERED:
+        return FieldErrors()
+    return FieldErrors(missing=tuple(name for name in ("resolved", "score") if fields.get(name) is None))
+
+
+def _fault(bad: FieldErrors) -> RecordFault:
+    """A dead letter's reason: missing wins over wrong."""
+    reason = LetterReason.FIELD_MISSING if bad.missing else LetterReason.FIELD_INVALID
+    return RecordFault(LetterStage.VALIDATE, reason, bad.names)
+
+
+def _refusal(bad: FieldErrors) -> Refusal:
+    """An action's reason: missing wins over wrong; a clause that alone is wrong has its own."""
+    if bad.missing:
+        return Refusal(reason=RejectReason.FIELD_MISSING, detail=bad.names)
+    if bad.names == ("clause",):
+        return Refusal(reason=RejectReason.CLAUSE_UNKNOWN, detail=bad.names)
+    return Refusal(reason=RejectReason.FIELD_INVALID, detail=bad.names)

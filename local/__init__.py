@@ -1,0 +1,1 @@
+"""One machine as a deployment: broker, supervisor, simulated people, demonstration, chaos."""

@@ -1,0 +1,42 @@
+"""Reports and noise at a steady rate, whatever happens to the house; what was acknowledged is kept as what is owed.
+
+Owns: the pace, and the list of what has to be accounted for. Refuses: writing (`producer_pool.py`).
+"""
+
+import asyncio
+from functools import partial
+
+from local.chaos.chaos_plan import ChaosPlan
+from local.chaos.generated_reports import GeneratedReports
+from local.chaos.malformed_input import noise
+from local.chaos.producer_pool import PendingWrite, ProducerPool
+
+TICK_S = 0.05
+"""Real seconds between two handfuls."""
+
+
+class LoadGenerator:
+    """`run` ends when the last report was handed to the post."""
+
+    def __init__(self, plan: ChaosPlan, whistles: GeneratedReports, post: ProducerPool) -> None:
+        self._plan, self._whistles, self._post = plan, whistles, post
+        self.owed: set[tuple[str, str]] = set()  # source and id of each report that was acknowledged
+        self.noise = 0  # pieces that were acknowledged
+
+    async def run(self) -> None:
+        """Hand over each when its time has come; the post takes them even while no broker is there."""
+        loop, last = asyncio.get_running_loop(), round(self._plan.seconds * self._plan.rate)
+        begun, told, made = loop.time(), 0, 0
+        while told < last:
+            due = min(int((loop.time() - begun) * self._plan.rate), last)
+            for number in range(told, due):
+                done = partial(self.owed.add, self._whistles.name(number))
+                self._post.put(PendingWrite(self._whistles.record(number), done))
+            told, wanted = due, int(due * self._plan.noise)
+            for number in range(made, wanted):
+                self._post.put(PendingWrite(noise(self._whistles, number), self._noted))
+            made = wanted
+            await asyncio.sleep(TICK_S)
+
+    def _noted(self) -> None:
+        self.noise += 1

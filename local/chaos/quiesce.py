@@ -1,0 +1,112 @@
+"""The end of a run: nothing strikes, nobody writes, time stands; then all that came in has to be handled.
+
+Owns: when all is handled, and what is still open when it takes too long. Refuses: judging what was handled, and
+transactions that are open (`open_transaction_check.py`): no input is written in one.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+
+from aiokafka import TopicPartition
+from aiokafka.errors import KafkaError
+
+from local.chaos.chaos_cluster import ChaosCluster
+from local.chaos.event_times import EventTimes
+from operations.cluster_queries import group_offsets, partition_counts
+from operations.deployment_status import workers
+from operations.problem import Problem
+from schemas.topics import Topic
+from streams.client import connections
+from streams.deployment import Deployment, Duty
+from streams.topology.names import input_topics
+
+STILL_S = 180.0
+"""Without a new fact while something is open, before the house is said to be stuck. As long as facts come it is waited
+for: outages may have left a backlog of many minutes, and since time stands, facts do not come for ever."""
+
+LOOK_S = 0.5
+"""Between two looks."""
+
+QUIET_S = 7.0
+"""Without a new fact once nothing is open. Longer than a worker is silent about itself: one whose partition lost its
+voice meanwhile has said so."""
+
+
+async def ready(house: ChaosCluster) -> None:
+    """Return when every worker decides, or raise that they do not."""
+    until = asyncio.get_running_loop().time() + STILL_S
+    while still := await _open(house):
+        if asyncio.get_running_loop().time() > until:
+            raise not_handled(still)
+        await asyncio.sleep(LOOK_S)
+
+
+async def healed(house: ChaosCluster, ear: EventTimes, desks_are_done: Callable[[], bool]) -> None:
+    """Return when nothing is open, or raise what still is."""
+    loop, still = asyncio.get_running_loop(), await _open(house)
+    quiet_since = moved = loop.time()
+    count = ear.count
+    while still or not desks_are_done() or loop.time() - quiet_since < QUIET_S:
+        if loop.time() - moved > STILL_S:
+            raise not_handled(still)
+        await asyncio.sleep(LOOK_S)
+        still = await _open(house)
+        if ear.count != count:
+            count, moved = ear.count, loop.time()
+        if still or moved > quiet_since or not desks_are_done():
+            quiet_since = loop.time()
+
+
+def not_handled(still: Mapping[str, int]) -> Problem:
+    """The house did not come to rest."""
+    said = ", ".join(f"{what}: {count}" for what, count in still.items()) or "facts still come"
+    return Problem(
+        f"the house has not handled everything, and for {STILL_S:.0f} s nothing new has come of it",
+        f"still open: {said}",
+        "read the workers' logs in the directory that is kept; a slower `--rate` leaves a smaller backlog",
+    )
+
+
+async def _open(house: ChaosCluster) -> dict[str, int]:
+    """What is not handled yet, by name; a broker that does not answer is open, too."""
+    try:
+        async with asyncio.timeout(connections.REQUEST_MS / 1000):
+            found = {
+                "records to take in": await _behind(
+                    house.deployment, "intake", input_topics(house.deployment, house.rules)
+                ),
+                "commands": await _behind(house.deployment, "cases", (house.deployment.topic(Topic.COMMANDS),)),
+                "workers without a voice": await _voiceless(house),
+            }
+    except (KafkaError, OSError, TimeoutError):
+        return {"brokers that do not answer": 1}
+    return {what: count for what, count in found.items() if count}
+
+
+async def _behind(deployment: Deployment, duty: Duty, topics: tuple[str, ...]) -> int:
+    """Records beyond what a group has committed. Nobody writes these topics in transactions, so offsets are records."""
+    counts = await partition_counts(deployment)
+    tps = [TopicPartition(topic, number) for topic in topics for number in range(counts[topic])]
+    consumer = connections.reader(deployment)
+    await consumer.start()
+    try:
+        consumer.assign(tps)
+        consumer.pause(*tps)
+        ends = await consumer.end_offsets(tps)
+    finally:
+        await connections.close(consumer)
+    committed = await group_offsets(deployment, deployment.group(duty))
+    return sum(ends[tp] - committed.get(tp, 0) for tp in tps)
+
+
+async def _voiceless(house: ChaosCluster) -> int:
+    """Workers that have not said since their last start that each of their partitions has its voice."""
+    newest = await workers(house.deployment)
+    here = [victim for number, victim in house.crew.items() if number in house.tends]
+    said = (newest.get(victim.name) for victim in here)
+    ready = [
+        one
+        for victim, one in zip(here, said, strict=True)
+        if one is not None and one["restarts"] == victim.restarts and one["lag"] is not None and not one["silent"]
+    ]
+    return len(here) - len(ready)

@@ -1,0 +1,1 @@
+"""Simulated people of a district: pure functions over data."""

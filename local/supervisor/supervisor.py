@@ -1,0 +1,145 @@
+"""The children of `up` and `chaos`: started, watched, started again when they die, and ended in order.
+
+Owns: restarts with back-off, their count, and that only pids of our own are ever signalled
+(`local/broker/child_process.py`: each child leads a session of its own, on a leash). Refuses: what the children do.
+"""
+
+import asyncio
+import sys
+import time
+from pathlib import Path
+
+import orjson
+
+from local.broker.child_process import ChildProcess
+from local.supervisor.data_dir import last_words, log_of
+from operations import console
+from operations.exit_code import ExitCode
+from operations.problem import Problem
+from streams.runtime.failures import Backoff
+
+PATIENCE_S = 10.0
+"""From SIGTERM to SIGKILL."""
+
+STEADY_S = 10.0
+"""A child that lived so long has overcome what killed it before: its deaths are counted anew for the back-off. A worker
+that cannot come up is dead within three seconds; one that works decides after two."""
+
+SETTLED_S = 5.0
+"""A child that lived so long has come up: its understudy, which takes a second of CPU to get ready, takes nothing from
+that."""
+
+AGAIN = Backoff(first_s=0.5, factor=2.0, limit_s=30.0, attempts=1_000_000)
+"""From the second death in a row on: the first is followed by a start at once, for whoever was killed out of its work
+has nothing to wait for. Never given up: a district must not stay without its workers."""
+
+
+_PYTHON = (sys.executable, "-m")
+
+
+class SupervisedProcess:
+    """One child: its name, how it is started, how often it was started anew, and who takes its place when it dies."""
+
+    def __init__(self, name: str, home: Path, arguments: list[str], *, understudied: bool = False) -> None:
+        self.name = name
+        self.restarts = 0
+        self._home = home
+        self.command = [*_PYTHON, "chuishao", *arguments]
+        self._engaged = [*_PYTHON, "chuishao.standby", *arguments] if understudied else None
+        self._child: ChildProcess | None = None
+        self._understudy: ChildProcess | None = None
+        self._log = home / "log" / f"{name}.log"
+
+    def start(self) -> int:
+        """Start it and return its pid: of its understudy, if it has one, which need not be started any more."""
+        self._log = self.new_log()
+        arguments = ["--restarts", str(self.restarts)]
+        ready, self._understudy = self._understudy, None
+        if ready is not None and ready.tell(cue(self._log, arguments)):
+            self._child = ready
+        else:
+            self._child = ChildProcess.start([*self.command, *arguments], self._log)
+        return self._child.pid
+
+    def engage(self) -> None:
+        """Have an understudy wait, if it is to have one and has none."""
+        if self._engaged is not None and (self._understudy is None or self._understudy.code is not None):
+            words = self._home / "log" / f"{self.name}.understudy.log"
+            try:
+                self._understudy = ChildProcess.start(self._engaged, words, waits=True)
+            except OSError as error:  # it works without one
+                console.warn(f"{self.name} has no understudy ({error.strerror}); when it dies it is started anew")
+
+    def new_log(self) -> Path:
+        """Where the next start writes."""
+        return log_of(self._home, self.name)
+
+    def pause(self, failures: int) -> float:
+        """Seconds until it is started again after so many deaths in a row."""
+        return (AGAIN.after(failures - 1, self.name) or AGAIN.limit_s) if failures > 1 else 0.0
+
+    async def tend(self) -> None:
+        """Start it again whenever it dies, for ever; raise a `Problem` when that would be of no use."""
+        failures = 0
+        while self._child is not None:
+            began = time.monotonic()
+            code = await self._lived(self._child)
+            failures = 1 if time.monotonic() - began > STEADY_S else failures + 1
+            if code == ExitCode.USAGE:
+                raise self.hopeless()
+            pause = self.pause(failures)
+            console.warn(
+                f"{self.name} ended ({_how(code)}); started again in {pause:.1f} s. Its last words: {self.last()}"
+            )
+            await asyncio.sleep(pause)
+            self.restarts += 1
+            console.note(f"{self.name} runs again, pid {self.start()}, restart {self.restarts}")
+
+    async def _lived(self, child: ChildProcess) -> int:
+        """Wait for its end; have an understudy wait with us once it has settled."""
+        ended = asyncio.ensure_future(child.wait())
+        try:
+            await asyncio.wait([ended], timeout=SETTLED_S)
+            if not ended.done():
+                self.engage()
+            return await ended
+        finally:
+            ended.cancel()
+
+    async def stop(self) -> None:
+        """End it: asked first, killed when it does not listen. Its understudy has nothing in hand."""
+        child, self._child = self._child, None
+        understudy, self._understudy = self._understudy, None
+        if understudy is not None:
+            understudy.kill()
+        if child is None or child.code is not None:
+            return
+        if await child.terminate(PATIENCE_S) == -9:  # noqa: PLR2004 (SIGKILL)
+            console.warn(f"{self.name} did not stop within {PATIENCE_S:.0f} s and was killed; nothing is lost by that")
+
+    def last(self) -> str:
+        """The last line of its log."""
+        return last_words(self._log) or f"none, see {self._log}"
+
+    def hopeless(self) -> Problem:
+        """It refuses its settings: another start would end the same way."""
+        return Problem(
+            f"{self.name} cannot run with these settings",
+            self.last(),
+            f"mend what {self._log} says, then start again",
+            ExitCode.USAGE,
+        )
+
+
+def cue(log: Path, arguments: list[str]) -> bytes:
+    """The line that an understudy waits for (`chuishao/standby.py`)."""
+    return orjson.dumps([str(log), *arguments]) + b"\n"
+
+
+def _how(code: int) -> str:
+    return f"signal {-code}" if code < 0 else f"exit code {code}"
+
+
+async def stop_all(members: list[SupervisedProcess]) -> None:
+    """End several at once."""
+    await asyncio.gather(*(member.stop() for member in members))

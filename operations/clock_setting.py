@@ -1,0 +1,67 @@
+"""The district's clock, as an operator sets it: real, or so many times as fast.
+
+Owns: making and reading the setting on the control topic. Refuses: what it means (`streams/clock.py`).
+"""
+
+from pydantic import ValidationError
+
+from operations.exit_code import ExitCode
+from operations.problem import Problem
+from operations.send_records import write
+from operations.topic_records import read
+from schemas.topics import Topic
+from streams.client.control_topic import CLOCK_KEY
+from streams.client.delivery import OutgoingRecord
+from streams.clock import RealClock, Setting, VirtualClock, machine_now, read_setting
+from streams.deployment import Deployment
+
+
+def read_speed(said: str) -> float | None:
+    """`real` is null, else a number that is not negative."""
+    if said == "real":
+        return None
+    try:
+        speed = float(said)
+    except ValueError:
+        speed = -1.0
+    if not 0 <= speed < 1_000_000:  # noqa: PLR2004 (faster, a day is over before it is read)
+        do = "write `--clock real`, or how many seconds pass in one, e.g. `--clock 60`"
+        raise Problem(f"--clock cannot be {said!r}", "it is neither real nor a speed", do, ExitCode.USAGE)
+    return speed
+
+
+async def standing(deployment: Deployment) -> Setting:
+    """What is set now."""
+    setting: Setting = RealClock()
+    async for record in read(deployment, [deployment.topic(Topic.CONTROL)]):
+        if record.key.encode() == CLOCK_KEY:
+            setting = _read(record.value)
+    return setting
+
+
+async def next_setting(deployment: Deployment, speed: float | None) -> Setting:
+    """The setting of a speed: time runs on from where it stands, never back. Real time is a return, and may be one."""
+    if speed is None:
+        return RealClock()
+    machine, before = machine_now(), await standing(deployment)
+    return VirtualClock(base=max(machine, before.read(machine)), since=machine, speed=speed)
+
+
+async def set_clock(deployment: Deployment, setting: Setting) -> None:
+    """Set it for all workers."""
+    value = setting.model_dump_json().encode()
+    await write(deployment, [OutgoingRecord(deployment.topic(Topic.CONTROL), CLOCK_KEY, value)])
+
+
+def describe(setting: Setting) -> str:
+    """In words."""
+    if isinstance(setting, RealClock):
+        return "real time"
+    return f"{setting.rate:g} seconds a second" if setting.rate else "stands still"
+
+
+def _read(raw: bytes | None) -> Setting:
+    try:
+        return read_setting.validate_json(raw or b'{"mode": "real"}')
+    except ValidationError:
+        return RealClock()  # what the workers cannot read, they ignore

@@ -1,0 +1,37 @@
+"""Bringing a cluster's topics into line with the registry, refusing what nothing can mend.
+
+Owns: one connection for look and apply, and the `Problem` of a topic with other partitions. Refuses: the difference
+itself (`streams/topology/apply.py`).
+"""
+
+from handlers.policy.rules import Rules
+from operations.cluster_queries import admin
+from operations.exit_code import ExitCode
+from operations.problem import Problem
+from streams.deployment import Deployment
+from streams.topology.apply import PartitionMismatch, Step, apply, look, plan, wanted
+
+
+async def bring_into_line(deployment: Deployment, rules: Rules, *, dry_run: bool = False) -> list[Step]:
+    """What was done, or would be; nothing when all is as it has to be."""
+    wants = wanted(deployment, rules)
+    async with admin(deployment) as client:
+        steps = plan(wants, await look(client, (want.name for want in wants)))
+        refuse([step for step in steps if isinstance(step, PartitionMismatch)])
+        if not dry_run:
+            await apply(client, steps)
+    return steps
+
+
+def refuse(mismatches: list[PartitionMismatch]) -> None:
+    """A number of partitions never changes: every key would move."""
+    if not mismatches:
+        return
+    first = mismatches[0]
+    more = f" (and {len(mismatches) - 1} more topics)" if len(mismatches) > 1 else ""
+    raise Problem(
+        f"{first.name} has {first.found} partitions, not {first.wanted}{more}",
+        "a topic's partitions never change, since every key would move; nothing was done",
+        f"set `CHUISHAO_PARTITIONS={first.found}` if this is its cluster, else use another CHUISHAO_PREFIX",
+        ExitCode.USAGE,
+    )

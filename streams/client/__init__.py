@@ -1,0 +1,1 @@
+"""Kafka clients as this product uses them: connections, delivery, reading."""

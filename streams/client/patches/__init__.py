@@ -1,0 +1,1 @@
+"""Defects of aiokafka that this product works around, one a file."""

@@ -1,0 +1,48 @@
+"""A record of the command topic becomes a command, or a dead letter: the one place where it is read.
+
+Owns: what happens to bytes that are no command of ours. Refuses: deciding.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from aiokafka import ConsumerRecord
+
+from schemas.command import Received
+from schemas.letter import Letter
+from schemas.words import LetterStage
+from streams.ledger.port import PROCESS_UNFIT, C, Domain, ReceivedCommand, S
+
+BEGINNING = datetime.min.replace(tzinfo=UTC)
+"""Before every deadline: what cannot be read says nothing about time, so no timer may fire because of it."""
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def received(record: ConsumerRecord) -> Received:
+    """A consumer's record as it lay."""
+    return Received(
+        topic=record.topic,
+        partition=record.partition,
+        offset=record.offset,
+        timestamp=record.timestamp,
+        key=record.key,
+        value=record.value,
+        headers=tuple((name, value) for name, value in record.headers),
+    )
+
+
+def read_command_record(domain: Domain[S, C], record: ConsumerRecord) -> ReceivedCommand[C]:
+    """Read one record. What cannot be read is our bug (the topic is ours): set aside in plain sight."""
+    try:
+        command = domain.read_command(record.value or b"")
+        return ReceivedCommand(record.offset, domain.key(command), domain.at(command), command)
+    except PROCESS_UNFIT:
+        raise
+    except Exception as exc:  # noqa: BLE001 (whatever it is, the partition goes on)
+        key = (record.key or b"").decode(errors="replace")
+        return ReceivedCommand(record.offset, key, BEGINNING, None, _unread(record, exc))
+
+
+def _unread(record: ConsumerRecord, exc: Exception) -> Letter:
+    at = EPOCH + timedelta(milliseconds=max(record.timestamp, 0))
+    return Letter.of_bug(received(record), at, LetterStage.DECODE, exc)

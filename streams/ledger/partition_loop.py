@@ -1,0 +1,102 @@
+"""The course of one opened ledger: fetch, find out up to when all has been heard, step, and again.
+
+Owns: when the engine has its voice, when a timer may fire, how long to sleep. Refuses: failures (`partition_task.py`
+opens anew).
+"""
+
+import asyncio
+from collections import deque
+from datetime import datetime
+from typing import Generic
+
+from streams.clock import Clock
+from streams.ledger.command_reader import CommandReader
+from streams.ledger.kafka_ledger import KafkaLedger
+from streams.ledger.port import C, Domain, ReceivedCommand, S
+from streams.ledger.step import BATCH, StepResult, due_timer, step
+from streams.runtime.metrics import PartitionLag, WorkerMetrics
+
+IDLE_S = 0.1
+"""The longest sleep: a clock that is pushed is noticed within it. Twelve idle partitions wake 120 times a second."""
+
+SHORT_S = 0.001
+"""The shortest: a deadline that is due while a command is still being fetched must not spin."""
+
+
+class PartitionLoop(Generic[S, C]):
+    """Lasts as long as its ledger."""
+
+    def __init__(
+        self,
+        domain: Domain[S, C],
+        ledger: KafkaLedger[S],
+        feed: CommandReader[S, C],
+        clock: Clock,
+        metrics: WorkerMetrics,
+        intake_heard: asyncio.Future[None],
+    ) -> None:
+        self._domain, self._ledger, self._feed = domain, ledger, feed
+        self._clock, self._metrics = clock, metrics
+        self._intake_heard = intake_heard
+        self._pending: deque[ReceivedCommand[C]] = deque()
+        self._opening_end: int | None = None
+
+    async def turn(self, busy: asyncio.Lock, may_run: asyncio.Event) -> None:
+        """Once around; `busy` is held while a transaction runs, and none is begun when a rebalance has."""
+        await self._try_to_go_live()
+        await self._fetch()
+        quiet = None if self._pending else await self._quiet()
+        async with busy:
+            if not may_run.is_set():  # since we began to fetch; what was fetched waits
+                return
+            done = await step(self._ledger, self._domain, self._pending, quiet)
+        self._measure(done)
+
+    async def _try_to_go_live(self) -> None:
+        """First the intake must have heard what lay there, then the log's end of then is to be reached, then we speak.
+
+        Else what somebody did in time while the engine was away would come after the deadline that it met.
+        """
+        if self._ledger.live_since is not None or not self._intake_heard.done():
+            return
+        self._intake_heard.result()
+        if self._opening_end is None:
+            self._opening_end = await self._feed.end()
+        if self._ledger.position >= self._opening_end:
+            self._ledger.go_live(self._clock.now())
+
+    async def _fetch(self) -> None:
+        """Fill up to a batch; wait only when there is nothing to do. Before the voice, not beyond the opening's end."""
+        position = self._ledger.position + len(self._pending)
+        room = BATCH - len(self._pending)
+        if self._opening_end is not None and self._ledger.live_since is None:
+            room = min(room, self._opening_end - position)
+        if room > 0:
+            self._pending += await self._feed.take(position, room, 0 if self._pending else self._sleep())
+
+    def _sleep(self) -> float:
+        first = self._ledger.timers.first()
+        if first is None or self._ledger.live_since is None:
+            return IDLE_S
+        until = self._clock.seconds_until(max(first[0], self._ledger.live_since))
+        return min(max(until, SHORT_S), IDLE_S)
+
+    async def _quiet(self) -> datetime | None:
+        """Up to when every command has been heard, if a timer wants to know.
+
+        The limit is taken before the broker is asked for the log's end, and the end has to be where we stand: a fetch
+        that hangs must not let a deadline pass over a command that lies in the log already.
+        """
+        limit = self._clock.heard()
+        if due_timer(self._ledger, self._pending, limit) is None:
+            return None
+        return limit if await self._feed.end() == self._ledger.position else None
+
+    def _measure(self, done: StepResult) -> None:
+        oldest = self._pending[0].at if self._pending else None
+        lag = max(len(self._pending), self._feed.known_end() - self._ledger.position)
+        self._metrics.behind[self._ledger.partition] = PartitionLag(lag, oldest, self._ledger.live_since is not None)
+        self._metrics.letters += done.letters
+        if done.fired and self._clock.speed:
+            now = self._clock.now()
+            self._metrics.late_s += [(now - at).total_seconds() / self._clock.speed for at in done.fired]

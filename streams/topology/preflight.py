@@ -1,0 +1,49 @@
+"""Whether the ground is there before a worker stands on it: every topic of its deployment, with its partitions.
+
+One question to the broker at each start. What a missing or wrong topic would do later is worse than not to start: a
+clock set on a second partition of `control` is never read, an inbox of several partitions is read by nobody whole.
+
+Owns: the comparison. Refuses: making or mending topics (`apply.py`), their other settings (the broker says so when a
+record is too large for a topic).
+"""
+
+from collections.abc import Iterable, Mapping
+
+from streams.client import connections
+from streams.deployment import Deployment
+from streams.ledger.port import PartitionCountError
+from streams.runtime.timeouts import CONNECT, within
+from streams.topology.names import INPUTS, DeployedTopic
+
+NAMED = 3
+"""Topics named in a sentence; the others are counted."""
+
+
+class MissingTopicError(Exception):
+    """Topics of this deployment are not on the cluster. Whoever runs it makes them: a worker never does."""
+
+
+async def check_topics(deployment: Deployment, laid: Iterable[DeployedTopic]) -> None:
+    """Return when all that has to be there is; raises `MissingTopicError` or `PartitionCountError`."""
+    admin = connections.admin(deployment)
+    try:
+        await within(CONNECT, admin.start())
+        described = await admin.describe_topics()  # of names, it would make those that a cluster makes by itself
+    finally:
+        await connections.close(admin)
+    refuse_mismatches(deployment, laid, {one["topic"]: len(one["partitions"]) for one in described})
+
+
+def refuse_mismatches(deployment: Deployment, rows: Iterable[DeployedTopic], counts: Mapping[str, int]) -> None:
+    """What others write to may have as many partitions as they like; what we write, or read alone, may not."""
+    rows = tuple(rows)
+    missing = [row.name for row in rows if not counts.get(row.name)]
+    if missing:
+        more = f" and {len(missing) - NAMED} more" if len(missing) > NAMED else ""
+        raise MissingTopicError(
+            f"{', '.join(missing[:NAMED])}{more}: no such topic on this cluster, or no right to see it"
+        )
+    for row in rows:
+        wanted = deployment.partitions if row.topic.row.many else 1
+        if row.topic not in INPUTS and counts[row.name] != wanted:
+            raise PartitionCountError(f"{row.name} has {counts[row.name]} partitions, this worker is set to {wanted}")

@@ -1,0 +1,131 @@
+"""One worker process: clock, intake, group and health, together or not at all.
+
+Owns: what runs, and that half a worker never stays in the group. Refuses: signals and exit codes (the command's).
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+import structlog
+
+from handlers.intake.pipeline import to_command
+from handlers.policy.rules import Rules
+from streams.cases import CaseDomain
+from streams.client import connections
+from streams.client.control_topic import ControlTopic
+from streams.clock import Clock, machine_now
+from streams.deployment import Deployment
+from streams.intake.caught_up import wait_until_caught_up
+from streams.intake.convert import RecordConverter
+from streams.intake.intake_task import Intake
+from streams.ledger.ledger_group import LedgerGroup
+from streams.ledger.partition_task import PartitionContext
+from streams.ledger.store import MemoryStore, Stores
+from streams.ledger.store_directory import StoreDirectory, home
+from streams.runtime.logs import log_stray_exception, quiet_client
+from streams.runtime.metrics import WorkerMetrics
+from streams.runtime.supervise import TaskFailedError, supervise
+from streams.topology.names import deployed_topics, input_topics, is_action
+from streams.topology.preflight import check_topics
+from streams.worker.health_reporter import HealthReporter
+
+LEAVE_S = 8.0
+"""To leave in order; a supervisor kills after 10."""
+
+log = structlog.get_logger()
+
+
+async def run_worker(
+    deployment: Deployment,
+    rules: Rules,
+    stop: asyncio.Event,
+    *,
+    others: tuple[Rules, ...] = (),
+    machine: Callable[[], datetime] = machine_now,
+) -> None:
+    """Take in under `rules`, decide under them and `others`, until `stop` is set.
+
+    `machine` is the time that the clock starts from.
+
+    Raises `tend.Dead` when a part cannot go on, or did not leave in time.
+    """
+    quiet_client()
+    asyncio.get_running_loop().set_exception_handler(log_stray_exception)
+    clock, metrics = Clock(rules.zone, machine), WorkerMetrics()
+    control = ControlTopic(deployment, clock)
+
+    async def open_() -> None:
+        """Where we stand and what time it is come before everything else."""
+        await check_topics(deployment, deployed_topics(deployment, rules))
+        await control.open()
+
+    if not await _opened(control, open_, stop):
+        return
+    parts = {**_parts(deployment, CaseDomain(rules, others), clock, metrics, stop), "clock": control.follow}
+    tasks = {asyncio.create_task(supervise(name, work), name=name) for name, work in parts.items()}
+    log.info("works", worker=deployment.worker, pack=rules.version, restarts=deployment.restarts)
+    told = asyncio.create_task(stop.wait(), name="stop")
+    await asyncio.wait({told, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+    asked = stop.is_set()
+    stop.set()
+    await _leave(tasks)
+    for task in tasks:
+        if not task.cancelled():
+            task.result()
+    if not asked:
+        raise TaskFailedError("the worker", "a part of it ended although nobody had asked it to")
+    log.info("left", worker=deployment.worker)
+
+
+async def _opened(control: ControlTopic, work: Callable[[], Awaitable[None]], stop: asyncio.Event) -> bool:
+    """A broker that is not there yet is waited for, not past `stop`."""
+    opening, told = asyncio.create_task(supervise("the start", work)), asyncio.create_task(stop.wait())
+    await asyncio.wait({opening, told}, return_when=asyncio.FIRST_COMPLETED)
+    if told.done():
+        opening.cancel()
+        await asyncio.wait({opening}, timeout=LEAVE_S - connections.CLOSE_S)
+        await control.close()
+        return False
+    told.cancel()
+    opening.result()
+    return True
+
+
+async def _leave(tasks: set[asyncio.Task[None]]) -> None:
+    """The group has heard of `stop` and finishes its transactions; the rest holds nothing and is cancelled."""
+    for task in tasks:
+        if task.get_name() != "group":
+            task.cancel()
+    _, left = await asyncio.wait(tasks, timeout=LEAVE_S)
+    if left:
+        names = sorted(task.get_name() for task in left)
+        log.error("stuck", tasks=names, after_s=LEAVE_S, fate="the process ends; what was acknowledged is safe")
+        raise TaskFailedError(", ".join(names), f"did not end within {LEAVE_S:.0f} s; what was acknowledged is safe")
+
+
+def _parts(
+    deployment: Deployment, domain: CaseDomain, clock: Clock, metrics: WorkerMetrics, stop: asyncio.Event
+) -> dict[str, Callable[[], Awaitable[None]]]:
+    """The parts by name; each can be begun anew."""
+    rules, topics = domain.rules, input_topics(deployment, domain.rules)
+    door = RecordConverter(
+        deployment, partial(to_command, rules=rules, prefix=deployment.prefix, trusted=deployment.trusted), domain.key
+    )
+    actions = [name for name in topics if is_action(deployment, name)]
+    heard = partial(supervise, "intake's position", partial(wait_until_caught_up, deployment, actions))
+    context = PartitionContext(domain, deployment, clock, metrics, stores(deployment))
+    return {
+        "intake": Intake(deployment, topics, door, clock, metrics).run,
+        "group": lambda: LedgerGroup(context, heard).run(stop),
+        "health": HealthReporter(deployment, clock, metrics, rules.version).run,
+    }
+
+
+def stores(deployment: Deployment) -> Stores:
+    """Where this worker's partitions keep their states at hand."""
+    if deployment.data is None:
+        return lambda _: MemoryStore()
+    return StoreDirectory(home(Path(deployment.data), deployment.worker)).open

@@ -1,0 +1,100 @@
+"""What holds after every day and every life, whatever it was about: laws over all that was said.
+
+Owns: one function a law. Refuses: a day's own expectations.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+import orjson
+
+from handlers.case.deadlines import next_due
+from schemas.case import Case
+from schemas.event import Fact
+from schemas.inbox import DispatchChanged
+from schemas.message import Message
+from schemas.topics import Topic
+from schemas.words import Part, State
+from streams.client.delivery import OutgoingRecord, to_record
+from streams.ledger.memory_ledger import ALONE, LedgerDriver
+from tests.contract.check import check_letter, check_record
+
+HELD = (State.WAITING, State.WORKING, State.DISPUTED, State.COMPLETED)
+"""States in which somebody has the case."""
+
+
+def obey(messages: Sequence[Message], case: Case | None, flow: LedgerDriver) -> None:  # type: ignore[type-arg]
+    """Every law, over one case and everything that was said of it."""
+    records = [to_record(message, ALONE) for message in messages]
+    facts = [one.value for one in messages if one.topic is Topic.CASE_EVENTS and isinstance(one.value, Fact)]
+    keeps_the_contract(records)
+    one_id_one_content(records)
+    revisions([one.value for one in messages if isinstance(one.value, DispatchChanged)])
+    struck_once(facts)
+    if case is not None and not case.forgotten:
+        hands(case)
+        waits_for_one_thing(case, flow)
+
+
+def keeps_the_contract(records: Sequence[OutgoingRecord]) -> None:
+    """Every record, judged without the models; no header but those of dead letters."""
+    for record in records:
+        name = record.topic.removeprefix("chuishao.")
+        wrong = check_letter(record.headers) if name == "dlq.v1" else check_record(name, record.key, record.value)
+        assert wrong == [], f"{name}: {wrong}"
+        assert name == "dlq.v1" or not record.headers, f"{name} has headers"
+
+
+def one_id_one_content(records: Sequence[OutgoingRecord]) -> None:
+    """A CloudEvents id has one content for ever, and a fact that is shown again is the same bytes."""
+    contents: dict[tuple[str, str], object] = {}
+    for record in records:
+        body = orjson.loads(record.value) if record.value and ".dlq." not in record.topic else {}
+        if "specversion" not in body:
+            continue
+        shared = record.topic.endswith((".case-events.v1", ".escalations.v1"))
+        name, said = ("facts", record.value) if shared else (record.topic, body["data"])
+        assert contents.setdefault((name, body["id"]), said) == said, f"{body['id']} has two contents"
+
+
+def revisions(told: Sequence[DispatchChanged]) -> None:
+    """`rev` has no hole; whose it is and in which role never changes; what is over stays over and allows nothing."""
+    by_dispatch: dict[str, list[DispatchChanged]] = defaultdict(list)
+    for one in told:
+        by_dispatch[one.dispatch_id].append(one)
+    for name, said in by_dispatch.items():
+        assert [one.rev for one in said] == list(range(1, len(said) + 1)), f"a hole in rev of {name}"
+        over = [one.end is not None for one in said]
+        assert over == sorted(over), f"{name} came back"
+        assert len({(one.case_id, one.unit, one.role) for one in said}) == 1
+        assert not any(one.may for one in said if one.end is not None)
+
+
+def struck_once(facts: Sequence[Fact]) -> None:
+    """A dispatch ends once; a deadline speaks once, never early; a warning comes before what it warns of."""
+    ends = Counter(fact.event.dispatch for fact in facts if fact.event.type == "case.recalled")
+    assert set(ends.values()) <= {1}, f"a dispatch ended twice: {ends}"
+    struck = Counter((fact.case_id, fact.cause.id) for fact in facts if fact.cause.type == "timer" and fact.place == 0)
+    assert set(struck.values()) <= {1}, f"a deadline spoke twice: {struck}"
+    for fact in facts:
+        if fact.event.type == "case.breached":
+            assert fact.event.due <= fact.at, "a deadline fired early"
+        if fact.event.type == "case.warned":
+            assert fact.at < fact.event.due, "a warning came late"
+
+
+def hands(case: Case) -> None:
+    """A case in somebody's hands has one lead, a unit has it once, and only a disputed one has an objector."""
+    live = [one for one in case.dispatches if one.live]
+    assert len({one.unit for one in live}) == len(live), "a unit has the case twice"
+    leads = [one.unit for one in live if one.part is Part.LEAD]
+    assert leads == ([case.lead] if case.state in HELD else []), f"{case.state}: {leads}, the case says {case.lead}"
+    assert all(one.part is Part.LEAD for one in case.dispatches if one.personal), "personal data is the lead's alone"
+    assert (case.state is State.DISPUTED) == (case.objector is not None)
+
+
+def waits_for_one_thing(case: Case, flow: LedgerDriver) -> None:  # type: ignore[type-arg]
+    """The heap knows the next deadline of the state, and nothing else of the case."""
+    due = next_due(case)
+    assert due is not None or case.state is State.CLOSED, "an open case waits for ever"
+    assert flow.ledger.timers._due.get(case.case_id) == (due.at if due else None)

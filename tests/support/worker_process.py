@@ -1,0 +1,94 @@
+"""Workers as real processes, `python -m chuishao worker`, known by their pid; their stderr is kept to be searched."""
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.support.deployed_topics import Place
+from tests.support.topic_listener import Ear, Heard
+
+LEAVE_S = 10.0
+"""To leave in order: whoever supervises kills after it."""
+
+
+@dataclass
+class Worker:
+    """One process at a time under one name."""
+
+    place: Place
+    name: str
+    log: Path
+    restarts: int = -1
+    process: asyncio.subprocess.Process | None = field(default=None)
+    module: tuple[str, ...] = ("chuishao",)  # another version of the product, and what it is told
+    pack: str | None = None
+    command: str = "worker"  # or the watcher
+
+    async def start(self) -> None:
+        """Start it, or start it anew."""
+        self.restarts += 1
+        args = ["-m", *self.module, self.command, "--name", self.name, "--restarts", str(self.restarts)]
+        args += ["--pack", self.pack] if self.pack else []
+        with self.log.open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable, *args, env=self.place.environment(), stdout=log, stderr=log
+            )
+
+    async def ready(self) -> None:
+        """Return when it says that it knows its lag: every partition has its voice, deadlines fire."""
+
+        def is_live(one: Heard) -> bool:
+            return one.key == f"ops.health/worker={self.name}".encode() and self._counts(one)
+
+        async with Ear.of(self.place, "ops") as ear:
+            await ear.until(lambda: any(is_live(one) for one in ear.records), f"a ready {self.name}:\n{self.said()}")
+
+    def _counts(self, one: Heard) -> bool:
+        data = one.json["data"]
+        return data["restarts"] == self.restarts and data["lag"] is not None
+
+    def said(self) -> str:
+        """All that its processes have said."""
+        return self.log.read_text(encoding="utf-8") if self.log.exists() else ""
+
+    @property
+    def alive(self) -> bool:
+        """Whether its process runs."""
+        return self.process is not None and self.process.returncode is None
+
+    async def kill(self) -> None:
+        """−9: it says nothing more."""
+        assert self.process is not None
+        os.kill(self.process.pid, signal.SIGKILL)
+        await self.process.wait()
+
+    async def leave(self) -> tuple[int, float]:
+        """SIGTERM: its exit code, and how long it took."""
+        assert self.process is not None
+        begun = time.monotonic()
+        self.process.terminate()
+        async with asyncio.timeout(2 * LEAVE_S):
+            code = await self.process.wait()
+        return code, time.monotonic() - begun
+
+
+@asynccontextmanager
+async def workers(place: Place, folder: Path, *names: str) -> AsyncIterator[list[Worker]]:
+    """Some workers, ready; afterwards none is left."""
+    staff = [Worker(place, name, folder / f"{place.prefix}{name}.log") for name in names]
+    try:
+        for one in staff:
+            await one.start()
+        for one in staff:
+            await one.ready()
+        yield staff
+    finally:
+        for one in staff:
+            if one.alive:
+                await one.kill()

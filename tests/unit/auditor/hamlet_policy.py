@@ -1,0 +1,42 @@
+"""The auditor's policy of rules that were made in code: the hamlet has no files.
+
+Owns: the translation. Refuses: arithmetic.
+"""
+
+from auditor.audit_calendar import AuditCalendar, CalendarSpan
+from auditor.pack_policy import PackPolicy
+from handlers.policy.rules import Rules
+from schemas.span import Length
+from schemas.words import Leg, Role, Tier
+
+LEGS = (Leg.ACCEPT, Leg.CONTACT, Leg.COMPLETE, Leg.RULING, Leg.REVIEW)
+
+
+def policy(rules: Rules) -> PackPolicy:
+    """What `read_policy` would give, were there files."""
+    pack, calendar = rules.pack, rules.calendar
+    return PackPolicy(
+        version=rules.version,
+        worktime=AuditCalendar(calendar.weekdays, calendar.hours, calendar.holidays, calendar.workdays, calendar.zone),
+        warn_at=pack.warn_at,
+        spans={
+            (name, int(tier), leg.value): span(rules.span(name, tier, leg))
+            for name in pack.paces
+            for tier in Tier
+            for leg in LEGS
+        },
+        promises={name: span(pace.promise) for name, pace in pack.paces.items()},
+        triage=span(pack.triage),
+        follow_up=span(pack.follow_up),
+        personal_kept=span(pack.personal_kept),
+        paces={duty.id: duty.pace for duty in rules.duties},
+        last_resort=pack.last_resort,
+        leaders=frozenset(unit for unit, row in rules.units.items() if Role.LEADER in row.roles),
+        units=frozenset(rules.units),
+        sources=frozenset(rules.sources),
+    )
+
+
+def span(length: Length) -> CalendarSpan:
+    """A length of the engine's."""
+    return CalendarSpan(length.amount, length.unit.value)

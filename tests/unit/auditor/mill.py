@@ -1,0 +1,69 @@
+"""What anybody writes goes through the intake's door and the real loop in memory; every record is kept as an entry.
+
+Owns: offsets, and the way of a record from its bytes to what is said of it. Refuses: judging.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+import orjson
+
+from auditor.log_record import Headers, LogRecord
+from handlers.intake.pipeline import to_command
+from handlers.policy.rules import Rules
+from schemas.command import COMMAND, Received
+from streams.cases import CaseDomain
+from streams.client.delivery import OutgoingRecord, to_record
+from streams.intake.convert import RecordConverter
+from streams.ledger.memory_ledger import ALONE, LedgerDriver
+from tests.unit.auditor.recorded import PREFIX, row
+
+
+class Mill:
+    """One district at work."""
+
+    def __init__(self, rules: Rules, now: datetime) -> None:
+        self.domain = CaseDomain(rules)
+        self.flow = LedgerDriver(self.domain, now)
+        self.entries: list[LogRecord] = []
+        self.door = RecordConverter(
+            ALONE, lambda record, at: to_command(record, at, rules, prefix=PREFIX, trusted=True), self.domain.key
+        )
+        self._offsets: dict[str, Any] = {}
+
+    def send(self, topic: str, value: Any, headers: Headers = (), key: bytes | None = None) -> None:
+        """Somebody writes a record: bytes and null as they are, anything else as JSON."""
+        raw = value if value is None or isinstance(value, bytes) else orjson.dumps(value)
+        came = OutgoingRecord(f"{PREFIX}{topic}.v1", key, raw, headers)
+        entry = self._keep(came)
+        lay = Received(
+            topic=came.topic,
+            partition=entry.partition,
+            offset=entry.offset,
+            timestamp=0,
+            key=key,
+            value=raw,
+            headers=headers,
+        )
+        for record in self.door.admit(lay, self.flow.now):
+            if record.topic.endswith(".commands.v1"):
+                self._say(self.flow.feed(COMMAND.read(record.value or b"")))
+            else:
+                self._keep(record)
+
+    def wait(self, span: timedelta) -> None:
+        """Time passes."""
+        self._say(self.flow.advance(self.flow.now + span))
+
+    def _say(self, messages: Sequence[Any]) -> None:
+        for message in messages:
+            self._keep(to_record(message, ALONE))
+
+    def _keep(self, record: OutgoingRecord) -> LogRecord:
+        topic, code = row(record.topic)
+        offset = next(self._offsets.setdefault(record.topic, count()))
+        entry = LogRecord(topic, code, 0, offset, self.flow.now, record.key, record.value, record.headers)
+        self.entries.append(entry)
+        return entry

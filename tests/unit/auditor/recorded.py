@@ -1,0 +1,54 @@
+"""A log as the auditor reads it, from what was played in memory: what was written in, and everything that was said.
+
+Owns: making entries of commands and messages. Refuses: judging.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from functools import lru_cache
+from itertools import count
+
+from auditor.log_record import LogRecord, which
+from schemas.command import Act, TakeReport
+from schemas.message import Message
+from schemas.topics import Topic
+from streams.client.delivery import to_record
+from streams.ledger.memory_ledger import ALONE
+from tests.support.simulated_day import Theatre, played
+
+PREFIX = "chuishao."
+
+
+def entries(commands: Iterable[TakeReport | Act], messages: Sequence[Message]) -> Iterator[LogRecord]:
+    """What was written in, then what was said, each at its own time."""
+    for command in commands:
+        lay = command.received
+        topic, code = row(lay.topic)
+        yield LogRecord(topic, code, lay.partition, lay.offset, command.at, lay.key, lay.value, lay.headers)
+    offsets: dict[str, Iterator[int]] = {}
+    now: datetime | None = None
+    for message in messages:
+        record = to_record(message, ALONE)
+        now = getattr(message.value, "at", None) or message.at or now
+        assert now is not None, "a log begins with a fact"
+        topic, code = row(record.topic)
+        offset = next(offsets.setdefault(record.topic, count()))
+        yield LogRecord(topic, code, 0, offset, now, record.key, record.value, record.headers)
+
+
+def row(name: str) -> tuple[Topic, str | None]:
+    """The topic of a full name."""
+    found = which(name.removeprefix(PREFIX))
+    assert found is not None, name
+    return found
+
+
+@lru_cache
+def day() -> tuple[LogRecord, ...]:
+    """The played day."""
+    return of(played())
+
+
+def of(theatre: Theatre) -> tuple[LogRecord, ...]:
+    """A play's log."""
+    return tuple(entries(theatre.commands, theatre.messages))

@@ -1,0 +1,188 @@
+"""Whatever strangers write, the auditor finds its fate, and accuses nobody.
+
+Forms, repeats, conflicts, rubbish, numbers for names, gateways, actions on nothing.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+import pytest
+
+from auditor.finding import Count
+from auditor.judge_log import judge
+from auditor.log_record import LogRecord
+from auditor.verdict import Verdict
+from schemas.ids import case_id
+from schemas.topics import Topic
+from tests.support.small_pack import hamlet
+from tests.unit.auditor.hamlet_policy import policy
+from tests.unit.auditor.mill import Mill
+
+RULES = hamlet()
+POLICY = policy(RULES)
+BEGIN = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
+PHONE, ORDER = "13912345678", "20261124000000123"
+STRUCTURED = (("content-type", b"application/cloudevents+json"),)
+BINARY = (("ce_specversion", b"1.0"), ("ce_id", b"x"))
+
+
+def report(name: str, **fields: Any) -> dict[str, Any]:
+    """A report."""
+    spot = {"lon": 113.82, "lat": 22.65}
+    who = {"id": "p-1", "name": "李小哥", "phone": PHONE}
+    return {
+        "id": name,
+        "source": "app",
+        "channel": "rider",
+        "text": "井盖破损",
+        "location": spot,
+        "reporter": who,
+    } | fields
+
+
+def action(name: Any, case: Any, kind: str, unit: str = "chengguan", **fields: Any) -> dict[str, Any]:
+    """An action."""
+    return {"id": name, "case_id": case, "type": kind, "actor": {"role": "department", "unit": unit}} | fields
+
+
+def verdict_of(mill: Mill) -> Verdict:
+    """With no lag allowed."""
+    return judge(mill.entries, POLICY, upto=mill.flow.now, lag=timedelta())
+
+
+@pytest.fixture
+def mill() -> Mill:
+    """At nine in the morning."""
+    return Mill(RULES, BEGIN)
+
+
+REPORTS: dict[str, list[tuple[str, Any, Any]]] = {
+    "plain": [("reports.app", report("r"), ())],
+    "structured": [("reports.app", {"specversion": "1.0", "data": report("r")}, STRUCTURED)],
+    "binary": [("reports.app", report("r"), BINARY)],
+    "by a gateway": [("reports", report("r"), ())],
+    "of a stranger by a gateway": [("reports", report("r", source="some-app"), ())],
+    "of a stranger whose name is no code": [("reports", report("r", source="某某应用"), ())],
+    "an id that is a phone": [("reports.app", report(PHONE), ())],
+    "an id that is an order's number": [("reports.app", report(ORDER), ())],
+    "an id in Chinese digits": [("reports.app", report("一三九一二三四五六七八"), ())],
+    "a repeat": [("reports.app", report("r"), ()), ("reports", report("r"), ())],
+    "a repeat in another form": [
+        ("reports.app", report("r"), ()),
+        ("reports.app", {"specversion": "1.0", "data": report("r")}, ()),
+    ],
+    "a conflict, twice": [("reports.app", report("r"), ()), *[("reports.app", report("r", text="路灯不亮"), ())] * 2],
+    "no JSON": [("reports.app", b"nothing", ())],
+    "a tombstone": [("reports.app", None, ())],
+    "a list": [("reports.app", b"[]", ())],
+    "a batch": [("reports.app", b"[]", (("content-type", b"application/cloudevents-batch+json"),))],
+    "one name twice": [("reports.app", b'{"id":"a","id":"b","source":"app"}', ())],
+    "without an id": [("reports.app", report("r") | {"id": None}, ())],
+    "of another source": [("reports.app", report("r", source="other"), ())],
+    "too large": [("reports.app", report("r", text="井" * 40_000), ())],
+    "refused, then well": [("reports.app", report("r", text=7), ()), ("reports.app", report("r"), ())],
+}
+
+
+@pytest.mark.parametrize("what", REPORTS)
+def test_a_report_has_its_fate(what: str, mill: Mill) -> None:
+    """In a case, a repeat, or a dead letter: nothing is found; without what the product said of it, it is lost."""
+    for topic, value, headers in REPORTS[what]:
+        mill.send(topic, value, headers)
+    assert verdict_of(mill).findings == ()
+    assert verdict_of(mill).reports == 1
+    silent = [one for one in mill.entries if one.topic in (Topic.REPORTS, Topic.REPORTS_OF)]
+    lost = judge(silent, POLICY, upto=mill.flow.now, lag=timedelta())
+    assert lost.counts[Count.LOST] == len(REPORTS[what])
+    assert judge(silent, POLICY, upto=mill.flow.now, lag=timedelta(seconds=1)).ok, "it may still be on its way"
+
+
+CASE = case_id("app", "r")
+ACTIONS: dict[str, list[tuple[str, Any]]] = {
+    "applied": [("actions.chengguan", action("a", CASE, "accept"))],
+    "a repeat": [("actions.chengguan", action("a", CASE, "accept"))] * 3,
+    "a conflict, twice": [
+        ("actions.chengguan", action("a", CASE, "accept")),
+        *[("actions.chengguan", action("a", CASE, "complete", result="好了"))] * 2,
+    ],
+    "by a gateway, under the same id": [
+        ("actions.chengguan", action("a", CASE, "accept")),
+        ("actions", action("a", CASE, "contact", reached=True)),
+    ],
+    "refused": [("actions.shuiwu", action("a", CASE, "accept", "shuiwu"))],
+    "refused more often than is logged": [
+        ("actions.shuiwu", action(f"a-{number}", CASE, "accept", "shuiwu")) for number in range(30)
+    ],
+    "on an unknown case, twice": [("actions.chengguan", action("a", "c-nothing", "accept"))] * 2,
+    "on no case, two": [("actions.chengguan", action(f"a-{number}", None, "accept")) for number in range(2)],
+    "on a case that is a phone": [("actions.chengguan", action("a", PHONE, "accept"))],
+    "on a case that is an order's number": [("actions.chengguan", action("a", ORDER, "accept"))],
+    "of another actor": [("actions.chengguan", action("a", CASE, "accept", "shuiwu"))] * 2,
+    "on a case of ours with many digits": [("actions.chengguan", action("a", "c-4h566d67bhva2223", "accept"))],
+    "an id that is a phone": [("actions.chengguan", action(PHONE, CASE, "accept"))],
+    "an id that is an order's number": [("actions.chengguan", action(ORDER, CASE, "accept"))],
+    "such ids on no case": [("actions.chengguan", action(name, None, "accept")) for name in (PHONE, ORDER)],
+    "without an id": [("actions.chengguan", action(None, CASE, "accept"))],
+    "no JSON": [("actions.chengguan", b"{")],
+    "of an unknown type": [("actions.chengguan", action("a", CASE, "dance"))],
+    "of nobody by a gateway": [("actions", {"id": "a", "case_id": CASE, "type": "accept"})],
+    "of a unit that the pack lacks": [("actions", action("a", CASE, "accept", "nobody"))],
+    "of a source": [("actions", action("a", CASE, "feedback", "app", report="r", round=1, answer="silent"))],
+    "of a source on nothing": [("actions.app", action("a", "c-nothing", "feedback", "app", report="r"))],
+    "of a source on no case": [("actions.app", action("a", None, "feedback", "app", report="r"))] * 2,
+    "of a stranger's source": [
+        ("actions", action("a", CASE, "accept", "some-app") | {"actor": {"role": "reporter", "unit": "some-app"}})
+    ],
+}
+UNTOLD = ("of nobody by a gateway", "of a unit that the pack lacks", "of a stranger's source")
+
+
+@pytest.mark.parametrize("what", ACTIONS)
+def test_an_action_has_its_answer(what: str, mill: Mill) -> None:
+    """Once to its writer, or it is a dead letter; without the answers that is said, where anybody can be told."""
+    mill.send("reports.app", report("r"))
+    for topic, value in ACTIONS[what]:
+        mill.send(topic, value)
+    assert verdict_of(mill).findings == ()
+    kept = [one for one in mill.entries if one.topic not in (Topic.DLQ, Topic.STATUS) and not answers(one.value)]
+    found = judge(kept, POLICY, upto=mill.flow.now, lag=timedelta())
+    assert bool(found.counts[Count.UNANSWERED] or found.counts[Count.LOST] > 1) == (what not in UNTOLD)
+
+
+def test_a_report_that_is_a_conflict_says_nothing_of_its_case(mill: Mill) -> None:
+    """Who whistles under a known id, and in confidence, makes no secret of what the case has of the first."""
+    other = report("r", text="请保密")
+    mill.send("reports.app", report("r"))
+    mill.send("reports.app", other | {"reporter": other["reporter"] | {"identity": "confidential"}})
+    mill.send("actions.chengguan", action("a", CASE, "accept"))
+    assert verdict_of(mill).findings == ()
+
+
+def answers(raw: bytes | None) -> bool:
+    """Whether a value answers an action."""
+    return b'"chuishao.action.answered"' in (raw or b"")
+
+
+def test_what_a_bug_holds_is_not_missed(mill: Mill) -> None:
+    """The case is set aside in plain sight; until it is replayed its deadlines wait."""
+    mill.send("reports.app", report("r"))
+    told = len(mill.entries)
+    mill.send("actions.chengguan", action("a", CASE, "accept"))
+    sent = mill.entries[told]
+    mill.wait(timedelta(days=3))
+    missed = judge(mill.entries[: told + 1], POLICY, upto=mill.flow.now, lag=timedelta())
+    assert missed.counts[Count.MISSED] > 0
+    letter = dead(sent.offset)
+    held = judge([*mill.entries[: told + 1], letter], POLICY, upto=mill.flow.now, lag=timedelta())
+    assert held.counts[Count.MISSED] == 0
+    assert held.counts[Count.UNANSWERED] == 0
+
+
+def dead(offset: int) -> Any:
+    """The letter of an action that met a bug."""
+    heads = {"topic": "city.actions.chengguan.v1", "partition": "0", "offset": str(offset), "reason": "bug"}
+    headers = [(f"dlq.{name}", value.encode()) for name, value in heads.items()]
+    at = ("dlq.at", BEGIN.isoformat(timespec="milliseconds").encode())
+    body = orjson.dumps(action("a", CASE, "accept"))
+    return LogRecord(Topic.DLQ, None, 0, 0, BEGIN, None, body, (*headers, at))

@@ -1,0 +1,95 @@
+"""`--follow` over an outage: it goes on where it stood, with the same figures, and speaks again."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from aiokafka import errors
+
+from auditor import follow_log as followed
+from auditor import retry_outages
+from auditor.finding import Finding
+from auditor.product_clock import ProductClock
+from auditor.topic_reader import TopicReader
+from auditor.unread_input import UnreadPartition
+from operations.packs import find_pack
+from streams.deployment import Deployment
+from streams.ledger.memory_ledger import ALONE
+from tests.support.simulated_day import PACK
+from tests.unit.auditor.faked import CASES, FACTS, Log, connect, standing
+
+SAID: list[Any] = []
+
+
+class Producer:
+    """Of `ops.audit`."""
+
+    async def start(self) -> None:
+        """It is there."""
+
+    async def stop(self) -> None:
+        """It goes."""
+
+    async def send_and_wait(self, _topic: str, value: bytes, key: bytes) -> None:
+        """What was said."""
+        SAID.append((key, value))
+
+
+def test_an_outage_ends_nothing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each record is read once, whichever connection brings it, and what it says is said over both."""
+    log = Log({FACTS: 3, CASES: 4}, {FACTS: 3, CASES: 4})
+    connections: list[TopicReader] = []
+    told: list[Finding] = []
+
+    async def survey(*_: object) -> TopicReader:
+        return standing(log)
+
+    @asynccontextmanager
+    async def connected(_: Deployment, source: TopicReader) -> AsyncIterator[None]:
+        connections.append(source)
+        connect(source, log)
+        yield
+
+    async def read_time(_: Deployment) -> ProductClock:
+        return ProductClock(())
+
+    async def look(_: Deployment) -> UnreadPartition:
+        return UnreadPartition({}, "")
+
+    for name, one in (("survey", survey), ("connected", connected), ("read_time", read_time), ("look", look)):
+        monkeypatch.setattr(followed, name, one)
+    monkeypatch.setattr("streams.client.connections.producer", lambda _: Producer())
+    monkeypatch.setattr(followed, "TURN_S", 0.01)
+    monkeypatch.setattr(followed, "SAY_EVERY", timedelta())
+    monkeypatch.setattr(retry_outages, "PAUSES_S", (0.0,))
+    SAID.clear()
+
+    async def for_a_while() -> Any:
+        stop = asyncio.Event()
+        work = asyncio.ensure_future(followed.follow(ALONE, find_pack(PACK), stop, told.append, timedelta(minutes=1)))
+        await until(lambda: len(SAID) > 1)
+        log.outages += [errors.KafkaConnectionError(), TimeoutError()]
+        log.stable[FACTS] = log.ends[FACTS] = 5
+        await until(lambda: not log.outages)
+        before = len(SAID)
+        await until(lambda: len(SAID) > before + 1)
+        stop.set()
+        return await asyncio.wait_for(work, 5)
+
+    verdict = asyncio.run(for_a_while())
+    assert len(connections) == 3
+    assert capsys.readouterr().err.count("Kafka is away") == 1
+    assert {key for key, _ in SAID} == {b"ops.audit/all"}
+    assert "not judged yet" in verdict.notes[-1]
+    assert told == []
+    assert len(log.given) == len(set(log.given)) == 5 + 4
+
+
+async def until(done: Any) -> None:
+    """Wait a little."""
+    async with asyncio.timeout(10):
+        while not done():  # noqa: ASYNC110 (what is waited for is no event)
+            await asyncio.sleep(0.005)

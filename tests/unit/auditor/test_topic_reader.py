@@ -1,0 +1,98 @@
+"""Topics whose end does not come: a transaction that hangs is named, and the others are read; a dead broker is one."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from auditor import topic_reader
+from auditor.finding import Count
+from auditor.hung_transactions import BESIDE, note, seen
+from auditor.log_record import LogRecord
+from auditor.millis import EPOCH
+from auditor.topic_reader import TopicReader
+from tests.unit.auditor.faked import CASES, FACTS, Log, connect, standing
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits."""
+    monkeypatch.setattr(topic_reader, "STALL_S", 0.01)
+
+
+def read(source: TopicReader) -> list[LogRecord]:
+    """To the end."""
+
+    async def all_of_it() -> list[LogRecord]:
+        return [one async for one in source.to_end()]
+
+    return asyncio.run(all_of_it())
+
+
+def test_a_transaction_that_hangs_is_named_and_the_rest_is_read() -> None:
+    """The partition, the place, what to do; and up to when the rest can be judged."""
+    source = standing(Log({FACTS: 2, CASES: 4}, {FACTS: 5, CASES: 4}))
+    assert len(read(source)) == 2 + 4
+    [hung] = source.hung
+    assert hung.finding.count is Count.LOST
+    assert hung.finding.subject == "case-events.v1-0@2"
+    assert "find-hanging" in hung.finding.detail
+    now = EPOCH + timedelta(hours=1)
+    assert seen(now, source.hung) == EPOCH + timedelta(minutes=3) - BESIDE
+    assert seen(now, ()) == now
+    assert len(note(source.hung)) == 1
+
+
+def test_who_hangs_is_not_waited_for_again_until_it_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Others' news is read at once; and when somebody has ended the transaction, all is as it was."""
+    log = Log({FACTS: 2, CASES: 4}, {FACTS: 5, CASES: 4})
+    source = standing(log)
+    read(source)
+    monkeypatch.setattr(topic_reader, "STALL_S", 1000.0)
+    log.stable[CASES] = log.ends[CASES] = 6
+    assert len(read(source)) == 2
+    assert len(source.hung) == 1
+    log.stable[FACTS] = 5
+    assert [one.offset for one in read(source)] == [2, 3, 4]
+    assert not source.hung
+
+
+def test_a_broker_that_falls_silent_is_no_hanging_transaction() -> None:
+    """What is stable does not come: somebody has to look at the broker."""
+    log = Log({FACTS: 5, CASES: 4}, {FACTS: 5, CASES: 4})
+    log.deaf.add(FACTS)
+    with pytest.raises(TimeoutError):
+        read(standing(log))
+
+
+def test_another_connection_goes_on_where_the_last_one_stood() -> None:
+    """Nothing is read twice, nothing is left out."""
+    log = Log({FACTS: 5, CASES: 4}, {FACTS: 5, CASES: 4})
+    source = standing(log)
+    read(source)
+    log.stable[FACTS] = log.ends[FACTS] = 7
+    connect(source, log)
+    assert [one.offset for one in read(source)] == [5, 6]
+    assert source.partial == set()
+
+
+def test_a_beginning_that_was_called_off_is_not_missed() -> None:
+    """Whoever reads committed gets no record there; it was no beginning."""
+    log = Log({FACTS: 5, CASES: 4}, {FACTS: 5, CASES: 4})
+    log.aborted[FACTS], log.gone[CASES] = 2, 2
+    source = standing(log)
+    assert len(read(source)) == 3 + 2
+    assert source.partial == {"cases.v1"}
+
+
+def test_a_long_reading_says_where_it_stops() -> None:
+    """And goes on there."""
+    source = standing(Log({FACTS: 5, CASES: 4}, {FACTS: 5, CASES: 4}))
+
+    async def some() -> int:
+        return len([one async for one in source.to_end(1)])
+
+    first = asyncio.run(some())
+    assert source.behind
+    assert first + len(read(source)) == 9
+    assert not source.behind

@@ -1,0 +1,123 @@
+"""A log in a file is judged as the log in memory is; what is filed comes back as it was, and nothing is left."""
+
+import asyncio
+import sqlite3
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from auditor.audit_run import _judge
+from auditor.grouping import keys
+from auditor.judge_log import judge
+from auditor.log_record import LogRecord
+from auditor.millis import millis
+from auditor.pack_policy import read_policy
+from auditor.rule_context import RuleContext
+from auditor.rule_runner import RuleRunner
+from auditor.verdict import Verdict
+from auditor.workspace import Workspace
+from operations.exit_code import ExitCode
+from operations.packs import find_pack
+from operations.problem import Problem
+from schemas.topics import Topic
+from tests.support.simulated_day import PACK
+from tests.unit.auditor.recorded import of
+from tests.unit.auditor.slate import theatre
+
+POLICY = read_policy(find_pack(PACK))
+LAG = timedelta(seconds=1)
+
+
+@pytest.mark.parametrize("dropped", [None, 700])
+def test_both_ways_of_gathering_come_to_the_same_verdict(dropped: int | None) -> None:
+    """Clean, and with a record missing: the same figures, the same findings."""
+    log = [entry for place, entry in enumerate(of(theatre())) if place != dropped]
+    upto = theatre().end
+    wanted = judge(log, POLICY, upto=upto, lag=LAG)
+    ripe = millis(upto - LAG)
+    with Workspace() as room:
+        for entry in log:
+            room.add(entry)
+        room.flush()
+        room.index()
+        bench = RuleRunner(RuleContext(POLICY, ripe, ripe, millis(upto) - ripe, room.letter), room.fetch, room.aside)
+        found = Verdict(upto)
+        for key, entries in room.dossiers():
+            found.count(bench.sit(key, entries))
+    assert found == wanted
+    assert found.ok == (dropped is None)
+
+
+def test_what_a_transaction_hides_is_counted_and_not_judged() -> None:
+    """Written since it hangs: the other half may lie behind it."""
+    verdict = Verdict(theatre().end)
+    with Workspace(indexed=True) as room:
+        for entry in of(theatre()):
+            room.add(entry)
+        room.flush()
+        heard = millis(theatre().end - timedelta(days=5))
+        asyncio.run(_judge(room, RuleContext(POLICY, heard, heard, 0, room.letter), verdict, heard))
+    assert verdict.ok
+    assert 0 < verdict.cases < 40
+    assert len(verdict.notes) == 1
+
+
+def test_an_entry_comes_back_as_it_was() -> None:
+    """With headers, null among them, and dead letters by where their record lay."""
+    at = theatre().end
+    headers = (("trace", b"\x00\xff"), ("none", None))
+    entry = LogRecord(Topic.REPORTS_OF, "app", 3, 7, at, b"k", b"{}", headers)
+    with Workspace(indexed=True) as room:
+        room.add(entry)
+        room.flush()
+        [found] = room.fetch(keys(entry)[0])
+        assert (found.headers, found.stamp, found.code, found.offset) == (headers, at, "app", 7)
+        room.drop(keys(entry)[0])
+        assert room.fetch(keys(entry)[0]) == []
+
+
+def test_nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file has no name while it is written, so that whoever is killed leaves none; it is read all the same."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    log = of(theatre())
+    with Workspace(indexed=True) as room:
+        for entry in log:
+            room.add(entry)
+        room.flush()
+        assert list(tmp_path.iterdir()) == []
+        assert sum(len(found) for _, found in room.dossiers()) >= len(log)
+
+
+def test_a_full_disk_is_no_bug_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is said which folder is full, and how another one is chosen."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with pytest.raises(Problem) as told:
+        fill(20)
+    assert told.value.code is ExitCode.SURROUNDINGS
+    assert str(tmp_path) in told.value.what
+    assert "TMPDIR" in told.value.do
+
+
+def fill(pages: int) -> None:
+    """As much as the play wrote, where there is room for so many pages."""
+    with Workspace(indexed=True) as room:
+        room._db.execute(f"pragma max_page_count = {pages}")
+        for entry in of(theatre()):
+            room.add(entry)
+        room.flush()
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before anything is read."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    with pytest.raises(Problem, match="nowhere") as told:
+        Workspace()
+    assert told.value.code is ExitCode.SURROUNDINGS
+
+
+def test_what_is_wrong_with_our_own_words_is_ours() -> None:
+    """No disk is blamed for it."""
+    with pytest.raises(sqlite3.OperationalError), Workspace() as room:
+        room._db.execute("select nothing from nowhere")

@@ -1,0 +1,61 @@
+"""Channel, person and words of a report or an action."""
+
+import pytest
+
+from handlers.intake.fields import channel_of, identity_of, person_of, words_of
+from schemas.action import read_action
+from schemas.report import Report
+from schemas.words import Channel, Identity
+
+BASE = {"id": "r", "source": "app", "channel": "rider", "text": "井盖"}
+NAMED = {"id": "r-9", "name": "张三", "phone": "13800000000"}
+
+
+def report(**fields: object) -> Report:
+    """A report with these fields."""
+    return Report.model_validate(BASE | fields)
+
+
+@pytest.mark.parametrize(("sent", "channel"), [("rider", Channel.RIDER), ("drone", Channel.OTHER), ("", Channel.OTHER)])
+def test_an_unknown_channel_is_another(sent: str, channel: Channel) -> None:
+    """A label never costs a whistle."""
+    assert channel_of(report(channel=sent)) is channel
+
+
+def test_of_an_anonymous_reporter_nothing_is_kept() -> None:
+    """Nor of whom they speak for."""
+    assert person_of(report(reporter=NAMED | {"identity": "anonymous"}, on_behalf_of="李四")) is None
+
+
+def test_a_confidential_reporter_is_kept_to_be_called() -> None:
+    """Who may read it is decided where it is published."""
+    sent = report(reporter=NAMED | {"identity": "confidential"})
+    person = person_of(sent)
+    assert identity_of(sent) is Identity.CONFIDENTIAL
+    assert person
+    assert person.phone == "13800000000"
+
+
+def test_without_a_reporter_nobody_is_named() -> None:
+    """Unless the report speaks for somebody."""
+    assert (identity_of(report()), person_of(report())) == (Identity.ANONYMOUS, None)
+    person = person_of(report(on_behalf_of="李四"))
+    assert person
+    assert (person.name, person.on_behalf_of) == (None, "李四")
+
+
+ACTION = {"id": "a", "case_id": "c", "actor": {"role": "department", "unit": "chengguan"}}
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"type": "accept"}, None),
+        ({"type": "accept", "note": "已派人"}, "已派人"),
+        ({"type": "complete", "result": "已修", "note": "谢谢"}, "已修\n谢谢"),
+        ({"type": "return", "clause": "not-duty", "basis": "三定", "suggest": None}, "三定"),
+    ],
+)
+def test_an_action_says_its_result_or_basis_and_its_note(fields: dict[str, object], words: str | None) -> None:
+    """Nothing when it says nothing."""
+    assert words_of(read_action.validate_python(ACTION | fields)) == words

@@ -1,0 +1,77 @@
+"""An answer about a group's offsets that says beside them that it is none is that error, and no other answer is."""
+
+from typing import Any
+
+import pytest
+from aiokafka import errors
+from aiokafka.client import AIOKafkaClient
+from aiokafka.protocol.commit import OffsetCommitResponse_v3, OffsetFetchResponse_v2, OffsetFetchResponse_v3
+
+from streams.client.patches import coordinator_errors
+
+FOUND = [("reports", [(0, 5, "", 0)])]
+
+
+async def asked(answer: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """As a client gets it when the broker sends this."""
+
+    async def send(_: object, __: int, ___: object, **____: object) -> Any:
+        return answer
+
+    monkeypatch.setattr(coordinator_errors, "_send", send)
+    return await coordinator_errors.outspoken(None, 1, None)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        (14, errors.GroupLoadInProgressError),
+        (15, errors.GroupCoordinatorNotAvailableError),
+        (16, errors.NotCoordinatorForGroupError),
+    ],
+)
+async def test_a_refusal_is_raised(code: int, error: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In both versions that say it beside the offsets; aiokafka asks again after each of them."""
+    assert error.retriable
+    for answer in (OffsetFetchResponse_v2([], code), OffsetFetchResponse_v3(0, [], code)):
+        with pytest.raises(error):
+            await asked(answer, monkeypatch)
+
+
+@pytest.mark.asyncio
+async def test_what_is_an_answer_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also one that knows no offset."""
+    for answer in (
+        OffsetFetchResponse_v3(0, FOUND, 0),
+        OffsetFetchResponse_v3(0, [], 0),
+        OffsetFetchResponse_v2(FOUND, 0),
+        OffsetCommitResponse_v3(0, [("reports", [(0, 16)])]),
+    ):
+        assert await asked(answer, monkeypatch) is answer
+
+
+def test_it_stands_in_every_client_of_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`streams/client/connections.py` sees to it."""
+    monkeypatch.setattr(AIOKafkaClient, "send", coordinator_errors._send)
+    coordinator_errors.guard_answers()
+    assert AIOKafkaClient.send is coordinator_errors.outspoken
+
+
+@pytest.mark.asyncio
+async def test_a_coordinator_that_comes_up_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it says meanwhile is no answer."""
+    said: list[Any] = [errors.NotCoordinatorForGroupError(), errors.GroupLoadInProgressError(), {"lane": 5}]
+
+    class Admin:
+        async def list_consumer_group_offsets(self, _: str) -> Any:
+            one = said.pop(0)
+            if isinstance(one, Exception):
+                raise one
+            return one
+
+    monkeypatch.setattr(coordinator_errors, "AGAIN_S", 0.0)
+    assert await coordinator_errors.group_offsets(Admin(), "intake") == {"lane": 5}
+    said += [errors.GroupAuthorizationFailedError()]
+    with pytest.raises(errors.GroupAuthorizationFailedError):
+        await coordinator_errors.group_offsets(Admin(), "intake")

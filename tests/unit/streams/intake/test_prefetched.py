@@ -1,0 +1,124 @@
+"""Who stands first at the door, and since when."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from aiokafka import TopicPartition
+
+from streams.intake.prefetched import Prefetched
+from streams.runtime.metrics import InputLag, WorkerMetrics
+
+A, B = TopicPartition("a", 0), TopicPartition("b", 0)
+
+
+@dataclass(frozen=True)
+class Record:
+    """As far as the porch looks."""
+
+    offset: int
+    timestamp: int
+
+
+@dataclass
+class Consumer:
+    """Two partitions, one record a second."""
+
+    left: dict[TopicPartition, list[Record]] = field(
+        default_factory=lambda: {A: [Record(n, 1000 * n) for n in range(5, 30)], B: []}
+    )
+
+    taken: dict[TopicPartition, int] = field(default_factory=dict)
+
+    def assignment(self) -> set[TopicPartition]:
+        """Both."""
+        return set(self.left)
+
+    def highwater(self, tp: TopicPartition) -> int | None:
+        """As the last fetch told it; of a partition that was never fetched nothing."""
+        return 30 if tp == A else None
+
+    async def position(self, tp: TopicPartition) -> int:
+        """What comes next; behind the last record lies the mark of a transaction, which was passed."""
+        return self.left[tp][0].offset if self.left[tp] else 30
+
+    async def committed(self, tp: TopicPartition) -> int | None:
+        """As the group says."""
+        return self.taken.get(tp)
+
+    async def getmany(self, tp: TopicPartition, *, max_records: int) -> dict[TopicPartition, list[Any]]:
+        """What comes next."""
+        given, self.left[tp] = self.left[tp][:max_records], self.left[tp][max_records:]
+        return {tp: given} if given else {}
+
+
+@pytest.mark.asyncio
+async def test_the_first_of_a_lane_is_known_and_goes_before_what_comes_later() -> None:
+    """It is read once, however often one looks; nobody is let past it."""
+    metrics, consumer = WorkerMetrics(), Consumer()
+    prefetched = Prefetched(metrics)
+    for _ in range(3):
+        await prefetched.ask(consumer, [A, B])
+    assert metrics.door == {A: InputLag(25, 5000)}
+    assert (
+        prefetched.free([A, B]),
+        await prefetched.open(consumer, [B], 9),
+        await prefetched.open(consumer, [A, B], 0),
+    ) == (
+        [B],
+        {},
+        {},
+    )
+    assert await prefetched.open(consumer, [A, B], 9) == {A: [Record(5, 5000)]}
+    assert prefetched.free([A, B]) == [A, B]
+    assert (await consumer.getmany(A, max_records=1))[A] == [Record(6, 6000)]
+
+
+@pytest.mark.asyncio
+async def test_what_is_taken_tells_how_many_are_left_and_how_old_they_are_at_most() -> None:
+    """Nothing is left, nothing waits."""
+    metrics, consumer = WorkerMetrics(), Consumer()
+    prefetched = Prefetched(metrics)
+    prefetched.taken(consumer, {A: consumer.left[A][:10], B: [Record(3, 3)]})
+    assert metrics.door == {A: InputLag(15, 14_000)}
+    prefetched.taken(consumer, {A: consumer.left[A]})
+    assert metrics.door == {}
+
+
+@pytest.mark.asyncio
+async def test_what_stands_in_a_lane_that_is_not_ours_any_more_is_let_go() -> None:
+    """Its new owner reads it again."""
+    metrics, consumer = WorkerMetrics(), Consumer()
+    prefetched = Prefetched(metrics)
+    await prefetched.ask(consumer, [A])
+    await prefetched.keep(consumer, [B])
+    assert (metrics.door, await prefetched.open(consumer, [A], 9)) == ({}, {})
+
+
+@pytest.mark.asyncio
+async def test_the_mark_of_a_transaction_does_not_wait_for_ever() -> None:
+    """It counts as long as nobody has passed it."""
+    metrics, consumer = WorkerMetrics(), Consumer()
+    prefetched = Prefetched(metrics)
+    batch = {A: (await consumer.getmany(A, max_records=24))[A]}
+    prefetched.taken(consumer, batch)
+    await prefetched.keep(consumer, [A, B])
+    assert metrics.door == {A: InputLag(1, 28_000)}
+    consumer.left[A] = []
+    await prefetched.keep(consumer, [A, B])
+    assert metrics.door == {}
+
+
+@pytest.mark.parametrize(
+    ("left", "taken", "goes"),
+    [(6, None, True), (5, None, False), (9, 9, False), (9, 5, True), (9, None, True)],
+    ids=["nothing happened", "brought again", "taken by another", "a mark was passed", "a mark, and nothing committed"],
+)
+@pytest.mark.asyncio
+async def test_who_stood_first_before_the_group_shared_out_anew(left: int, taken: int | None, goes: bool) -> None:
+    """Taken a second time, the group's offset would go back; not taken at all, he would be lost."""
+    prefetched, consumer = Prefetched(WorkerMetrics()), Consumer()
+    await prefetched.ask(consumer, [A])
+    consumer.left[A] = [Record(number, 1000 * number) for number in range(left, 30)]
+    consumer.taken = {} if taken is None else {A: taken}
+    assert await prefetched.open(consumer, [A], 9) == ({A: [Record(5, 5000)]} if goes else {})

@@ -1,0 +1,78 @@
+"""What a newer version wrote is nobody's fault: it is neither decided nor set aside by one that cannot read it."""
+
+from collections import deque
+from datetime import UTC, datetime
+
+import orjson
+import pytest
+from aiokafka import ConsumerRecord
+
+from operations.packs import find_pack, read_pack
+from schemas.command import Command
+from schemas.form import NewerSchemaError
+from schemas.words import LetterReason
+from streams.cases import CaseDomain
+from streams.client.delivery import OutgoingRecord
+from streams.ledger.decode_command import read_command_record
+from streams.ledger.memory_ledger import MemoryLedger, MemoryLog, run_now
+from streams.ledger.port import ReceivedCommand
+from streams.ledger.step import step
+from streams.runtime.failures import FaultOrigin, StopProcess, action_for
+from tests.support.simulated_day import Theatre
+
+TRADE = CaseDomain(read_pack(find_pack("qingjiang")))
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+def record(value: bytes) -> ConsumerRecord:
+    """As the consumer brings it."""
+    return ConsumerRecord(
+        topic="chuishao.commands.v1",
+        partition=0,
+        offset=7,
+        timestamp=1_795_000_000_000,
+        timestamp_type=0,
+        key=b"case-1",
+        value=value,
+        checksum=None,
+        serialized_key_size=6,
+        serialized_value_size=len(value),
+        headers=(),
+    )
+
+
+def test_a_newer_command_is_no_poison() -> None:
+    """In a rolling update it lies there for a newer worker; as a dead letter it would be lost to its case."""
+    with pytest.raises(NewerSchemaError, match="a command has schema 2"):
+        read_command_record(TRADE, record(orjson.dumps({"what": "report", "schema": 2, "case_id": "case-1"})))
+
+
+def test_what_is_no_command_at_all_is_still_a_dead_letter() -> None:
+    """The topic is ours, so it is our bug."""
+    heard = read_command_record(TRADE, record(b'{"what": "report", "schema": 1}'))
+    assert heard.letter is not None
+    assert heard.letter.reason is LetterReason.BUG
+
+
+@pytest.mark.parametrize("held", [False, True], ids=["kept", "held"])
+def test_a_newer_state_is_neither_set_aside_nor_decided(held: bool) -> None:
+    """Found at opening, or, where it is held and nobody reads it then, with its next command."""
+    theatre = Theatre(1, 1).play()
+    disk = MemoryLog()
+    [(key, state)] = theatre.flow.ledger.disk.states.items()
+    assert state.value is not None
+    newer = state.value.replace(b'"schema":1', b'"schema":2', 1)
+    disk.log.append((key, OutgoingRecord(state.topic, state.key, newer, (("held", b"1"),) if held else ())))
+    pending: deque[ReceivedCommand[Command]] = deque([ReceivedCommand(0, key, NOON, theatre.commands[0])])
+    with pytest.raises(NewerSchemaError, match="a state has schema 2"):
+        run_now(step(MemoryLedger(TRADE, disk), TRADE, pending))
+    assert disk.records == []
+    assert disk.position == 0
+
+
+def test_it_ends_the_process_and_another_start_would_not_help() -> None:
+    """An operator is told which versions there are, and what to start."""
+    row = action_for(NewerSchemaError("state", 2, 1))
+    assert isinstance(row, StopProcess)
+    assert row.blame is FaultOrigin.SETTINGS
+    assert "newer version" in row.do

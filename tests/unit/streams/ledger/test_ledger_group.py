@@ -1,0 +1,62 @@
+"""A group that never says whose the partitions are is joined anew."""
+
+import asyncio
+from datetime import UTC, timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from streams.clock import Clock
+from streams.deployment import Deployment
+from streams.ledger.ledger_group import LedgerGroup
+from streams.ledger.partition_task import PartitionContext
+from streams.ledger.store import MemoryStore
+from streams.runtime.metrics import WorkerMetrics
+from streams.runtime.timeouts import JOIN, REBALANCE, WaitTimeoutError
+from tests.flow.ledger.toy import Count, Toy, ToyTrade
+
+PLACE = Deployment(kafka="", name="here", worker="w", trusted=True)
+
+
+async def nothing_to_hear() -> None:
+    """There is no intake here."""
+
+
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The loop's seconds, to be set."""
+    seconds = [1000.0]
+    monkeypatch.setattr(asyncio, "get_running_loop", lambda: SimpleNamespace(time=lambda: seconds[0]))
+    return seconds
+
+
+@pytest.fixture
+def group(now: list[float]) -> LedgerGroup[Count, Toy]:
+    """One that has just begun to join."""
+    return LedgerGroup(
+        PartitionContext(ToyTrade(), PLACE, Clock(UTC), WorkerMetrics(), lambda _: MemoryStore()), nothing_to_hear
+    )
+
+
+def test_joining_is_waited_for_and_then_cut(group: LedgerGroup[Count, Toy], now: list[float]) -> None:
+    """A minute."""
+    now[0] += JOIN.seconds
+    group._refuse_to_hang()
+    now[0] += 1
+    with pytest.raises(WaitTimeoutError, match="joining the group did not come within 60 s"):
+        group._refuse_to_hang()
+
+
+@pytest.mark.asyncio
+async def test_a_rebalance_is_waited_for_and_then_cut(group: LedgerGroup[Count, Toy], now: list[float]) -> None:
+    """From the moment at which our partitions are called in; whoever has its answer waits for nothing."""
+    await group.on_partitions_revoked(set())  # the first joining revokes, too: nothing is shortened by that
+    now[0] += REBALANCE.seconds + 1
+    group._refuse_to_hang()
+    await group.on_partitions_assigned(set())
+    now[0] += timedelta(days=1).total_seconds()
+    group._refuse_to_hang()
+    await group.on_partitions_revoked(set())
+    now[0] += REBALANCE.seconds + 1
+    with pytest.raises(WaitTimeoutError, match="the end of a rebalance did not come within 30 s"):
+        group._refuse_to_hang()

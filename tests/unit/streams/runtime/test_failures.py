@@ -1,0 +1,77 @@
+"""Every exception that Kafka's client knows has a verdict, and waiting is bounded."""
+
+import inspect
+
+import pytest
+from aiokafka import errors
+
+from streams.client.delivery import RecordTooLargeError
+from streams.ledger.port import LedgerBrokenError, UnknownPackError
+from streams.runtime.failures import (
+    ANEW,
+    BUG,
+    FENCED,
+    OUTAGE,
+    TABLE,
+    Backoff,
+    FailureAction,
+    FaultOrigin,
+    RestartTask,
+    RetryLater,
+    SendToDeadLetters,
+    StopProcess,
+    action_for,
+    retry_delay,
+)
+
+KNOWN = [one for _, one in inspect.getmembers(errors, inspect.isclass) if issubclass(one, Exception)]
+
+
+@pytest.mark.parametrize("kind", KNOWN, ids=lambda kind: kind.__name__)
+def test_every_error_of_the_client_has_a_row_of_its_own_or_of_its_family(kind: type[Exception]) -> None:
+    """A class that a new version brings without a known family is a bug until somebody has thought of it."""
+    assert any(parent in TABLE for parent in kind.__mro__)
+    assert isinstance(action_for(kind()), SendToDeadLetters | RestartTask | RetryLater | StopProcess)
+
+
+@pytest.mark.parametrize(
+    ("exc", "row"),
+    [
+        (errors.ProducerFenced(), FENCED),
+        (errors.IllegalOperation("Not in the middle of a transaction"), FENCED),
+        (errors.KafkaError("Unexpected error during batch delivery"), ANEW),
+        (errors.UnknownTopicOrPartitionError(), ANEW),
+        (errors.KafkaConnectionError(), OUTAGE),
+        (ConnectionRefusedError(), OUTAGE),
+        (TimeoutError(), OUTAGE),
+        (LedgerBrokenError(), BUG),
+        (KeyError("what nobody has thought of"), BUG),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_was_seen_in_the_trials_is_judged_as_found(exc: Exception, row: FailureAction) -> None:
+    """An outage waits, a fence waits for the group, what is stale is opened anew, a bug ends the process."""
+    assert action_for(exc) == row
+
+
+def test_only_a_record_that_is_too_large_is_poison() -> None:
+    """No outage and no bug of the loop ever fills the dead letters."""
+    assert [kind for kind, row in TABLE.items() if isinstance(row, SendToDeadLetters)] == [RecordTooLargeError]
+
+
+def test_other_rules_name_both_versions() -> None:
+    """The message is for the operator who changed packs."""
+    assert str(UnknownPackError("q@2", "q@1")) == "a command was taken in under pack q@2, this worker has q@1"
+
+
+def test_waiting_grows_up_to_its_limit_and_then_it_is_enough() -> None:
+    """Each wait is at most what the row says, at least four fifths of it, and the same in a replay."""
+    row = RestartTask(Backoff(first_s=1.0, factor=2.0, limit_s=3.0, attempts=4))
+    spans = [retry_delay(row, attempt, "partition 3") for attempt in range(1, 6)]
+    for span, most in zip(spans[:4], [1.0, 2.0, 3.0, 3.0], strict=True):
+        assert isinstance(span, float)
+        assert 0.8 * most <= span <= most
+    assert isinstance(spans[4], StopProcess)
+    assert (spans[4].why, spans[4].blame) == ("4 tries did not help", FaultOrigin.SURROUNDINGS)
+    assert spans == [retry_delay(row, attempt, "partition 3") for attempt in range(1, 6)]
+    assert spans[0] != retry_delay(row, 1, "partition 4")

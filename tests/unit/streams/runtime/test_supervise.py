@@ -1,0 +1,112 @@
+"""Work that fails is done again within its bounds, and then it is over."""
+
+import asyncio
+
+import pytest
+from aiokafka.errors import KafkaError
+
+from streams.ledger.port import UnknownPackError
+from streams.runtime.failures import ANEW, OUTAGE
+from streams.runtime.supervise import TaskFailedError, supervise
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def at_once(_: float) -> None:
+        """Waits are bounded by the guard's own test."""
+
+    monkeypatch.setattr(asyncio, "sleep", at_once)
+
+
+class Work:
+    """Fails so often, then returns."""
+
+    def __init__(self, exc: BaseException, times: int) -> None:
+        self.exc, self.times, self.tries = exc, times, 0
+
+    async def __call__(self) -> None:
+        """One try."""
+        self.tries += 1
+        if self.tries <= self.times:
+            raise self.exc
+
+
+@pytest.mark.asyncio
+async def test_an_outage_is_waited_out() -> None:
+    """The work is begun anew until it succeeds."""
+    work = Work(ConnectionRefusedError(), 3)
+    await supervise("it", work)
+    assert work.tries == 4
+
+
+@pytest.mark.asyncio
+async def test_what_never_ends_is_ended() -> None:
+    """A process that a supervisor starts anew knows better."""
+    work = Work(RuntimeError("unknown"), 0)
+    work.exc, work.times = ConnectionRefusedError(), 10_000
+    with pytest.raises(
+        TaskFailedError, match=f"it: ConnectionRefusedError; {OUTAGE.backoff.attempts} tries did not help"
+    ):
+        await supervise("it", work)
+    assert work.tries == OUTAGE.backoff.attempts + 1
+
+
+@pytest.mark.asyncio
+async def test_an_outage_uses_up_no_try_of_what_comes_behind_it() -> None:
+    """A broker that comes back makes other failures than one that is away, and the first of them is a first."""
+    outages = ANEW.backoff.attempts + 5
+    raised = [ConnectionRefusedError()] * outages + [KafkaError()] * ANEW.backoff.attempts
+
+    async def work() -> None:
+        if raised:
+            raise raised.pop(0)
+
+    await supervise("it", work)
+    raised = [KafkaError()] * (ANEW.backoff.attempts + 1)
+    with pytest.raises(TaskFailedError, match="it: KafkaError"):
+        await supervise("it", work)
+
+
+@pytest.mark.asyncio
+async def test_a_bug_ends_at_once_and_its_words_are_not_repeated() -> None:
+    """They may quote a report."""
+    work = Work(KeyError("13800000000"), 10_000)
+    with pytest.raises(TaskFailedError) as caught:
+        await supervise("it", work)
+    assert work.tries == 1
+    assert "KeyError" in str(caught.value)
+    assert "13800000000" not in str(caught.value)
+
+
+@pytest.mark.asyncio
+async def test_our_own_sentences_are_repeated() -> None:
+    """An operator needs both versions."""
+    with pytest.raises(TaskFailedError, match=r"q@2.*q@1.*was not given"):
+        await supervise("it", Work(UnknownPackError("q@2", "q@1"), 1))
+
+
+@pytest.mark.asyncio
+async def test_the_end_of_a_part_is_the_end_of_the_whole_and_is_said_once() -> None:
+    """A partition's death comes through the group as it is."""
+    dead = TaskFailedError("partition 3", "BUG")
+    with pytest.raises(TaskFailedError) as caught:
+        await supervise("group", Work(dead, 1))
+    assert caught.value is dead
+
+
+@pytest.mark.asyncio
+async def test_a_future_that_a_client_cancelled_is_a_failure_and_no_end() -> None:
+    """Else a part would be gone without a word, and the worker would leave as if it had been told to."""
+    work = Work(asyncio.CancelledError(), 2)
+    await supervise("it", work)
+    assert work.tries == 3
+
+
+@pytest.mark.asyncio
+async def test_who_is_cancelled_itself_ends() -> None:
+    """That is how a worker leaves."""
+    tending = asyncio.ensure_future(supervise("it", asyncio.Event().wait))  # type: ignore[arg-type]
+    await asyncio.wait({tending}, timeout=0.01)
+    tending.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await tending

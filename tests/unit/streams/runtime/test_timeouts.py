@@ -1,0 +1,109 @@
+"""Waiting is said, then cut, even where nothing listens to being cut."""
+
+import asyncio
+from contextlib import suppress
+from typing import Any
+
+import pytest
+import structlog
+
+from streams.client import connections
+from streams.runtime import timeouts
+from streams.runtime.failures import OUTAGE, action_for
+from streams.runtime.timeouts import LIMITS, TRANSACTION, Timeout, WaitTimeoutError, within
+
+SHORT = Timeout("an answer", 0.1)
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timeouts, "SPEAK_S", 0.02)
+    monkeypatch.setattr(timeouts, "RELEASE_S", 0.02)
+
+
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What is logged, whatever level the test before has set."""
+    heard = structlog.testing.LogCapture()
+    monkeypatch.setattr(
+        timeouts, "log", structlog.wrap_logger(None, processors=[heard], wrapper_class=structlog.BoundLogger)
+    )
+    return heard.entries
+
+
+async def answer(delay_s: float = 0.0) -> str:
+    """Comes."""
+    await asyncio.sleep(delay_s)
+    return "answer"
+
+
+async def listens(over: asyncio.Event) -> None:
+    """Does not come."""
+    await over.wait()
+
+
+async def deaf(over: asyncio.Event) -> None:
+    """Neither comes nor listens, until the test is over: a loop would wait for it."""
+    while not over.is_set():
+        with suppress(asyncio.CancelledError):
+            await over.wait()
+
+
+@pytest.mark.asyncio
+async def test_what_comes_in_time_comes_through_without_a_word(said: list[Any]) -> None:
+    """So does what it raises."""
+    assert await within(SHORT, answer()) == "answer"
+    with pytest.raises(ZeroDivisionError):
+        await within(SHORT, fail())
+    assert said == []
+
+
+async def fail() -> None:
+    """Raises."""
+    raise ZeroDivisionError
+
+
+@pytest.mark.asyncio
+async def test_what_takes_long_is_said_and_comes_through(said: list[Any]) -> None:
+    """With where it was, and what will become of it."""
+    assert await within(SHORT, answer(0.05), "partition 3") == "answer"
+    assert [(line["event"], line["what"], line["where"]) for line in said] == [("slow", "an answer", "partition 3")]
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("hangs", [listens, deaf])
+async def test_what_hangs_is_said_first_and_cut_then(hangs: Any, said: list[Any]) -> None:
+    """A wait that cannot be cancelled is left behind: whoever waits for it is free."""
+    over = asyncio.Event()
+    async with asyncio.timeout(1.0):
+        with pytest.raises(WaitTimeoutError, match=r"an answer did not come within 0.1 s \(partition 3\)"):
+            await within(SHORT, hangs(over), "partition 3")
+    over.set()
+    assert [line["event"] for line in said] == ["slow"]
+
+
+@pytest.mark.asyncio
+async def test_who_is_cancelled_cuts_what_it_waits_for() -> None:
+    """Leaving is not held up, and nothing goes on behind its back."""
+    ended = asyncio.Event()
+
+    async def work() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    waiting = asyncio.create_task(within(SHORT, work()))
+    await asyncio.sleep(0)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert ended.is_set()
+
+
+def test_what_hung_is_an_outage_and_every_limit_is_bounded() -> None:
+    """It is opened anew; a transaction is cut when the broker has aborted it."""
+    assert action_for(WaitTimeoutError()) is OUTAGE
+    assert TRANSACTION.seconds == connections.TRANSACTION_MS / 1000
+    assert all(1.0 <= limit.seconds <= 60.0 for limit in LIMITS)
+    assert len({limit.what for limit in LIMITS}) == len(LIMITS)
