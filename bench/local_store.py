@@ -30,7 +30,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from local.broker import Broker
 from operations.packs import find_pack, read_pack
-from schemas.command import COMMAND
+from schemas.internal.command import COMMAND
 from schemas.topics import Topic
 from streams.cases import CaseDomain
 from streams.client import connections

@@ -17,11 +17,11 @@ from handlers.case.lifecycle import LIFECYCLE
 from handlers.policy.rules import Rules
 from operations.exit_code import ExitCode
 from operations.problem import Problem
-from schemas.action import Action, Base
 from schemas.ids import short
-from schemas.words import Role, Verb
+from schemas.vocabulary import Role, Verb
+from schemas.wire.action import Action, ActionBase
 
-MODELS: dict[Verb, type[Base]] = {
+MODELS: dict[Verb, type[ActionBase]] = {
     get_args(model.model_fields["type"].annotation)[0]: model for model in get_args(get_args(Action)[0])
 }
 """The model of each action that is built."""
@@ -61,7 +61,7 @@ def own_fields(verb: Verb) -> Mapping[str, FieldInfo]:
     return {
         name: field
         for name, field in model.model_fields.items()
-        if name == "note" or (name not in Base.model_fields and name != "type")
+        if name == "note" or (name not in ActionBase.model_fields and name != "type")
     }
 
 

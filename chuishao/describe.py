@@ -10,7 +10,7 @@ from typing import Any
 from chuishao import wording
 from handlers.policy.rules import Rules
 from operations.pack_rules import category_name, unit_name
-from schemas import words
+from schemas import vocabulary
 
 Data = Mapping[str, Any]
 Teller = Callable[[Data, Rules], str]
@@ -25,7 +25,7 @@ def tell(name: str, data: Data, rules: Rules) -> str:
 def _opened(data: Data, _: Rules) -> str:
     report = data["report"]
     lost = "，位置无法识别" if data["place_lost"] else ""
-    channel, kind = wording.of(words.Channel, report["channel"]), wording.of(words.Kind, report["kind"])
+    channel, kind = wording.of(vocabulary.Channel, report["channel"]), wording.of(vocabulary.ReportKind, report["kind"])
     return f"{report['source']} {report['id']}（{channel}，{kind}）{lost}"
 
 
@@ -34,7 +34,7 @@ def _classified(data: Data, rules: Rules) -> str:
 
 
 def _triaged(data: Data, rules: Rules) -> str:
-    why = wording.of(words.TriageReason, data["why"])
+    why = wording.of(vocabulary.TriageReason, data["why"])
     return f"{why}，由{unit_name(rules, data['unit'])}研判，限 {_at(data['due'], rules)}"
 
 
@@ -46,17 +46,17 @@ def _routed(data: Data, rules: Rules) -> str:
 
 
 def _dispatched(data: Data, rules: Rules) -> str:
-    part = wording.of(words.Part, data["role"])
+    part = wording.of(vocabulary.DispatchRole, data["role"])
     until = f"，限 {_at(data['due'], rules)} 签收" if data["due"] else ""
     return f"{unit_name(rules, data['unit'])} {part}{until}"
 
 
 def _recalled(data: Data, rules: Rules) -> str:
-    return f"{unit_name(rules, data['unit'])}：{wording.of(words.EndReason, data['end'])}"
+    return f"{unit_name(rules, data['unit'])}：{wording.of(vocabulary.EndReason, data['end'])}"
 
 
 def _by_unit(data: Data, rules: Rules) -> str:
-    return f"{unit_name(rules, data['unit'])}（{wording.of(words.Via, data['by']['via'])}）"
+    return f"{unit_name(rules, data['unit'])}（{wording.of(vocabulary.Via, data['by']['via'])}）"
 
 
 def _contacted(data: Data, rules: Rules) -> str:
@@ -64,17 +64,17 @@ def _contacted(data: Data, rules: Rules) -> str:
 
 
 def _disputed(data: Data, rules: Rules) -> str:
-    clause, ruler = wording.of(words.Clause, data["clause"]), unit_name(rules, data["ruler"])
+    clause, ruler = wording.of(vocabulary.Clause, data["clause"]), unit_name(rules, data["ruler"])
     return f"{unit_name(rules, data['unit'])}：{clause}，由{ruler}裁定，限 {_at(data['due'], rules)}"
 
 
 def _ruled(data: Data, rules: Rules) -> str:
     to = f"，转 {unit_name(rules, data['to'])}" if data["to"] else ""
-    return f"{wording.of(words.Ruling, data['ruling'])}（原 {unit_name(rules, data['from'])}{to}）"
+    return f"{wording.of(vocabulary.Ruling, data['ruling'])}（原 {unit_name(rules, data['from'])}{to}）"
 
 
 def _due_changed(data: Data, rules: Rules) -> str:
-    return f"{wording.of(words.Leg, data['leg'])} 改至 {_at(data['to'], rules)}"
+    return f"{wording.of(vocabulary.DeadlineKind, data['leg'])} 改至 {_at(data['to'], rules)}"
 
 
 def _mustered(data: Data, rules: Rules) -> str:
@@ -85,16 +85,16 @@ def _mustered(data: Data, rules: Rules) -> str:
 def _clocked(data: Data, rules: Rules) -> str:
     unit = f"{unit_name(rules, data['unit'])} " if data["unit"] else ""
     late = f"，晚 {data['late_by']:.0f} 秒" if data["late_by"] else ""
-    return f"{unit}{wording.of(words.Leg, data['leg'])} 应在 {_at(data['due'], rules)}{late}"
+    return f"{unit}{wording.of(vocabulary.DeadlineKind, data['leg'])} 应在 {_at(data['due'], rules)}{late}"
 
 
 def _escalated(data: Data, rules: Rules) -> str:
     way = f"{wording.tier(data['from'])} → {wording.tier(data['to'])}"
-    return f"{way}，{wording.of(words.ClimbReason, data['reason'])}，由{unit_name(rules, data['owner'])}负责"
+    return f"{way}，{wording.of(vocabulary.EscalationReason, data['reason'])}，由{unit_name(rules, data['owner'])}负责"
 
 
 def _handed_over(data: Data, _: Rules) -> str:
-    return f"{wording.of(words.Service, data['service'])}，依据 {data['rule']}（{data['matched']}）"
+    return f"{wording.of(vocabulary.Service, data['service'])}，依据 {data['rule']}（{data['matched']}）"
 
 
 def _asked(data: Data, rules: Rules) -> str:
@@ -104,15 +104,15 @@ def _asked(data: Data, rules: Rules) -> str:
 def _fed_back(data: Data, _: Rules) -> str:
     solved = {True: "，已解决", False: "，未解决"}.get(data["resolved"], "")
     score = f"，{data['score']} 分" if data["score"] else ""
-    return f"{data['source']} {data['report']} {wording.of(words.Answer, data['answer'])}{solved}{score}"
+    return f"{data['source']} {data['report']} {wording.of(vocabulary.Answer, data['answer'])}{solved}{score}"
 
 
 def _closed(data: Data, _: Rules) -> str:
-    return wording.of(words.CloseReason, data["reason"])
+    return wording.of(vocabulary.CloseReason, data["reason"])
 
 
 def _rejected(data: Data, rules: Rules) -> str:
-    verb, reason = wording.of(words.Verb, data["verb"]), wording.of(words.RejectReason, data["reason"])
+    verb, reason = wording.of(vocabulary.Verb, data["verb"]), wording.of(vocabulary.RejectReason, data["reason"])
     detail = f"（{', '.join(data['detail'])}）" if data["detail"] else ""
     return f"{unit_name(rules, data['unit'])} {verb}：{reason}{detail}"
 

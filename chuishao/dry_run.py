@@ -11,7 +11,7 @@ import orjson
 from handlers.case.decide import decide
 from handlers.intake.pipeline import to_command
 from handlers.policy.rules import Rules
-from schemas.command import Received, TakeReport
+from schemas.internal.command import Received, ReportCommand
 from schemas.topics import Topic
 
 SOURCE = "rules-explain"
@@ -35,7 +35,7 @@ def try_out(
         headers=(),
     )
     command = to_command(received, at, rules, prefix="", trusted=True)
-    if not isinstance(command, TakeReport):
+    if not isinstance(command, ReportCommand):
         return f"{getattr(command, 'reason', '')} {getattr(command, 'field', '') or ''}".strip()
     taken, decision = command.report, decide(None, command, rules)
     return {

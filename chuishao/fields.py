@@ -12,9 +12,9 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from chuishao.markdown import table
-from schemas.model import CODE_PATTERN, At
-from schemas.report import Location, Loose
-from schemas.words import Tier
+from schemas.base import CODE_PATTERN, At
+from schemas.vocabulary import Tier
+from schemas.wire.report import ForeignModel, Location
 
 Parts = dict[type[BaseModel], None]
 
@@ -35,7 +35,7 @@ def name_of(model: type[BaseModel]) -> str:
 
 def section(title: str, model: type[BaseModel], parts: Parts, more: str = "", without: set[str] | None = None) -> str:
     """A heading, what the model is, and its fields; a field that can say but one thing is the heading."""
-    sent = issubclass(model, Loose)  # what the product writes has every field
+    sent = issubclass(model, ForeignModel)  # what the product writes has every field
     hidden = {*(without or ()), *(name for name, field in model.model_fields.items() if _says_one(field))}
     rows = [
         (f"`{field.alias or name}`{'?' if sent and not field.is_required() else ''}", *_shape(field, parts))

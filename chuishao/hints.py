@@ -5,7 +5,7 @@ Owns: the table. Refuses: deciding; the product has refused already. A test dema
 
 from collections.abc import Sequence
 
-from schemas.words import RejectReason
+from schemas.vocabulary import RejectReason
 
 ADVICE: dict[RejectReason, str] = {
     RejectReason.UNKNOWN_CASE: "look the id up with `chuishao inbox {unit}`; an id that was just sent needs a moment",

@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from enum import EnumMeta
 from typing import Any
 
-from schemas import words
+from schemas import vocabulary
 
 FACTS = {
     "case.opened": "立件",
@@ -46,19 +46,19 @@ FACTS = {
 """Each fact of a case."""
 
 
-def of(vocabulary: EnumMeta, code: Any) -> str:  # noqa: ANN401 (a code as JSON has it)
+def of(term: EnumMeta, code: Any) -> str:  # noqa: ANN401 (a code as JSON has it)
     """The Chinese word of a code; one that this build does not know stands for itself."""
     if code is None:
         return ""
     try:
-        return str(getattr(vocabulary(code), "zh", code))
+        return str(getattr(term(code), "zh", code))
     except ValueError:
         return str(code)
 
 
 def tier(number: Any) -> str:  # noqa: ANN401 (a number as JSON has it)
     """`3 镇街会战`."""
-    return "" if number is None else f"{number} {of(words.Tier, number)}"
+    return "" if number is None else f"{number} {of(vocabulary.Tier, number)}"
 
 
 def moment(said: str | datetime | None, zone: tzinfo) -> str:

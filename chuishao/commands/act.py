@@ -114,15 +114,15 @@ def _tell(
     from chuishao import wording
     from chuishao.hints import advise
     from operations import console
-    from schemas.words import Hand, Outcome, RejectReason, Verb
+    from schemas.vocabulary import AnswerOutcome, DispatchState, RejectReason, Verb
 
-    rejected = answer["outcome"] == Outcome.REJECTED
+    rejected = answer["outcome"] == AnswerOutcome.REJECTED
     verb = f"{action['type']} {wording.of(Verb, action['type'])}"
-    said = f"{wording.of(Outcome, answer['outcome'])}  {verb}  {action['case_id']}"
+    said = f"{wording.of(AnswerOutcome, answer['outcome'])}  {verb}  {action['case_id']}"
     if json:
         console.json(answer)
     elif not rejected:
-        state = f"  你处{wording.of(Hand, dispatch['state'])}" if dispatch else ""
+        state = f"  你处{wording.of(DispatchState, dispatch['state'])}" if dispatch else ""
         console.data(f"{said}  seq {answer['seq']}{state}")
     else:
         detail = f"（{', '.join(answer['detail'])}）" if answer["detail"] else ""

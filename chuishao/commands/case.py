@@ -99,15 +99,15 @@ def _head(one: Mapping[str, Any], rules: Any) -> list[str]:  # noqa: ANN401
     """Where it stands, what it waits for, and why it went this way."""
     from chuishao import wording
     from operations.pack_rules import category_name, unit_name
-    from schemas.words import CloseReason, Kind, State
+    from schemas.vocabulary import CaseState, CloseReason, ReportKind
 
     area, why = one["area"], one["explanation"]
     place = " / ".join(part for part in (area or {}).values() if part) or "位置不明"
     closed = f"，{wording.of(CloseReason, one['close']['reason'])}" if one["close"] else ""
     assists = "、".join(unit_name(rules, each["unit"]) for each in one["assists"])
     return [
-        f"{one['case_id']}  {wording.of(State, one['state'])}{closed}  {wording.tier(one['tier'])}",
-        f"类别  {category_name(rules, one['category'])}（{wording.of(Kind, one['kind'])}）  地点  {place}",
+        f"{one['case_id']}  {wording.of(CaseState, one['state'])}{closed}  {wording.tier(one['tier'])}",
+        f"类别  {category_name(rules, one['category'])}（{wording.of(ReportKind, one['kind'])}）  地点  {place}",
         f"主办  {unit_name(rules, one['lead'])}" + (f"  协办  {assists}" if assists else ""),
         f"时限  {_dues(one['due'], rules)}",
         f"为何此类  {'；'.join(why['category']) or '—'}",
@@ -117,8 +117,8 @@ def _head(one: Mapping[str, Any], rules: Any) -> list[str]:  # noqa: ANN401
 
 def _dues(due: Mapping[str, Any], rules: Any) -> str:  # noqa: ANN401
     from chuishao import wording
-    from schemas.words import Leg
+    from schemas.vocabulary import DeadlineKind
 
-    legs = {leg.value.replace("-", "_"): leg for leg in Leg}
+    legs = {leg.value.replace("-", "_"): leg for leg in DeadlineKind}
     running = [(at, legs[name]) for name, at in due.items() if name in legs and at]
     return "  ".join(f"{leg.zh} {wording.moment(at, rules.zone)}" for at, leg in sorted(running)) or "—"

@@ -87,13 +87,13 @@ def _row(one: Mapping[str, Any], rules: Any) -> tuple[str, ...]:  # noqa: ANN401
     from chuishao import wording
     from chuishao.inbox_view import due
     from operations.pack_rules import category_name
-    from schemas.words import Hand, Part, Verb
+    from schemas.vocabulary import DispatchRole, DispatchState, Verb
 
     text = " ".join((one["text"] or "").split())
     return (
         one["case_id"],
-        wording.of(Part, one["role"]),
-        wording.of(Hand, one["state"]),
+        wording.of(DispatchRole, one["role"]),
+        wording.of(DispatchState, one["state"]),
         wording.tier(one["tier"]),
         category_name(rules, one["category"]),
         wording.moment(due(one), rules.zone),

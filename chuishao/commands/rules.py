@@ -123,7 +123,7 @@ def _show(outcome: Mapping[str, Any], rules: Any) -> None:  # noqa: ANN401
     from chuishao import wording
     from chuishao.describe import tell
     from operations import console
-    from schemas.words import TriageReason
+    from schemas.vocabulary import TriageReason
 
     guess, area = outcome["guess"], outcome["area"]
     console.data(f"遮蔽后  {outcome['masked']}")

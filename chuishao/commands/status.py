@@ -70,10 +70,10 @@ def _show_workers(workers: list[Mapping[str, Any]]) -> None:
 def _show_cases(cases: Mapping[str, Any]) -> None:
     from chuishao import wording
     from operations import console
-    from schemas.words import State
+    from schemas.vocabulary import CaseState
 
     console.data(f"诉求件   {cases['open']} open of {cases['total']}")
-    states = [f"{state.zh} {cases['by_state'][state]}" for state in State if cases["by_state"].get(state)]
+    states = [f"{state.zh} {cases['by_state'][state]}" for state in CaseState if cases["by_state"].get(state)]
     if states:
         console.data(f"  {'  '.join(states)}")
         console.data(

@@ -3,9 +3,9 @@
 Owns: every field's first value. Refuses: facts other than the opening.
 """
 
-from schemas.case import Case, Counts, Report, Why
-from schemas.event import Fact, Opened
-from schemas.words import Identity, Running, State, Tier
+from schemas.internal.state import Case, CaseCounts, Reasons, ReportState
+from schemas.vocabulary import CaseState, ClockState, Identity, Tier
+from schemas.wire.event import Opened, RecordedEvent
 
 LADDER = tuple(Tier)
 """The ladder of a case that no rule has routed yet."""
@@ -14,10 +14,10 @@ LOWEST_PRIORITY = 4
 """Of a case that no rule has routed yet."""
 
 
-def begin(fact: Fact, event: Opened) -> Case:
+def begin(fact: RecordedEvent, event: Opened) -> Case:
     """The state after the opening: nobody has it yet."""
     ref, story = event.report, event.private
-    report = Report(
+    report = ReportState(
         source=ref.source,
         id=ref.id,
         sent_id=story.report_id if story else None,
@@ -42,7 +42,7 @@ def begin(fact: Fact, event: Opened) -> Case:
         updated_at=fact.at,
         opened_at=fact.at,
         pack=event.pack,
-        state=State.TRIAGE,
+        state=CaseState.TRIAGE,
         tier=event.entry,
         ladder=LADDER,
         step=LADDER.index(event.entry),
@@ -59,9 +59,9 @@ def begin(fact: Fact, event: Opened) -> Case:
         first=None,
         owners=(),
         emergency=False,
-        clock=Running.RUNNING,
-        why=Why(),
-        counts=Counts(),
+        clock=ClockState.RUNNING,
+        why=Reasons(),
+        counts=CaseCounts(),
         close=None,
         objector=None,
         ruler=None,

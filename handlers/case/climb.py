@@ -10,12 +10,12 @@ from datetime import datetime
 from handlers.case.deadlines import lead_terms, nearest, term
 from handlers.case.dispatching import accept_terms, distinct, hand_out, muster
 from handlers.policy.rules import Rules
-from schemas.area import Area
-from schemas.case import Case
-from schemas.due import Term
-from schemas.event import By, Dispatched, Escalated, Event, Mustered
-from schemas.pack import DutyRow
-from schemas.words import ClimbReason, Leg, Part, Tier
+from schemas.internal.state import Case
+from schemas.policy.pack import DutyRow
+from schemas.vocabulary import DeadlineKind, DispatchRole, EscalationReason, Tier
+from schemas.wire.area import Area
+from schemas.wire.due import ArmedDeadline
+from schemas.wire.event import ActedBy, Dispatched, Escalated, Event, Mustered
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,10 @@ class Step:
 
     ladder: tuple[Tier, ...]
     step: int
-    reason: ClimbReason
-    by: By | None = None
+    reason: EscalationReason
+    by: ActedBy | None = None
     owner: str | None = None  # null: as the pack says
-    review: Term | None = None  # null: as the pack says
+    review: ArmedDeadline | None = None  # null: as the pack says
 
     @property
     def tier(self) -> Tier:
@@ -70,10 +70,10 @@ class Step:
 def climb(
     case: Case,
     at: datetime,
-    reason: ClimbReason,
+    reason: EscalationReason,
     rules: Rules,
     *,
-    lead: tuple[Term, ...] | None = None,
+    lead: tuple[ArmedDeadline, ...] | None = None,
     given: tuple[Dispatched, ...] = (),
 ) -> tuple[Event, ...]:
     """One step up, or nothing at the last step. `lead`: the lead's clocks, when they are not simply begun anew."""
@@ -84,19 +84,19 @@ def climb(
     return rise(Stand.of(case, rules, given), move, at, legs, rules)
 
 
-def stage_terms(case: Case, at: datetime, tier: Tier, rules: Rules) -> tuple[Term, ...]:
+def stage_terms(case: Case, at: datetime, tier: Tier, rules: Rules) -> tuple[ArmedDeadline, ...]:
     """The stage clocks of a case, begun anew at a tier: the lead's, or the ruler's."""
-    ruling = case.deadline(Leg.RULING)
+    ruling = case.deadline(DeadlineKind.RULING)
     legs = lead_terms(case, at, tier, rules)
-    return legs if ruling is None else (*legs, term(rules, at, case.pace, tier, Leg.RULING, ruling.unit))
+    return legs if ruling is None else (*legs, term(rules, at, case.pace, tier, DeadlineKind.RULING, ruling.unit))
 
 
-def rise(stand: Stand, move: Step, at: datetime, legs: tuple[Term, ...], rules: Rules) -> tuple[Event, ...]:
+def rise(stand: Stand, move: Step, at: datetime, legs: tuple[ArmedDeadline, ...], rules: Rules) -> tuple[Event, ...]:
     """To a step of a ladder: the owner is named and called, the stage clocks `legs` run."""
     tier, pace = move.tier, stand.duty.pace
     owner = move.owner or rules.owner(tier, stand.duty, stand.area)
     if tier >= Tier.LEADER:
-        legs = (*legs, move.review or term(rules, at, pace, tier, Leg.REVIEW, owner))
+        legs = (*legs, move.review or term(rules, at, pace, tier, DeadlineKind.REVIEW, owner))
     escalated = Escalated(
         from_=stand.tier,
         to=tier,
@@ -110,7 +110,7 @@ def rise(stand: Stand, move: Step, at: datetime, legs: tuple[Term, ...], rules: 
     )
     called = distinct((owner,), taken=stand.live)
     terms = accept_terms(called, at, pace, tier, rules)
-    joined = hand_out(stand.case_id, stand.number, called, Part.ASSIST, terms, emergency=stand.emergency)
+    joined = hand_out(stand.case_id, stand.number, called, DispatchRole.ASSIST, terms, emergency=stand.emergency)
     return (escalated, *joined, *_summon(stand, tier, at, joined, rules))
 
 
@@ -122,4 +122,4 @@ def _summon(
         return ()
     order = muster(stand.case_id, stand.seq, stand.lead, stand.duty, stand.area, at, rules)
     called = distinct(order.units, taken=(*stand.live, *(one.unit for one in joined)))
-    return (order, *hand_out(stand.case_id, stand.number + len(joined), called, Part.MUSTER))
+    return (order, *hand_out(stand.case_id, stand.number + len(joined), called, DispatchRole.MUSTER))

@@ -15,15 +15,15 @@ from handlers.case.facts import cause_of
 from handlers.case.folding import remember
 from handlers.case.lifecycle import admit
 from handlers.policy.rules import Rules
-from schemas.action import Action
-from schemas.case import Case
-from schemas.command import Act, Command, Refusal, TakeReport, Tick
-from schemas.event import Cause, Event, Fact, Rejected, text_of
-from schemas.inbox import ActionAnswered
-from schemas.letter import Letter
-from schemas.words import LetterKind, LetterReason, LetterStage, Outcome, RejectReason, Verb
+from schemas.internal.command import ActionCommand, Command, Refusal, ReportCommand, TimerFired
+from schemas.internal.state import Case
+from schemas.vocabulary import AnswerOutcome, DeadLetterKind, DeadLetterReason, DeadLetterStage, RejectReason, Verb
+from schemas.wire.action import Action
+from schemas.wire.dead_letter import DeadLetter
+from schemas.wire.event import Cause, Event, RecordedEvent, Rejected, text_of
+from schemas.wire.inbox import ActionAnswered
 
-Decide = Callable[[Case, Act, Any, Rules], tuple[Event, ...] | Refusal]
+Decide = Callable[[Case, ActionCommand, Any, Rules], tuple[Event, ...] | Refusal]
 
 VERBS: dict[Verb, Decide] = {
     Verb.ACCEPT: units.accept,
@@ -43,10 +43,10 @@ VERBS: dict[Verb, Decide] = {
 class Decision:
     """What a command led to: facts, the writer's answer, and a dead letter where the record itself is refused."""
 
-    facts: tuple[Fact, ...] = ()
+    facts: tuple[RecordedEvent, ...] = ()
     after: Case | None = None
     answer: ActionAnswered | None = None
-    letter: Letter | None = None
+    letter: DeadLetter | None = None
 
 
 def decide(case: Case | None, command: Command, rules: Rules) -> Decision:
@@ -54,35 +54,35 @@ def decide(case: Case | None, command: Command, rules: Rules) -> Decision:
     if case is not None and command.at < case.updated_at:
         command = command.model_copy(update={"at": case.updated_at})
     match command:
-        case TakeReport():
+        case ReportCommand():
             return _report(case, command, rules)
-        case Act():
+        case ActionCommand():
             return _action(case, command, rules)
-        case Tick():
+        case TimerFired():
             if case is None:
                 msg = "a deadline without a case: timers are derived from states alone"
                 raise AssertionError(msg)
             return _told(case, command, timer.strike(case, command, rules))
 
 
-def _report(case: Case | None, command: TakeReport, rules: Rules) -> Decision:
+def _report(case: Case | None, command: ReportCommand, rules: Rules) -> Decision:
     if case is None:
         return _told(None, command, open.open_case(command, rules))
     known = next((one for one in case.reports if one.id == command.report.public_id), None)
     if known is None or known.digest in (None, command.digest):
         return Decision(after=case)
-    letter = Letter(
+    letter = DeadLetter(
         received=command.received,
         at=command.at,
-        stage=LetterStage.IDENTIFY,
-        kind=LetterKind.REFUSED,
-        reason=LetterReason.IDENTITY_CONFLICT,
+        stage=DeadLetterStage.IDENTIFY,
+        kind=DeadLetterKind.REFUSED,
+        reason=DeadLetterReason.IDENTITY_CONFLICT,
         field="id",
     )
     return Decision(after=case, letter=letter)
 
 
-def _action(case: Case | None, act: Act, rules: Rules) -> Decision:
+def _action(case: Case | None, act: ActionCommand, rules: Rules) -> Decision:
     if case is None or (act.refusal and act.refusal.reason is RejectReason.ACTOR_MISMATCH):
         refusal = act.refusal or Refusal(reason=RejectReason.UNKNOWN_CASE, detail=("case_id",))
         return Decision(after=case, answer=_answer(act, refusal, None))
@@ -100,7 +100,7 @@ def _action(case: Case | None, act: Act, rules: Rules) -> Decision:
     return Decision(told.facts, told.after, _answer(act, None, told.facts[-1].seq))
 
 
-def _judge(case: Case, act: Act, action: Action | None, rules: Rules) -> tuple[Event, ...] | Refusal:
+def _judge(case: Case, act: ActionCommand, action: Action | None, rules: Rules) -> tuple[Event, ...] | Refusal:
     if action is None:
         return act.refusal or Refusal(reason=RejectReason.FIELD_INVALID)
     if action.if_seq is not None and action.if_seq != case.seq:
@@ -109,7 +109,7 @@ def _judge(case: Case, act: Act, action: Action | None, rules: Rules) -> tuple[E
     return refusal or VERBS[action.type](case, act, action, rules)
 
 
-def _rejected(case: Case, act: Act, refusal: Refusal, *, conflict: bool = False) -> Decision:
+def _rejected(case: Case, act: ActionCommand, refusal: Refusal, *, conflict: bool = False) -> Decision:
     """A refused action is a fact, too: at most so many an hour, the rest are counted in the next one."""
     hour = case.hour
     if hour is not None and hour.full(act.at):
@@ -128,11 +128,11 @@ def _rejected(case: Case, act: Act, refusal: Refusal, *, conflict: bool = False)
     return Decision(told.facts, told.after, _answer(act, refusal, told.facts[-1].seq))
 
 
-def _answer(act: Act, refusal: Refusal | None, seq: int | None) -> ActionAnswered:
+def _answer(act: ActionCommand, refusal: Refusal | None, seq: int | None) -> ActionAnswered:
     return ActionAnswered(
         action=act.public_id,
         case_id=act.case_id,
-        outcome=Outcome.REJECTED if refusal else Outcome.APPLIED,
+        outcome=AnswerOutcome.REJECTED if refusal else AnswerOutcome.APPLIED,
         reason=refusal.reason if refusal else None,
         detail=refusal.detail if refusal else (),
         seq=seq,
@@ -142,8 +142,8 @@ def _answer(act: Act, refusal: Refusal | None, seq: int | None) -> ActionAnswere
 def _told(case: Case | None, command: Command, events: tuple[Event, ...], *, conflict: bool = False) -> Decision:
     """Number the events and fold them; `tier` of a fact is the tier after it."""
     cause = cause_of(command, conflict=conflict)
-    digest = None if isinstance(command, Tick) else command.digest
-    facts: list[Fact] = []
+    digest = None if isinstance(command, TimerFired) else command.digest
+    facts: list[RecordedEvent] = []
     after = case
     for place, event in enumerate(events):
         fact = stamp(after, event, command.case_id, command.at, cause, place, digest)
@@ -154,7 +154,7 @@ def _told(case: Case | None, command: Command, events: tuple[Event, ...], *, con
 
 def stamp(
     case: Case | None, event: Event, case_id: str, at: datetime, cause: Cause, place: int, digest: str | None
-) -> Fact:
+) -> RecordedEvent:
     """An event in its place."""
     seq = case.seq + 1 if case else 1
     if text_of(event):
@@ -163,4 +163,6 @@ def stamp(
     if tier is None:
         msg = f"{event.type} cannot be the first fact of a case"
         raise AssertionError(msg)
-    return Fact(case_id=case_id, seq=seq, at=at, cause=cause, place=place, tier=tier, event=event, digest=digest)
+    return RecordedEvent(
+        case_id=case_id, seq=seq, at=at, cause=cause, place=place, tier=tier, event=event, digest=digest
+    )

@@ -10,13 +10,13 @@ from math import ceil
 
 from handlers.case.deadlines import term
 from handlers.policy.rules import Rules
-from schemas.area import Area
-from schemas.case import Case, Dispatch
-from schemas.due import Term
-from schemas.event import Dispatched, Mustered, Recalled
 from schemas.ids import dispatch_id, order_id
-from schemas.pack import DutyRow
-from schemas.words import EndReason, Leg, Part, Role, Tier
+from schemas.internal.state import Case, Dispatch
+from schemas.policy.pack import DutyRow
+from schemas.vocabulary import DeadlineKind, DispatchRole, EndReason, Role, Tier
+from schemas.wire.area import Area
+from schemas.wire.due import ArmedDeadline
+from schemas.wire.event import Dispatched, Mustered, Recalled
 
 
 def distinct(units: Iterable[str], taken: Iterable[str] = ()) -> tuple[str, ...]:
@@ -29,8 +29,8 @@ def hand_out(
     case_id: str,
     number: int,
     units: Iterable[str],
-    part: Part,
-    terms: Iterable[Term] = (),
+    part: DispatchRole,
+    terms: Iterable[ArmedDeadline] = (),
     *,
     emergency: bool = False,
 ) -> tuple[Dispatched, ...]:
@@ -39,7 +39,7 @@ def hand_out(
     events = []
     for place, unit in enumerate(units):
         own = tuple(one for one in mine if one.unit == unit)
-        due = next((one.due for one in own if one.leg is Leg.ACCEPT), None)
+        due = next((one.due for one in own if one.leg is DeadlineKind.ACCEPT), None)
         name = dispatch_id(case_id, unit, number + place)
         events.append(Dispatched(dispatch=name, unit=unit, role=part, due=due, terms=own, emergency=emergency))
     return tuple(events)
@@ -47,10 +47,10 @@ def hand_out(
 
 def accept_terms(
     units: Iterable[str], at: datetime, pace: str, tier: Tier, rules: Rules, *, lead: str | None = None
-) -> tuple[Term, ...]:
+) -> tuple[ArmedDeadline, ...]:
     """The accept clocks of units that are to take a dispatch on screen; a leader's office has one as the lead alone."""
     return tuple(
-        term(rules, at, pace, tier, Leg.ACCEPT, unit)
+        term(rules, at, pace, tier, DeadlineKind.ACCEPT, unit)
         for unit in units
         if unit == lead or Role.LEADER not in rules.roles(unit)
     )

@@ -11,16 +11,17 @@ from handlers.case.fold_clocks import breached, warned
 from handlers.case.fold_end import STAGE, asked, closed, erased, fed_back, reopened
 from handlers.case.fold_hands import accepted, add_owner, dispatched, disputed, routed, ruled
 from handlers.case.folding import advance, armed, erasing, hand, hands, without
-from schemas.case import (
+from schemas.internal.state import (
     NOTES_LIMIT,
     Case,
     Deadline,
-    End,
-    Hour,
-    Muster,
-    Note,
+    DispatchEnd,
+    MusterState,
+    RejectionHour,
+    ShownNote,
 )
-from schemas.event import (
+from schemas.vocabulary import CaseState, DeadlineKind, DispatchState, Tier
+from schemas.wire.event import (
     Accepted,
     Breached,
     Classified,
@@ -33,7 +34,6 @@ from schemas.event import (
     Erased,
     Escalated,
     Event,
-    Fact,
     FedBack,
     FollowUpAsked,
     HandedOver,
@@ -41,6 +41,7 @@ from schemas.event import (
     Opened,
     Progressed,
     Recalled,
+    RecordedEvent,
     Rejected,
     Reopened,
     Routed,
@@ -49,13 +50,12 @@ from schemas.event import (
     Warned,
     text_of,
 )
-from schemas.words import Hand, Leg, State, Tier
 
 LADDER = tuple(Tier)
 """The ladder of a case that no rule has routed yet."""
 
 
-def evolve(case: Case | None, fact: Fact) -> Case:
+def evolve(case: Case | None, fact: RecordedEvent) -> Case:
     """The case after a fact."""
     event = fact.event
     if case is None:
@@ -65,14 +65,14 @@ def evolve(case: Case | None, fact: Fact) -> Case:
     return _noted(moved.model_copy(update=_changes(moved, fact, event)), fact)
 
 
-def fold(case: Case | None, facts: tuple[Fact, ...]) -> Case | None:
+def fold(case: Case | None, facts: tuple[RecordedEvent, ...]) -> Case | None:
     """The case after several facts."""
     for fact in facts:
         case = evolve(case, fact)
     return case
 
 
-def _changes(case: Case, fact: Fact, event: Event) -> dict[str, Any]:
+def _changes(case: Case, fact: RecordedEvent, event: Event) -> dict[str, Any]:
     """What an event changes."""
     at, seq = fact.at, fact.seq
     match event:
@@ -82,26 +82,32 @@ def _changes(case: Case, fact: Fact, event: Event) -> dict[str, Any]:
         case Classified():
             return _classified(case, event)
         case Triaged():
-            deadline = Deadline(leg=Leg.TRIAGE, unit=event.unit, due=event.due, warn=event.warn, armed=seq)
-            return {"state": State.TRIAGE, "deadlines": (*case.deadlines, deadline)}
+            deadline = Deadline(leg=DeadlineKind.TRIAGE, unit=event.unit, due=event.due, warn=event.warn, armed=seq)
+            return {"state": CaseState.TRIAGE, "deadlines": (*case.deadlines, deadline)}
         case Routed():
             return routed(case, event, seq)
         case Dispatched():
             return dispatched(case, event, fact)
         case Recalled():
-            left = without(case.deadlines, Leg.ACCEPT, Leg.CONTACT, Leg.COMPLETE, unit=event.unit)
-            ended = hand(case, event.unit, end=End(reason=event.end, at=at), state=Hand.ENDED)
+            left = without(
+                case.deadlines, DeadlineKind.ACCEPT, DeadlineKind.CONTACT, DeadlineKind.COMPLETE, unit=event.unit
+            )
+            ended = hand(case, event.unit, end=DispatchEnd(reason=event.end, at=at), state=DispatchState.ENDED)
             return {"dispatches": ended, "deadlines": erasing(left, event.unit, event.erase, seq)}
         case Accepted():
             return accepted(case, event, fact)
         case Contacted():
-            left = without(case.deadlines, Leg.CONTACT, unit=event.unit)
+            left = without(case.deadlines, DeadlineKind.CONTACT, unit=event.unit)
             return {"dispatches": hand(case, event.unit, contacted_at=at), "deadlines": left}
         case Progressed() | HandedOver():
             return {}
         case Completed():
             stopped = without(case.deadlines, *STAGE)
-            return {"state": State.COMPLETED, "dispatches": hands(case, Hand.COMPLETED), "deadlines": stopped}
+            return {
+                "state": CaseState.COMPLETED,
+                "dispatches": hands(case, DispatchState.COMPLETED),
+                "deadlines": stopped,
+            }
         case Disputed():
             return disputed(case, event, seq)
         case Ruled():
@@ -111,20 +117,16 @@ def _changes(case: Case, fact: Fact, event: Event) -> dict[str, Any]:
             new = Deadline(leg=event.leg, unit=event.unit, due=event.to, warn=event.warn, armed=seq)
             return {"deadlines": (*left, new), "owners": add_owner(case, event.unit)}
         case Mustered():
-            order = Muster(order=event.order, units=event.units, place=event.place, at=event.at, quorum=event.quorum)
+            order = MusterState(
+                order=event.order, units=event.units, place=event.place, at=event.at, quorum=event.quorum
+            )
             return {"muster": order}
         case Warned():
             return warned(case, event)
         case Breached():
             return breached(case, event, seq)
         case Escalated():
-            return {
-                "tier": event.to,
-                "step": event.step,
-                "ladder": event.ladder,
-                "owners": add_owner(case, event.owner),
-                "deadlines": armed(case, event.terms, seq),
-            }
+            return _escalated(case, event, seq)
         case FollowUpAsked():
             return asked(case, event, seq)
         case FedBack():
@@ -141,16 +143,26 @@ def _changes(case: Case, fact: Fact, event: Event) -> dict[str, Any]:
             assert_never(event)
 
 
-def _noted(case: Case, fact: Fact) -> Case:
+def _noted(case: Case, fact: RecordedEvent) -> Case:
     """Texts are remembered by their place; a unit's words are shown to the reporter."""
     if getattr(fact.event, "text_ref", None) is None:
         return case
     changes: dict[str, Any] = {"texts": (*case.texts, fact.seq)}
     text = text_of(fact.event)  # nothing where the public log is replayed
     if text is not None and isinstance(fact.event, Progressed | Completed):
-        note = Note(at=fact.at, unit=fact.event.unit, text=text)
+        note = ShownNote(at=fact.at, unit=fact.event.unit, text=text)
         changes["notes"] = (*case.notes, note)[-NOTES_LIMIT:]
     return case.model_copy(update=changes)
+
+
+def _escalated(case: Case, event: Escalated, seq: int) -> dict[str, Any]:
+    return {
+        "tier": event.to,
+        "step": event.step,
+        "ladder": event.ladder,
+        "owners": add_owner(case, event.owner),
+        "deadlines": armed(case, event.terms, seq),
+    }
 
 
 def _classified(case: Case, event: Classified) -> dict[str, Any]:
@@ -158,8 +170,8 @@ def _classified(case: Case, event: Classified) -> dict[str, Any]:
     return {"category": event.category, "confidence": event.confidence, "kind": event.kind, "why": why}
 
 
-def _hour(case: Case, fact: Fact) -> Hour:
+def _hour(case: Case, fact: RecordedEvent) -> RejectionHour:
     hour = case.hour
     if hour is None or not hour.holds(fact.at):
-        return Hour(start=fact.at, count=1, over=0)
-    return Hour(start=hour.start, count=hour.count + 1, over=0)
+        return RejectionHour(start=fact.at, count=1, over=0)
+    return RejectionHour(start=hour.start, count=hour.count + 1, over=0)

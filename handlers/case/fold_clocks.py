@@ -6,19 +6,19 @@ Owns: that each speaks once. Refuses: climbing (that is a fact of its own).
 from typing import Any
 
 from handlers.case.folding import armed, without
-from schemas.case import (
+from schemas.internal.state import (
     Case,
 )
-from schemas.event import (
+from schemas.vocabulary import DeadlineKind
+from schemas.wire.event import (
     Breached,
     Warned,
 )
-from schemas.words import Leg
 
 
 def warned(case: Case, event: Warned) -> dict[str, Any]:
     """A warning is given once."""
-    if event.leg is Leg.PROMISE and case.promise is not None:
+    if event.leg is DeadlineKind.PROMISE and case.promise is not None:
         return {"promise": case.promise.model_copy(update={"warn": None})}
     given = tuple(
         one.model_copy(update={"warn": None})
@@ -32,7 +32,7 @@ def warned(case: Case, event: Warned) -> dict[str, Any]:
 def breached(case: Case, event: Breached, seq: int) -> dict[str, Any]:
     """A missed deadline is over; where it could not climb, the next review is armed and it is counted."""
     changes: dict[str, Any] = {"deadlines": without(case.deadlines, event.leg, unit=event.unit)}
-    if event.leg is Leg.PROMISE and case.promise is not None:
+    if event.leg is DeadlineKind.PROMISE and case.promise is not None:
         changes = {"promise": case.promise.model_copy(update={"breached": True, "warn": None})}
     if event.again is not None:
         missed = case.model_copy(update=changes)

@@ -6,40 +6,40 @@ Owns: asks, the closing, what is kept afterwards. Refuses: judging an answer.
 from typing import Any
 
 from handlers.case.folding import armed, erasing, hands, without
-from schemas.case import (
-    Ask,
+from schemas.internal.state import (
     Case,
-    Close,
+    CaseClose,
     Deadline,
-    End,
+    DispatchEnd,
+    OpenAsk,
 )
-from schemas.event import (
+from schemas.vocabulary import CaseState, DeadlineKind, DispatchState, EndReason
+from schemas.wire.event import (
     Closed,
     Erased,
-    Fact,
     FedBack,
     FollowUpAsked,
+    RecordedEvent,
     Reopened,
 )
-from schemas.words import EndReason, Hand, Leg, State
 
-STAGE = (Leg.ACCEPT, Leg.CONTACT, Leg.COMPLETE, Leg.RULING, Leg.REVIEW)
+STAGE = (DeadlineKind.ACCEPT, DeadlineKind.CONTACT, DeadlineKind.COMPLETE, DeadlineKind.RULING, DeadlineKind.REVIEW)
 """The legs that rest while a case waits for its reporter."""
 
 
 def asked(case: Case, event: FollowUpAsked, seq: int) -> dict[str, Any]:
     """A reporter is asked; the case waits until then."""
-    ask = Ask(round=event.round, until=event.until)
+    ask = OpenAsk(round=event.round, until=event.until)
     reports = tuple(
         one.model_copy(update={"ask": ask, "answer": None, "content": None})
         if (one.source, one.id) == (event.source, event.report)
         else one
         for one in case.reports
     )
-    waiting = Deadline(leg=Leg.FOLLOW_UP, unit=None, due=event.until, warn=event.warn, armed=seq)
+    waiting = Deadline(leg=DeadlineKind.FOLLOW_UP, unit=None, due=event.until, warn=event.warn, armed=seq)
     return {
         "reports": reports,
-        "deadlines": (*without(case.deadlines, Leg.FOLLOW_UP), waiting),
+        "deadlines": (*without(case.deadlines, DeadlineKind.FOLLOW_UP), waiting),
         "counts": case.counts.model_copy(update={"asks": event.round}),
     }
 
@@ -56,9 +56,9 @@ def fed_back(case: Case, event: FedBack) -> dict[str, Any]:
 
 def reopened(case: Case, event: Reopened, seq: int) -> dict[str, Any]:
     """The lead works on, and every unit stands where it stood."""
-    waiting = case.model_copy(update={"deadlines": without(case.deadlines, Leg.FOLLOW_UP)})
+    waiting = case.model_copy(update={"deadlines": without(case.deadlines, DeadlineKind.FOLLOW_UP)})
     return {
-        "state": State.WORKING,
+        "state": CaseState.WORKING,
         "reports": tuple(one.model_copy(update={"ask": None}) for one in case.reports),
         "dispatches": hands(case, None),
         "deadlines": armed(waiting, event.terms, seq),
@@ -66,17 +66,18 @@ def reopened(case: Case, event: Reopened, seq: int) -> dict[str, Any]:
     }
 
 
-def closed(case: Case, event: Closed, fact: Fact) -> dict[str, Any]:
+def closed(case: Case, event: Closed, fact: RecordedEvent) -> dict[str, Any]:
     """Every hand ends; what is left is the emptying, and one day the forgetting."""
-    end = End(reason=EndReason.CLOSED, at=fact.at)
+    end = DispatchEnd(reason=EndReason.CLOSED, at=fact.at)
     ended = tuple(
-        one.model_copy(update={"end": end, "state": Hand.ENDED}) if one.live else one for one in case.dispatches
+        one.model_copy(update={"end": end, "state": DispatchState.ENDED}) if one.live else one
+        for one in case.dispatches
     )
-    left = tuple(one for one in case.deadlines if one.leg is Leg.ERASE)
-    forget = Deadline(leg=Leg.FORGET, unit=None, due=event.forget, warn=None, armed=fact.seq)
+    left = tuple(one for one in case.deadlines if one.leg is DeadlineKind.ERASE)
+    forget = Deadline(leg=DeadlineKind.FORGET, unit=None, due=event.forget, warn=None, armed=fact.seq)
     return {
-        "state": State.CLOSED,
-        "close": Close(reason=event.reason, at=fact.at),
+        "state": CaseState.CLOSED,
+        "close": CaseClose(reason=event.reason, at=fact.at),
         "reports": tuple(one.model_copy(update={"ask": None}) for one in case.reports),
         "dispatches": ended,
         "muster": None,
@@ -84,7 +85,7 @@ def closed(case: Case, event: Closed, fact: Fact) -> dict[str, Any]:
     }
 
 
-def erased(case: Case, event: Erased, fact: Fact) -> dict[str, Any]:
+def erased(case: Case, event: Erased, fact: RecordedEvent) -> dict[str, Any]:
     """A unit's copies are emptied and it is told so; with no unit named, nothing personal is left at all."""
     if event.what == "case":
         return {"forgotten": True, "deadlines": ()}
@@ -102,7 +103,7 @@ def erased(case: Case, event: Erased, fact: Fact) -> dict[str, Any]:
         else one
         for one in case.dispatches
     )
-    gone = next(one for one in case.deadlines if one.leg is Leg.ERASE and one.unit == event.unit)
+    gone = next(one for one in case.deadlines if one.leg is DeadlineKind.ERASE and one.unit == event.unit)
     left = tuple(one for one in case.deadlines if one is not gone)
     blank = {"sent_id": None, "text": None, "person": None, "place": None, "media": ()}
     reports = tuple(one.model_copy(update=blank) for one in case.reports) if event.unit is None else case.reports

@@ -6,21 +6,21 @@ Owns: lead, owners, dispatches and the clocks that go with them. Refuses: decidi
 from typing import Any
 
 from handlers.case.folding import armed, hand, without
-from schemas.case import (
+from schemas.internal.state import (
     Case,
     Deadline,
     Dispatch,
     Promise,
 )
-from schemas.event import (
+from schemas.vocabulary import CaseState, DeadlineKind, DispatchRole, DispatchState, Ruling, Tier
+from schemas.wire.event import (
     Accepted,
     Dispatched,
     Disputed,
-    Fact,
+    RecordedEvent,
     Routed,
     Ruled,
 )
-from schemas.words import Hand, Leg, Part, Ruling, State, Tier
 
 
 def add_owner(case: Case, owner: str | None) -> tuple[str, ...]:
@@ -33,7 +33,7 @@ def routed(case: Case, event: Routed, seq: int) -> dict[str, Any]:
     kept = event.promise
     promise = Promise(due=kept.due, warn=kept.warn, armed=seq, breached=False) if kept else case.promise
     return {
-        "state": State.WAITING,
+        "state": CaseState.WAITING,
         "lead": event.lead,
         "first": case.first or event.lead,
         "owners": add_owner(case, event.lead) if event.ladder[event.step] < Tier.TOWN else case.owners,
@@ -49,18 +49,18 @@ def routed(case: Case, event: Routed, seq: int) -> dict[str, Any]:
         "why": case.why.model_copy(update={"route": f"{event.rule}: {event.explanation}"}),
         "objector": None,
         "ruler": None,
-        "deadlines": without(case.deadlines, Leg.TRIAGE, Leg.RULING),
+        "deadlines": without(case.deadlines, DeadlineKind.TRIAGE, DeadlineKind.RULING),
     }
 
 
-def dispatched(case: Case, event: Dispatched, fact: Fact) -> dict[str, Any]:
+def dispatched(case: Case, event: Dispatched, fact: RecordedEvent) -> dict[str, Any]:
     """A new hand, with its clocks."""
-    lead = event.role is Part.LEAD
+    lead = event.role is DispatchRole.LEAD
     new = Dispatch(
         id=event.dispatch,
         unit=event.unit,
         part=event.role,
-        state=Hand.WAITING,
+        state=DispatchState.WAITING,
         rev=1,
         seq=fact.seq,
         changes=(fact.event.type,),
@@ -82,34 +82,34 @@ def dispatched(case: Case, event: Dispatched, fact: Fact) -> dict[str, Any]:
 def _led_by(case: Case, unit: str) -> dict[str, Any]:
     """Below tier 3 the lead answers for the case, a new one too."""
     owners = add_owner(case, unit) if case.tier < Tier.TOWN else case.owners
-    return {"lead": unit, "first": case.first or unit, "owners": owners, "state": State.WAITING}
+    return {"lead": unit, "first": case.first or unit, "owners": owners, "state": CaseState.WAITING}
 
 
-def accepted(case: Case, event: Accepted, fact: Fact) -> dict[str, Any]:
+def accepted(case: Case, event: Accepted, fact: RecordedEvent) -> dict[str, Any]:
     """The accept clock stops, the work clocks begin; the lead may see personal data from now on."""
     held = case.held_by(event.unit)
-    lead = held is not None and held.part is Part.LEAD
+    lead = held is not None and held.part is DispatchRole.LEAD
     taken = hand(
         case,
         event.unit,
         accepted_at=fact.at,
-        state=Hand.WORKING,
+        state=DispatchState.WORKING,
         personal=lead or bool(held and held.personal),
     )
-    resting = without(case.deadlines, Leg.ACCEPT, unit=event.unit)
+    resting = without(case.deadlines, DeadlineKind.ACCEPT, unit=event.unit)
     deadlines = armed(case.model_copy(update={"deadlines": resting}), event.terms, fact.seq)
-    return {"dispatches": taken, "deadlines": deadlines, **({"state": State.WORKING} if lead else {})}
+    return {"dispatches": taken, "deadlines": deadlines, **({"state": CaseState.WORKING} if lead else {})}
 
 
 def disputed(case: Case, event: Disputed, seq: int) -> dict[str, Any]:
     """The objector holds the case and its clocks rest; the ruler's begins."""
-    resting = without(case.deadlines, Leg.ACCEPT, Leg.CONTACT, Leg.COMPLETE, unit=event.unit)
-    ruling = Deadline(leg=Leg.RULING, unit=event.ruler, due=event.due, warn=event.warn, armed=seq)
+    resting = without(case.deadlines, DeadlineKind.ACCEPT, DeadlineKind.CONTACT, DeadlineKind.COMPLETE, unit=event.unit)
+    ruling = Deadline(leg=DeadlineKind.RULING, unit=event.ruler, due=event.due, warn=event.warn, armed=seq)
     return {
-        "state": State.DISPUTED,
+        "state": CaseState.DISPUTED,
         "objector": event.unit,
         "ruler": event.ruler,
-        "dispatches": hand(case, event.unit, state=Hand.DISPUTED),
+        "dispatches": hand(case, event.unit, state=DispatchState.DISPUTED),
         "deadlines": (*resting, ruling),
         "counts": case.counts.model_copy(update={"returns": case.counts.returns + 1}),
     }
@@ -117,17 +117,17 @@ def disputed(case: Case, event: Disputed, seq: int) -> dict[str, Any]:
 
 def ruled(case: Case, event: Ruled, seq: int) -> dict[str, Any]:
     """The objector goes on where it stood; where it is relieved, `case.recalled` and `case.dispatched` follow."""
-    ruled = case.model_copy(update={"deadlines": without(case.deadlines, Leg.RULING)})
+    ruled = case.model_copy(update={"deadlines": without(case.deadlines, DeadlineKind.RULING)})
     held = case.held_by(event.unit)
     working = held is not None and held.accepted_at is not None
     moves = event.ruling in (Ruling.UPHELD, Ruling.LAST_RESORT) and not event.terms
     return {
-        "state": State.WORKING if working and not moves else State.WAITING,
+        "state": CaseState.WORKING if working and not moves else CaseState.WAITING,
         "objector": None,
         "ruler": None,
         "why": case.why.model_copy(update={"route": f"裁定{event.ruling.zh}（{event.by.unit}）"})
         if moves
         else case.why,
-        "dispatches": hand(case, event.unit, state=Hand.WORKING if working else Hand.WAITING),
+        "dispatches": hand(case, event.unit, state=DispatchState.WORKING if working else DispatchState.WAITING),
         "deadlines": armed(ruled, event.terms, seq),
     }

@@ -10,17 +10,26 @@ from handlers.case.deadlines import term, work_terms
 from handlers.case.dispatching import accept_terms
 from handlers.case.facts import by, said
 from handlers.policy.rules import Rules
-from schemas.action import Feedback
-from schemas.case import Case, Report
-from schemas.command import Act, Refusal
-from schemas.event import By, Closed, Event, FedBack, Reopened
-from schemas.words import Answer, ClimbReason, CloseReason, Leg, Part, RejectReason, Role, Tier
+from schemas.internal.command import ActionCommand, Refusal
+from schemas.internal.state import Case, ReportState
+from schemas.vocabulary import (
+    Answer,
+    CloseReason,
+    DeadlineKind,
+    DispatchRole,
+    EscalationReason,
+    RejectReason,
+    Role,
+    Tier,
+)
+from schemas.wire.action import Feedback
+from schemas.wire.event import ActedBy, Closed, Event, FedBack, Reopened
 
 SNAPSHOT_KEPT = timedelta(days=400)
 """From closing until a case leaves the snapshots, by contract."""
 
 
-def feedback(case: Case, act: Act, action: Feedback, rules: Rules) -> tuple[Event, ...] | Refusal:
+def feedback(case: Case, act: ActionCommand, action: Feedback, rules: Rules) -> tuple[Event, ...] | Refusal:
     """回访: content closes, discontent reopens one step up; the case waits for the others' answers."""
     report = _asked(case, action)
     if report is None:
@@ -54,22 +63,24 @@ def content(told: FedBack, rules: Rules) -> bool:
     return bool(told.resolved) and (told.score or 0) >= rules.pack.satisfied
 
 
-def reopen(case: Case, at: datetime, who: By, rules: Rules) -> tuple[Event, ...]:
+def reopen(case: Case, at: datetime, who: ActedBy, rules: Rules) -> tuple[Event, ...]:
     """The lead works on, one step up; at the last step the case stays there."""
     lead = case.lead or ""
     higher = case.ladder[min(case.step + 1, len(case.ladder) - 1)]
     terms = work_terms(case, at, higher, lead, rules)
     if case.step + 1 == len(case.ladder) and case.tier >= Tier.LEADER:
-        terms = (*terms, term(rules, at, case.pace, case.tier, Leg.REVIEW, case.owners[-1]))
-    idle = [one.unit for one in case.dispatches if one.live and one.part is Part.ASSIST and one.accepted_at is None]
+        terms = (*terms, term(rules, at, case.pace, case.tier, DeadlineKind.REVIEW, case.owners[-1]))
+    idle = [
+        one.unit for one in case.dispatches if one.live and one.part is DispatchRole.ASSIST and one.accepted_at is None
+    ]
     helpers = accept_terms(idle, at, case.pace, case.tier, rules)
     return (
         Reopened(unit=lead, terms=(*terms, *helpers), by=who),
-        *climb(case, at, ClimbReason.UNSATISFIED, rules, lead=terms),
+        *climb(case, at, EscalationReason.UNSATISFIED, rules, lead=terms),
     )
 
 
-def close(at: datetime, reason: CloseReason, who: By | None, rules: Rules) -> Closed:
+def close(at: datetime, reason: CloseReason, who: ActedBy | None, rules: Rules) -> Closed:
     """结案: the last fact of a case; what follows is the emptying of personal data alone."""
     erase = rules.calendar.add(at, rules.pack.personal_kept)
     return Closed(reason=reason, by=who, erase=erase, forget=at + SNAPSHOT_KEPT)
@@ -81,7 +92,7 @@ def close_by_silence(case: Case, at: datetime, rules: Rules) -> tuple[Event, ...
     return (close(at, CloseReason.CONFIRMED if answered else CloseReason.SILENCE, None, rules),)
 
 
-def _asked(case: Case, action: Feedback) -> Report | None:
+def _asked(case: Case, action: Feedback) -> ReportState | None:
     """The report that the answer is about; a source answers for its own reporters alone."""
     triage = action.actor.role is Role.TRIAGE
     return next(

@@ -6,12 +6,12 @@ Owns: roles, states, the refusal when a row does not fit. Refuses: what an actio
 from dataclasses import dataclass
 from enum import StrEnum
 
-from schemas.case import Case
-from schemas.command import Refusal
-from schemas.words import Hand, Part, RejectReason, Role, State, Verb
+from schemas.internal.command import Refusal
+from schemas.internal.state import Case
+from schemas.vocabulary import CaseState, DispatchRole, DispatchState, RejectReason, Role, Verb
 
-TRIAGE, WAITING, WORKING = State.TRIAGE, State.WAITING, State.WORKING
-DISPUTED, COMPLETED, CLOSED = State.DISPUTED, State.COMPLETED, State.CLOSED
+TRIAGE, WAITING, WORKING = CaseState.TRIAGE, CaseState.WAITING, CaseState.WORKING
+DISPUTED, COMPLETED, CLOSED = CaseState.DISPUTED, CaseState.COMPLETED, CaseState.CLOSED
 OPEN = (TRIAGE, WAITING, WORKING, DISPUTED, COMPLETED)
 UNITS = (Role.DEPARTMENT, Role.VILLAGE, Role.TOWN, Role.LEADER, Role.TRIAGE)
 
@@ -34,11 +34,11 @@ class Row:
     verb: Verb
     roles: tuple[Role, ...]
     who: Who
-    states: tuple[State, ...]
-    moves: tuple[tuple[State, State], ...] = ()  # from and to; without one the state stays
+    states: tuple[CaseState, ...]
+    moves: tuple[tuple[CaseState, CaseState], ...] = ()  # from and to; without one the state stays
 
     @property
-    def leads_to(self) -> tuple[State, ...]:
+    def leads_to(self) -> tuple[CaseState, ...]:
         """The states that can follow, each once."""
         return tuple(dict.fromkeys(end for _, end in self.moves))
 
@@ -77,9 +77,9 @@ def stands(who: Who, case: Case, unit: str, role: Role) -> bool:
     held = case.held_by(unit)
     match who:
         case Who.LEAD:
-            return held is not None and held.part is Part.LEAD
+            return held is not None and held.part is DispatchRole.LEAD
         case Who.HELPER:
-            return held is not None and held.part is not Part.MUSTER
+            return held is not None and held.part is not DispatchRole.MUSTER
         case Who.ON_CASE:
             return held is not None
         case Who.RULER:
@@ -93,7 +93,7 @@ def stands(who: Who, case: Case, unit: str, role: Role) -> bool:
 def admit(case: Case, verb: Verb, unit: str, role: Role) -> Refusal | None:
     """Why this unit may not do this now, or nothing when it may."""
     row = LIFECYCLE[verb]
-    if case.state is State.CLOSED:
+    if case.state is CaseState.CLOSED:
         late = verb is Verb.FEEDBACK
         return Refusal(reason=RejectReason.TOO_LATE if late else RejectReason.CASE_CLOSED)
     if role not in row.roles:
@@ -110,7 +110,7 @@ def admit(case: Case, verb: Verb, unit: str, role: Role) -> Refusal | None:
 def acceptable(case: Case, unit: str) -> bool:
     """Whether a unit has something to take on screen: not twice, and not what it objects to."""
     held = case.held_by(unit)
-    return held is not None and held.state is Hand.WAITING and held.accepted_at is None
+    return held is not None and held.state is DispatchState.WAITING and held.accepted_at is None
 
 
 def may(case: Case, unit: str, roles: tuple[Role, ...]) -> tuple[Verb, ...]:

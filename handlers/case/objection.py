@@ -9,22 +9,22 @@ from handlers.case.deadlines import term, work_terms
 from handlers.case.dispatching import accept_terms, distinct, hand_out, recall_all
 from handlers.case.facts import by, said
 from handlers.policy.rules import Rules
-from schemas.action import Return, Rule
-from schemas.case import Case
-from schemas.command import Act, Refusal
-from schemas.due import Term
-from schemas.event import Disputed, Event, Ruled
-from schemas.words import ClimbReason, EndReason, Leg, Part, RejectReason, Role, Ruling
+from schemas.internal.command import ActionCommand, Refusal
+from schemas.internal.state import Case
+from schemas.vocabulary import DeadlineKind, DispatchRole, EndReason, EscalationReason, RejectReason, Role, Ruling
+from schemas.wire.action import Return, RuleAction
+from schemas.wire.due import ArmedDeadline
+from schemas.wire.event import Disputed, Event, Ruled
 
 
-def object_to(case: Case, act: Act, action: Return, rules: Rules) -> tuple[Event, ...] | Refusal:
+def object_to(case: Case, act: ActionCommand, action: Return, rules: Rules) -> tuple[Event, ...] | Refusal:
     """派单异议: the lead objects and holds the case until the ruler has ruled; the last objection allowed climbs."""
     if case.counts.returns >= rules.pack.returns:
         return Refusal(reason=RejectReason.LIMIT_REACHED)
     if action.suggest is not None and action.suggest not in rules.units:
         return Refusal(reason=RejectReason.UNKNOWN_UNIT, detail=("suggest",))
     ruler = choose_ruler(case, action.actor.unit, rules)
-    due = term(rules, act.at, case.pace, case.tier, Leg.RULING, ruler)
+    due = term(rules, act.at, case.pace, case.tier, DeadlineKind.RULING, ruler)
     called = () if case.held_by(ruler) else (ruler,)
     disputed = Disputed(
         unit=action.actor.unit,
@@ -36,10 +36,10 @@ def object_to(case: Case, act: Act, action: Return, rules: Rules) -> tuple[Event
         by=by(act, action),
         private=said(act, action),
     )
-    hands = hand_out(case.case_id, len(case.dispatches), called, Part.ASSIST)
+    hands = hand_out(case.case_id, len(case.dispatches), called, DispatchRole.ASSIST)
     if case.counts.returns + 1 < rules.pack.returns:
         return (disputed, *hands)
-    return (disputed, *hands, *climb(case, act.at, ClimbReason.RETURN_LIMIT, rules, lead=(), given=hands))
+    return (disputed, *hands, *climb(case, act.at, EscalationReason.RETURN_LIMIT, rules, lead=(), given=hands))
 
 
 def choose_ruler(case: Case, objector: str, rules: Rules) -> str:
@@ -49,7 +49,7 @@ def choose_ruler(case: Case, objector: str, rules: Rules) -> str:
     return town if fit else rules.pack.triage_unit
 
 
-def rule(case: Case, act: Act, action: Rule, rules: Rules) -> tuple[Event, ...] | Refusal:
+def rule(case: Case, act: ActionCommand, action: RuleAction, rules: Rules) -> tuple[Event, ...] | Refusal:
     """裁定: the case goes to another, stays, is done jointly, or goes to the owner of last resort."""
     to = rules.duty_by_id(rules.pack.last_resort).lead if action.ruling is Ruling.LAST_RESORT else action.to
     if action.ruling in (Ruling.UPHELD, Ruling.JOINT) and to is None:
@@ -74,23 +74,23 @@ def rule(case: Case, act: Act, action: Rule, rules: Rules) -> tuple[Event, ...] 
     if moves and to is not None:
         gone = recall_all((objector, to), case, EndReason.REASSIGNED, act.at, rules)
         ends = recall_all(distinct(relieved, taken=(to,)), case, EndReason.DONE, act.at, rules)
-        return (ruled, *gone, *ends, *_hand_to(case, act, to, Part.LEAD, rules))
+        return (ruled, *gone, *ends, *_hand_to(case, act, to, DispatchRole.LEAD, rules))
     ends = recall_all(relieved, case, EndReason.DONE, act.at, rules)
     if action.ruling is not Ruling.JOINT or to is None:
         return (ruled, *ends)
     return (ruled, *ends, *_join(case, act, to, relieved, rules))
 
 
-def _join(case: Case, act: Act, to: str, relieved: tuple[str, ...], rules: Rules) -> tuple[Event, ...]:
+def _join(case: Case, act: ActionCommand, to: str, relieved: tuple[str, ...], rules: Rules) -> tuple[Event, ...]:
     """共同办理: the other helps from now on, though it ruled or was mustered; whoever helps already goes on."""
     held = case.held_by(to)
-    if held is not None and held.part is Part.ASSIST and to not in relieved:
+    if held is not None and held.part is DispatchRole.ASSIST and to not in relieved:
         return ()
     called = recall_all(distinct((to,), taken=relieved), case, EndReason.REASSIGNED, act.at, rules)
-    return (*called, *_hand_to(case, act, to, Part.ASSIST, rules))
+    return (*called, *_hand_to(case, act, to, DispatchRole.ASSIST, rules))
 
 
-def _own_clocks(case: Case, act: Act, unit: str, rules: Rules) -> tuple[Term, ...]:
+def _own_clocks(case: Case, act: ActionCommand, unit: str, rules: Rules) -> tuple[ArmedDeadline, ...]:
     """The objector's clocks begin anew where it stood: to accept, or to do the work."""
     held = case.held_by(unit)
     if held is not None and held.accepted_at is not None:
@@ -98,8 +98,8 @@ def _own_clocks(case: Case, act: Act, unit: str, rules: Rules) -> tuple[Term, ..
     return accept_terms((unit,), act.at, case.pace, case.tier, rules, lead=unit)
 
 
-def _hand_to(case: Case, act: Act, unit: str, part: Part, rules: Rules) -> tuple[Event, ...]:
-    lead = unit if part is Part.LEAD else None
+def _hand_to(case: Case, act: ActionCommand, unit: str, part: DispatchRole, rules: Rules) -> tuple[Event, ...]:
+    lead = unit if part is DispatchRole.LEAD else None
     terms = accept_terms((unit,), act.at, case.pace, case.tier, rules, lead=lead)
     return hand_out(case.case_id, len(case.dispatches), (unit,), part, terms, emergency=case.emergency)
 

@@ -10,20 +10,20 @@ from handlers.case.deadlines import term
 from handlers.case.dispatching import accept_terms, distinct, hand_out
 from handlers.case.route import Way, dispatched, find_way, routed, to_way
 from handlers.policy.rules import Rules
-from schemas.command import Danger, TakeReport
-from schemas.event import (
+from schemas.internal.command import Danger, ReportCommand
+from schemas.vocabulary import DeadlineKind, DispatchRole, EscalationReason, Origin, Tier, TriageReason
+from schemas.wire.event import (
     Classified,
     Event,
     HandedOver,
     Opened,
-    ReportRef,
-    Story,
+    ReportPrivate,
+    ReportPublic,
     Triaged,
 )
-from schemas.words import ClimbReason, Leg, Origin, Part, Tier, TriageReason
 
 
-def open_case(command: TakeReport, rules: Rules) -> tuple[Event, ...]:
+def open_case(command: ReportCommand, rules: Rules) -> tuple[Event, ...]:
     """What a first report leads to."""
     guess, area = command.report.guess, command.report.area
     if guess.danger is not None:
@@ -42,19 +42,19 @@ def open_case(command: TakeReport, rules: Rules) -> tuple[Event, ...]:
     )
 
 
-def _to_triage(command: TakeReport, doubt: TriageReason, rules: Rules) -> tuple[Event, ...]:
+def _to_triage(command: ReportCommand, doubt: TriageReason, rules: Rules) -> tuple[Event, ...]:
     unit = rules.pack.triage_unit
     duty = rules.duty_by_id(rules.pack.last_resort)
-    due = term(rules, command.at, duty.pace, duty.ladder[0], Leg.TRIAGE, unit)
+    due = term(rules, command.at, duty.pace, duty.ladder[0], DeadlineKind.TRIAGE, unit)
     return (
         _opened(command, duty.ladder[0], rules),
         _classified(command),
         Triaged(why=doubt, unit=unit, due=due.due, warn=due.warn),
-        *hand_out(command.case_id, 0, (unit,), Part.ASSIST),
+        *hand_out(command.case_id, 0, (unit,), DispatchRole.ASSIST),
     )
 
 
-def _at_once(command: TakeReport, way: Way, rules: Rules) -> tuple[Event, ...]:
+def _at_once(command: ReportCommand, way: Way, rules: Rules) -> tuple[Event, ...]:
     """What enters at tier 3 or 4: lead, department and owner are called at the same moment."""
     at, tier, pace, case_id = command.at, way.tier, way.duty.pace, command.case_id
     danger = command.report.guess.danger
@@ -62,7 +62,7 @@ def _at_once(command: TakeReport, way: Way, rules: Rules) -> tuple[Event, ...]:
     hands = dispatched(way, case_id, 0, at, rules, emergency=emergency)
     called = distinct((way.duty.department,), taken=(one.unit for one in hands))
     terms = accept_terms(called, at, pace, tier, rules)
-    hands = (*hands, *hand_out(case_id, len(hands), called, Part.ASSIST, terms, emergency=emergency))
+    hands = (*hands, *hand_out(case_id, len(hands), called, DispatchRole.ASSIST, terms, emergency=emergency))
     stand = Stand(
         case_id=case_id,
         seq=0,
@@ -81,7 +81,7 @@ def _at_once(command: TakeReport, way: Way, rules: Rules) -> tuple[Event, ...]:
         *_handed_over(danger),
         routed(way, at, rules, promised_from=at),
         *hands,
-        *rise(stand, Step(way.ladder, way.step, ClimbReason.EMERGENCY), at, (), rules),
+        *rise(stand, Step(way.ladder, way.step, EscalationReason.EMERGENCY), at, (), rules),
     )
 
 
@@ -91,9 +91,9 @@ def _handed_over(danger: Danger | None) -> tuple[HandedOver, ...]:
     return (HandedOver(service=danger.service, rule=danger.rule, matched=danger.matched),)
 
 
-def _opened(command: TakeReport, entry: Tier, rules: Rules) -> Opened:
+def _opened(command: ReportCommand, entry: Tier, rules: Rules) -> Opened:
     report = command.report
-    ref = ReportRef(
+    ref = ReportPublic(
         source=report.source,
         id=report.public_id,
         channel=report.channel,
@@ -101,7 +101,7 @@ def _opened(command: TakeReport, entry: Tier, rules: Rules) -> Opened:
         kind=report.guess.kind,
         occurred_at=report.occurred_at,
     )
-    story = Story(
+    story = ReportPrivate(
         report_id=report.id,
         identity=report.identity,
         text=report.text,
@@ -122,7 +122,7 @@ def _opened(command: TakeReport, entry: Tier, rules: Rules) -> Opened:
     )
 
 
-def _classified(command: TakeReport) -> Classified:
+def _classified(command: ReportCommand) -> Classified:
     guess = command.report.guess
     return Classified(
         category=guess.category,

@@ -9,15 +9,15 @@ from collections.abc import Iterator
 from handlers.case.decide import Decision
 from handlers.case.views import inbox, snapshot, status, text
 from handlers.policy.rules import Rules
-from schemas.case import Case
-from schemas.command import Act, Command
-from schemas.event import Breached, Cause, Closed, Escalated, Fact, Mustered, text_of
-from schemas.inbox import ActionAnswered
-from schemas.message import Message
-from schemas.ops import Breach, Scope, Window
-from schemas.status import ReportStatus
+from schemas.internal.command import ActionCommand, Command
+from schemas.internal.message import Message
+from schemas.internal.state import Case
 from schemas.topics import Topic
-from schemas.words import Tier
+from schemas.vocabulary import Tier
+from schemas.wire.event import Breached, Cause, Closed, Escalated, Mustered, RecordedEvent, text_of
+from schemas.wire.inbox import ActionAnswered
+from schemas.wire.ops import OpsBreach, Scope, Window
+from schemas.wire.status import ReportStatus
 
 
 def publish(before: Case | None, command: Command, decision: Decision, rules: Rules) -> tuple[Message, ...]:
@@ -36,13 +36,13 @@ def _messages(before: Case | None, command: Command, decision: Decision, rules: 
     if after is not None and decision.facts:
         yield _snapshot(after)
         yield from _forgotten(after)
-    if isinstance(command, Act) and answer is not None:
+    if isinstance(command, ActionCommand) and answer is not None:
         yield from _answers(after, command, answer, rules, told=bool(told))
     if decision.letter is not None:
         yield Message(Topic.DLQ, command.case_id, decision.letter)
 
 
-def _of_fact(fact: Fact, after: Case | None, rules: Rules) -> Iterator[Message]:
+def _of_fact(fact: RecordedEvent, after: Case | None, rules: Rules) -> Iterator[Message]:
     """The log, its text, and the streams that show some facts again."""
     case_id, event = fact.case_id, fact.event
     yield Message(Topic.CASE_EVENTS, case_id, fact)
@@ -56,7 +56,7 @@ def _of_fact(fact: Fact, after: Case | None, rules: Rules) -> Iterator[Message]:
         yield _breach(fact, event, after, rules)
 
 
-def _breach(fact: Fact, event: Breached, case: Case, rules: Rules) -> Message:
+def _breach(fact: RecordedEvent, event: Breached, case: Case, rules: Rules) -> Message:
     area = case.area
     scope = Scope(
         district=rules.pack.district,
@@ -66,7 +66,7 @@ def _breach(fact: Fact, event: Breached, case: Case, rules: Rules) -> Message:
         unit=event.unit,
         tier=int(fact.tier),
     )
-    breach = Breach(
+    breach = OpsBreach(
         window=Window(start=event.due, end=fact.at),
         scope=scope,
         case_id=fact.case_id,
@@ -94,7 +94,7 @@ def _statuses(
     """Each reporter's view when it changed, for sources that have a topic; the answer goes to the source that acted."""
     known = {report.id: status(before, report, None, rules) for report in before.reports} if before else {}
     for report in after.reports:
-        mine = answer if isinstance(command, Act) and command.writer == report.source else None
+        mine = answer if isinstance(command, ActionCommand) and command.writer == report.source else None
         now = status(after, report, mine, rules)
         same = report.id in known and now == known[report.id].model_copy(update={"updated_at": now.updated_at})
         if report.source in rules.sources and not same:
@@ -112,7 +112,9 @@ def _forgotten(after: Case) -> Iterator[Message]:
             yield Message(Topic.TEXTS, f"{after.case_id}/{seq}", None)
 
 
-def _answers(after: Case | None, act: Act, answer: ActionAnswered, rules: Rules, *, told: bool) -> Iterator[Message]:
+def _answers(
+    after: Case | None, act: ActionCommand, answer: ActionAnswered, rules: Rules, *, told: bool
+) -> Iterator[Message]:
     """A unit is answered in its inbox; a source in the status of the report that it spoke of."""
     if act.writer in rules.units:
         yield Message(Topic.DISPATCH, f"action:{act.public_id}", answer, code=act.writer, at=act.at)

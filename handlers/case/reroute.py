@@ -10,13 +10,13 @@ from handlers.case.climb import Stand, Step, rise
 from handlers.case.dispatching import recall_all
 from handlers.case.route import Way, dispatched, routed
 from handlers.policy.rules import Rules
-from schemas.case import Case, Dispatch
-from schemas.event import By, Event
-from schemas.words import EndReason, Part
+from schemas.internal.state import Case, Dispatch
+from schemas.vocabulary import DispatchRole, EndReason
+from schemas.wire.event import ActedBy, Event
 
 
 def reroute(
-    case: Case, way: Way, at: datetime, rules: Rules, *, end: EndReason, by: By | None, move: Step | None
+    case: Case, way: Way, at: datetime, rules: Rules, *, end: EndReason, by: ActedBy | None, move: Step | None
 ) -> tuple[Event, ...]:
     """Owners of a tier and who was mustered keep their hand in the case; the old lead's and all other hands end."""
     first = case.opened_at if case.promise is None else None
@@ -40,6 +40,6 @@ def reroute(
 
 def _stays(case: Case, one: Dispatch, way: Way) -> bool:
     """A helper stays who answers for the case, or whom a muster order called that still stands."""
-    if one.part is Part.MUSTER:
+    if one.part is DispatchRole.MUSTER:
         return one.unit not in (way.lead, *way.assists)
-    return one.part is Part.ASSIST and one.unit in case.owners and one.unit != way.lead
+    return one.part is DispatchRole.ASSIST and one.unit in case.owners and one.unit != way.lead

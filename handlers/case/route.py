@@ -9,10 +9,10 @@ from datetime import datetime
 from handlers.case.deadlines import promise
 from handlers.case.dispatching import accept_terms, distinct, hand_out
 from handlers.policy.rules import Rules
-from schemas.area import Area
-from schemas.event import By, Dispatched, Routed
-from schemas.pack import DutyRow
-from schemas.words import Part, Tier
+from schemas.policy.pack import DutyRow
+from schemas.vocabulary import DispatchRole, Tier
+from schemas.wire.area import Area
+from schemas.wire.event import ActedBy, Dispatched, Routed
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,9 @@ def to_way(
     return Way(duty=duty, lead=chosen, assists=assists, ladder=ladder, step=step, category=category, area=area)
 
 
-def routed(way: Way, at: datetime, rules: Rules, *, promised_from: datetime | None, by: By | None = None) -> Routed:
+def routed(
+    way: Way, at: datetime, rules: Rules, *, promised_from: datetime | None, by: ActedBy | None = None
+) -> Routed:
     """The fact; the promise is set when `promised_from`, the opening, is given: at the first routing."""
     duty = way.duty
     return Routed(
@@ -98,5 +100,5 @@ def dispatched(
     lead = distinct((way.lead,), taken)
     assists = distinct(way.assists, taken)
     terms = accept_terms((*lead, *assists), at, way.duty.pace, way.tier, rules, lead=way.lead)
-    first = hand_out(case_id, number, lead, Part.LEAD, terms, emergency=emergency)
-    return (*first, *hand_out(case_id, number + len(first), assists, Part.ASSIST, terms))
+    first = hand_out(case_id, number, lead, DispatchRole.LEAD, terms, emergency=emergency)
+    return (*first, *hand_out(case_id, number + len(first), assists, DispatchRole.ASSIST, terms))

@@ -11,58 +11,58 @@ from handlers.case.followup import close_by_silence
 from handlers.case.reroute import reroute
 from handlers.case.route import to_way
 from handlers.policy.rules import Rules
-from schemas.case import Case
-from schemas.command import Due, Tick
-from schemas.due import Term
-from schemas.event import Breached, Erased, Event, Warned
-from schemas.words import ClimbReason, Clock, EndReason, Leg
+from schemas.internal.command import NextDeadline, TimerFired
+from schemas.internal.state import Case
+from schemas.vocabulary import ClockKind, DeadlineKind, EndReason, EscalationReason
+from schemas.wire.due import ArmedDeadline
+from schemas.wire.event import Breached, Erased, Event, Warned
 
-CLIMBS: dict[Leg, ClimbReason] = {
-    Leg.ACCEPT: ClimbReason.ACCEPT_LATE,
-    Leg.CONTACT: ClimbReason.CONTACT_LATE,
-    Leg.COMPLETE: ClimbReason.COMPLETE_LATE,
-    Leg.RULING: ClimbReason.RULING_LATE,
-    Leg.REVIEW: ClimbReason.REVIEW_LATE,
-    Leg.PROMISE: ClimbReason.PROMISE_LATE,
+CLIMBS: dict[DeadlineKind, EscalationReason] = {
+    DeadlineKind.ACCEPT: EscalationReason.ACCEPT_LATE,
+    DeadlineKind.CONTACT: EscalationReason.CONTACT_LATE,
+    DeadlineKind.COMPLETE: EscalationReason.COMPLETE_LATE,
+    DeadlineKind.RULING: EscalationReason.RULING_LATE,
+    DeadlineKind.REVIEW: EscalationReason.REVIEW_LATE,
+    DeadlineKind.PROMISE: EscalationReason.PROMISE_LATE,
 }
 """Why a missed leg climbs."""
 
 
-def strike(case: Case, tick: Tick, rules: Rules) -> tuple[Event, ...]:
+def strike(case: Case, tick: TimerFired, rules: Rules) -> tuple[Event, ...]:
     """What a due deadline leads to."""
     due = tick.due
     if due.warning:
         return (Warned(clock=_clock(due), leg=due.leg, unit=due.unit, due=_end(case, due)),)
     match due.leg:
-        case Leg.FOLLOW_UP:
+        case DeadlineKind.FOLLOW_UP:
             return close_by_silence(case, tick.at, rules)
-        case Leg.ERASE:
+        case DeadlineKind.ERASE:
             return (Erased(what="personal", unit=due.unit),)
-        case Leg.FORGET:
+        case DeadlineKind.FORGET:
             return (Erased(what="case", unit=None),)
-        case Leg.TRIAGE:
+        case DeadlineKind.TRIAGE:
             return _nobody_decided(case, tick, rules)
         case _:
             return _missed(case, tick, rules)
 
 
-def _clock(due: Due) -> Clock:
-    return Clock.PROMISE if due.leg is Leg.PROMISE else Clock.STAGE
+def _clock(due: NextDeadline) -> ClockKind:
+    return ClockKind.PROMISE if due.leg is DeadlineKind.PROMISE else ClockKind.STAGE
 
 
-def _end(case: Case, due: Due) -> datetime:
-    if due.leg is Leg.PROMISE and case.promise is not None:
+def _end(case: Case, due: NextDeadline) -> datetime:
+    if due.leg is DeadlineKind.PROMISE and case.promise is not None:
         return case.promise.due
     return next(one.due for one in case.deadlines if (one.leg, one.unit, one.armed) == (due.leg, due.unit, due.armed))
 
 
-def _breached(case: Case, tick: Tick, again: Term | None = None) -> Breached:
+def _breached(case: Case, tick: TimerFired, again: ArmedDeadline | None = None) -> Breached:
     due = _end(case, tick.due)
     late = round((tick.at - due).total_seconds(), 3)
     return Breached(clock=_clock(tick.due), leg=tick.due.leg, unit=tick.due.unit, due=due, late_by=late, again=again)
 
 
-def _missed(case: Case, tick: Tick, rules: Rules) -> tuple[Event, ...]:
+def _missed(case: Case, tick: TimerFired, rules: Rules) -> tuple[Event, ...]:
     """A deadline of the case climbs one step; a helper's own is noted; the last step arms a review."""
     due = tick.due
     if due.leg in LEAD_LEGS and due.unit != case.lead:
@@ -73,21 +73,21 @@ def _missed(case: Case, tick: Tick, rules: Rules) -> tuple[Event, ...]:
     return (_breached(case, tick, _next_review(case, tick, rules)),)
 
 
-def _next_review(case: Case, tick: Tick, rules: Rules) -> Term | None:
+def _next_review(case: Case, tick: TimerFired, rules: Rules) -> ArmedDeadline | None:
     """At the last step a missed deadline arms the next review, unless one is armed already."""
-    present = case.deadline(Leg.REVIEW)
-    if present is not None and tick.due.leg is not Leg.REVIEW:
+    present = case.deadline(DeadlineKind.REVIEW)
+    if present is not None and tick.due.leg is not DeadlineKind.REVIEW:
         return None
     owner = case.owners[-1] if case.owners else case.lead
-    return term(rules, tick.at, case.pace, case.tier, Leg.REVIEW, owner)
+    return term(rules, tick.at, case.pace, case.tier, DeadlineKind.REVIEW, owner)
 
 
-def _nobody_decided(case: Case, tick: Tick, rules: Rules) -> tuple[Event, ...]:
+def _nobody_decided(case: Case, tick: TimerFired, rules: Rules) -> tuple[Event, ...]:
     """兜底: what triage did not decide goes to the owner of last resort, one step up."""
     duty = rules.duty_by_id(rules.pack.last_resort)
     way = to_way(duty, case.category, case.area, rules, floor=case.tier)
     higher = way.step + 1 < len(way.ladder)
-    move = Step(way.ladder, way.step + 1, ClimbReason.TRIAGE_LATE) if higher else None
+    move = Step(way.ladder, way.step + 1, EscalationReason.TRIAGE_LATE) if higher else None
     return (
         _breached(case, tick),
         *reroute(case, way, tick.at, rules, end=EndReason.DONE, by=None, move=move),

@@ -9,23 +9,23 @@ from datetime import datetime
 from handlers.case.deadlines import next_due
 from handlers.case.lifecycle import may
 from handlers.policy.rules import Rules
-from schemas.area import Place
-from schemas.case import REPORTS_SHOWN, Case, Dispatch, Report
-from schemas.due import CaseDue, DispatchDue, Next
-from schemas.event import Cause, Fact
-from schemas.inbox import (
+from schemas.internal.state import REPORTS_SHOWN, Case, Dispatch, ReportState
+from schemas.vocabulary import AnswerOutcome, CaseState, DeadlineKind, DispatchRole, Identity, Role, Verb
+from schemas.wire.area import Place
+from schemas.wire.due import CaseDue, DispatchDue, NextShown
+from schemas.wire.event import Cause, RecordedEvent
+from schemas.wire.inbox import (
     ActionAnswered,
     ClockShown,
     DispatchChanged,
     Explanation,
     MusterShown,
-    Other,
-    Personal,
+    OtherUnit,
+    PersonalShown,
     ReportShown,
 )
-from schemas.snapshot import AssistShown, Snapshot, Text
-from schemas.status import ReportStatus, With
-from schemas.words import Identity, Leg, Outcome, Part, Role, State, Verb
+from schemas.wire.snapshot import AssistShown, PublishedText, Snapshot
+from schemas.wire.status import HolderShown, ReportStatus
 
 
 def inbox(case: Case, one: Dispatch, cause: Cause, rules: Rules) -> DispatchChanged:
@@ -56,7 +56,7 @@ def inbox(case: Case, one: Dispatch, cause: Cause, rules: Rules) -> DispatchChan
         reports=tuple(_shown(report) for report in case.reports[-REPORTS_SHOWN:]),
         reports_total=case.reports_total,
         others=tuple(
-            Other(unit=other.unit, role=other.part, state=other.state)
+            OtherUnit(unit=other.unit, role=other.part, state=other.state)
             for other in case.dispatches
             if other.live and other.id != one.id
         ),
@@ -75,12 +75,12 @@ def _may(case: Case, one: Dispatch, rules: Rules) -> tuple[Verb, ...]:
     )
 
 
-def _personal(case: Case, one: Dispatch) -> tuple[Personal, ...] | None:
+def _personal(case: Case, one: Dispatch) -> tuple[PersonalShown, ...] | None:
     """Name, phone and unmasked text: the lead's alone, never of who asked for confidence, and not for ever."""
-    if not one.personal or one.part is not Part.LEAD:
+    if not one.personal or one.part is not DispatchRole.LEAD:
         return None
     return tuple(
-        Personal(
+        PersonalShown(
             report=report.sent_id or report.id,
             name=report.person.name if report.person else None,
             phone=report.person.phone if report.person else None,
@@ -91,7 +91,7 @@ def _personal(case: Case, one: Dispatch) -> tuple[Personal, ...] | None:
     )
 
 
-def _shown(report: Report) -> ReportShown:
+def _shown(report: ReportState) -> ReportShown:
     return ReportShown(
         source=report.source,
         id=report.id,
@@ -117,13 +117,13 @@ def _clock(case: Case) -> ClockShown:
     return ClockShown(state=case.clock, since=None, reason=None, paused_s=0.0)
 
 
-def _next(case: Case) -> Next | None:
+def _next(case: Case) -> NextShown | None:
     """The next thing that time does to an open case; what is left after closing is housekeeping."""
-    due = next_due(case) if case.state is not State.CLOSED else None
-    return Next(at=due.at, leg=due.leg) if due else None
+    due = next_due(case) if case.state is not CaseState.CLOSED else None
+    return NextShown(at=due.at, leg=due.leg) if due else None
 
 
-def _due(case: Case, leg: Leg, unit: str | None = None) -> datetime | None:
+def _due(case: Case, leg: DeadlineKind, unit: str | None = None) -> datetime | None:
     found = [one.due for one in case.deadlines if one.leg is leg and unit in (None, one.unit)]
     return min(found, default=None)
 
@@ -131,9 +131,9 @@ def _due(case: Case, leg: Leg, unit: str | None = None) -> datetime | None:
 def _dispatch_due(case: Case, one: Dispatch) -> DispatchDue:
     live = one.live
     return DispatchDue(
-        accept=_due(case, Leg.ACCEPT, one.unit) if live else None,
-        contact=_due(case, Leg.CONTACT, one.unit) if live else None,
-        complete=_due(case, Leg.COMPLETE, one.unit) if live else None,
+        accept=_due(case, DeadlineKind.ACCEPT, one.unit) if live else None,
+        contact=_due(case, DeadlineKind.CONTACT, one.unit) if live else None,
+        complete=_due(case, DeadlineKind.COMPLETE, one.unit) if live else None,
         promise=case.promise.due if case.promise else None,
         next=_next(case) if live else None,
     )
@@ -156,20 +156,20 @@ def snapshot(case: Case) -> Snapshot:
         assists=tuple(
             AssistShown(unit=one.unit, state=one.state)
             for one in case.dispatches
-            if one.part is Part.ASSIST and one.live
+            if one.part is DispatchRole.ASSIST and one.live
         ),
         first=case.first,
         owners=case.owners,
         reports_total=case.reports_total,
         opened_at=case.opened_at,
         due=CaseDue(
-            triage=_due(case, Leg.TRIAGE),
-            accept=_due(case, Leg.ACCEPT, case.lead),
-            contact=_due(case, Leg.CONTACT, case.lead),
-            complete=_due(case, Leg.COMPLETE, case.lead),
-            ruling=_due(case, Leg.RULING),
-            follow_up=_due(case, Leg.FOLLOW_UP),
-            review=_due(case, Leg.REVIEW),
+            triage=_due(case, DeadlineKind.TRIAGE),
+            accept=_due(case, DeadlineKind.ACCEPT, case.lead),
+            contact=_due(case, DeadlineKind.CONTACT, case.lead),
+            complete=_due(case, DeadlineKind.COMPLETE, case.lead),
+            ruling=_due(case, DeadlineKind.RULING),
+            follow_up=_due(case, DeadlineKind.FOLLOW_UP),
+            review=_due(case, DeadlineKind.REVIEW),
             promise=case.promise.due if case.promise else None,
             next=_next(case),
         ),
@@ -183,19 +183,19 @@ def snapshot(case: Case) -> Snapshot:
     )
 
 
-def status(case: Case, report: Report, answer: ActionAnswered | None, rules: Rules) -> ReportStatus:
+def status(case: Case, report: ReportState, answer: ActionAnswered | None, rules: Rules) -> ReportStatus:
     """One report as its reporter may see it."""
     lead = case.lead_dispatch()
     unit = rules.units.get(lead.unit) if lead else None
     return ReportStatus(
         report=report.sent_id or report.id,
-        outcome=Outcome.TAKEN,
+        outcome=AnswerOutcome.TAKEN,
         reason=None,
         case_id=case.case_id,
         state=case.state,
         tier=case.tier,
         promise=case.promise.due if case.promise else None,
-        with_=With(unit=lead.unit, name=unit.name if unit else lead.unit, since=lead.since) if lead else None,
+        with_=HolderShown(unit=lead.unit, name=unit.name if unit else lead.unit, since=lead.since) if lead else None,
         notes=case.notes,
         ask=report.ask,
         answered=answer,
@@ -203,6 +203,6 @@ def status(case: Case, report: Report, answer: ActionAnswered | None, rules: Rul
     )
 
 
-def text(fact: Fact, masked: str) -> Text:
+def text(fact: RecordedEvent, masked: str) -> PublishedText:
     """The masked text of a fact."""
-    return Text(case_id=fact.case_id, seq=fact.seq, fact=fact.event.type, text=masked, at=fact.at)
+    return PublishedText(case_id=fact.case_id, seq=fact.seq, fact=fact.event.type, text=masked, at=fact.at)

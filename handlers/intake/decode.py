@@ -10,11 +10,11 @@ from handlers.intake.cloudevents import is_batch, unwrap
 from handlers.intake.record_fault import RecordFault, undecoded
 from handlers.intake.strict_json import Fields, parse, spell
 from handlers.intake.writer import TopicWriter
-from schemas.action import ACTION_BYTES
-from schemas.command import Received
 from schemas.ids import digest
-from schemas.report import REPORT_BYTES
-from schemas.words import LetterReason
+from schemas.internal.command import Received
+from schemas.vocabulary import DeadLetterReason
+from schemas.wire.action import ACTION_BYTES
+from schemas.wire.report import REPORT_BYTES
 
 LIMITS = {"report": REPORT_BYTES, "action": ACTION_BYTES}
 """Bytes of a record's value, an envelope around it included."""
@@ -31,11 +31,11 @@ class Decoded:
 def decode(received: Received, voucher: TopicWriter) -> Decoded | RecordFault:
     """Read a record's value."""
     if received.value is None:  # a tombstone says nothing, and nothing is no JSON
-        return undecoded(LetterReason.NOT_JSON)
+        return undecoded(DeadLetterReason.NOT_JSON)
     if len(received.value) > LIMITS[voucher.what]:
-        return undecoded(LetterReason.TOO_LARGE)
+        return undecoded(DeadLetterReason.TOO_LARGE)
     if is_batch(received.headers):
-        return undecoded(LetterReason.BATCH)
+        return undecoded(DeadLetterReason.BATCH)
     whole = parse(received.value)
     if isinstance(whole, RecordFault) or voucher.what == "action":
         return _decoded(whole)

@@ -7,10 +7,10 @@ name somebody acts. Refuses: masking.
 import re
 
 from handlers.intake.pii import looks_personal
-from schemas.action import Action, Complete, Return
-from schemas.command import Person
-from schemas.report import Report
-from schemas.words import Channel, Identity
+from schemas.internal.command import Person
+from schemas.vocabulary import Channel, Identity
+from schemas.wire.action import Action, Complete, Return
+from schemas.wire.report import Report
 
 CHANNELS = {channel.value: channel for channel in Channel}
 

@@ -22,10 +22,10 @@ from handlers.intake.strict_json import Fields
 from handlers.intake.validate import readable, readable_case, validate_action, validate_report
 from handlers.intake.writer import TopicWriter, vouch
 from handlers.policy.rules import Rules
-from schemas.command import Act, Received, Refusal, Taken, TakeReport
 from schemas.ids import case_id
-from schemas.letter import Letter
-from schemas.report import Report
+from schemas.internal.command import AcceptedReport, ActionCommand, Received, Refusal, ReportCommand
+from schemas.wire.dead_letter import DeadLetter
+from schemas.wire.report import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +37,14 @@ class Record:
     rules: Rules
     voucher: TopicWriter
 
-    def letter(self, fault: RecordFault, source: str | None = None, report: str | None = None) -> Letter:
+    def letter(self, fault: RecordFault, source: str | None = None, report: str | None = None) -> DeadLetter:
         """The dead letter of a fault."""
         return _letter(fault, self.received, self.at, source, report)
 
 
 def to_command(
     received: Received, at: datetime, rules: Rules, *, prefix: str, trusted: bool
-) -> TakeReport | Act | Letter:
+) -> ReportCommand | ActionCommand | DeadLetter:
     """Take a record in. `prefix` begins the topics' names; `trusted` says that an authorizer guards them."""
     voucher = vouch(received.topic, prefix, trusted=trusted)
     if isinstance(voucher, RecordFault):
@@ -56,7 +56,7 @@ def to_command(
     return _report(record, decoded) if voucher.what == "report" else _action(record, decoded)
 
 
-def _report(record: Record, decoded: Decoded) -> TakeReport | Letter:
+def _report(record: Record, decoded: Decoded) -> ReportCommand | DeadLetter:
     """A report reaches the case it opens, or its source is told why not."""
     report = validate_report(decoded.fields)
     if isinstance(report, RecordFault):
@@ -65,7 +65,7 @@ def _report(record: Record, decoded: Decoded) -> TakeReport | Letter:
     if fault:
         return record.letter(fault, *_sender(record, decoded.fields))
     report = report.model_copy(update={"source": public_source(report.source)})
-    return TakeReport(
+    return ReportCommand(
         case_id=case_id(report.source, report.id),
         at=record.at,
         pack=record.rules.version,
@@ -75,11 +75,11 @@ def _report(record: Record, decoded: Decoded) -> TakeReport | Letter:
     )
 
 
-def _taken(report: Report, rules: Rules) -> Taken:
+def _taken(report: Report, rules: Rules) -> AcceptedReport:
     """Mask, place, classify."""
     masked = mask(report.text)
     located = locate(report, rules)
-    return Taken(
+    return AcceptedReport(
         source=report.source,
         id=report.id,
         public_id=public_name(report.source, report.id),
@@ -107,7 +107,7 @@ def _sender(record: Record, fields: Fields) -> tuple[str | None, str | None]:
     return source, public_name(source, report)
 
 
-def _action(record: Record, decoded: Decoded) -> Act | Letter:
+def _action(record: Record, decoded: Decoded) -> ActionCommand | DeadLetter:
     """An action reaches its case, or the reason why it cannot be one; a false claim is the first."""
     fields, voucher = decoded.fields, record.voucher
     read = validate_action(fields)
@@ -116,7 +116,7 @@ def _action(record: Record, decoded: Decoded) -> Act | Letter:
     claim = identify_actor(fields, voucher, record.rules)
     refusal = claim.refusal or (read if isinstance(read, Refusal) else None)
     action = None if refusal or isinstance(read, Refusal) else acting_as(read, claim.writer)
-    return Act(
+    return ActionCommand(
         case_id=readable_case(fields),
         at=record.at,
         pack=record.rules.version,
@@ -135,9 +135,9 @@ def _action(record: Record, decoded: Decoded) -> Act | Letter:
 
 def _letter(
     fault: RecordFault, received: Received, at: datetime, source: str | None = None, report: str | None = None
-) -> Letter:
+) -> DeadLetter:
     """A dead letter names all bad fields in its one header."""
-    return Letter(
+    return DeadLetter(
         received=received,
         at=at,
         stage=fault.stage,

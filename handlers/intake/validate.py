@@ -12,15 +12,15 @@ from handlers.intake.field_errors import FieldErrors, field_errors
 from handlers.intake.pii import looks_personal
 from handlers.intake.record_fault import RecordFault
 from handlers.intake.strict_json import Fields
-from schemas.action import Action, Base, read_action
-from schemas.command import Refusal
-from schemas.report import NAME_CHARS, Report
-from schemas.words import Answer, LetterReason, LetterStage, RejectReason, Verb
+from schemas.internal.command import Refusal
+from schemas.vocabulary import Answer, DeadLetterReason, DeadLetterStage, RejectReason, Verb
+from schemas.wire.action import Action, ActionBase, read_action
+from schemas.wire.report import NAME_CHARS, Report
 
 M = TypeVar("M", bound=BaseModel)
 
 read_report: TypeAdapter[Report] = TypeAdapter(Report)
-read_base: TypeAdapter[Base] = TypeAdapter(Base)
+read_base: TypeAdapter[ActionBase] = TypeAdapter(ActionBase)
 
 MODELS = get_args(get_args(Action)[0])
 BUILT = frozenset(get_args(model.model_fields["type"].annotation)[0].value for model in MODELS)
@@ -86,8 +86,8 @@ def _unanswered(fields: Fields) -> FieldErrors:
 
 def _fault(bad: FieldErrors) -> RecordFault:
     """A dead letter's reason: missing wins over wrong."""
-    reason = LetterReason.FIELD_MISSING if bad.missing else LetterReason.FIELD_INVALID
-    return RecordFault(LetterStage.VALIDATE, reason, bad.names)
+    reason = DeadLetterReason.FIELD_MISSING if bad.missing else DeadLetterReason.FIELD_INVALID
+    return RecordFault(DeadLetterStage.VALIDATE, reason, bad.names)
 
 
 def _refusal(bad: FieldErrors) -> Refusal:

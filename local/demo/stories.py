@@ -6,7 +6,7 @@ Owns: which ones. Refuses: telling them (that is the timeline of `chuishao case`
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from schemas.words import CloseReason, Tier
+from schemas.vocabulary import CloseReason, Tier
 
 COURIERS = "K"
 """The first letter of the couriers' and drivers' categories."""

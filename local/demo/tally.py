@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from local.demo.rates import Rate, three_rates
-from schemas.words import State, Tier
+from schemas.vocabulary import CaseState, Tier
 
 Row = tuple[str, str]
 """What, and how many, as people read it."""
@@ -52,7 +52,7 @@ def _open(events: Sequence[Mapping[str, Any]]) -> str:
         stands.pop(event["subject"], None)
     tiers = Counter(stands.values())
     listed = "，".join(f"{Tier(tier).zh} {count}" for tier, count in sorted(tiers.items()))
-    return f"{len(stands)}（{listed}）" if stands else f"0（全部{State.CLOSED.zh}）"
+    return f"{len(stands)}（{listed}）" if stands else f"0（全部{CaseState.CLOSED.zh}）"
 
 
 def _rates(events: Sequence[Mapping[str, Any]], until: datetime) -> list[Row]:

@@ -14,8 +14,8 @@ from enum import Enum
 
 from aiokafka import errors
 
-from schemas.form import NewerSchemaError
-from schemas.words import LetterReason
+from schemas.internal.versioned import NewerSchemaError
+from schemas.vocabulary import DeadLetterReason
 from streams.client.delivery import RecordTooLargeError
 from streams.ledger.port import (
     CommandGapError,
@@ -57,7 +57,7 @@ class Backoff:
 class SendToDeadLetters:
     """This record will never pass: it goes to the dead letters, the next one comes."""
 
-    reason: LetterReason
+    reason: DeadLetterReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ TABLE: dict[type[BaseException], FailureAction] = {
     TransactionClosedError: BUG,
     WrongPartitionError: BUG,
     StoreBrokenError: ANEW,  # with a new store, or one in memory
-    RecordTooLargeError: SendToDeadLetters(LetterReason.TOO_LARGE),
+    RecordTooLargeError: SendToDeadLetters(DeadLetterReason.TOO_LARGE),
     # another owner
     errors.ProducerFenced: FENCED,
     errors.InvalidProducerEpoch: FENCED,

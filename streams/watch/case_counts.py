@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from schemas.ops import Counts, Scope, Window
+from schemas.wire.ops import OpsCounts, Scope, Window
 from streams.watch.case_summary import CaseSummary, moved
 
 Place = tuple[str, str | int]
@@ -52,7 +52,7 @@ class CaseCounts:
         """A dead letter was written."""
         self._flows[ALL, LETTERS] += 1
 
-    def take(self, end: datetime) -> tuple[list[Counts], int]:
+    def take(self, end: datetime) -> tuple[list[OpsCounts], int]:
         """The figures of the window up to `end` for every scope that has any, and the dead letters in it.
 
         What was taken is kept until `settle`, or put back by `restore`.
@@ -87,10 +87,10 @@ class CaseCounts:
                     standing[place] = (number + 1, lates + late, min(oldest, opened))
         return standing
 
-    def _counts(self, window: Window, place: Place, standing: dict[Place, tuple[int, int, datetime]]) -> Counts:
+    def _counts(self, window: Window, place: Place, standing: dict[Place, tuple[int, int, datetime]]) -> OpsCounts:
         number, late, oldest = standing.get(place, (0, 0, None))
         name, value = place
-        return Counts(
+        return OpsCounts(
             window=window,
             scope=Scope(district=self._district).model_copy(update={name: value} if place != ALL else {}),
             opened=self._taken[place, "opened"],

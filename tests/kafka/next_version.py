@@ -9,28 +9,29 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from schemas import case, command
-from schemas.form import Form, Raw
+from schemas.internal import command
+from schemas.internal import state as case
+from schemas.internal.versioned import RawRecord, Versioned
 
 
-def upcast_1_2(raw: Raw) -> Raw:
+def upcast_1_2(raw: RawRecord) -> RawRecord:
     """There was no hue."""
     return {**raw, "hue": "none"}
 
 
-def lower_2_1(raw: Raw) -> Raw:
+def lower_2_1(raw: RawRecord) -> RawRecord:
     """For those who do not know hues yet."""
     return {**{name: value for name, value in raw.items() if name != "hue"}, "schema": 1}
 
 
-class TakeReport(command.TakeReport):
+class ReportCommand(command.ReportCommand):
     """With a hue."""
 
     schema_: Annotated[Literal[2], Field(alias="schema")] = 2  # type: ignore[assignment]  # that is the point of it
     hue: str = "new"
 
 
-class Act(command.Act):
+class ActionCommand(command.ActionCommand):
     """With a hue."""
 
     schema_: Annotated[Literal[2], Field(alias="schema")] = 2  # type: ignore[assignment]
@@ -47,10 +48,10 @@ class Case(case.Case):
 def become(release: str) -> None:
     """Exchange what is read and written."""
     lower = lower_2_1 if release == "reads" else None
-    reaches = Annotated[TakeReport | Act | command.Tick, Field(discriminator="what")]
-    form = Form("command", TypeAdapter(reaches), (upcast_1_2,), lower)
-    vars(command).update(TakeReport=TakeReport, Act=Act, Command=reaches, COMMAND=form)
-    vars(case).update(Case=Case, STATE=Form("state", TypeAdapter(Case), (upcast_1_2,), lower))
+    reaches = Annotated[ReportCommand | ActionCommand | command.TimerFired, Field(discriminator="what")]
+    form = Versioned("command", TypeAdapter(reaches), (upcast_1_2,), lower)
+    vars(command).update(ReportCommand=ReportCommand, ActionCommand=ActionCommand, Command=reaches, COMMAND=form)
+    vars(case).update(Case=Case, STATE=Versioned("state", TypeAdapter(Case), (upcast_1_2,), lower))
 
 
 if __name__ == "__main__":

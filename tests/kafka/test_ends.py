@@ -18,7 +18,7 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from local.broker import Broker
 from local.broker.ports import free_port
-from schemas.command import COMMAND
+from schemas.internal.command import COMMAND
 from streams.runtime.failures import OUTAGE
 from tests.kafka.line.judge import judge
 from tests.support.deployed_topics import Place, make_place

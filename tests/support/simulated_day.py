@@ -19,17 +19,17 @@ from local.demo.script import Script
 from local.people.reporters import answer
 from local.people.unit_people import react
 from operations.packs import find_pack, read_pack
-from schemas.case import Case
-from schemas.command import Act, Received, TakeReport
-from schemas.command import Command as AnyCommand
-from schemas.inbox import DispatchChanged
-from schemas.message import Message
-from schemas.status import ReportStatus
+from schemas.internal.command import ActionCommand, Received, ReportCommand
+from schemas.internal.command import Command as AnyCommand
+from schemas.internal.message import Message
+from schemas.internal.state import Case
+from schemas.wire.inbox import DispatchChanged
+from schemas.wire.status import ReportStatus
 from streams.cases import CaseDomain
 from streams.client.delivery import OutgoingRecord, to_record
 from streams.ledger.memory_ledger import ALONE, LedgerDriver
 
-Command = TakeReport | Act
+Command = ReportCommand | ActionCommand
 PACK = "qingjiang"
 REPORTS = 90
 """The first of the day; enough for every kind of thing to happen, and two seconds long."""
@@ -101,7 +101,7 @@ def taken(topic: str, body: dict[str, Any], at: datetime, offset: int) -> Comman
         topic=f"chuishao.{topic}", partition=0, offset=offset, timestamp=0, key=None, value=raw, headers=()
     )
     command = to_command(record, at, rules(), prefix="chuishao.", trusted=False)
-    assert isinstance(command, TakeReport | Act), f"{topic}: {command}"
+    assert isinstance(command, ReportCommand | ActionCommand), f"{topic}: {command}"
     return command
 
 

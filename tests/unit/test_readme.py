@@ -12,7 +12,7 @@ import pytest
 from chuishao.main import app
 from handlers.intake.pipeline import to_command
 from operations.packs import find_pack, read_pack
-from schemas.command import Act, Received, TakeReport
+from schemas.internal.command import ActionCommand, Received, ReportCommand
 from schemas.topics import Topic
 
 ROOT = Path(__file__).parents[2]
@@ -39,8 +39,8 @@ def test_there_is_something_to_try() -> None:
 def test_what_kcat_sends_is_taken(body: str, topic: str) -> None:
     """No field is misspelt; no action is refused at the door."""
     command = taken(topic, json.loads(body))
-    assert isinstance(command, TakeReport | Act), command
-    assert isinstance(command, TakeReport) or command.refusal is None, command.refusal
+    assert isinstance(command, ReportCommand | ActionCommand), command
+    assert isinstance(command, ReportCommand) or command.refusal is None, command.refusal
 
 
 def test_the_python_example_sends_a_report_that_is_taken() -> None:
@@ -54,7 +54,7 @@ def test_the_python_example_sends_a_report_that_is_taken() -> None:
     )
     (topic,) = re.findall(r'"(chuishao\.reports[^"]+)"', source)
     command = taken(topic, report)
-    assert isinstance(command, TakeReport)
+    assert isinstance(command, ReportCommand)
     assert command.report.guess.doubt is None
 
 

@@ -15,7 +15,7 @@ from aiokafka.consumer import fetcher
 from aiokafka.record.default_records import DefaultRecordBase
 from aiokafka.record.memory_records import MemoryRecords
 
-from schemas.command import Received
+from schemas.internal.command import Received
 from schemas.topics import MIB
 from streams.client.patches.record_batches import FLAGS_AT, HEAD, MAGIC_AT, batches, empty_like, number_in
 

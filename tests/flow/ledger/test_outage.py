@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from schemas.topics import Topic
-from schemas.words import LetterKind
+from schemas.vocabulary import DeadLetterKind
 from streams.ledger.memory_ledger import MemoryLedger, MemoryLog
 from streams.ledger.port import ReceivedCommand
 from streams.ledger.step import step
@@ -49,6 +49,6 @@ def test_nothing_of_ours_makes_a_letter_of_an_outage() -> None:
     """The contract has the word; no line of ours writes it (`streams/runtime/failures.py` has a verdict of that
     name, which waits).
     """
-    assert LetterKind.OUTAGE.value == "outage"
+    assert DeadLetterKind.OUTAGE.value == "outage"
     rooms = (path for room in ("handlers", "streams", "chuishao", "edges") for path in (ROOT / room).rglob("*.py"))
     assert [path.name for path in rooms if "LetterKind.OUTAGE" in path.read_text(encoding="utf-8")] == []

@@ -15,11 +15,11 @@ import orjson
 import pytest
 
 from handlers.case.evolve import evolve
-from schemas.case import STATE, Case
-from schemas.command import COMMAND
-from schemas.event import Fact
-from schemas.message import Message
+from schemas.internal.command import COMMAND
+from schemas.internal.message import Message
+from schemas.internal.state import STATE, Case
 from schemas.topics import Topic
+from schemas.wire.event import RecordedEvent
 from streams.client.delivery import OutgoingRecord
 from streams.ledger.memory_ledger import ALONE
 from tests.support.simulated_day import Command, Theatre, records, replayed
@@ -82,7 +82,7 @@ def test_each_recorded_state_is_read_and_is_the_fold_of_the_facts() -> None:
     last = {key: STATE.read(value.encode()) for _, key, value in map(orjson.loads, lines(STATES)) if value is not None}
     folded: dict[str, Case | None] = {}
     for message in played()[0]:
-        if message.topic is Topic.CASE_EVENTS and isinstance(message.value, Fact):
+        if message.topic is Topic.CASE_EVENTS and isinstance(message.value, RecordedEvent):
             folded[message.key] = evolve(folded.get(message.key), message.value)
     assert len(last) > REPORTS // 2
     for key, case in last.items():

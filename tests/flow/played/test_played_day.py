@@ -10,23 +10,23 @@ import orjson
 from handlers.case.deadlines import next_due
 from handlers.case.evolve import fold
 from handlers.case.views import snapshot
-from schemas.case import Case
-from schemas.event import Cause, Fact, read_event
-from schemas.inbox import DispatchChanged
-from schemas.message import Message
+from schemas.internal.message import Message
+from schemas.internal.state import Case
 from schemas.topics import Topic
-from schemas.words import State
+from schemas.vocabulary import CaseState
+from schemas.wire.event import Cause, RecordedEvent, read_event
+from schemas.wire.inbox import DispatchChanged
 from streams.cases import CaseDomain
 from streams.client.delivery import to_record
 from streams.ledger.memory_ledger import ALONE, LedgerDriver
 from tests.support.simulated_day import played, records, replay, rules, script
 
 
-def facts() -> dict[str, list[Fact]]:
+def facts() -> dict[str, list[RecordedEvent]]:
     """The log of each case, in order."""
-    logs: dict[str, list[Fact]] = defaultdict(list)
+    logs: dict[str, list[RecordedEvent]] = defaultdict(list)
     for message in played().messages:
-        if isinstance(message.value, Fact) and message.topic is Topic.CASE_EVENTS:
+        if isinstance(message.value, RecordedEvent) and message.topic is Topic.CASE_EVENTS:
             logs[message.value.case_id].append(message.value)
     return logs
 
@@ -75,13 +75,13 @@ def test_the_public_log_gives_the_public_state() -> None:
         assert snapshot(case) == snapshot(state(case_id)), case_id
 
 
-def _as_read(message: Message) -> Fact:
+def _as_read(message: Message) -> RecordedEvent:
     """A fact from its bytes."""
     value: dict[str, Any] = orjson.loads(to_record(message, ALONE).value or b"")
     data = value["data"]
     body = {key: said for key, said in data.items() if key not in ("seq", "cause", "tier")}
     event = read_event.validate_python({"type": value["type"].removeprefix("chuishao."), **body})
-    return Fact(
+    return RecordedEvent(
         case_id=value["subject"],
         seq=data["seq"],
         at=datetime.fromisoformat(value["time"]),
@@ -96,7 +96,7 @@ def test_an_open_case_has_a_next_deadline_and_closed_stays_closed() -> None:
     """Nothing ever waits without a deadline; after closing only housekeeping and refusals come."""
     for case_id, log in facts().items():
         case = state(case_id)
-        if case.state is not State.CLOSED:
+        if case.state is not CaseState.CLOSED:
             assert next_due(case) is not None, case_id
         closed = next((place for place, fact in enumerate(log) if fact.event.type == "case.closed"), len(log))
         after = {fact.event.type for fact in log[closed + 1 :]}

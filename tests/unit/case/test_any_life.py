@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from handlers.case.deadlines import next_due
 from handlers.case.evolve import fold
 from handlers.case.lifecycle import LIFECYCLE, may
-from schemas.case import Case
-from schemas.words import RejectReason, State
+from schemas.internal.state import Case
+from schemas.vocabulary import CaseState, RejectReason
 from tests.days.deeds import ROLES, VERBS
 from tests.support.invariants import obey
 from tests.unit.case.life import RULES, Life
@@ -84,7 +84,7 @@ def check(lived: Life) -> None:
     assert len({fact.id for fact in facts}) == len(facts)
     assert fold(None, tuple(facts)) == case.model_copy(update={"hour": _logged(case)})
     due = next_due(case)
-    if case.state is not State.CLOSED:
+    if case.state is not CaseState.CLOSED:
         assert due is not None
         assert due.at > lived.flow.now or due.warning or due.at >= case.updated_at, "it should have fired"
     struck = [(fact.cause.id, fact.place) for fact in facts if fact.cause.type == "timer"]

@@ -7,7 +7,7 @@ from typing import Any, get_args
 import orjson
 import pytest
 
-from schemas.event import Event, Fact, read_event
+from schemas.wire.event import Event, RecordedEvent, read_event
 from streams.client.delivery import to_record
 from streams.ledger.memory_ledger import ALONE
 from tests.contract.check import EVENTS, check_record
@@ -41,7 +41,7 @@ def lived() -> tuple[Life, ...]:
     return tuple(lives)
 
 
-def facts(name: str) -> list[Fact]:
+def facts(name: str) -> list[RecordedEvent]:
     """All facts of a type."""
     return [fact for life in lived() for fact in life.facts if fact.event.type == name]
 

@@ -8,9 +8,9 @@ from chuishao.hints import ADVICE, ELSE, advise
 from handlers.policy.rules import Rules
 from operations.packs import find_pack, read_pack
 from operations.problem import Problem
-from schemas.action import read_action
 from schemas.ids import veiled
-from schemas.words import RejectReason, Verb
+from schemas.vocabulary import RejectReason, Verb
+from schemas.wire.action import read_action
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,8 @@ from handlers.policy.rules import Rules
 from operations.clock_setting import read_speed
 from operations.packs import find_pack, read_pack
 from operations.problem import Problem
-from schemas.event import Event
-from schemas.words import State, Verb
+from schemas.vocabulary import CaseState, Verb
+from schemas.wire.event import Event
 
 SILENT = {"case.reopened", "case.erased"}
 """Facts whose name says it all."""
@@ -45,7 +45,7 @@ def test_a_fact_of_a_newer_version_is_told_by_its_name_alone(rules: Rules) -> No
 
 def test_codes_are_read_as_their_words() -> None:
     """What this build does not know stands for itself."""
-    assert wording.of(State, "waiting") == "待签收"
+    assert wording.of(CaseState, "waiting") == "待签收"
     assert wording.of(Verb, "of-tomorrow") == "of-tomorrow"
     assert wording.of(Verb, None) == ""
     assert wording.tier(3) == "3 镇街会战"

@@ -6,10 +6,10 @@ import orjson
 import pytest
 from pydantic import Field, TypeAdapter, ValidationError
 
-from schemas.case import STATE
-from schemas.command import COMMAND
-from schemas.form import Form, NewerSchemaError, Raw
-from schemas.model import Model
+from schemas.base import Model
+from schemas.internal.command import COMMAND
+from schemas.internal.state import STATE
+from schemas.internal.versioned import NewerSchemaError, RawRecord, Versioned
 
 
 class Lamp(Model):
@@ -20,22 +20,22 @@ class Lamp(Model):
     colour: str
 
 
-def upcast_1_2(raw: Raw) -> Raw:
+def upcast_1_2(raw: RawRecord) -> RawRecord:
     """A lamp was on or off."""
     return {"light": 100 if raw["on"] else 0}
 
 
-def upcast_2_3(raw: Raw) -> Raw:
+def upcast_2_3(raw: RawRecord) -> RawRecord:
     """All lamps were white."""
     return {**raw, "colour": "white"}
 
 
-def lower_3_2(raw: Raw) -> Raw:
+def lower_3_2(raw: RawRecord) -> RawRecord:
     """For those who do not know colours yet."""
     return {"schema": 2, "light": raw["light"]}
 
 
-LAMP: Form[Lamp] = Form("lamp", TypeAdapter(Lamp), (upcast_1_2, upcast_2_3))
+LAMP: Versioned[Lamp] = Versioned("lamp", TypeAdapter(Lamp), (upcast_1_2, upcast_2_3))
 WHITE = Lamp(light=100, colour="white")
 
 
@@ -49,7 +49,7 @@ WHITE = Lamp(light=100, colour="white")
     ],
     ids=["none", "1", "2", "3"],
 )
-def test_each_older_version_is_lifted_step_by_step(raw: Raw) -> None:
+def test_each_older_version_is_lifted_step_by_step(raw: RawRecord) -> None:
     """A record that does not say its version is of the first."""
     assert LAMP.known == 3
     assert LAMP.read(orjson.dumps(raw)) == WHITE
@@ -70,15 +70,15 @@ def test_what_is_no_record_of_any_version_is_broken_and_not_newer(raw: bytes) ->
 
 def test_while_others_do_not_read_the_newest_version_the_one_before_is_written() -> None:
     """The release that learns to read; the next one leaves `lower` out."""
-    learning = Form("lamp", TypeAdapter(Lamp), (upcast_1_2, upcast_2_3), lower_3_2)
-    before: Form[Any] = Form("lamp", TypeAdapter(dict), (upcast_1_2,))
+    learning = Versioned("lamp", TypeAdapter(Lamp), (upcast_1_2, upcast_2_3), lower_3_2)
+    before: Versioned[Any] = Versioned("lamp", TypeAdapter(dict), (upcast_1_2,))
     assert before.read(learning.write(WHITE)) == {"schema": 2, "light": 100}
     assert learning.read(learning.write(WHITE)) == WHITE
     assert LAMP.read(LAMP.write(WHITE)) == WHITE
 
 
 @pytest.mark.parametrize(("form", "what"), [(COMMAND, "command"), (STATE, "state")])
-def test_commands_and_states_of_the_next_version_are_refused(form: Form[Any], what: str) -> None:
+def test_commands_and_states_of_the_next_version_are_refused(form: Versioned[Any], what: str) -> None:
     """These are the two that workers of several versions share."""
     with pytest.raises(NewerSchemaError, match=f"a {what} has schema {form.known + 1}"):
         form.read(orjson.dumps({"schema": form.known + 1, "what": "report"}))

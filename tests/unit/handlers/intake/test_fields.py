@@ -3,9 +3,9 @@
 import pytest
 
 from handlers.intake.fields import channel_of, identity_of, person_of, words_of
-from schemas.action import read_action
-from schemas.report import Report
-from schemas.words import Channel, Identity
+from schemas.vocabulary import Channel, Identity
+from schemas.wire.action import read_action
+from schemas.wire.report import Report
 
 BASE = {"id": "r", "source": "app", "channel": "rider", "text": "井盖"}
 NAMED = {"id": "r-9", "name": "张三", "phone": "13800000000"}

@@ -8,9 +8,9 @@ import pytest
 
 from handlers.intake.pipeline import to_command
 from handlers.policy.rules import Rules
-from schemas.command import COMMAND, Act, Received, TakeReport
 from schemas.ids import case_id, veiled
-from schemas.letter import Letter
+from schemas.internal.command import COMMAND, ActionCommand, Received, ReportCommand
+from schemas.wire.dead_letter import DeadLetter
 
 Taking = Callable[..., Any]
 PHONE = "13800000000"
@@ -19,7 +19,7 @@ PHONE = "13800000000"
 def test_a_whistle_is_taken_in(report: Taking) -> None:
     """Masked, placed, classified, and on its way to the case that it opens."""
     made = report(text=f"井盖没了，电话{PHONE}", location={"lon": 113.81, "lat": 22.61}, reporter={"phone": PHONE})
-    assert isinstance(made, TakeReport)
+    assert isinstance(made, ReportCommand)
     assert made.case_id == case_id("app", "r-1")
     assert made.pack == "small@0123456789ab"
     taken = made.report
@@ -65,7 +65,7 @@ def test_a_stranger_s_name_that_is_no_code_is_veiled_alike_in_report_and_answer(
 
 def test_a_gateway_brings_sources_that_nobody_listed(report: Taking) -> None:
     """They are taken all the same."""
-    assert isinstance(report(topic="chuishao.reports.v1", source="somewhere"), TakeReport)
+    assert isinstance(report(topic="chuishao.reports.v1", source="somewhere"), ReportCommand)
 
 
 LETTERS = [
@@ -94,7 +94,7 @@ def test_what_cannot_be_taken_is_a_dead_letter(
 ) -> None:
     """Its source is told when it has a status topic and the report a readable id."""
     letter = report(topic=topic, **change)
-    assert isinstance(letter, Letter)
+    assert isinstance(letter, DeadLetter)
     assert (letter.reason, letter.field, letter.source) == (reason, field, told)
     assert letter.report == ("r-1" if told else None)
 
@@ -102,7 +102,7 @@ def test_what_cannot_be_taken_is_a_dead_letter(
 def test_an_action_reaches_its_case(action: Taking) -> None:
     """With its words masked, and who vouched."""
     act = action("progress", note=f"已联系{PHONE}")
-    assert isinstance(act, Act)
+    assert isinstance(act, ActionCommand)
     assert (act.case_id, act.writer, act.scope, act.via) == ("c-2345", "chengguan", "chengguan", "topic")
     assert act.masked == "已联系***********"
     assert act.action
@@ -131,7 +131,7 @@ def test_an_action_that_cannot_be_one_says_why(
 ) -> None:
     """The topic's unit is told, and no action goes on."""
     act = action(**change)
-    assert isinstance(act, Act)
+    assert isinstance(act, ActionCommand)
     assert act.refusal
     assert (act.refusal.reason, act.refusal.detail, act.case_id) == (reason, detail, case)
     assert (act.action, act.masked, act.writer) == (None, None, "chengguan")
@@ -140,7 +140,7 @@ def test_an_action_that_cannot_be_one_says_why(
 def test_an_action_without_an_id_is_a_dead_letter(action: Taking) -> None:
     """Nobody could be answered."""
     letter = action(id=...)
-    assert isinstance(letter, Letter)
+    assert isinstance(letter, DeadLetter)
     assert (letter.stage, letter.reason, letter.field) == ("validate", "field-missing", "id")
 
 
@@ -148,7 +148,7 @@ def test_a_reporter_acts_through_its_source(action: Taking) -> None:
     """On the source's own topic."""
     said = {"report": "r-1", "round": 1, "answer": "answered", "resolved": True, "score": 5}
     act = action("feedback", "chuishao.actions.app.v1", actor={"role": "reporter", "unit": "app"}, **said)
-    assert isinstance(act, Act)
+    assert isinstance(act, ActionCommand)
     assert (act.writer, act.refusal) == ("app", None)
 
 
@@ -183,5 +183,5 @@ def test_a_tombstone_is_a_dead_letter(rules: Rules, lay: Callable[..., Received]
     """It says nothing, and is kept as it lay."""
     empty = lay("chuishao.reports.app.v1", None)
     letter = to_command(empty, datetime(2026, 11, 24, tzinfo=UTC), rules, prefix="chuishao.", trusted=True)
-    assert isinstance(letter, Letter)
+    assert isinstance(letter, DeadLetter)
     assert (letter.stage, letter.reason, letter.received) == ("decode", "not-json", empty)

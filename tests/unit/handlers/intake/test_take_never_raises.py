@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from handlers.intake.cloudevents import Headers
 from handlers.intake.pipeline import to_command
 from handlers.policy.rules import Rules
-from schemas.command import Act, Received, TakeReport
-from schemas.letter import Letter
+from schemas.internal.command import ActionCommand, Received, ReportCommand
+from schemas.wire.dead_letter import DeadLetter
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)
 TOPICS = st.sampled_from(
@@ -65,22 +65,24 @@ ACTIONS = almost(
 )  # fmt: skip
 
 
-def taken(rules: Rules, topic: str, value: bytes | None, headers: Headers = ()) -> TakeReport | Act | Letter:
+def taken(
+    rules: Rules, topic: str, value: bytes | None, headers: Headers = ()
+) -> ReportCommand | ActionCommand | DeadLetter:
     """Take in, and hold what every outcome must hold."""
     lay = Received(topic=topic, partition=0, offset=1, timestamp=1, key=None, value=value, headers=headers)
     made = to_command(lay, AT, rules, prefix="chuishao.", trusted=True)
-    assert isinstance(made, TakeReport | Act | Letter)
+    assert isinstance(made, ReportCommand | ActionCommand | DeadLetter)
     orjson.dumps(made.json_value())  # it can be written to its topic
-    if isinstance(made, Letter):
+    if isinstance(made, DeadLetter):
         assert made.headers()
     else:
         assert public(made)
     return made
 
 
-def public(made: TakeReport | Act) -> bool:
+def public(made: ReportCommand | ActionCommand) -> bool:
     """No number of a person in what the public may read."""
-    if isinstance(made, Act):
+    if isinstance(made, ActionCommand):
         assert (made.action is None) == (made.refusal is not None)
         readable = [made.masked or "", made.case_id, made.public_id, *(made.refusal.detail if made.refusal else ())]
     else:
@@ -100,7 +102,7 @@ def public(made: TakeReport | Act) -> bool:
 @given(topic=TOPICS, value=st.none() | st.binary(max_size=300), headers=HEADERS)
 def test_any_bytes_have_an_answer(rules: Rules, topic: str, value: bytes | None, headers: Headers) -> None:
     """And it is a dead letter."""
-    assert isinstance(taken(rules, topic, value, headers), Letter)
+    assert isinstance(taken(rules, topic, value, headers), DeadLetter)
 
 
 @given(topic=TOPICS, value=JSON, headers=HEADERS)
@@ -131,4 +133,4 @@ def dumps(value: object) -> bytes:
 def test_a_deep_object_does_not_break_the_reader(rules: Rules, depth: int) -> None:
     """It is read, or it is no JSON to us."""
     raw = b'{"x":' * depth + b"1" + b"}" * depth
-    assert isinstance(taken(rules, "chuishao.reports.app.v1", raw[:65000]), Letter)
+    assert isinstance(taken(rules, "chuishao.reports.app.v1", raw[:65000]), DeadLetter)

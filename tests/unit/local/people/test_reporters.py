@@ -9,7 +9,7 @@ import pytest
 
 from local.people.habits import Habits, read_habits
 from local.people.reporters import answer
-from schemas.action import read_action
+from schemas.wire.action import read_action
 
 PACK = Path(__file__).parents[4] / "packs" / "qingjiang"
 AT = datetime(2026, 11, 24, 15, 0, tzinfo=ZoneInfo("Asia/Shanghai"))

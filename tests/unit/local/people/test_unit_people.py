@@ -11,7 +11,7 @@ import yaml
 
 from local.people.habits import Habits, overlay, read_habits
 from local.people.unit_people import Planned, react
-from schemas.action import read_action
+from schemas.wire.action import read_action
 
 PACK = Path(__file__).parents[4] / "packs" / "qingjiang"
 ZONE = ZoneInfo("Asia/Shanghai")

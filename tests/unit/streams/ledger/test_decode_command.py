@@ -8,9 +8,9 @@ import pytest
 from aiokafka import ConsumerRecord
 
 from operations.packs import find_pack, read_pack
-from schemas.command import Command
-from schemas.form import NewerSchemaError
-from schemas.words import LetterReason
+from schemas.internal.command import Command
+from schemas.internal.versioned import NewerSchemaError
+from schemas.vocabulary import DeadLetterReason
 from streams.cases import CaseDomain
 from streams.client.delivery import OutgoingRecord
 from streams.ledger.decode_command import read_command_record
@@ -51,7 +51,7 @@ def test_what_is_no_command_at_all_is_still_a_dead_letter() -> None:
     """The topic is ours, so it is our bug."""
     heard = read_command_record(TRADE, record(b'{"what": "report", "schema": 1}'))
     assert heard.letter is not None
-    assert heard.letter.reason is LetterReason.BUG
+    assert heard.letter.reason is DeadLetterReason.BUG
 
 
 @pytest.mark.parametrize("held", [False, True], ids=["kept", "held"])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.ops import Counts, Scope
+from schemas.wire.ops import OpsCounts, Scope
 from streams.watch.case_counts import CaseCounts
 
 NINE = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
@@ -33,19 +33,19 @@ def snapshot(seq: int, state: str, **more: Any) -> dict[str, Any]:
     return plain | more
 
 
-def figures_of(board: CaseCounts) -> list[Counts]:
+def figures_of(board: CaseCounts) -> list[OpsCounts]:
     """The word of a window that ends one hour on, and is written."""
     figures, _ = board.take(TEN)
     board.settle(NINE)
     return figures
 
 
-def seen(board: CaseCounts, scope: Scope = DISTRICT) -> Counts:
+def seen(board: CaseCounts, scope: Scope = DISTRICT) -> OpsCounts:
     """The figures of a scope, one hour on."""
     return next(one for one in figures_of(board) if one.scope == scope)
 
 
-def flows(counts: Counts) -> tuple[int, ...]:
+def flows(counts: OpsCounts) -> tuple[int, ...]:
     """Opened, accepted, completed, closed, reopened."""
     return (counts.opened, counts.accepted, counts.completed, counts.closed, counts.reopened)
 

@@ -8,7 +8,7 @@ from aiokafka.consumer import fetcher
 from aiokafka.record.default_records import DefaultRecordBatchBuilder
 from aiokafka.record.memory_records import MemoryRecords
 
-from schemas.command import Received
+from schemas.internal.command import Received
 from schemas.topics import MIB
 from streams.client.patches.bounded_decompression import (
     GZIP,

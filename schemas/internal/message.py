@@ -5,16 +5,18 @@ Owns: the pair of destination and value. Refuses: prefixes, bytes, headers.
 
 from dataclasses import dataclass
 
-from schemas.event import Fact
-from schemas.inbox import ActionAnswered, DispatchChanged
-from schemas.letter import Letter
-from schemas.model import At
-from schemas.ops import Ops
-from schemas.snapshot import Snapshot, Text
-from schemas.status import ReportStatus
+from schemas.base import At
 from schemas.topics import Topic
+from schemas.wire.dead_letter import DeadLetter
+from schemas.wire.event import RecordedEvent
+from schemas.wire.inbox import ActionAnswered, DispatchChanged
+from schemas.wire.ops import Ops
+from schemas.wire.snapshot import PublishedText, Snapshot
+from schemas.wire.status import ReportStatus
 
-Value = Fact | Snapshot | Text | DispatchChanged | ActionAnswered | ReportStatus | Ops | Letter | None
+OutgoingValue = (
+    RecordedEvent | Snapshot | PublishedText | DispatchChanged | ActionAnswered | ReportStatus | Ops | DeadLetter | None
+)
 """What may be said; null erases."""
 
 
@@ -24,6 +26,6 @@ class Message:
 
     topic: Topic
     key: str
-    value: Value
+    value: OutgoingValue
     code: str | None = None  # the unit or source whose topic it is
     at: At | None = None  # the moment of its cause, for CloudEvents' `time`

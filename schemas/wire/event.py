@@ -9,26 +9,23 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
-from schemas.area import Area, Place, Point
-from schemas.command import Person
-from schemas.due import Term
+from schemas.base import At, Code, Model
 from schemas.ids import event_id
-from schemas.model import At, Code, Model
-from schemas.report import Media
-from schemas.words import (
+from schemas.internal.command import Person
+from schemas.vocabulary import (
     Answer,
     Channel,
     Clause,
-    ClimbReason,
-    Clock,
+    ClockKind,
     CloseReason,
+    DeadlineKind,
+    DispatchRole,
     EndReason,
+    EscalationReason,
     Identity,
-    Kind,
-    Leg,
     Origin,
-    Part,
     RejectReason,
+    ReportKind,
     Role,
     Ruling,
     Service,
@@ -36,9 +33,12 @@ from schemas.words import (
     TriageReason,
     Via,
 )
+from schemas.wire.area import Area, Place, Point
+from schemas.wire.due import ArmedDeadline
+from schemas.wire.report import Media
 
 
-class By(Model):
+class ActedBy(Model):
     """Who did it, and who vouches for that."""
 
     role: Role
@@ -59,25 +59,25 @@ class Cause(Model):
         return f"{self.type}/{self.writer or ''}/{self.id}"
 
 
-class ReportRef(Model):
+class ReportPublic(Model):
     """A report as the public may know it."""
 
     source: str
     id: str
     channel: Channel
     channel_sent: str
-    kind: Kind
+    kind: ReportKind
     occurred_at: At | None
 
 
-class Said(Model):
+class FreeText(Model):
     """Free text that came with a fact: masked for `texts`, and attachments for inboxes."""
 
     masked: str
     media: tuple[Media, ...] = ()
 
 
-class Story(Model):
+class ReportPrivate(Model):
     """The private half of a report."""
 
     report_id: str  # as sent
@@ -93,7 +93,7 @@ class Opened(Model):
     """A report opened a case."""
 
     type: Literal["case.opened"] = "case.opened"
-    report: ReportRef
+    report: ReportPublic
     origin: Origin
     area: Area | None
     place: Point | None  # rounded to the grid cell
@@ -101,7 +101,7 @@ class Opened(Model):
     entry: Tier  # where it enters; `tier` of this very fact
     pack: str
     text_ref: str | None = None
-    private: Story | None = None
+    private: ReportPrivate | None = None
 
 
 class Classified(Model):
@@ -112,7 +112,7 @@ class Classified(Model):
     confidence: float
     explanation: tuple[str, ...]
     by: Literal["rule", "person"]
-    kind: Kind
+    kind: ReportKind
 
 
 class Triaged(Model):
@@ -139,8 +139,8 @@ class Routed(Model):
     pace: str
     category: str | None
     area: Area | None
-    promise: Term | None
-    by: By | None
+    promise: ArmedDeadline | None
+    by: ActedBy | None
 
 
 class Dispatched(Model):
@@ -149,9 +149,9 @@ class Dispatched(Model):
     type: Literal["case.dispatched"] = "case.dispatched"
     dispatch: str
     unit: Code
-    role: Part
+    role: DispatchRole
     due: At | None  # of the accept clock
-    terms: tuple[Term, ...]
+    terms: tuple[ArmedDeadline, ...]
     emergency: bool  # personal data goes to a lead at once
 
 
@@ -161,7 +161,7 @@ class Recalled(Model):
     type: Literal["case.recalled"] = "case.recalled"
     dispatch: str
     unit: Code
-    role: Part
+    role: DispatchRole
     end: EndReason
     erase: At | None  # when personal data that the unit holds is emptied
 
@@ -171,10 +171,10 @@ class Accepted(Model):
 
     type: Literal["case.accepted"] = "case.accepted"
     unit: Code
-    by: By
-    terms: tuple[Term, ...]  # the clocks that begin with acceptance
+    by: ActedBy
+    terms: tuple[ArmedDeadline, ...]  # the clocks that begin with acceptance
     text_ref: str | None = None
-    private: Said | None = None
+    private: FreeText | None = None
 
 
 class Contacted(Model):
@@ -183,9 +183,9 @@ class Contacted(Model):
     type: Literal["case.contacted"] = "case.contacted"
     unit: Code
     reached: bool
-    by: By
+    by: ActedBy
     text_ref: str | None = None
-    private: Said | None = None
+    private: FreeText | None = None
 
 
 class Progressed(Model):
@@ -193,9 +193,9 @@ class Progressed(Model):
 
     type: Literal["case.progressed"] = "case.progressed"
     unit: Code
-    by: By
+    by: ActedBy
     text_ref: str | None = None
-    private: Said | None = None
+    private: FreeText | None = None
 
 
 class Completed(Model):
@@ -203,9 +203,9 @@ class Completed(Model):
 
     type: Literal["case.completed"] = "case.completed"
     unit: Code
-    by: By
+    by: ActedBy
     text_ref: str | None = None
-    private: Said | None = None
+    private: FreeText | None = None
 
 
 class Disputed(Model):
@@ -218,9 +218,9 @@ class Disputed(Model):
     ruler: Code
     due: At
     warn: At | None
-    by: By
+    by: ActedBy
     text_ref: str | None = None
-    private: Said | None = None
+    private: FreeText | None = None
 
 
 class Ruled(Model):
@@ -232,24 +232,24 @@ class Ruled(Model):
     from_: Annotated[Code, Field(alias="from")]  # the lead before
     to: Code | None  # the lead, or the other unit of joint work
     category: str | None
-    terms: tuple[Term, ...]  # the returner's clocks, when the case stays with it
-    by: By
+    terms: tuple[ArmedDeadline, ...]  # the returner's clocks, when the case stays with it
+    by: ActedBy
     text_ref: str | None = None
-    private: Said | None = None
+    private: FreeText | None = None
 
 
 class DueChanged(Model):
     """A deadline was moved by a person."""
 
     type: Literal["case.due-changed"] = "case.due-changed"
-    leg: Leg
+    leg: DeadlineKind
     unit: str | None
-    reason: ClimbReason
+    reason: EscalationReason
     from_: Annotated[At | None, Field(alias="from")]
     to: At
     until: At
     warn: At | None
-    by: By
+    by: ActedBy
 
 
 class Mustered(Model):
@@ -267,8 +267,8 @@ class Warned(Model):
     """A deadline comes near."""
 
     type: Literal["case.warned"] = "case.warned"
-    clock: Clock
-    leg: Leg
+    clock: ClockKind
+    leg: DeadlineKind
     unit: str | None
     due: At
     late_by: float | None = None  # always null here: it is not late yet
@@ -278,12 +278,12 @@ class Breached(Model):
     """A deadline was missed. `again` arms the same leg anew where no step is left to climb."""
 
     type: Literal["case.breached"] = "case.breached"
-    clock: Clock
-    leg: Leg
+    clock: ClockKind
+    leg: DeadlineKind
     unit: str | None
     due: At
     late_by: float  # seconds from `due` to the moment the engine could say so
-    again: Term | None
+    again: ArmedDeadline | None
 
 
 class Escalated(Model):
@@ -295,10 +295,10 @@ class Escalated(Model):
     step: int
     ladder: tuple[Tier, ...]
     owner: Code
-    reason: ClimbReason
+    reason: EscalationReason
     due: At | None  # the nearest of `terms`
-    terms: tuple[Term, ...]  # the stage clocks that start anew
-    by: By | None
+    terms: tuple[ArmedDeadline, ...]  # the stage clocks that start anew
+    by: ActedBy | None
 
 
 class HandedOver(Model):
@@ -331,19 +331,19 @@ class FedBack(Model):
     answer: Answer
     resolved: bool | None
     score: int | None
-    by: By
+    by: ActedBy
     text_ref: str | None = None
-    private: Said | None = None
+    private: FreeText | None = None
 
 
 class Reopened(Model):
     """The reporter is not content: the lead works on."""
 
     type: Literal["case.reopened"] = "case.reopened"
-    reason: Literal[ClimbReason.UNSATISFIED] = ClimbReason.UNSATISFIED
+    reason: Literal[EscalationReason.UNSATISFIED] = EscalationReason.UNSATISFIED
     unit: Code
-    terms: tuple[Term, ...]
-    by: By
+    terms: tuple[ArmedDeadline, ...]
+    by: ActedBy
 
 
 class Closed(Model):
@@ -351,7 +351,7 @@ class Closed(Model):
 
     type: Literal["case.closed"] = "case.closed"
     reason: CloseReason
-    by: By | None
+    by: ActedBy | None
     erase: At
     forget: At
 
@@ -411,7 +411,7 @@ HEAD = ("seq", "cause", "tier")
 """What `data` has in every event, before the event's own fields."""
 
 
-class Fact(Model):
+class RecordedEvent(Model):
     """An event in its place: numbered, timed, caused."""
 
     case_id: str
@@ -437,4 +437,4 @@ class Fact(Model):
 def text_of(event: Event) -> str | None:
     """The masked text that an event brings, or nothing."""
     private = getattr(event, "private", None)
-    return private.masked if isinstance(private, (Story, Said)) and private.masked else None
+    return private.masked if isinstance(private, (ReportPrivate, FreeText)) and private.masked else None

@@ -8,9 +8,9 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field, model_validator
 
-from schemas.area import Lat, Lon
-from schemas.model import At, Model, type_config
-from schemas.words import Crs, Identity, Kind
+from schemas.base import At, Model, type_config
+from schemas.vocabulary import Crs, Identity, ReportKind
+from schemas.wire.area import Lat, Lon
 
 REPORT_BYTES = 64 * 1024
 """A report's limit, by contract."""
@@ -28,13 +28,13 @@ Line = Annotated[str, Field(max_length=200)]
 """A short line of text: an address, a name."""
 
 
-class Loose(Model):
+class ForeignModel(Model):
     """A foreign object: what we do not know in it is ignored."""
 
     model_config = ConfigDict(**{**type_config, "extra": "ignore"})
 
 
-class Media(Loose):
+class Media(ForeignModel):
     """A picture or document elsewhere. The product never fetches it."""
 
     url: Annotated[str, Field(min_length=1, max_length=2000)]
@@ -42,7 +42,7 @@ class Media(Loose):
     sha256: Annotated[str, Field(pattern=r"^[0-9a-fA-F]{64}$")] | None = None
 
 
-class Reporter(Loose):
+class Reporter(ForeignModel):
     """Who blew the whistle."""
 
     id: Name | None = None
@@ -52,7 +52,7 @@ class Reporter(Loose):
     identity: Identity = Identity.NAMED
 
 
-class Location(Loose):
+class Location(ForeignModel):
     """Where, in degrees of `crs`."""
 
     lon: Lon
@@ -61,7 +61,7 @@ class Location(Loose):
     address: Line | None = None
 
 
-class Report(Loose):
+class Report(ForeignModel):
     """One message from a person."""
 
     id: Name
@@ -73,7 +73,7 @@ class Report(Loose):
     location: object = None  # read by `handlers/intake/locate.py`, which may fail without harm
     place_code: Annotated[str, Field(max_length=128)] | None = None
     on_behalf_of: Line | None = None
-    kind: Kind | None = None
+    kind: ReportKind | None = None
     category_hint: Annotated[str, Field(max_length=64)] | None = None
     media: Annotated[tuple[Media, ...], Field(max_length=9)] = ()
 

@@ -11,10 +11,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from schemas.area import Lat, Lon
-from schemas.model import Code, Model
-from schemas.span import Span
-from schemas.words import Kind, Level, Role, Service, Tier
+from schemas.base import Code, Model
+from schemas.policy.span import Span
+from schemas.vocabulary import ReportKind, Role, Service, Tier, UnitLevel
+from schemas.wire.area import Lat, Lon
 
 Lead = Annotated[str, Field(pattern=r"^(@village|@town|[a-z][a-z0-9-]{1,39})$")]
 """A unit's code, or `@village` / `@town`: the unit of the case's own area."""
@@ -31,7 +31,7 @@ class UnitRow(Model):
 
     code: Code
     name: str
-    level: Level
+    level: UnitLevel
     roles: tuple[Role, ...] = Field(min_length=1)
     area: str | None = None  # the town or village it stands for; null for district-wide units
     hall: str | None = None  # where a muster meets: a public place, e.g. "临江街道办事处一楼会议室"
@@ -50,7 +50,7 @@ class CategoryRow(Model):
     code: CategoryCode
     name: str
     group: str
-    kind: Kind = Kind.COMPLAINT
+    kind: ReportKind = ReportKind.COMPLAINT
     terms: dict[str, Annotated[float, Field(gt=0, le=10)]] = Field(default={})  # substring -> weight
     patterns: dict[str, Annotated[float, Field(gt=0, le=10)]] = Field(default={})  # regular expression -> weight
     evidence: bool = False  # whether `complete` needs a picture or a document

@@ -3,31 +3,31 @@
 Owns: two compacted views. Refuses: exact places, persons, unmasked text.
 """
 
-from schemas.area import Area, Point
-from schemas.case import Close, Counts
-from schemas.due import CaseDue
-from schemas.inbox import ClockShown, Explanation
-from schemas.model import At, Model
-from schemas.words import Hand, Kind, State, Tier
+from schemas.base import At, Model
+from schemas.internal.state import CaseClose, CaseCounts
+from schemas.vocabulary import CaseState, DispatchState, ReportKind, Tier
+from schemas.wire.area import Area, Point
+from schemas.wire.due import CaseDue
+from schemas.wire.inbox import ClockShown, Explanation
 
 
 class AssistShown(Model):
     """A unit that helps, and how far it is."""
 
     unit: str
-    state: Hand
+    state: DispatchState
 
 
 class Snapshot(Model):
     """A case as ops may see it."""
 
     case_id: str
-    state: State
+    state: CaseState
     tier: Tier
     ladder: tuple[Tier, ...]
     step: int
     priority: int
-    kind: Kind
+    kind: ReportKind
     category: str | None
     area: Area | None
     place: Point | None
@@ -40,14 +40,14 @@ class Snapshot(Model):
     due: CaseDue
     clock: ClockShown
     explanation: Explanation
-    counts: Counts
-    close: Close | None
+    counts: CaseCounts
+    close: CaseClose | None
     pack: str
     seq: int
     updated_at: At
 
 
-class Text(Model):
+class PublishedText(Model):
     """The masked text of one fact."""
 
     case_id: str

@@ -8,13 +8,13 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
-from schemas.case import Ask, Note
-from schemas.inbox import ActionAnswered
-from schemas.model import At, Model
-from schemas.words import Outcome, State, Tier
+from schemas.base import At, Model
+from schemas.internal.state import OpenAsk, ShownNote
+from schemas.vocabulary import AnswerOutcome, CaseState, Tier
+from schemas.wire.inbox import ActionAnswered
 
 
-class With(Model):
+class HolderShown(Model):
     """Who has it now."""
 
     unit: str
@@ -26,15 +26,15 @@ class ReportStatus(Model):
     """One report, as its reporter may see it."""
 
     report: str | None
-    outcome: Literal[Outcome.TAKEN, Outcome.JOINED, Outcome.REFUSED]
+    outcome: Literal[AnswerOutcome.TAKEN, AnswerOutcome.JOINED, AnswerOutcome.REFUSED]
     reason: str | None
     case_id: str | None
-    state: State | None
+    state: CaseState | None
     tier: Tier | None
     promise: At | None
-    with_: Annotated[With | None, Field(alias="with")]
-    notes: tuple[Note, ...]
-    ask: Ask | None
+    with_: Annotated[HolderShown | None, Field(alias="with")]
+    notes: tuple[ShownNote, ...]
+    ask: OpenAsk | None
     answered: ActionAnswered | None  # the answer to an action that this reporter's source wrote
     updated_at: At
 
@@ -43,7 +43,7 @@ class ReportStatus(Model):
         """What a source is told where there is no case of its own to speak of."""
         return cls(
             report=report,
-            outcome=Outcome.REFUSED,
+            outcome=AnswerOutcome.REFUSED,
             reason=reason,
             case_id=None,
             state=None,

@@ -9,15 +9,15 @@ from typing import Any
 
 import orjson
 
-from schemas.event import Fact
+from schemas.base import write_moment
 from schemas.ids import digest
-from schemas.inbox import ActionAnswered, DispatchChanged
-from schemas.letter import Letter
-from schemas.message import Message, Value
-from schemas.model import write_moment
-from schemas.ops import Audit, Breach, Counts, Health
-from schemas.snapshot import Snapshot, Text
-from schemas.status import ReportStatus
+from schemas.internal.message import Message, OutgoingValue
+from schemas.wire.dead_letter import DeadLetter
+from schemas.wire.event import RecordedEvent
+from schemas.wire.inbox import ActionAnswered, DispatchChanged
+from schemas.wire.ops import OpsAudit, OpsBreach, OpsCounts, OpsHealth
+from schemas.wire.snapshot import PublishedText, Snapshot
+from schemas.wire.status import ReportStatus
 
 TYPE_PREFIX = "chuishao."
 """Before an event's own name in CloudEvents' `type`."""
@@ -45,29 +45,29 @@ def pack_message(message: Message, deployment: str) -> bytes | None:
     value, at = message.value, message.at
     if value is None:
         return None
-    if isinstance(value, Letter):
+    if isinstance(value, DeadLetter):
         return value.received.value
-    if isinstance(value, Fact):
+    if isinstance(value, RecordedEvent):
         return cloud_event(deployment, value.event.type, value.id, value.case_id, value.at, value.public())
     data = value.model_dump(mode="json", by_alias=True, exclude={"type"})
     name = _name(value, message.key, message.code, at)
-    if name is None or at is None or isinstance(value, Snapshot | Text | ReportStatus):
+    if name is None or at is None or isinstance(value, Snapshot | PublishedText | ReportStatus):
         return orjson.dumps(data)
     named = value.case_id if isinstance(value, DispatchChanged | ActionAnswered) else value.scope.key
     subject = named or message.key  # an action that named no case is answered under its own name
     return cloud_event(deployment, value.type, name, subject, at, data)
 
 
-def _name(value: Value, key: str, code: str | None, at: datetime | None) -> str | None:
+def _name(value: OutgoingValue, key: str, code: str | None, at: datetime | None) -> str | None:
     """The CloudEvents id of a value that is one: a function of what it says, or for figures of when."""
     match value:
         case DispatchChanged():
             return f"{value.dispatch_id}/{value.rev}"
         case ActionAnswered():  # an id of the writer's own may come twice, with other content: each answer is itself
             return f"{code}/{value.action}/{digest(value.model_dump_json())[:16]}"
-        case Breach():
+        case OpsBreach():
             return key
-        case Counts() | Health() | Audit() if at is not None:
+        case OpsCounts() | OpsHealth() | OpsAudit() if at is not None:
             return f"{key}/{write_moment(at)}/{digest(value.model_dump_json())[:16]}"  # time may stand still
         case _:
             return None

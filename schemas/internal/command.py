@@ -7,12 +7,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from schemas.action import Action
-from schemas.area import Area, Place
-from schemas.form import Form
-from schemas.model import At, Model
-from schemas.report import Media
-from schemas.words import Channel, Identity, Kind, Leg, RejectReason, Service, TriageReason, Via
+from schemas.base import At, Model
+from schemas.internal.versioned import Versioned
+from schemas.vocabulary import Channel, DeadlineKind, Identity, RejectReason, ReportKind, Service, TriageReason, Via
+from schemas.wire.action import Action
+from schemas.wire.area import Area, Place
+from schemas.wire.report import Media
 
 
 class Received(Model):
@@ -53,18 +53,18 @@ class Danger(Model):
     matched: str  # the pack's name of what was recognised; the reporter's own words stay in `texts`
 
 
-class Guess(Model):
+class Classification(Model):
     """What the words of a text say it is about."""
 
     category: str | None
     confidence: Annotated[float, Field(ge=0, le=1)]
     explanation: tuple[str, ...]  # e.g. `term 井盖 +3.0`
-    kind: Kind
+    kind: ReportKind
     danger: Danger | None
     doubt: TriageReason | None  # null when the rules may decide alone
 
 
-class Taken(Model):
+class AcceptedReport(Model):
     """A report as the edge left it: checked, masked, placed, classified."""
 
     source: str
@@ -81,10 +81,10 @@ class Taken(Model):
     place_lost: bool  # a location was sent that could not be read
     area: Area | None
     media: tuple[Media, ...]
-    guess: Guess
+    guess: Classification
 
 
-class TakeReport(Model):
+class ReportCommand(Model):
     """A report reaches the case it opens."""
 
     what: Literal["report"] = "report"
@@ -93,11 +93,11 @@ class TakeReport(Model):
     at: At
     pack: str  # the version of the rules it was taken in under
     digest: str  # of the report's content: same identity, other content is a conflict
-    report: Taken
+    report: AcceptedReport
     received: Received
 
 
-class Act(Model):
+class ActionCommand(Model):
     """An action reaches its case, or the reason why it cannot be one."""
 
     what: Literal["action"] = "action"
@@ -117,27 +117,27 @@ class Act(Model):
     received: Received
 
 
-class Due(Model):
+class NextDeadline(Model):
     """A deadline, or the warning before it, that is the next thing to happen to a case."""
 
     at: At
-    leg: Leg
+    leg: DeadlineKind
     unit: str | None
     armed: int  # the seq of the fact that set it
     warning: bool
 
 
-class Tick(Model):
+class TimerFired(Model):
     """A due deadline, decided like any other command. It is never on a topic: it is derived from the state."""
 
     what: Literal["timer"] = "timer"
     case_id: str
     at: At
-    due: Due
+    due: NextDeadline
 
 
-Command = Annotated[TakeReport | Act | Tick, Field(discriminator="what")]
+Command = Annotated[ReportCommand | ActionCommand | TimerFired, Field(discriminator="what")]
 """Whatever reaches a case."""
 
-COMMAND: Form[Command] = Form("command", TypeAdapter(Command))
+COMMAND: Versioned[Command] = Versioned("command", TypeAdapter(Command))
 """How it lies on the command topic."""

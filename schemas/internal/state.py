@@ -8,26 +8,26 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from schemas.area import Area, Place, Point
-from schemas.command import Person
-from schemas.form import Form
-from schemas.model import At, Model
-from schemas.report import Media
-from schemas.words import (
+from schemas.base import At, Model
+from schemas.internal.command import Person
+from schemas.internal.versioned import Versioned
+from schemas.vocabulary import (
     Answer,
+    CaseState,
     Channel,
-    Clock,
+    ClockKind,
+    ClockState,
     CloseReason,
+    DeadlineKind,
+    DispatchRole,
+    DispatchState,
     EndReason,
-    Hand,
     Identity,
-    Kind,
-    Leg,
-    Part,
-    Running,
-    State,
+    ReportKind,
     Tier,
 )
+from schemas.wire.area import Area, Place, Point
+from schemas.wire.report import Media
 
 SEEN_LIMIT = 500
 """Actions remembered in a case; a repeat of an older one is decided anew (and mostly refused by state)."""
@@ -45,16 +45,16 @@ REJECTED_AN_HOUR = 20
 class Deadline(Model):
     """A deadline that runs. `armed` is the seq of the fact that set it."""
 
-    leg: Leg
+    leg: DeadlineKind
     unit: str | None
     due: At
     warn: At | None  # null once the warning was given
     armed: int
 
     @property
-    def clock(self) -> Clock:
+    def clock(self) -> ClockKind:
         """Which of the two clocks it belongs to."""
-        return Clock.PROMISE if self.leg is Leg.PROMISE else Clock.STAGE
+        return ClockKind.PROMISE if self.leg is DeadlineKind.PROMISE else ClockKind.STAGE
 
 
 class Promise(Model):
@@ -66,7 +66,7 @@ class Promise(Model):
     breached: bool
 
 
-class End(Model):
+class DispatchEnd(Model):
     """Why and when a dispatch ended."""
 
     reason: EndReason
@@ -78,8 +78,8 @@ class Dispatch(Model):
 
     id: str
     unit: str
-    part: Part
-    state: Hand
+    part: DispatchRole
+    state: DispatchState
     rev: int
     seq: int  # of the newest fact that this unit was told
     changes: tuple[str, ...]
@@ -87,7 +87,7 @@ class Dispatch(Model):
     since: At
     accepted_at: At | None
     contacted_at: At | None
-    end: End | None
+    end: DispatchEnd | None
     personal: bool  # whether the unit may see personal data, and holds it
 
     @property
@@ -96,14 +96,14 @@ class Dispatch(Model):
         return self.end is None
 
 
-class Ask(Model):
+class OpenAsk(Model):
     """A follow-up that waits for its answer."""
 
     round: int
     until: At
 
 
-class Report(Model):
+class ReportState(Model):
     """A report of this case."""
 
     source: str
@@ -111,7 +111,7 @@ class Report(Model):
     sent_id: str | None  # as sent; private, like all below `identity`
     digest: str | None
     channel: Channel
-    kind: Kind
+    kind: ReportKind
     occurred_at: At | None
     taken_at: At
     identity: Identity
@@ -120,12 +120,12 @@ class Report(Model):
     person: Person | None
     place: Place | None
     media: tuple[Media, ...]
-    ask: Ask | None
+    ask: OpenAsk | None
     answer: Answer | None  # of the present round
     content: bool | None  # resolved, and satisfied by the pack's measure
 
 
-class Muster(Model):
+class MusterState(Model):
     """A muster order that stands."""
 
     order: str
@@ -135,7 +135,7 @@ class Muster(Model):
     quorum: int
 
 
-class Note(Model):
+class ShownNote(Model):
     """A masked note that the reporter is shown."""
 
     at: At
@@ -143,7 +143,7 @@ class Note(Model):
     text: str
 
 
-class Counts(Model):
+class CaseCounts(Model):
     """What happened how often."""
 
     returns: int = 0
@@ -153,28 +153,28 @@ class Counts(Model):
     reviews: int = 0  # deadlines missed at the last step
 
 
-class Close(Model):
+class CaseClose(Model):
     """Why and when a case was closed."""
 
     reason: CloseReason
     at: At
 
 
-class Why(Model):
+class Reasons(Model):
     """Why this category and this unit."""
 
     category: tuple[str, ...] = ()
     route: str | None = None
 
 
-class Seen(Model):
+class SeenAction(Model):
     """An action that was taken, and what it said: enough to know it again."""
 
     key: str
     digest: str
 
 
-class Hour(Model):
+class RejectionHour(Model):
     """Rejections in the log in the present hour, and those that its limit kept out since the last in the log."""
 
     start: At
@@ -199,12 +199,12 @@ class Case(Model):
     updated_at: At
     opened_at: At
     pack: str
-    state: State
+    state: CaseState
     tier: Tier
     ladder: tuple[Tier, ...]
     step: int
     priority: int
-    kind: Kind
+    kind: ReportKind
     category: str | None
     confidence: float
     area: Area | None
@@ -216,35 +216,35 @@ class Case(Model):
     first: str | None
     owners: tuple[str, ...]
     emergency: bool
-    clock: Running
-    why: Why
-    counts: Counts
-    close: Close | None
+    clock: ClockState
+    why: Reasons
+    counts: CaseCounts
+    close: CaseClose | None
     objector: str | None  # who returned it, while it is disputed
     ruler: str | None
-    reports: tuple[Report, ...]
+    reports: tuple[ReportState, ...]
     reports_total: int
     dispatches: tuple[Dispatch, ...]
     deadlines: tuple[Deadline, ...]
-    muster: Muster | None
-    notes: tuple[Note, ...]
+    muster: MusterState | None
+    notes: tuple[ShownNote, ...]
     texts: tuple[int, ...]  # the seq of each fact that has a text
-    seen: tuple[Seen, ...]
-    hour: Hour | None
+    seen: tuple[SeenAction, ...]
+    hour: RejectionHour | None
     forgotten: bool
 
     def held_by(self, unit: str) -> Dispatch | None:
         """The live dispatch in a unit's hands."""
         return next((one for one in self.dispatches if one.live and one.unit == unit), None)
 
-    def deadline(self, leg: Leg) -> Deadline | None:
+    def deadline(self, leg: DeadlineKind) -> Deadline | None:
         """The nearest deadline of a leg."""
         return min((one for one in self.deadlines if one.leg is leg), key=lambda one: one.due, default=None)
 
     def lead_dispatch(self) -> Dispatch | None:
         """The live dispatch of the lead."""
-        return next((one for one in self.dispatches if one.live and one.part is Part.LEAD), None)
+        return next((one for one in self.dispatches if one.live and one.part is DispatchRole.LEAD), None)
 
 
-STATE: Form[Case] = Form("state", TypeAdapter(Case))
+STATE: Versioned[Case] = Versioned("state", TypeAdapter(Case))
 """How it lies on the state topic."""

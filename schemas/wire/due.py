@@ -3,24 +3,24 @@
 Owns: the shape of `due` in events, snapshots and inboxes. Refuses: computing one.
 """
 
-from schemas.model import At, Model
-from schemas.words import Leg
+from schemas.base import At, Model
+from schemas.vocabulary import DeadlineKind
 
 
-class Term(Model):
+class ArmedDeadline(Model):
     """One deadline that a fact sets: when it is over, and when its warning is given."""
 
-    leg: Leg
+    leg: DeadlineKind
     unit: str | None
     due: At
     warn: At | None
 
 
-class Next(Model):
+class NextShown(Model):
     """The next thing that time will do to an open case."""
 
     at: At
-    leg: Leg
+    leg: DeadlineKind
 
 
 class DispatchDue(Model):
@@ -30,7 +30,7 @@ class DispatchDue(Model):
     contact: At | None
     complete: At | None
     promise: At | None
-    next: Next | None
+    next: NextShown | None
 
 
 class CaseDue(Model):
@@ -44,4 +44,4 @@ class CaseDue(Model):
     follow_up: At | None
     review: At | None
     promise: At | None
-    next: Next | None
+    next: NextShown | None

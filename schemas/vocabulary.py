@@ -8,7 +8,7 @@ from enum import IntEnum, StrEnum
 from typing import Self
 
 
-class Word(StrEnum):
+class ContractTerm(StrEnum):
     """A code of the contract that carries its Chinese word."""
 
     zh: str
@@ -36,7 +36,7 @@ class Tier(IntEnum):
         return ("村居主战", "部门助战", "镇街会战", "领导征战", "挂图作战")[self - 1]
 
 
-class Channel(Word):
+class Channel(ContractTerm):
     """How a whistle came in."""
 
     RIDER = "rider", "骑手"
@@ -49,7 +49,7 @@ class Channel(Word):
     OTHER = "other", "其他"
 
 
-class Kind(Word):
+class ReportKind(ContractTerm):
     """What a report wants."""
 
     INQUIRY = "inquiry", "咨询"
@@ -59,7 +59,7 @@ class Kind(Word):
     SUGGESTION = "suggestion", "建议"
 
 
-class Identity(Word):
+class Identity(ContractTerm):
     """How much of the reporter may be known, and by whom."""
 
     NAMED = "named", "实名"
@@ -67,7 +67,7 @@ class Identity(Word):
     ANONYMOUS = "anonymous", "匿名"
 
 
-class Crs(Word):
+class Crs(ContractTerm):
     """The coordinate system in which a place was sent."""
 
     WGS84 = "wgs84", "WGS-84"
@@ -75,7 +75,7 @@ class Crs(Word):
     BD09 = "bd09", "百度坐标"
 
 
-class Level(Word):
+class UnitLevel(ContractTerm):
     """Where a unit stands."""
 
     VILLAGE = "village", "村居"
@@ -86,7 +86,7 @@ class Level(Word):
     PLATFORM = "platform", "平台企业"
 
 
-class Role(Word):
+class Role(ContractTerm):
     """In which capacity somebody acts."""
 
     DEPARTMENT = "department", "部门"
@@ -98,7 +98,7 @@ class Role(Word):
     REPORTER = "reporter", "反映人"
 
 
-class Via(Word):
+class Via(ContractTerm):
     """Who vouches that the actor is the actor."""
 
     TOPIC = "topic", "专用主题"
@@ -106,7 +106,7 @@ class Via(Word):
     UNVERIFIED = "unverified", "未核验"
 
 
-class State(Word):
+class CaseState(ContractTerm):
     """Where a case stands."""
 
     TRIAGE = "triage", "待研判"
@@ -117,14 +117,14 @@ class State(Word):
     CLOSED = "closed", "已结案"
 
 
-class Running(Word):
+class ClockState(ContractTerm):
     """Whether the stage clock of a case runs."""
 
     RUNNING = "running", "计时中"
     SUSPENDED = "suspended", "挂起"
 
 
-class Part(Word):
+class DispatchRole(ContractTerm):
     """The role of a unit in a dispatch."""
 
     LEAD = "lead", "主办"
@@ -132,7 +132,7 @@ class Part(Word):
     MUSTER = "muster", "会战"
 
 
-class Hand(Word):
+class DispatchState(ContractTerm):
     """The state of a dispatch in a unit's inbox."""
 
     WAITING = "waiting", "待签收"
@@ -143,7 +143,7 @@ class Hand(Word):
     ENDED = "ended", "已结束"
 
 
-class EndReason(Word):
+class EndReason(ContractTerm):
     """Why a dispatch is over."""
 
     REASSIGNED = "reassigned", "改派"
@@ -151,21 +151,21 @@ class EndReason(Word):
     CLOSED = "closed", "结案"
 
 
-class Origin(Word):
+class Origin(ContractTerm):
     """What opened a case."""
 
     REPORT = "report", "吹哨"
     CLUSTER = "cluster", "聚集"
 
 
-class Clock(Word):
+class ClockKind(ContractTerm):
     """Which of the two clocks speaks."""
 
     PROMISE = "promise", "承诺时限"
     STAGE = "stage", "阶段时限"
 
 
-class Leg(Word):
+class DeadlineKind(ContractTerm):
     """What must have happened by a deadline."""
 
     TRIAGE = "triage", "研判"
@@ -180,7 +180,7 @@ class Leg(Word):
     FORGET = "forget", "归档删除"
 
 
-class Outcome(Word):
+class AnswerOutcome(ContractTerm):
     """How an action or a report was answered."""
 
     APPLIED = "applied", "已生效"
@@ -190,7 +190,7 @@ class Outcome(Word):
     REFUSED = "refused", "未受理"
 
 
-class Verb(Word):
+class Verb(ContractTerm):
     """Every action of the contract; those that are not built yet are refused by name."""
 
     ACCEPT = "accept", "签收"
@@ -225,7 +225,7 @@ class Verb(Word):
     ERASE = "erase", "清除"
 
 
-class RejectReason(Word):
+class RejectReason(ContractTerm):
     """Why an action changed nothing."""
 
     UNKNOWN_CASE = "unknown-case", "没有这个件"
@@ -249,7 +249,7 @@ class RejectReason(Word):
     PENDING = "pending", "已有待批事项"
 
 
-class Clause(Word):
+class Clause(ContractTerm):
     """The ground on which a unit may object to a dispatch."""
 
     NOT_DUTY = "not-duty", "非本单位职责"
@@ -263,7 +263,7 @@ class Clause(Word):
     WRONG_CATEGORY = "wrong-category", "分类有误"
 
 
-class Ruling(Word):
+class Ruling(ContractTerm):
     """How an objection is decided."""
 
     UPHELD = "upheld", "异议成立"
@@ -272,7 +272,7 @@ class Ruling(Word):
     LAST_RESORT = "last-resort", "兜底办理"
 
 
-class Answer(Word):
+class Answer(ContractTerm):
     """What came of asking a reporter."""
 
     ANSWERED = "answered", "已答复"
@@ -281,7 +281,7 @@ class Answer(Word):
     UNREACHABLE = "unreachable", "联系不上"
 
 
-class CloseReason(Word):
+class CloseReason(ContractTerm):
     """Why a case is closed."""
 
     CONFIRMED = "confirmed", "反映人确认"
@@ -297,7 +297,7 @@ class CloseReason(Word):
     HANDED_OVER = "handed-over", "已移交"
 
 
-class ClimbReason(Word):
+class EscalationReason(ContractTerm):
     """Why a case moved between tiers."""
 
     ACCEPT_LATE = "accept-late", "逾期未签收"
@@ -316,7 +316,7 @@ class ClimbReason(Word):
     BY_HAND = "by-hand", "人工调整"
 
 
-class Service(Word):
+class Service(ContractTerm):
     """An emergency service to which a danger is handed over."""
 
     POLICE = "110", "公安110"
@@ -325,7 +325,7 @@ class Service(Word):
     TRAFFIC = "122", "交警122"
 
 
-class TriageReason(Word):
+class TriageReason(ContractTerm):
     """Why no rule could decide where a case goes."""
 
     NO_PLACE = "no-place", "位置不明"
@@ -333,7 +333,7 @@ class TriageReason(Word):
     NO_CATEGORY = "no-category", "无法分类"
 
 
-class LetterStage(Word):
+class DeadLetterStage(ContractTerm):
     """Where a dead letter stopped."""
 
     DECODE = "decode", "解码"
@@ -343,7 +343,7 @@ class LetterStage(Word):
     EMIT = "emit", "发布"
 
 
-class LetterKind(Word):
+class DeadLetterKind(ContractTerm):
     """What sort of dead letter it is."""
 
     POISON = "poison", "坏消息"
@@ -351,7 +351,7 @@ class LetterKind(Word):
     OUTAGE = "outage", "故障"
 
 
-class LetterReason(Word):
+class DeadLetterReason(ContractTerm):
     """Why a record became a dead letter."""
 
     NOT_UTF8 = "not-utf8", "非UTF-8"

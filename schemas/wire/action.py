@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter, model_validator
 
-from schemas.model import At, Code
-from schemas.report import Loose, Media, Name
-from schemas.words import Answer, Clause, Role, Ruling, Verb
+from schemas.base import At, Code
+from schemas.vocabulary import Answer, Clause, Role, Ruling, Verb
+from schemas.wire.report import ForeignModel, Media, Name
 
 ACTION_BYTES = 16 * 1024
 """An action's limit, by contract."""
@@ -21,11 +21,11 @@ LARGEST = 2**53
 Note = Annotated[str, Field(max_length=2000)]
 """Free text beside an action, limit by contract."""
 
-Words = Annotated[str, Field(min_length=1, max_length=2000)]
+RequiredText = Annotated[str, Field(min_length=1, max_length=2000)]
 """Free text that must say something."""
 
 
-class Actor(Loose):
+class Actor(ForeignModel):
     """Who acts, as the body claims; the topic has to agree."""
 
     role: Role
@@ -33,7 +33,7 @@ class Actor(Loose):
     person: Annotated[str, Field(max_length=128)] | None = None  # opaque staff number
 
 
-class Base(Loose):
+class ActionBase(ForeignModel):
     """What every action has."""
 
     id: Name
@@ -45,36 +45,36 @@ class Base(Loose):
     evidence: Annotated[tuple[Media, ...], Field(max_length=9)] = ()
 
 
-class Accept(Base):
+class Accept(ActionBase):
     """签收."""
 
     type: Literal[Verb.ACCEPT]
 
 
-class Contact(Base):
+class Contact(ActionBase):
     """联系: the lead called the reporter, reached or not."""
 
     type: Literal[Verb.CONTACT]
     reached: bool
 
 
-class Progress(Base):
+class Progress(ActionBase):
     """进展: a note that the reporter is shown."""
 
     type: Literal[Verb.PROGRESS]
-    note: Words
+    note: RequiredText
 
 
-class Return(Base):
+class Return(ActionBase):
     """派单异议: the holder objects, naming a clause."""
 
     type: Literal[Verb.RETURN]
     clause: Clause
-    basis: Words
+    basis: RequiredText
     suggest: Code | None
 
 
-class Rule(Base):
+class RuleAction(ActionBase):
     """裁定: an objection is decided. `to` is needed when it is upheld or the work is made joint."""
 
     type: Literal[Verb.RULE]
@@ -82,14 +82,14 @@ class Rule(Base):
     to: Code | None
 
 
-class Complete(Base):
+class Complete(ActionBase):
     """办结: the lead says that it is done."""
 
     type: Literal[Verb.COMPLETE]
-    result: Words
+    result: RequiredText
 
 
-class Feedback(Base):
+class Feedback(ActionBase):
     """回访: a reporter's answer, or what came of asking."""
 
     type: Literal[Verb.FEEDBACK]
@@ -108,7 +108,7 @@ class Feedback(Base):
         return self
 
 
-class Assign(Base):
+class Assign(ActionBase):
     """指派: triage routes by hand; a null field is left to the rules or as it was."""
 
     type: Literal[Verb.ASSIGN]
@@ -117,7 +117,7 @@ class Assign(Base):
     area: Annotated[str, Field(max_length=64)] | None  # a town, village or grid code of the pack
 
 
-class Supervise(Base):
+class Supervise(ActionBase):
     """督办: a leader takes the case to tier 4 at least, and looks again at `until`."""
 
     type: Literal[Verb.SUPERVISE]
@@ -125,7 +125,7 @@ class Supervise(Base):
 
 
 Action = Annotated[
-    Accept | Contact | Progress | Return | Rule | Complete | Feedback | Assign | Supervise,
+    Accept | Contact | Progress | Return | RuleAction | Complete | Feedback | Assign | Supervise,
     Field(discriminator="type"),
 ]
 """Every action that is built."""

@@ -20,7 +20,7 @@ T = TypeVar("T")
 HEAD = re.compile(rb'\{(?:"what":"[a-z]+",)?"schema":([1-9][0-9]{0,3}),')
 """How our own records begin: the version is read off that; parsing for it would be a fifth of reading a state."""
 
-Raw = dict[str, Any]
+RawRecord = dict[str, Any]
 """A record as JSON has it, before anything is made of it."""
 
 
@@ -33,13 +33,15 @@ class NewerSchemaError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Form(Generic[T]):
+class Versioned(Generic[T]):
     """How a kind of record lies on its topic. The version that is read without lifting follows from the steps."""
 
     what: str
     adapter: TypeAdapter[T]
-    lifts: tuple[Callable[[Raw], Raw], ...] = ()  # the first makes 2 of 1
-    lower: Callable[[Raw], Raw] | None = None  # set while others in the group do not read the newest version yet
+    lifts: tuple[Callable[[RawRecord], RawRecord], ...] = ()  # the first makes 2 of 1
+    lower: Callable[[RawRecord], RawRecord] | None = (
+        None  # set while others in the group do not read the newest version yet
+    )
 
     @property
     def known(self) -> int:
@@ -73,7 +75,7 @@ class Form(Generic[T]):
         return said if type(said) is int and said > 0 else self.known
 
     def _lifted(self, raw: bytes, found: int) -> bytes:
-        record: Raw = orjson.loads(raw)
+        record: RawRecord = orjson.loads(raw)
         for step in self.lifts[found - 1 :]:
             record = step(record)
         return orjson.dumps({**record, "schema": self.known})

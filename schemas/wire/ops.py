@@ -5,8 +5,8 @@ Owns: the values of `ops.v1`. Refuses: anything personal.
 
 from typing import Literal
 
-from schemas.model import At, Model
-from schemas.words import Clock, Leg
+from schemas.base import At, Model
+from schemas.vocabulary import ClockKind, DeadlineKind
 
 
 class Window(Model):
@@ -33,7 +33,7 @@ class Scope(Model):
         return ",".join(said) or "all"
 
 
-class Counts(Model):
+class OpsCounts(Model):
     """`ops.counts`: flows of the window, and what stands open."""
 
     type: Literal["ops.counts"] = "ops.counts"
@@ -49,21 +49,21 @@ class Counts(Model):
     oldest_s: float | None
 
 
-class Breach(Model):
+class OpsBreach(Model):
     """`ops.breach`: a deadline was missed, as it happens."""
 
     type: Literal["ops.breach"] = "ops.breach"
     window: Window
     scope: Scope
     case_id: str
-    clock: Clock
-    leg: Leg
+    clock: ClockKind
+    leg: DeadlineKind
     due: At
     late_by: float
     unit: str | None
 
 
-class Health(Model):
+class OpsHealth(Model):
     """`ops.health`: how a worker or the watcher is."""
 
     type: Literal["ops.health"] = "ops.health"
@@ -79,7 +79,7 @@ class Health(Model):
     restarts: int
 
 
-class Audit(Model):
+class OpsAudit(Model):
     """`ops.audit`: what the auditor has found since it began. Its silence is an alarm."""
 
     type: Literal["ops.audit"] = "ops.audit"
@@ -102,5 +102,5 @@ class Audit(Model):
     verdict: Literal["clean", "found"]
 
 
-Ops = Counts | Breach | Health | Audit
+Ops = OpsCounts | OpsBreach | OpsHealth | OpsAudit
 """Everything on `ops.v1` that is built."""

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from schemas.model import Model
+from schemas.base import Model
 
 Lon = Annotated[float, Field(ge=-180, le=180)]
 """Degrees east, WGS-84."""

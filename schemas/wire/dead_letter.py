@@ -6,32 +6,32 @@ Owns: what the `dlq` headers say. Refuses: messages and content; a reason and a 
 from datetime import datetime
 from typing import Self
 
-from schemas.command import Received
+from schemas.base import At, Model, write_moment
 from schemas.ids import letter_id
-from schemas.model import At, Model, write_moment
-from schemas.words import LetterKind, LetterReason, LetterStage
+from schemas.internal.command import Received
+from schemas.vocabulary import DeadLetterKind, DeadLetterReason, DeadLetterStage
 
-LETTER_VERSION = "1"
+HEADERS_VERSION = "1"
 """Version of the header set."""
 
 
-class Letter(Model):
+class DeadLetter(Model):
     """One dead letter. `source` and `report` are set when a producer can be told that its report was refused."""
 
     received: Received
     at: At
-    stage: LetterStage
-    kind: LetterKind
-    reason: LetterReason
+    stage: DeadLetterStage
+    kind: DeadLetterKind
+    reason: DeadLetterReason
     field: str | None = None  # a dotted path
     cls: str | None = None  # the class of an exception, for a bug
     source: str | None = None
     report: str | None = None
 
     @classmethod
-    def of_bug(cls, received: Received, at: datetime, stage: LetterStage, exc: Exception) -> Self:
+    def of_bug(cls, received: Received, at: datetime, stage: DeadLetterStage, exc: Exception) -> Self:
         """Our own code failed on it; the exception's words may quote a report and stay out."""
-        poison, bug = LetterKind.POISON, LetterReason.BUG
+        poison, bug = DeadLetterKind.POISON, DeadLetterReason.BUG
         return cls(received=received, at=at, stage=stage, kind=poison, reason=bug, cls=type(exc).__name__)
 
     @property
@@ -52,7 +52,7 @@ class Letter(Model):
             "dlq.offset": str(lay.offset),
             "dlq.timestamp": str(lay.timestamp),
             "dlq.at": write_moment(self.at),
-            "dlq.version": LETTER_VERSION,
+            "dlq.version": HEADERS_VERSION,
             "dlq.attempt": str(attempt),
             "dlq.stage": self.stage.value,
             "dlq.kind": self.kind.value,

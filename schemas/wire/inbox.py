@@ -5,16 +5,26 @@ Owns: the values of `dispatch.{unit}`. Refuses: personal data where `personal` i
 
 from typing import Literal
 
-from schemas.area import Area, Place
-from schemas.case import End
-from schemas.due import DispatchDue
-from schemas.event import Cause
-from schemas.model import At, Model
-from schemas.report import Media
-from schemas.words import Channel, Hand, Kind, Outcome, Part, RejectReason, Running, Tier, Verb
+from schemas.base import At, Model
+from schemas.internal.state import DispatchEnd
+from schemas.vocabulary import (
+    AnswerOutcome,
+    Channel,
+    ClockState,
+    DispatchRole,
+    DispatchState,
+    RejectReason,
+    ReportKind,
+    Tier,
+    Verb,
+)
+from schemas.wire.area import Area, Place
+from schemas.wire.due import DispatchDue
+from schemas.wire.event import Cause
+from schemas.wire.report import Media
 
 
-class Personal(Model):
+class PersonalShown(Model):
     """Name, phone and unmasked text of one report."""
 
     report: str
@@ -29,17 +39,17 @@ class ReportShown(Model):
     source: str
     id: str
     channel: Channel
-    kind: Kind
+    kind: ReportKind
     occurred_at: At | None
     text: str  # masked
 
 
-class Other(Model):
+class OtherUnit(Model):
     """Another unit on the case."""
 
     unit: str
-    role: Part
-    state: Hand
+    role: DispatchRole
+    state: DispatchState
 
 
 class MusterShown(Model):
@@ -55,7 +65,7 @@ class MusterShown(Model):
 class ClockShown(Model):
     """Whether the stage clock runs."""
 
-    state: Running
+    state: ClockState
     since: At | None
     reason: str | None
     paused_s: float
@@ -79,15 +89,15 @@ class DispatchChanged(Model):
     seq: int
     cause: Cause
     changes: tuple[str, ...]
-    state: Hand
-    role: Part
-    end: End | None
+    state: DispatchState
+    role: DispatchRole
+    end: DispatchEnd | None
     due: DispatchDue
     clock: ClockShown
     tier: Tier
     owner: str | None
     priority: int
-    kind: Kind
+    kind: ReportKind
     category: str | None
     area: Area | None
     text: str | None
@@ -95,11 +105,11 @@ class DispatchChanged(Model):
     place: Place | None
     reports: tuple[ReportShown, ...]
     reports_total: int
-    others: tuple[Other, ...]
+    others: tuple[OtherUnit, ...]
     muster: MusterShown | None
     may: tuple[Verb, ...]
     explanation: Explanation
-    personal: tuple[Personal, ...] | None
+    personal: tuple[PersonalShown, ...] | None
 
 
 class ActionAnswered(Model):
@@ -108,7 +118,7 @@ class ActionAnswered(Model):
     type: Literal["action.answered"] = "action.answered"
     action: str
     case_id: str
-    outcome: Literal[Outcome.APPLIED, Outcome.REJECTED]
+    outcome: Literal[AnswerOutcome.APPLIED, AnswerOutcome.REJECTED]
     reason: RejectReason | None
     detail: tuple[str, ...]
     seq: int | None
