@@ -1,7 +1,7 @@
 """`chuishao inbox`: what lies in a unit's hands, folded from its topic by the contract's rule.
 
-Owns: the table, and the line a change. Refuses: the fold (`chuishao/inbox_view.py`), personal data in the table;
-`--json` shows the unit's own record whole, as the contract gives it to that unit.
+Owns: the table, and the line a change. Refuses: the fold (`dispatches.py`), personal data in the table; `--json`
+shows the unit's own record whole, as the contract gives it to that unit.
 """
 
 from collections.abc import Mapping

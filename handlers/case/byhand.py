@@ -6,9 +6,9 @@ in the past.
 
 from datetime import datetime
 
-from handlers.case.climb import Stand, Step, rise, stage_terms
+from handlers.case.causes import by
 from handlers.case.dispatching import distinct, hand_out
-from handlers.case.facts import by
+from handlers.case.escalate import Stand, Step, rise, stage_terms
 from handlers.case.reroute import reroute
 from handlers.case.route import find_way
 from handlers.policy.rules import Rules

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from handlers.case import byhand, followup, objection, open, timer, units  # noqa: A004 (the verb is called open)
+from handlers.case import byhand, objection, units
+from handlers.case.causes import cause_of
 from handlers.case.evolve import evolve
-from handlers.case.facts import cause_of
-from handlers.case.folding import remember
+from handlers.case.folds.parts import remember
 from handlers.case.lifecycle import admit
+from handlers.case.verbs import feedback as followup
+from handlers.case.verbs import open_case as opening
+from handlers.case.verbs import timer_fired as timer
 from handlers.policy.rules import Rules
 from schemas.internal.command import ActionCommand, Command, Refusal, ReportCommand, TimerFired
 from schemas.internal.state import Case
@@ -67,7 +70,7 @@ def decide(case: Case | None, command: Command, rules: Rules) -> Decision:
 
 def _report(case: Case | None, command: ReportCommand, rules: Rules) -> Decision:
     if case is None:
-        return _told(None, command, open.open_case(command, rules))
+        return _told(None, command, opening.open_case(command, rules))
     known = next((one for one in case.reports if one.id == command.report.public_id), None)
     if known is None or known.digest in (None, command.digest):
         return Decision(after=case)

@@ -6,11 +6,11 @@ stand in `fold_*.py`. Refuses: deciding, policy, time beyond the fact's own.
 
 from typing import Any, assert_never
 
-from handlers.case.begin import begin
-from handlers.case.fold_clocks import breached, warned
-from handlers.case.fold_end import STAGE, asked, closed, erased, fed_back, reopened
-from handlers.case.fold_hands import accepted, add_owner, dispatched, disputed, routed, ruled
-from handlers.case.folding import advance, armed, erasing, hand, hands, without
+from handlers.case.folds.clocks import breached, warned
+from handlers.case.folds.dispatches import accepted, add_owner, dispatched, disputed, routed, ruled
+from handlers.case.folds.ending import STAGE, asked, closed, erased, fed_back, reopened
+from handlers.case.folds.initial import initial
+from handlers.case.folds.parts import advance, armed, erasing, hand, hands, without
 from schemas.internal.state import (
     NOTES_LIMIT,
     Case,
@@ -60,7 +60,7 @@ def evolve(case: Case | None, fact: RecordedEvent) -> Case:
     event = fact.event
     if case is None:
         assert isinstance(event, Opened), f"{fact.case_id}: {event.type} before opening"
-        return _noted(begin(fact, event), fact)
+        return _noted(initial(fact, event), fact)
     moved = advance(case, fact)
     return _noted(moved.model_copy(update=_changes(moved, fact, event)), fact)
 

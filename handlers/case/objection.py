@@ -4,10 +4,10 @@ Owns: `return` and `rule`. Refuses: more objections than the pack allows; a ruli
 the case is disputed the promise runs on; the holder's own clocks rest.
 """
 
-from handlers.case.climb import climb
+from handlers.case.causes import by, said
 from handlers.case.deadlines import term, work_terms
 from handlers.case.dispatching import accept_terms, distinct, hand_out, recall_all
-from handlers.case.facts import by, said
+from handlers.case.escalate import escalate
 from handlers.policy.rules import Rules
 from schemas.internal.command import ActionCommand, Refusal
 from schemas.internal.state import Case
@@ -39,7 +39,7 @@ def object_to(case: Case, act: ActionCommand, action: Return, rules: Rules) -> t
     hands = hand_out(case.case_id, len(case.dispatches), called, DispatchRole.ASSIST)
     if case.counts.returns + 1 < rules.pack.returns:
         return (disputed, *hands)
-    return (disputed, *hands, *climb(case, act.at, EscalationReason.RETURN_LIMIT, rules, lead=(), given=hands))
+    return (disputed, *hands, *escalate(case, act.at, EscalationReason.RETURN_LIMIT, rules, lead=(), given=hands))
 
 
 def choose_ruler(case: Case, objector: str, rules: Rules) -> str:

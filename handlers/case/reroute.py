@@ -6,8 +6,8 @@ Owns: the order of those facts: routed, recalled, dispatched, climbed. Refuses: 
 from dataclasses import replace
 from datetime import datetime
 
-from handlers.case.climb import Stand, Step, rise
 from handlers.case.dispatching import recall_all
+from handlers.case.escalate import Stand, Step, rise
 from handlers.case.route import Way, dispatched, routed
 from handlers.policy.rules import Rules
 from schemas.internal.state import Case, Dispatch

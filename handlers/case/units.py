@@ -3,8 +3,8 @@
 Owns: four small verbs. Refuses: a completion without the evidence that the pack asks for.
 """
 
+from handlers.case.causes import by, said
 from handlers.case.deadlines import term, work_terms
-from handlers.case.facts import by, said
 from handlers.policy.rules import Rules
 from schemas.internal.command import ActionCommand, Refusal
 from schemas.internal.state import Case

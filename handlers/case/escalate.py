@@ -67,7 +67,7 @@ class Step:
         return self.ladder[self.step]
 
 
-def climb(
+def escalate(
     case: Case,
     at: datetime,
     reason: EscalationReason,

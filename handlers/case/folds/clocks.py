@@ -5,7 +5,7 @@ Owns: that each speaks once. Refuses: climbing (that is a fact of its own).
 
 from typing import Any
 
-from handlers.case.folding import armed, without
+from handlers.case.folds.parts import armed, without
 from schemas.internal.state import (
     Case,
 )

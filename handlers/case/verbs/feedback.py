@@ -5,10 +5,10 @@ Owns: `feedback`, and closing by silence. Refuses: an answer to a round that is 
 
 from datetime import datetime, timedelta
 
-from handlers.case.climb import climb
+from handlers.case.causes import by, said
 from handlers.case.deadlines import term, work_terms
 from handlers.case.dispatching import accept_terms
-from handlers.case.facts import by, said
+from handlers.case.escalate import escalate
 from handlers.policy.rules import Rules
 from schemas.internal.command import ActionCommand, Refusal
 from schemas.internal.state import Case, ReportState
@@ -76,7 +76,7 @@ def reopen(case: Case, at: datetime, who: ActedBy, rules: Rules) -> tuple[Event,
     helpers = accept_terms(idle, at, case.pace, case.tier, rules)
     return (
         Reopened(unit=lead, terms=(*terms, *helpers), by=who),
-        *climb(case, at, EscalationReason.UNSATISFIED, rules, lead=terms),
+        *escalate(case, at, EscalationReason.UNSATISFIED, rules, lead=terms),
     )
 
 

@@ -5,9 +5,9 @@ tier 3 or 4, with the department called at the same moment, and is marked for ha
 `from` 1, where whistles ordinarily enter.
 """
 
-from handlers.case.climb import Stand, Step, rise
 from handlers.case.deadlines import term
 from handlers.case.dispatching import accept_terms, distinct, hand_out
+from handlers.case.escalate import Stand, Step, rise
 from handlers.case.route import Way, dispatched, find_way, routed, to_way
 from handlers.policy.rules import Rules
 from schemas.internal.command import Danger, ReportCommand

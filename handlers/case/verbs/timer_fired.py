@@ -5,11 +5,11 @@ Owns: the outcome of a deadline that is due. Refuses: more than one step for one
 
 from datetime import datetime
 
-from handlers.case.climb import Step, climb
 from handlers.case.deadlines import LEAD_LEGS, term
-from handlers.case.followup import close_by_silence
+from handlers.case.escalate import Step, escalate
 from handlers.case.reroute import reroute
 from handlers.case.route import to_way
+from handlers.case.verbs.feedback import close_by_silence
 from handlers.policy.rules import Rules
 from schemas.internal.command import NextDeadline, TimerFired
 from schemas.internal.state import Case
@@ -67,7 +67,7 @@ def _missed(case: Case, tick: TimerFired, rules: Rules) -> tuple[Event, ...]:
     due = tick.due
     if due.leg in LEAD_LEGS and due.unit != case.lead:
         return (_breached(case, tick),)
-    risen = climb(case, tick.at, CLIMBS[due.leg], rules)
+    risen = escalate(case, tick.at, CLIMBS[due.leg], rules)
     if risen:
         return (_breached(case, tick), *risen)
     return (_breached(case, tick, _next_review(case, tick, rules)),)

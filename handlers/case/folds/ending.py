@@ -5,7 +5,7 @@ Owns: asks, the closing, what is kept afterwards. Refuses: judging an answer.
 
 from typing import Any
 
-from handlers.case.folding import armed, erasing, hands, without
+from handlers.case.folds.parts import armed, erasing, hands, without
 from schemas.internal.state import (
     Case,
     CaseClose,

@@ -5,7 +5,7 @@ Owns: lead, owners, dispatches and the clocks that go with them. Refuses: decidi
 
 from typing import Any
 
-from handlers.case.folding import armed, hand, without
+from handlers.case.folds.parts import armed, hand, without
 from schemas.internal.state import (
     Case,
     Deadline,

@@ -14,7 +14,7 @@ LOWEST_PRIORITY = 4
 """Of a case that no rule has routed yet."""
 
 
-def begin(fact: RecordedEvent, event: Opened) -> Case:
+def initial(fact: RecordedEvent, event: Opened) -> Case:
     """The state after the opening: nobody has it yet."""
     ref, story = event.report, event.private
     report = ReportState(
