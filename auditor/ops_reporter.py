@@ -10,9 +10,8 @@ from typing import Any
 
 from auditor.finding import Count
 from auditor.verdict import Verdict
-from schemas.internal.message import Message
+from schemas.internal.message import Message, pack_message
 from schemas.topics import Topic
-from schemas.wire.envelope import pack_message
 from schemas.wire.ops import OpsAudit, Scope, Window
 from streams.client import connections
 from streams.deployment import Deployment

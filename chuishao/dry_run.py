@@ -11,8 +11,10 @@ import orjson
 from handlers.case.decide import decide
 from handlers.intake.pipeline import to_command
 from handlers.policy.rules import Rules
-from schemas.internal.command import Received, ReportCommand
+from schemas.encoding import json_value, to_json
+from schemas.internal.command import ReportCommand
 from schemas.topics import Topic
+from schemas.wire.dead_letter import Received
 
 SOURCE = "rules-explain"
 """On the gateways' topic any source is taken."""
@@ -40,8 +42,8 @@ def try_out(
     taken, decision = command.report, decide(None, command, rules)
     return {
         "pack": rules.version,
-        "masked": taken.masked,
-        "area": taken.area.json_value() if taken.area else None,
-        "guess": taken.guess.json_value(),
-        "facts": [{"type": fact.event.type, **fact.public()} for fact in decision.facts],
+        "masked": taken.private.masked,
+        "area": json_value(taken.area) if taken.area else None,
+        "guess": json_value(taken.classification),
+        "facts": [orjson.loads(to_json({"type": one.event.type, **one.public()})) for one in decision.events],
     }

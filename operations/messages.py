@@ -6,7 +6,7 @@ fact, which no reader of the log sees.
 
 from typing import get_args
 
-from chuishao.fields import Parts, in_words, name_of, part_sections, section
+from chuishao.fields import Parts, fields_of, in_words, name_of, part_sections, section
 from schemas.base import CODE_PATTERN
 from schemas.wire.action import ACTION_BYTES, Action, ActionBase
 from schemas.wire.event import HEAD, Cause, Event
@@ -33,7 +33,7 @@ where there is nothing, and may have more one day.
 def messages_page() -> str:
     """What may be sent, what may be read, and what they are made of."""
     parts: Parts = {}
-    actions = get_args(get_args(Action)[0])
+    actions = get_args(Action)
     sections = [
         f"{INTRO}\n## What you write\n",
         section("A report", Report, parts, f"To `reports.{{source}}`, {REPORT_BYTES // KIB} KiB at most."),
@@ -52,7 +52,7 @@ def messages_page() -> str:
         "\n## Facts\n\nOn `case-events`. Each has "
         + ", ".join(f"`{name}`" for name in HEAD)
         + " before its own fields.\n",
-        *(section(f"`{name_of(one)}`", one, parts, without={"private"}) for one in get_args(Event)),
+        *(section(f"`{name_of(one)}`", one, parts) for one in get_args(Event)),
         "\n## What ops reads\n",
         *(section(f"`{name_of(one)}`", one, parts) for one in get_args(Ops)),
     ]
@@ -62,9 +62,5 @@ def messages_page() -> str:
 
 def _as_in_every(action: type[ActionBase]) -> set[str]:
     """The fields that an action has as every other one has them."""
-    every = ActionBase.model_fields
-    return {
-        name
-        for name, field in action.model_fields.items()
-        if name in every and field.annotation == every[name].annotation
-    }
+    every = fields_of(ActionBase)
+    return {name for name, field in fields_of(action).items() if name in every and field.kind == every[name].kind}

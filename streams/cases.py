@@ -11,12 +11,14 @@ from handlers.case.deadlines import next_due
 from handlers.case.decide import decide
 from handlers.case.publish import publish
 from handlers.policy.rules import Rules
-from schemas.internal.command import COMMAND, ActionCommand, Command, Received, TimerFired
+from schemas.base import to_millis
+from schemas.encoding import to_data, to_json
+from schemas.internal.command import COMMAND, ActionCommand, Command, TimerFired
 from schemas.internal.message import Message
 from schemas.internal.state import STATE, Case
 from schemas.topics import Topic
 from schemas.vocabulary import DeadLetterStage
-from schemas.wire.dead_letter import DeadLetter
+from schemas.wire.dead_letter import DeadLetter, Received
 from streams.ledger.port import DomainOutcome, UnknownPackError
 
 
@@ -61,7 +63,7 @@ class CaseDomain:
         """The due deadline as a command."""
         due = next_due(state)
         assert due is not None, f"{key}: a timer without a deadline"
-        return TimerFired(case_id=key, at=at, due=due)
+        return TimerFired(case_id=key, at=to_millis(at), due=due)
 
     def read_command(self, raw: bytes) -> Command:
         """From the command topic."""
@@ -95,6 +97,6 @@ def _received(command: Command) -> Received:
         offset=due.armed,
         timestamp=int(due.at.timestamp() * 1000),
         key=command.case_id.encode(),
-        value=command.model_dump_json().encode(),
+        value=to_json(to_data(command)),
         headers=(),
     )

@@ -1,33 +1,28 @@
-"""Small parts that facts share: who did it, what was said, what led to it.
+"""What led to an event, by its public name.
 
-Owns: `By`, `Said` and `Cause` from a command. Refuses: unmasked text in anything public.
+Owns: `Cause` from a command. Refuses: anything private in a name.
 """
 
 from schemas.internal.command import ActionCommand, Command, ReportCommand, TimerFired
-from schemas.wire.action import Action
-from schemas.wire.event import ActedBy, Cause, FreeText
+from schemas.wire.event import Cause
+
+CONFLICT_BYTES = 4
+"""Bytes of a content's digest that tell a conflicting action's name from the one it conflicts with."""
 
 
-def by(act: ActionCommand, action: Action) -> ActedBy:
-    """Who did it, and who vouches."""
-    return ActedBy(role=action.actor.role, unit=action.actor.unit, via=act.via)
-
-
-def said(act: ActionCommand, action: Action) -> FreeText | None:
-    """The masked words and the attachments of an action, if it has any."""
-    if not act.masked and not action.evidence:
-        return None
-    return FreeText(masked=act.masked or "", media=action.evidence)
-
-
-def cause_of(command: Command, *, conflict: bool = False) -> Cause:
-    """The public name of what led to a fact; a conflicting action gets a name of its own."""
+def cause_of(command: Command) -> Cause:
+    """Name what led to an event."""
     match command:
         case ReportCommand():
-            return Cause(type="report", writer=command.report.source, id=command.report.public_id)
+            return Cause(type="report", writer=command.report.public.source, id=command.report.public.id)
         case ActionCommand():
-            name = f"{command.public_id}~{command.digest[:8]}" if conflict else command.public_id
-            return Cause(type="action", writer=command.scope, id=name)
+            return Cause(type="action", writer=command.scope, id=command.public_id)
         case TimerFired(due=due):
             spoken = "warn" if due.warning else "due"
             return Cause(type="timer", writer=None, id=f"{due.leg.value}/{due.unit or '-'}/{due.armed}/{spoken}")
+
+
+def conflict_cause(command: ActionCommand) -> Cause:
+    """Name an action that conflicts with an earlier one of the same id: a name of its own."""
+    name = f"{command.public_id}~{command.digest[:CONFLICT_BYTES].hex()}"
+    return Cause(type="action", writer=command.scope, id=name)

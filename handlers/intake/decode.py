@@ -10,10 +10,10 @@ from handlers.intake.cloudevents import is_batch, unwrap
 from handlers.intake.record_fault import RecordFault, undecoded
 from handlers.intake.strict_json import Fields, parse, spell
 from handlers.intake.writer import TopicWriter
-from schemas.ids import digest
-from schemas.internal.command import Received
+from schemas.ids import content_digest
 from schemas.vocabulary import DeadLetterReason
 from schemas.wire.action import ACTION_BYTES
+from schemas.wire.dead_letter import Received
 from schemas.wire.report import REPORT_BYTES
 
 LIMITS = {"report": REPORT_BYTES, "action": ACTION_BYTES}
@@ -25,7 +25,7 @@ class Decoded:
     """A foreign object. Its digest depends on what it says, not on spaces, order or envelope."""
 
     fields: Fields
-    digest: str
+    digest: bytes
 
 
 def decode(received: Received, voucher: TopicWriter) -> Decoded | RecordFault:
@@ -44,4 +44,4 @@ def decode(received: Received, voucher: TopicWriter) -> Decoded | RecordFault:
 
 def _decoded(fields: Fields | RecordFault) -> Decoded | RecordFault:
     """Sum up what was read."""
-    return fields if isinstance(fields, RecordFault) else Decoded(fields, digest(spell(fields)))
+    return fields if isinstance(fields, RecordFault) else Decoded(fields, content_digest(spell(fields)))

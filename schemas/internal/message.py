@@ -1,31 +1,26 @@
-"""A message as `publish` makes it: where to, under which key, what; bytes come later, in `envelope.py`.
+"""A message as `publish` makes it: where to, under which key, what; bytes come later, in `wire/envelope.py`.
 
 Owns: the pair of destination and value. Refuses: prefixes, bytes, headers.
 """
 
-from dataclasses import dataclass
+from datetime import datetime
 
-from schemas.base import At
+import msgspec
+
 from schemas.topics import Topic
-from schemas.wire.dead_letter import DeadLetter
-from schemas.wire.event import RecordedEvent
-from schemas.wire.inbox import ActionAnswered, DispatchChanged
-from schemas.wire.ops import Ops
-from schemas.wire.snapshot import PublishedText, Snapshot
-from schemas.wire.status import ReportStatus
-
-OutgoingValue = (
-    RecordedEvent | Snapshot | PublishedText | DispatchChanged | ActionAnswered | ReportStatus | Ops | DeadLetter | None
-)
-"""What may be said; null erases."""
+from schemas.wire.envelope import OutgoingValue, encode
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(msgspec.Struct, frozen=True, gc=False):
     """One record to be."""
 
     topic: Topic
     key: str
     value: OutgoingValue
     code: str | None = None  # the unit or source whose topic it is
-    at: At | None = None  # the moment of its cause, for CloudEvents' `time`
+    at: datetime | None = None  # the moment of its cause, for CloudEvents' `time`
+
+
+def pack_message(message: Message, deployment: str) -> bytes | None:
+    """Write the value of a message's record; null for a tombstone."""
+    return encode(message.value, deployment, message.key, message.code, message.at)

@@ -1,33 +1,28 @@
-"""The state of a case: the fold of its facts, private half included. Internal, `schema` 1.
+"""The state of a case: the fold of its events, private half included.
 
 Owns: the fields, and the small readings that everybody needs. Refuses: deciding.
 """
 
 from datetime import datetime, timedelta
-from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter
-
-from schemas.base import At, Model
-from schemas.internal.command import Person
+from schemas.base import At, Value
 from schemas.internal.versioned import Versioned
 from schemas.vocabulary import (
     Answer,
     CaseState,
-    Channel,
     ClockKind,
     ClockState,
-    CloseReason,
     DeadlineKind,
     DispatchRole,
     DispatchState,
-    EndReason,
-    Identity,
     ReportKind,
     Tier,
 )
-from schemas.wire.area import Area, Place, Point
-from schemas.wire.report import Media
+from schemas.wire.area import Area, Point
+from schemas.wire.inbox import DispatchEnd, Explanation, MusterOrder
+from schemas.wire.report import ReportPrivate, ReportPublic
+from schemas.wire.snapshot import CaseClose, CaseCounts
+from schemas.wire.status import OpenAsk, ShownNote
 
 SEEN_LIMIT = 500
 """Actions remembered in a case; a repeat of an older one is decided anew (and mostly refused by state)."""
@@ -41,54 +36,42 @@ REPORTS_SHOWN = 20
 REJECTED_AN_HOUR = 20
 """Rejections in a case's log in an hour, by contract; the rest are counted."""
 
+LADDER = tuple(Tier)
+"""The ladder of a case that no rule has routed yet."""
 
-class Deadline(Model):
-    """A deadline that runs. `armed` is the seq of the fact that set it."""
+LOWEST_PRIORITY = 4
+"""The priority of a case that no rule has routed yet."""
 
-    leg: DeadlineKind
+
+class Deadline(Value, frozen=True, array_like=True):
+    """A deadline. `armed` is the seq of the event that set it; while it rests it does nothing."""
+
+    kind: DeadlineKind
     unit: str | None
     due: At
     warn: At | None  # null once the warning was given
     armed: int
+    resting: bool = False
 
     @property
     def clock(self) -> ClockKind:
         """Which of the two clocks it belongs to."""
-        return ClockKind.PROMISE if self.leg is DeadlineKind.PROMISE else ClockKind.STAGE
+        return ClockKind.PROMISE if self.kind is DeadlineKind.PROMISE else ClockKind.STAGE
 
 
-class Promise(Model):
-    """The promise clock: set once, moved by nothing. It rests while a case waits for its reporter."""
-
-    due: At
-    warn: At | None
-    armed: int
-    breached: bool
-
-
-class DispatchEnd(Model):
-    """Why and when a dispatch ended."""
-
-    reason: EndReason
-    at: At
-
-
-class Dispatch(Model):
-    """A case in a unit's hands."""
+class Dispatch(Value, frozen=True, omit_defaults=True):
+    """A case in a unit's hands. An ended one keeps what its inbox may still have to be told."""
 
     id: str
     unit: str
-    part: DispatchRole
-    state: DispatchState
-    rev: int
-    seq: int  # of the newest fact that this unit was told
-    changes: tuple[str, ...]
-    turn: str  # the key of the cause that this revision is about
+    role: DispatchRole
     since: At
-    accepted_at: At | None
-    contacted_at: At | None
-    end: DispatchEnd | None
-    personal: bool  # whether the unit may see personal data, and holds it
+    seq: int  # of the newest event that this unit was told
+    rev: int = 1
+    state: DispatchState = DispatchState.WAITING
+    accepted_at: At | None = None
+    end: DispatchEnd | None = None
+    personal: bool = False  # whether the unit may see personal data, and holds it
 
     @property
     def live(self) -> bool:
@@ -96,85 +79,25 @@ class Dispatch(Model):
         return self.end is None
 
 
-class OpenAsk(Model):
-    """A follow-up that waits for its answer."""
+class ReportState(Value, frozen=True, omit_defaults=True):
+    """A report of this case: its two halves, and what was asked of its reporter."""
 
-    round: int
-    until: At
-
-
-class ReportState(Model):
-    """A report of this case."""
-
-    source: str
-    id: str  # public
-    sent_id: str | None  # as sent; private, like all below `identity`
-    digest: str | None
-    channel: Channel
-    kind: ReportKind
-    occurred_at: At | None
-    taken_at: At
-    identity: Identity
-    masked: str
-    text: str | None
-    person: Person | None
-    place: Place | None
-    media: tuple[Media, ...]
-    ask: OpenAsk | None
-    answer: Answer | None  # of the present round
-    content: bool | None  # resolved, and satisfied by the pack's measure
+    public: ReportPublic
+    private: ReportPrivate
+    digest: bytes | None = None
+    ask: OpenAsk | None = None
+    answer: Answer | None = None  # of the present round
+    content: bool | None = None  # resolved, and satisfied by the pack's measure
 
 
-class MusterState(Model):
-    """A muster order that stands."""
-
-    order: str
-    units: tuple[str, ...]
-    place: str | None
-    at: At
-    quorum: int
-
-
-class ShownNote(Model):
-    """A masked note that the reporter is shown."""
-
-    at: At
-    unit: str
-    text: str
-
-
-class CaseCounts(Model):
-    """What happened how often."""
-
-    returns: int = 0
-    urges: int = 0
-    reopens: int = 0
-    asks: int = 0
-    reviews: int = 0  # deadlines missed at the last step
-
-
-class CaseClose(Model):
-    """Why and when a case was closed."""
-
-    reason: CloseReason
-    at: At
-
-
-class Reasons(Model):
-    """Why this category and this unit."""
-
-    category: tuple[str, ...] = ()
-    route: str | None = None
-
-
-class SeenAction(Model):
+class SeenAction(Value, frozen=True, array_like=True):
     """An action that was taken, and what it said: enough to know it again."""
 
     key: str
-    digest: str
+    digest: bytes
 
 
-class RejectionHour(Model):
+class RejectionHour(Value, frozen=True, array_like=True):
     """Rejections in the log in the present hour, and those that its limit kept out since the last in the log."""
 
     start: At
@@ -190,61 +113,64 @@ class RejectionHour(Model):
         return self.holds(at) and self.count >= REJECTED_AN_HOUR
 
 
-class Case(Model):
+class Case(Value, frozen=True, omit_defaults=True):
     """诉求件."""
 
-    schema_: Annotated[Literal[1], Field(alias="schema")] = 1
     case_id: str
     seq: int
     updated_at: At
     opened_at: At
     pack: str
-    state: CaseState
     tier: Tier
-    ladder: tuple[Tier, ...]
-    step: int
-    priority: int
     kind: ReportKind
-    category: str | None
-    confidence: float
-    area: Area | None
-    place: Point | None
-    rule: str | None  # the duty that routed it
-    pace: str
-    promise: Promise | None
-    lead: str | None
-    first: str | None
-    owners: tuple[str, ...]
-    emergency: bool
-    clock: ClockState
-    why: Reasons
-    counts: CaseCounts
-    close: CaseClose | None
-    objector: str | None  # who returned it, while it is disputed
-    ruler: str | None
     reports: tuple[ReportState, ...]
-    reports_total: int
-    dispatches: tuple[Dispatch, ...]
-    deadlines: tuple[Deadline, ...]
-    muster: MusterState | None
-    notes: tuple[ShownNote, ...]
-    texts: tuple[int, ...]  # the seq of each fact that has a text
-    seen: tuple[SeenAction, ...]
-    hour: RejectionHour | None
-    forgotten: bool
+    state: CaseState = CaseState.TRIAGE
+    ladder: tuple[Tier, ...] = LADDER
+    step: int = 0
+    priority: int = LOWEST_PRIORITY
+    category: str | None = None
+    confidence: float = 0.0
+    area: Area | None = None
+    place: Point | None = None  # rounded to the grid cell
+    rule: str | None = None  # the duty that routed it
+    pace: str = "normal"
+    promised: At | None = None  # what the reporter was promised, kept or not; its deadline is among `deadlines`
+    lead: str | None = None
+    first: str | None = None
+    owners: tuple[str, ...] = ()
+    emergency: bool = False
+    clock: ClockState = ClockState.RUNNING
+    explanation: Explanation = Explanation()
+    counts: CaseCounts = CaseCounts()
+    close: CaseClose | None = None
+    objector: str | None = None  # who returned it, while it is disputed
+    ruler: str | None = None
+    reports_total: int = 1
+    dispatches: tuple[Dispatch, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()  # what somebody has to do, and what was promised
+    housekeeping: tuple[Deadline, ...] = ()  # what the product does to itself: emptying, forgetting
+    muster: MusterOrder | None = None
+    notes: tuple[ShownNote, ...] = ()
+    texts: tuple[int, ...] = ()  # the seq of each event that has a text
+    seen: tuple[SeenAction, ...] = ()
+    hour: RejectionHour | None = None
+    forgotten: bool = False
 
     def held_by(self, unit: str) -> Dispatch | None:
         """The live dispatch in a unit's hands."""
-        return next((one for one in self.dispatches if one.live and one.unit == unit), None)
+        for one in self.dispatches:
+            if one.unit == unit and one.end is None:
+                return one
+        return None
 
-    def deadline(self, leg: DeadlineKind) -> Deadline | None:
-        """The nearest deadline of a leg."""
-        return min((one for one in self.deadlines if one.leg is leg), key=lambda one: one.due, default=None)
+    def deadline(self, kind: DeadlineKind) -> Deadline | None:
+        """The nearest deadline of a kind."""
+        return min((one for one in self.deadlines if one.kind is kind), key=lambda one: one.due, default=None)
 
     def lead_dispatch(self) -> Dispatch | None:
         """The live dispatch of the lead."""
-        return next((one for one in self.dispatches if one.live and one.part is DispatchRole.LEAD), None)
+        return next((one for one in self.dispatches if one.live and one.role is DispatchRole.LEAD), None)
 
 
-STATE: Versioned[Case] = Versioned("state", TypeAdapter(Case))
-"""How it lies on the state topic."""
+STATE: Versioned[Case] = Versioned("state", Case, first=2)
+"""How it lies on the state topic. Form 1 (pydantic's) was never released, so nothing lifts it."""

@@ -1,16 +1,18 @@
-"""Actions as the contract spells them: one model a type that is built.
+"""Actions as the contract spells them: one struct for each type that is built.
 
-Owns: fields and limits. Refuses: types that are not built yet (`unknown-type`). Adding an action begins here: a model,
-and its name in `Action`.
+Owns: fields and limits. Refuses: types that are not built yet (`unknown-type`). Each is defined once: pydantic
+validates it at the edge (`ForeignValue`), the command carries it, the verb reads it. Adding an action begins here: a
+struct, and its name in `Action`.
 """
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, get_args
 
-from pydantic import Field, TypeAdapter, model_validator
+from pydantic import Field, TypeAdapter
 
-from schemas.base import At, Code
+from schemas.base import At, Code, ForeignValue
 from schemas.vocabulary import Answer, Clause, Role, Ruling, Verb
-from schemas.wire.report import ForeignModel, Media, Name
+from schemas.wire.report import Media, Name
 
 ACTION_BYTES = 16 * 1024
 """An action's limit, by contract."""
@@ -18,14 +20,14 @@ ACTION_BYTES = 16 * 1024
 LARGEST = 2**53
 """The largest whole number that every JSON reader keeps exact."""
 
-Note = Annotated[str, Field(max_length=2000)]
+ActionNote = Annotated[str, Field(max_length=2000)]
 """Free text beside an action, limit by contract."""
 
 RequiredText = Annotated[str, Field(min_length=1, max_length=2000)]
 """Free text that must say something."""
 
 
-class Actor(ForeignModel):
+class Actor(ForeignValue, frozen=True):
     """Who acts, as the body claims; the topic has to agree."""
 
     role: Role
@@ -33,102 +35,114 @@ class Actor(ForeignModel):
     person: Annotated[str, Field(max_length=128)] | None = None  # opaque staff number
 
 
-class ActionBase(ForeignModel):
-    """What every action has."""
+class ActionBase(ForeignValue, frozen=True, kw_only=True, omit_defaults=True, tag_field="type"):
+    """What every action has. A struct's tag is its type."""
 
     id: Name
     case_id: Name
     actor: Actor
     acted_at: At | None = None
     if_seq: Annotated[int, Field(ge=1, le=LARGEST)] | None = None
-    note: Note | None = None
+    note: ActionNote | None = None
     evidence: Annotated[tuple[Media, ...], Field(max_length=9)] = ()
 
+    @property
+    def type(self) -> Verb:
+        """Which action it is."""
+        return VERBS[type(self)]
 
-class Accept(ActionBase):
+    def text(self) -> str | None:
+        """What it says in words: null when it says nothing."""
+        return self.note
+
+
+class Accept(ActionBase, frozen=True, kw_only=True, tag="accept"):
     """签收."""
 
-    type: Literal[Verb.ACCEPT]
 
-
-class Contact(ActionBase):
+class Contact(ActionBase, frozen=True, kw_only=True, tag="contact"):
     """联系: the lead called the reporter, reached or not."""
 
-    type: Literal[Verb.CONTACT]
     reached: bool
 
 
-class Progress(ActionBase):
+class Progress(ActionBase, frozen=True, kw_only=True, tag="progress"):
     """进展: a note that the reporter is shown."""
 
-    type: Literal[Verb.PROGRESS]
     note: RequiredText
 
 
-class Return(ActionBase):
+class Return(ActionBase, frozen=True, kw_only=True, tag="return"):
     """派单异议: the holder objects, naming a clause."""
 
-    type: Literal[Verb.RETURN]
     clause: Clause
     basis: RequiredText
-    suggest: Code | None
+    suggest: Code | None = None
+
+    def text(self) -> str | None:
+        """The basis, then the note."""
+        return "\n".join(one for one in (self.basis, self.note) if one) or None
 
 
-class RuleAction(ActionBase):
+class RuleAction(ActionBase, frozen=True, kw_only=True, tag="rule"):
     """裁定: an objection is decided. `to` is needed when it is upheld or the work is made joint."""
 
-    type: Literal[Verb.RULE]
     ruling: Ruling
-    to: Code | None
+    to: Code | None = None
 
 
-class Complete(ActionBase):
+class Complete(ActionBase, frozen=True, kw_only=True, tag="complete"):
     """办结: the lead says that it is done."""
 
-    type: Literal[Verb.COMPLETE]
     result: RequiredText
 
+    def text(self) -> str | None:
+        """The result, then the note."""
+        return "\n".join(one for one in (self.result, self.note) if one) or None
 
-class Feedback(ActionBase):
-    """回访: a reporter's answer, or what came of asking."""
 
-    type: Literal[Verb.FEEDBACK]
+class Feedback(ActionBase, frozen=True, kw_only=True, tag="feedback"):
+    """回访: a reporter's answer, or what came of asking; `answered` says whether it is resolved, and how well."""
+
     report: Name
     round: Annotated[int, Field(ge=1, le=LARGEST)]
     answer: Answer
     resolved: bool | None = None
     score: Annotated[int, Field(ge=1, le=5)] | None = None
 
-    @model_validator(mode="after")
-    def answers(self) -> "Feedback":
-        """`answered` says whether it is resolved, and how well."""
-        if self.answer is Answer.ANSWERED and (self.resolved is None or self.score is None):
-            msg = "an answered follow-up needs resolved and score"
-            raise ValueError(msg)
-        return self
 
-
-class Assign(ActionBase):
+class Assign(ActionBase, frozen=True, kw_only=True, tag="assign"):
     """指派: triage routes by hand; a null field is left to the rules or as it was."""
 
-    type: Literal[Verb.ASSIGN]
-    lead: Code | None
-    category: Annotated[str, Field(max_length=64)] | None
-    area: Annotated[str, Field(max_length=64)] | None  # a town, village or grid code of the pack
+    lead: Code | None = None
+    category: Annotated[str, Field(max_length=64)] | None = None
+    area: Annotated[str, Field(max_length=64)] | None = None  # a town, village or grid code of the pack
 
 
-class Supervise(ActionBase):
+class Supervise(ActionBase, frozen=True, kw_only=True, tag="supervise"):
     """督办: a leader takes the case to tier 4 at least, and looks again at `until`."""
 
-    type: Literal[Verb.SUPERVISE]
     until: At
 
 
-Action = Annotated[
-    Accept | Contact | Progress | Return | RuleAction | Complete | Feedback | Assign | Supervise,
-    Field(discriminator="type"),
-]
+Action = Accept | Contact | Progress | Return | RuleAction | Complete | Feedback | Assign | Supervise
 """Every action that is built."""
 
-read_action: TypeAdapter[Action] = TypeAdapter(Action)
-"""Reads a JSON object into its action."""
+
+def _verb(struct: type[ActionBase]) -> Verb:
+    return next(verb for verb in Verb if verb.value == struct.__struct_config__.tag)
+
+
+ACTIONS: dict[Verb, type[Action]] = {_verb(one): one for one in get_args(Action)}
+"""The struct of each type."""
+
+VERBS: dict[type[ActionBase], Verb] = {struct: verb for verb, struct in ACTIONS.items()}
+"""The type of each struct."""
+
+READERS: dict[str, TypeAdapter[Action]] = {verb.value: TypeAdapter(struct) for verb, struct in ACTIONS.items()}
+"""The reader of each type, by its name."""
+
+
+def read_action(fields: Mapping[str, Any]) -> Action:
+    """Read a JSON object into its action. Raises KeyError for a type that is not built, else ValidationError."""
+    return READERS[fields["type"]].validate_python(fields)

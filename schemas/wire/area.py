@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from schemas.base import Model
+from schemas.base import Value
 
 Lon = Annotated[float, Field(ge=-180, le=180)]
 """Degrees east, WGS-84."""
@@ -16,7 +16,7 @@ Lat = Annotated[float, Field(ge=-90, le=90)]
 """Degrees north, WGS-84."""
 
 
-class Area(Model):
+class Area(Value, frozen=True):
     """Codes from the pack, coarse to fine; a place outside every grid has its village alone."""
 
     district: str
@@ -25,14 +25,14 @@ class Area(Model):
     grid: str | None
 
 
-class Point(Model):
+class Point(Value, frozen=True):
     """A place on the ground, WGS-84."""
 
     lon: Lon
     lat: Lat
 
 
-class Place(Model):
+class Place(Value, frozen=True):
     """The exact place as the reporter gave it: private, it leaves in inboxes alone."""
 
     point: Point | None

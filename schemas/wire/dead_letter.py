@@ -6,16 +6,27 @@ Owns: what the `dlq` headers say. Refuses: messages and content; a reason and a 
 from datetime import datetime
 from typing import Self
 
-from schemas.base import At, Model, write_moment
+from schemas.base import At, Value, write_moment
 from schemas.ids import letter_id
-from schemas.internal.command import Received
 from schemas.vocabulary import DeadLetterKind, DeadLetterReason, DeadLetterStage
 
 HEADERS_VERSION = "1"
 """Version of the header set."""
 
 
-class DeadLetter(Model):
+class Received(Value, frozen=True):
+    """A foreign record as it lay, for the dead-letter topic."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: int  # milliseconds since 1970, the broker's or the producer's
+    key: bytes | None
+    value: bytes | None
+    headers: tuple[tuple[str, bytes | None], ...]
+
+
+class DeadLetter(Value, frozen=True):
     """One dead letter. `source` and `report` are set when a producer can be told that its report was refused."""
 
     received: Received

@@ -1,14 +1,14 @@
-"""Deadlines as messages show them: a moment a leg, null where a leg does not run.
+"""Deadlines as messages show them: a moment for each kind, null where none runs.
 
 Owns: the shape of `due` in events, snapshots and inboxes. Refuses: computing one.
 """
 
-from schemas.base import At, Model
+from schemas.base import At, Value
 from schemas.vocabulary import DeadlineKind
 
 
-class ArmedDeadline(Model):
-    """One deadline that a fact sets: when it is over, and when its warning is given."""
+class ArmedDeadline(Value, frozen=True):
+    """One deadline that an event sets: when it is over, and when its warning is given."""
 
     leg: DeadlineKind
     unit: str | None
@@ -16,14 +16,14 @@ class ArmedDeadline(Model):
     warn: At | None
 
 
-class NextShown(Model):
+class NextShown(Value, frozen=True):
     """The next thing that time will do to an open case."""
 
     at: At
     leg: DeadlineKind
 
 
-class DispatchDue(Model):
+class DispatchDue(Value, frozen=True):
     """The deadlines that a unit works against."""
 
     accept: At | None
@@ -33,7 +33,7 @@ class DispatchDue(Model):
     next: NextShown | None
 
 
-class CaseDue(Model):
+class CaseDue(Value, frozen=True):
     """The deadlines of a case."""
 
     triage: At | None

@@ -1,20 +1,19 @@
-"""Facts of a case: one model an event, the union of all, and the stamp that numbers them.
+"""Events of a case: one struct an event, the union of all, and the stamp that numbers them.
 
-Owns: what an event carries. An event is complete: what it does not say, no reader can know. It has a public half
-(its fields) and, where there is one, a private half (`private`), which folds into the state and leaves through inboxes
-alone. Refuses: instructions, anything that varies by worker, try or build.
+Owns: what an event carries. An event is complete: what it does not say, no reader can know. All of it is public; what
+is not stands beside it (`RecordedEvent.private`), folds into the state and leaves through inboxes alone. Refuses:
+instructions, anything that varies by worker, try or build.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import Field, TypeAdapter
+from msgspec import field
 
-from schemas.base import At, Code, Model
+from schemas.base import At, Code, Tagged, Value
+from schemas.encoding import to_data
 from schemas.ids import event_id
-from schemas.internal.command import Person
 from schemas.vocabulary import (
     Answer,
-    Channel,
     Clause,
     ClockKind,
     CloseReason,
@@ -22,7 +21,6 @@ from schemas.vocabulary import (
     DispatchRole,
     EndReason,
     EscalationReason,
-    Identity,
     Origin,
     RejectReason,
     ReportKind,
@@ -33,12 +31,12 @@ from schemas.vocabulary import (
     TriageReason,
     Via,
 )
-from schemas.wire.area import Area, Place, Point
+from schemas.wire.area import Area, Point
 from schemas.wire.due import ArmedDeadline
-from schemas.wire.report import Media
+from schemas.wire.report import Media, ReportPrivate, ReportPublic
 
 
-class ActedBy(Model):
+class ActedBy(Value, frozen=True):
     """Who did it, and who vouches for that."""
 
     role: Role
@@ -46,7 +44,7 @@ class ActedBy(Model):
     via: Via
 
 
-class Cause(Model):
+class Cause(Value, frozen=True):
     """What led to a fact: a report, an action or a deadline, by its public name."""
 
     type: Literal["report", "action", "timer"]
@@ -59,40 +57,20 @@ class Cause(Model):
         return f"{self.type}/{self.writer or ''}/{self.id}"
 
 
-class ReportPublic(Model):
-    """A report as the public may know it."""
-
-    source: str
-    id: str
-    channel: Channel
-    channel_sent: str
-    kind: ReportKind
-    occurred_at: At | None
-
-
-class FreeText(Model):
+class FreeText(Value, frozen=True):
     """Free text that came with a fact: masked for `texts`, and attachments for inboxes."""
 
     masked: str
     media: tuple[Media, ...] = ()
 
 
-class ReportPrivate(Model):
-    """The private half of a report."""
-
-    report_id: str  # as sent
-    identity: Identity
-    text: str
-    masked: str
-    person: Person | None
-    place: Place | None
-    media: tuple[Media, ...]
+class CaseEvent(Tagged, frozen=True, kw_only=True):
+    """What all events have: a type, and nothing that is not public."""
 
 
-class Opened(Model):
+class Opened(CaseEvent, frozen=True, kw_only=True, tag="case.opened"):
     """A report opened a case."""
 
-    type: Literal["case.opened"] = "case.opened"
     report: ReportPublic
     origin: Origin
     area: Area | None
@@ -101,13 +79,11 @@ class Opened(Model):
     entry: Tier  # where it enters; `tier` of this very fact
     pack: str
     text_ref: str | None = None
-    private: ReportPrivate | None = None
 
 
-class Classified(Model):
+class Classified(CaseEvent, frozen=True, kw_only=True, tag="case.classified"):
     """What it is about, and why we think so."""
 
-    type: Literal["case.classified"] = "case.classified"
     category: str | None
     confidence: float
     explanation: tuple[str, ...]
@@ -115,20 +91,18 @@ class Classified(Model):
     kind: ReportKind
 
 
-class Triaged(Model):
+class Triaged(CaseEvent, frozen=True, kw_only=True, tag="case.triaged"):
     """No rule could decide: a person has to."""
 
-    type: Literal["case.triaged"] = "case.triaged"
     why: TriageReason
     unit: Code
     due: At
     warn: At | None
 
 
-class Routed(Model):
+class Routed(CaseEvent, frozen=True, kw_only=True, tag="case.routed"):
     """Who is to do it, by which rule. `promise` is set by the first routing and never again."""
 
-    type: Literal["case.routed"] = "case.routed"
     lead: Code
     assists: tuple[Code, ...]
     ladder: tuple[Tier, ...]
@@ -143,10 +117,9 @@ class Routed(Model):
     by: ActedBy | None
 
 
-class Dispatched(Model):
+class Dispatched(CaseEvent, frozen=True, kw_only=True, tag="case.dispatched"):
     """A case came into a unit's hands."""
 
-    type: Literal["case.dispatched"] = "case.dispatched"
     dispatch: str
     unit: Code
     role: DispatchRole
@@ -155,10 +128,9 @@ class Dispatched(Model):
     emergency: bool  # personal data goes to a lead at once
 
 
-class Recalled(Model):
+class Recalled(CaseEvent, frozen=True, kw_only=True, tag="case.recalled"):
     """A case left a unit's hands."""
 
-    type: Literal["case.recalled"] = "case.recalled"
     dispatch: str
     unit: Code
     role: DispatchRole
@@ -166,52 +138,43 @@ class Recalled(Model):
     erase: At | None  # when personal data that the unit holds is emptied
 
 
-class Accepted(Model):
+class Accepted(CaseEvent, frozen=True, kw_only=True, tag="case.accepted"):
     """签收."""
 
-    type: Literal["case.accepted"] = "case.accepted"
     unit: Code
     by: ActedBy
     terms: tuple[ArmedDeadline, ...]  # the clocks that begin with acceptance
     text_ref: str | None = None
-    private: FreeText | None = None
 
 
-class Contacted(Model):
+class Contacted(CaseEvent, frozen=True, kw_only=True, tag="case.contacted"):
     """联系."""
 
-    type: Literal["case.contacted"] = "case.contacted"
     unit: Code
     reached: bool
     by: ActedBy
     text_ref: str | None = None
-    private: FreeText | None = None
 
 
-class Progressed(Model):
+class Progressed(CaseEvent, frozen=True, kw_only=True, tag="case.progressed"):
     """进展."""
 
-    type: Literal["case.progressed"] = "case.progressed"
     unit: Code
     by: ActedBy
     text_ref: str | None = None
-    private: FreeText | None = None
 
 
-class Completed(Model):
+class Completed(CaseEvent, frozen=True, kw_only=True, tag="case.completed"):
     """办结."""
 
-    type: Literal["case.completed"] = "case.completed"
     unit: Code
     by: ActedBy
     text_ref: str | None = None
-    private: FreeText | None = None
 
 
-class Disputed(Model):
+class Disputed(CaseEvent, frozen=True, kw_only=True, tag="case.disputed"):
     """派单异议: the unit objects and holds the case until `ruler` rules."""
 
-    type: Literal["case.disputed"] = "case.disputed"
     unit: Code
     clause: Clause
     suggest: Code | None
@@ -220,42 +183,37 @@ class Disputed(Model):
     warn: At | None
     by: ActedBy
     text_ref: str | None = None
-    private: FreeText | None = None
 
 
-class Ruled(Model):
+class Ruled(CaseEvent, frozen=True, kw_only=True, tag="case.ruled"):
     """裁定."""
 
-    type: Literal["case.ruled"] = "case.ruled"
     unit: Code  # who objected
     ruling: Ruling
-    from_: Annotated[Code, Field(alias="from")]  # the lead before
+    from_: Code = field(name="from")  # the lead before
     to: Code | None  # the lead, or the other unit of joint work
     category: str | None
     terms: tuple[ArmedDeadline, ...]  # the returner's clocks, when the case stays with it
     by: ActedBy
     text_ref: str | None = None
-    private: FreeText | None = None
 
 
-class DueChanged(Model):
+class DueChanged(CaseEvent, frozen=True, kw_only=True, tag="case.due-changed"):
     """A deadline was moved by a person."""
 
-    type: Literal["case.due-changed"] = "case.due-changed"
     leg: DeadlineKind
     unit: str | None
     reason: EscalationReason
-    from_: Annotated[At | None, Field(alias="from")]
+    from_: At | None = field(name="from")
     to: At
     until: At
     warn: At | None
     by: ActedBy
 
 
-class Mustered(Model):
+class Mustered(CaseEvent, frozen=True, kw_only=True, tag="case.mustered"):
     """集结令: one order calls several units to one case."""
 
-    type: Literal["case.mustered"] = "case.mustered"
     order: str
     units: tuple[Code, ...]
     place: str | None  # a public hall
@@ -263,10 +221,9 @@ class Mustered(Model):
     quorum: int
 
 
-class Warned(Model):
+class Warned(CaseEvent, frozen=True, kw_only=True, tag="case.warned"):
     """A deadline comes near."""
 
-    type: Literal["case.warned"] = "case.warned"
     clock: ClockKind
     leg: DeadlineKind
     unit: str | None
@@ -274,10 +231,9 @@ class Warned(Model):
     late_by: float | None = None  # always null here: it is not late yet
 
 
-class Breached(Model):
+class Breached(CaseEvent, frozen=True, kw_only=True, tag="case.breached"):
     """A deadline was missed. `again` arms the same leg anew where no step is left to climb."""
 
-    type: Literal["case.breached"] = "case.breached"
     clock: ClockKind
     leg: DeadlineKind
     unit: str | None
@@ -286,11 +242,10 @@ class Breached(Model):
     again: ArmedDeadline | None
 
 
-class Escalated(Model):
+class Escalated(CaseEvent, frozen=True, kw_only=True, tag="case.escalated"):
     """The case climbed: another answers for it now, too."""
 
-    type: Literal["case.escalated"] = "case.escalated"
-    from_: Annotated[Tier, Field(alias="from")]
+    from_: Tier = field(name="from")
     to: Tier
     step: int
     ladder: tuple[Tier, ...]
@@ -301,19 +256,17 @@ class Escalated(Model):
     by: ActedBy | None
 
 
-class HandedOver(Model):
+class HandedOver(CaseEvent, frozen=True, kw_only=True, tag="case.handed-over"):
     """A danger to life was marked for an emergency service."""
 
-    type: Literal["case.handed-over"] = "case.handed-over"
     service: Service
     rule: str
     matched: str
 
 
-class FollowUpAsked(Model):
+class FollowUpAsked(CaseEvent, frozen=True, kw_only=True, tag="case.follow-up-asked"):
     """回访: a reporter is asked."""
 
-    type: Literal["case.follow-up-asked"] = "case.follow-up-asked"
     source: str
     report: str
     round: int
@@ -321,10 +274,9 @@ class FollowUpAsked(Model):
     warn: At | None
 
 
-class FedBack(Model):
+class FedBack(CaseEvent, frozen=True, kw_only=True, tag="case.feedback"):
     """A reporter's answer, or what came of asking."""
 
-    type: Literal["case.feedback"] = "case.feedback"
     source: str
     report: str
     round: int
@@ -333,41 +285,36 @@ class FedBack(Model):
     score: int | None
     by: ActedBy
     text_ref: str | None = None
-    private: FreeText | None = None
 
 
-class Reopened(Model):
+class Reopened(CaseEvent, frozen=True, kw_only=True, tag="case.reopened"):
     """The reporter is not content: the lead works on."""
 
-    type: Literal["case.reopened"] = "case.reopened"
-    reason: Literal[EscalationReason.UNSATISFIED] = EscalationReason.UNSATISFIED
+    reason: EscalationReason = EscalationReason.UNSATISFIED
     unit: Code
     terms: tuple[ArmedDeadline, ...]
     by: ActedBy
 
 
-class Closed(Model):
+class Closed(CaseEvent, frozen=True, kw_only=True, tag="case.closed"):
     """结案. `erase` is when personal data is emptied, `forget` when the case leaves the snapshots."""
 
-    type: Literal["case.closed"] = "case.closed"
     reason: CloseReason
     by: ActedBy | None
     erase: At
     forget: At
 
 
-class Erased(Model):
+class Erased(CaseEvent, frozen=True, kw_only=True, tag="case.erased"):
     """Personal data is emptied: a unit's copy (`unit` null: all that is left), or a case long closed as a whole."""
 
-    type: Literal["case.erased"] = "case.erased"
     what: Literal["personal", "case"]
     unit: str | None
 
 
-class Rejected(Model):
+class Rejected(CaseEvent, frozen=True, kw_only=True, tag="action.rejected"):
     """An action changed nothing."""
 
-    type: Literal["action.rejected"] = "action.rejected"
     action: str
     verb: str | None
     unit: str
@@ -404,37 +351,44 @@ Event = (
 )
 """Everything that can be true of a case."""
 
-read_event: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="type")])
-"""Reads the public half of an event."""
-
 HEAD = ("seq", "cause", "tier")
 """What `data` has in every event, before the event's own fields."""
 
 
-class RecordedEvent(Model):
-    """An event in its place: numbered, timed, caused."""
+Private = ReportPrivate | FreeText
+"""What comes with an event and is not for everybody."""
+
+
+class RecordedEvent(Value, frozen=True):
+    """An event in its place: numbered, timed, caused. `private` and `digest` never leave with it."""
 
     case_id: str
     seq: int
     at: At
     cause: Cause
-    place: int  # 0, 1, 2… in the outcome of its cause
-    tier: Tier
+    index: int  # 0, 1, 2… in the outcome of its cause
+    tier: Tier  # after it
     event: Event
-    digest: str | None = None  # of the cause's content: private, remembered to tell a repeat from a conflict
+    private: Private | None = None
+    digest: bytes | None = None  # of the cause's content: remembered to tell a repeat from a conflict
 
     @property
     def id(self) -> str:
-        """A function of case, cause and place in the outcome."""
-        return event_id(self.case_id, self.cause.key, self.place)
+        """A function of case, cause and index in the outcome."""
+        return event_id(self.case_id, self.cause.key, self.index)
+
+    @property
+    def first_seq(self) -> int:
+        """The seq of the first event of its cause."""
+        return self.seq - self.index
+
+    @property
+    def masked(self) -> str | None:
+        """The masked text that comes with it, or nothing."""
+        return (self.private.masked or None) if self.private is not None else None
 
     def public(self) -> dict[str, Any]:
-        """`data` as the log shows it; the private half stays behind."""
-        body = self.event.model_dump(mode="json", by_alias=True, exclude={"private", "type"})
-        return {"seq": self.seq, "cause": self.cause.json_value(), "tier": int(self.tier), **body}
-
-
-def text_of(event: Event) -> str | None:
-    """The masked text that an event brings, or nothing."""
-    private = getattr(event, "private", None)
-    return private.masked if isinstance(private, (ReportPrivate, FreeText)) and private.masked else None
+        """Show `data` as the log has it; moments are left to `to_json`."""
+        body = to_data(self.event)
+        del body["type"]
+        return {"seq": self.seq, "cause": to_data(self.cause), "tier": self.tier.value, **body}

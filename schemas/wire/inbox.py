@@ -5,14 +5,13 @@ Owns: the values of `dispatch.{unit}`. Refuses: personal data where `personal` i
 
 from typing import Literal
 
-from schemas.base import At, Model
-from schemas.internal.state import DispatchEnd
+from schemas.base import At, Tagged, Value
 from schemas.vocabulary import (
     AnswerOutcome,
-    Channel,
     ClockState,
     DispatchRole,
     DispatchState,
+    EndReason,
     RejectReason,
     ReportKind,
     Tier,
@@ -21,10 +20,10 @@ from schemas.vocabulary import (
 from schemas.wire.area import Area, Place
 from schemas.wire.due import DispatchDue
 from schemas.wire.event import Cause
-from schemas.wire.report import Media
+from schemas.wire.report import Media, ReportPublic
 
 
-class PersonalShown(Model):
+class PersonalShown(Value, frozen=True):
     """Name, phone and unmasked text of one report."""
 
     report: str
@@ -33,18 +32,13 @@ class PersonalShown(Model):
     text: str
 
 
-class ReportShown(Model):
-    """A report as every unit on the case may see it."""
+class ReportShown(ReportPublic, frozen=True):
+    """A report as every unit on the case may see it: its public half and the masked text."""
 
-    source: str
-    id: str
-    channel: Channel
-    kind: ReportKind
-    occurred_at: At | None
-    text: str  # masked
+    text: str
 
 
-class OtherUnit(Model):
+class OtherUnit(Value, frozen=True):
     """Another unit on the case."""
 
     unit: str
@@ -52,7 +46,7 @@ class OtherUnit(Model):
     state: DispatchState
 
 
-class MusterShown(Model):
+class MusterOrder(Value, frozen=True):
     """The muster order that stands."""
 
     order: str
@@ -62,7 +56,7 @@ class MusterShown(Model):
     quorum: int
 
 
-class ClockShown(Model):
+class ClockShown(Value, frozen=True):
     """Whether the stage clock runs."""
 
     state: ClockState
@@ -71,17 +65,23 @@ class ClockShown(Model):
     paused_s: float
 
 
-class Explanation(Model):
+class Explanation(Value, frozen=True):
     """Why this category and this unit."""
 
-    category: tuple[str, ...]
-    route: str | None
+    category: tuple[str, ...] = ()
+    route: str | None = None
 
 
-class DispatchChanged(Model):
+class DispatchEnd(Value, frozen=True):
+    """Why and when a dispatch ended."""
+
+    reason: EndReason
+    at: At
+
+
+class DispatchChanged(Tagged, frozen=True, tag="dispatch.changed"):
     """`dispatch.changed`: a case in a unit's hands, whole."""
 
-    type: Literal["dispatch.changed"] = "dispatch.changed"
     dispatch_id: str
     case_id: str
     unit: str
@@ -106,16 +106,15 @@ class DispatchChanged(Model):
     reports: tuple[ReportShown, ...]
     reports_total: int
     others: tuple[OtherUnit, ...]
-    muster: MusterShown | None
+    muster: MusterOrder | None
     may: tuple[Verb, ...]
     explanation: Explanation
     personal: tuple[PersonalShown, ...] | None
 
 
-class ActionAnswered(Model):
+class ActionAnswered(Tagged, frozen=True, tag="action.answered"):
     """`action.answered`: once for every action that a unit wrote."""
 
-    type: Literal["action.answered"] = "action.answered"
     action: str
     case_id: str
     outcome: Literal[AnswerOutcome.APPLIED, AnswerOutcome.REJECTED]

@@ -5,18 +5,20 @@ Owns: the values of `ops.v1`. Refuses: anything personal.
 
 from typing import Literal
 
-from schemas.base import At, Model
+from msgspec import structs
+
+from schemas.base import At, Tagged, Value
 from schemas.vocabulary import ClockKind, DeadlineKind
 
 
-class Window(Model):
+class Window(Value, frozen=True):
     """From when to when a figure speaks."""
 
     start: At
     end: At
 
 
-class Scope(Model):
+class Scope(Value, frozen=True):
     """What a figure is about; null is all of it."""
 
     district: str | None = None
@@ -29,14 +31,13 @@ class Scope(Model):
     @property
     def key(self) -> str:
         """The scope as a part of a Kafka key, e.g. `district=qingjiang`; `all` for everything."""
-        said = [f"{k}={v}" for k, v in self.model_dump().items() if v is not None]
+        said = [f"{k}={v}" for k, v in structs.asdict(self).items() if v is not None]
         return ",".join(said) or "all"
 
 
-class OpsCounts(Model):
+class OpsCounts(Tagged, frozen=True, tag="ops.counts"):
     """`ops.counts`: flows of the window, and what stands open."""
 
-    type: Literal["ops.counts"] = "ops.counts"
     window: Window
     scope: Scope
     opened: int
@@ -49,10 +50,9 @@ class OpsCounts(Model):
     oldest_s: float | None
 
 
-class OpsBreach(Model):
+class OpsBreach(Tagged, frozen=True, tag="ops.breach"):
     """`ops.breach`: a deadline was missed, as it happens."""
 
-    type: Literal["ops.breach"] = "ops.breach"
     window: Window
     scope: Scope
     case_id: str
@@ -63,10 +63,9 @@ class OpsBreach(Model):
     unit: str | None
 
 
-class OpsHealth(Model):
+class OpsHealth(Tagged, frozen=True, tag="ops.health"):
     """`ops.health`: how a worker or the watcher is."""
 
-    type: Literal["ops.health"] = "ops.health"
     window: Window
     scope: Scope
     worker: str
@@ -79,10 +78,9 @@ class OpsHealth(Model):
     restarts: int
 
 
-class OpsAudit(Model):
+class OpsAudit(Tagged, frozen=True, tag="ops.audit"):
     """`ops.audit`: what the auditor has found since it began. Its silence is an alarm."""
 
-    type: Literal["ops.audit"] = "ops.audit"
     window: Window
     scope: Scope
     upto: At

@@ -1,16 +1,17 @@
-"""A report (吹哨) as the contract spells it: what a producer sends.
+"""A report (吹哨): what a producer sends, and the two halves that it has ever after.
 
-Owns: fields and limits. Refuses: nothing beyond them; unknown fields are ignored, an unreadable place or an unknown
-channel costs the place or the label, never the whistle.
+Owns: fields and limits of what is sent; `ReportPublic` and `ReportPrivate`, which command, event, state and inbox nest,
+so that a new field is one edit. Refuses: nothing beyond the limits; unknown fields are ignored, an unreadable place or
+an unknown channel costs the place or the label, never the whistle.
 """
 
 from typing import Annotated
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from schemas.base import At, Model, type_config
-from schemas.vocabulary import Crs, Identity, ReportKind
-from schemas.wire.area import Lat, Lon
+from schemas.base import At, ForeignModel, ForeignValue, Value
+from schemas.vocabulary import Channel, Crs, Identity, ReportKind
+from schemas.wire.area import Lat, Lon, Place
 
 REPORT_BYTES = 64 * 1024
 """A report's limit, by contract."""
@@ -28,13 +29,7 @@ Line = Annotated[str, Field(max_length=200)]
 """A short line of text: an address, a name."""
 
 
-class ForeignModel(Model):
-    """A foreign object: what we do not know in it is ignored."""
-
-    model_config = ConfigDict(**{**type_config, "extra": "ignore"})
-
-
-class Media(ForeignModel):
+class Media(ForeignValue, frozen=True):
     """A picture or document elsewhere. The product never fetches it."""
 
     url: Annotated[str, Field(min_length=1, max_length=2000)]
@@ -79,8 +74,49 @@ class Report(ForeignModel):
 
     @model_validator(mode="after")
     def says_something(self) -> "Report":
-        """An empty text needs something else that says what is wrong."""
+        """Refuse an empty text unless something else says what is wrong."""
         if not self.text.strip() and not (self.media or self.place_code or self.category_hint):
             msg = "text may be empty only when media, place_code or category_hint says what is wrong"
             raise ValueError(msg)
         return self
+
+
+class ReportPublic(Value, frozen=True):
+    """A report as the public may know it."""
+
+    source: str
+    id: str  # or its hash, where it looks like a phone or identity number
+    channel: Channel
+    channel_sent: str  # as the producer wrote it
+    kind: ReportKind
+    occurred_at: At | None
+
+
+class Person(Value, frozen=True, omit_defaults=True):
+    """Who blew the whistle: private, it leaves in the lead's inbox alone."""
+
+    id: str | None = None
+    role: str | None = None
+    name: str | None = None
+    phone: str | None = None
+    on_behalf_of: str | None = None
+
+
+class ReportPrivate(Value, frozen=True, omit_defaults=True):
+    """What of a report is not for everybody. A text is kept once: `sent` is null where masking changed nothing."""
+
+    masked: str = ""
+    identity: Identity = Identity.NAMED
+    sent: str | None = None  # the text as sent, where it is not `masked`
+    sent_id: str | None = None  # the id as sent, where it is not the public one
+    person: Person | None = None
+    place: Place | None = None
+    media: tuple[Media, ...] = ()
+    erased: bool = False  # personal data was emptied: the masked text is all that is left
+
+    @property
+    def text(self) -> str | None:
+        """The text as sent; null once it was emptied."""
+        if self.erased:
+            return None
+        return self.masked if self.sent is None else self.sent

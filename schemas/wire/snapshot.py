@@ -3,22 +3,38 @@
 Owns: two compacted views. Refuses: exact places, persons, unmasked text.
 """
 
-from schemas.base import At, Model
-from schemas.internal.state import CaseClose, CaseCounts
-from schemas.vocabulary import CaseState, DispatchState, ReportKind, Tier
+from schemas.base import At, Value
+from schemas.vocabulary import CaseState, CloseReason, DispatchState, ReportKind, Tier
 from schemas.wire.area import Area, Point
 from schemas.wire.due import CaseDue
 from schemas.wire.inbox import ClockShown, Explanation
 
 
-class AssistShown(Model):
+class AssistShown(Value, frozen=True):
     """A unit that helps, and how far it is."""
 
     unit: str
     state: DispatchState
 
 
-class Snapshot(Model):
+class CaseCounts(Value, frozen=True):
+    """What happened how often."""
+
+    returns: int = 0
+    urges: int = 0
+    reopens: int = 0
+    asks: int = 0
+    reviews: int = 0  # deadlines missed at the last step
+
+
+class CaseClose(Value, frozen=True):
+    """Why and when a case was closed."""
+
+    reason: CloseReason
+    at: At
+
+
+class Snapshot(Value, frozen=True):
     """A case as ops may see it."""
 
     case_id: str
@@ -47,7 +63,7 @@ class Snapshot(Model):
     updated_at: At
 
 
-class PublishedText(Model):
+class PublishedText(Value, frozen=True):
     """The masked text of one fact."""
 
     case_id: str

@@ -4,17 +4,16 @@ Owns: the values of `status.{source}`. Refuses: other reporters, unmasked notes.
 """
 
 from datetime import datetime
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import Field
+from msgspec import field
 
-from schemas.base import At, Model
-from schemas.internal.state import OpenAsk, ShownNote
+from schemas.base import At, Value
 from schemas.vocabulary import AnswerOutcome, CaseState, Tier
 from schemas.wire.inbox import ActionAnswered
 
 
-class HolderShown(Model):
+class HolderShown(Value, frozen=True):
     """Who has it now."""
 
     unit: str
@@ -22,7 +21,22 @@ class HolderShown(Model):
     since: At
 
 
-class ReportStatus(Model):
+class OpenAsk(Value, frozen=True):
+    """A follow-up that waits for its answer."""
+
+    round: int
+    until: At
+
+
+class ShownNote(Value, frozen=True):
+    """A masked note that the reporter is shown."""
+
+    at: At
+    unit: str
+    text: str
+
+
+class ReportStatus(Value, frozen=True):
     """One report, as its reporter may see it."""
 
     report: str | None
@@ -32,7 +46,7 @@ class ReportStatus(Model):
     state: CaseState | None
     tier: Tier | None
     promise: At | None
-    with_: Annotated[HolderShown | None, Field(alias="with")]
+    with_: HolderShown | None = field(name="with")
     notes: tuple[ShownNote, ...]
     ask: OpenAsk | None
     answered: ActionAnswered | None  # the answer to an action that this reporter's source wrote

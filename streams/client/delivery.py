@@ -13,9 +13,8 @@ from typing import Any
 from aiokafka import AIOKafkaProducer
 from aiokafka.partitioner import DefaultPartitioner
 
-from schemas.internal.message import Message
+from schemas.internal.message import Message, pack_message
 from schemas.wire.dead_letter import DeadLetter
-from schemas.wire.envelope import pack_message
 from streams.deployment import Deployment
 
 FRAME_BYTES = 1024

@@ -9,11 +9,12 @@ from datetime import datetime
 
 import structlog
 
-from schemas.internal.command import COMMAND, ActionCommand, Command, Received, ReportCommand
+from schemas.base import replace
+from schemas.internal.command import COMMAND, ActionCommand, Command, ReportCommand
 from schemas.internal.message import Message
 from schemas.topics import Topic
 from schemas.vocabulary import DeadLetterKind, DeadLetterReason, DeadLetterStage
-from schemas.wire.dead_letter import DeadLetter
+from schemas.wire.dead_letter import DeadLetter, Received
 from schemas.wire.status import ReportStatus
 from streams.client.delivery import OutgoingRecord, RecordTooLargeError, fitting, to_record
 from streams.client.patches.bounded_decompression import stands_for_unread
@@ -89,19 +90,19 @@ def _say(letter: DeadLetter) -> tuple[Message, ...]:
 
 def _lighter(letter: DeadLetter) -> tuple[DeadLetter, DeadLetter]:
     """Without its headers; without anything but where it lay, where it lies still, for as long as its topic is kept."""
-    less = letter.model_copy(update={"kind": DeadLetterKind.REFUSED, "reason": DeadLetterReason.TOO_LARGE})
-    bare = letter.received.model_copy(update={"headers": ()})
-    empty = bare.model_copy(update={"key": None, "value": None})
+    less = replace(letter, kind=DeadLetterKind.REFUSED, reason=DeadLetterReason.TOO_LARGE)
+    bare = replace(letter.received, headers=())
+    empty = replace(bare, key=None, value=None)
     return (
-        less.model_copy(update={"received": bare, "field": "headers"}),
-        less.model_copy(update={"received": empty, "field": "headers,key,value"}),
+        replace(less, received=bare, field="headers"),
+        replace(less, received=empty, field="headers,key,value"),
     )
 
 
 def _unread(received: Received, at: datetime) -> DeadLetter:
     """Of a batch that unpacks to more than a worker can hold: where it lay is all that is known of it."""
     return DeadLetter(
-        received=received.model_copy(update={"headers": ()}),
+        received=replace(received, headers=()),
         at=at,
         stage=DeadLetterStage.DECODE,
         kind=DeadLetterKind.REFUSED,

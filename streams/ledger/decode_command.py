@@ -7,9 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 from aiokafka import ConsumerRecord
 
-from schemas.internal.command import Received
 from schemas.vocabulary import DeadLetterStage
-from schemas.wire.dead_letter import DeadLetter
+from schemas.wire.dead_letter import DeadLetter, Received
 from streams.ledger.port import PROCESS_UNFIT, C, Domain, ReceivedCommand, S
 
 BEGINNING = datetime.min.replace(tzinfo=UTC)

@@ -15,11 +15,10 @@ from typing import Generic
 
 import structlog
 
-from schemas.internal.command import Received
 from schemas.internal.message import Message
 from schemas.topics import Topic
 from schemas.vocabulary import DeadLetterStage
-from schemas.wire.dead_letter import DeadLetter
+from schemas.wire.dead_letter import DeadLetter, Received
 from streams.client.delivery import FRAME_BYTES, RecordTooLargeError
 from streams.ledger.port import PROCESS_UNFIT, C, Domain, Ledger, PreparedState, ReceivedCommand, S, Transaction
 from streams.runtime.logs import describe_exception

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from schemas.wire.ops import OpsCounts, Scope, Window
 from streams.watch.case_summary import CaseSummary, moved
 
@@ -89,10 +91,9 @@ class CaseCounts:
 
     def _counts(self, window: Window, place: Place, standing: dict[Place, tuple[int, int, datetime]]) -> OpsCounts:
         number, late, oldest = standing.get(place, (0, 0, None))
-        name, value = place
         return OpsCounts(
             window=window,
-            scope=Scope(district=self._district).model_copy(update={name: value} if place != ALL else {}),
+            scope=_scope(self._district, place),
             opened=self._taken[place, "opened"],
             accepted=self._taken[place, "accepted"],
             completed=self._taken[place, "completed"],
@@ -102,6 +103,14 @@ class CaseCounts:
             late=late,
             oldest_s=(window.end - oldest).total_seconds() if oldest else None,
         )
+
+
+def _scope(district: str | None, place: Place) -> Scope:
+    whole = Scope(district=district)
+    if place == ALL:
+        return whole
+    name, value = place
+    return msgspec.structs.replace(whole, **{name: value})
 
 
 def _places(card: CaseSummary) -> Iterator[Place]:

@@ -66,7 +66,7 @@ def test_who_was_mustered_stays_when_triage_moves_the_case(district: District) -
         12:40  shuiwu accepts              → accepted shuiwu
         """
     )
-    live = {one.unit: one.part for one in district.case.dispatches if one.live}
+    live = {one.unit: one.role for one in district.case.dispatches if one.live}
     assert live == {"linjiang": DispatchRole.ASSIST, "zhongshan": DispatchRole.MUSTER, "shuiwu": DispatchRole.LEAD}
 
 

@@ -13,10 +13,12 @@ from typing import Any
 from structlog.testing import capture_logs
 
 from handlers.intake.pipeline import to_command
-from schemas.internal.command import ActionCommand, Command, Received, ReportCommand
+from schemas.encoding import json_value
+from schemas.internal.command import ActionCommand, Command, ReportCommand
 from schemas.internal.message import Message
 from schemas.topics import Topic
-from schemas.wire.dead_letter import DeadLetter
+from schemas.wire.dead_letter import DeadLetter, Received
+from schemas.wire.inbox import ActionAnswered
 from streams.cases import CaseDomain
 from streams.client.delivery import OutgoingRecord, to_record
 from streams.intake.convert import RecordConverter
@@ -138,8 +140,8 @@ def _answered(act: ActionCommand, said: list[Message]) -> Fate:
             f"action of {'a source' if act.writer in RULES.sources else 'nobody'}" if said else "action repeated"
         )
     value = answers[0].value
-    assert value is not None
-    told = value.json_value()
+    assert isinstance(value, ActionAnswered)
+    told = json_value(value)
     return Fate(f"action {told['outcome']} {told.get('reason') or ''}".strip())
 
 

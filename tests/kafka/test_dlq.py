@@ -15,11 +15,10 @@ from aiokafka import AIOKafkaConsumer
 from operations.packs import find_pack, read_pack
 from operations.send_records import write
 from operations.topic_setup import bring_into_line
-from schemas.internal.command import Received
 from schemas.internal.message import Message
 from schemas.topics import Topic
 from schemas.vocabulary import DeadLetterKind, DeadLetterReason, DeadLetterStage
-from schemas.wire.dead_letter import DeadLetter
+from schemas.wire.dead_letter import DeadLetter, Received
 from streams.client.delivery import to_record
 from streams.deployment import Deployment
 

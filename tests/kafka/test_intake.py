@@ -17,9 +17,9 @@ from handlers.policy.rules import Rules
 from local.broker import Broker
 from operations.packs import find_pack, read_pack
 from operations.topic_setup import bring_into_line
-from schemas.internal.command import ActionCommand, Received, ReportCommand
+from schemas.internal.command import ActionCommand, ReportCommand
 from schemas.topics import MIB, Topic
-from schemas.wire.dead_letter import DeadLetter
+from schemas.wire.dead_letter import DeadLetter, Received
 from streams.cases import CaseDomain
 from streams.client import connections
 from streams.client.delivery import OutgoingRecord
@@ -91,7 +91,7 @@ async def test_reports_and_actions_become_commands_on_the_partition_of_their_cas
     async with running(place, rules, real_take(place, rules)):
         records = await read_some(place, Topic.COMMANDS, 8)
     commands = {record.key.decode(): CaseDomain(rules).read_command(record.value) for record in records}
-    assert sorted(one.what for one in commands.values()) == ["action"] * 2 + ["report"] * 6
+    assert sorted(type(one).__name__ for one in commands.values()) == ["ActionCommand"] * 2 + ["ReportCommand"] * 6
     assert all(CaseDomain(rules).key(command) == key for key, command in commands.items())
     stamps = [one.at for one in commands.values() if isinstance(one, ReportCommand)]
     assert all(stamp.utcoffset() == datetime.now(rules.zone).utcoffset() for stamp in stamps)

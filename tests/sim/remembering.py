@@ -13,10 +13,11 @@ from functools import lru_cache
 
 from handlers.intake import pipeline as taking
 from handlers.policy.rules import Rules
-from schemas.internal.command import ActionCommand, Command, Received, ReportCommand, TimerFired
+from schemas.base import replace
+from schemas.internal.command import ActionCommand, Command, ReportCommand, TimerFired
 from schemas.internal.message import Message
 from schemas.internal.state import Case
-from schemas.wire.dead_letter import DeadLetter
+from schemas.wire.dead_letter import DeadLetter, Received
 from streams.cases import CaseDomain
 from streams.client import delivery
 from streams.client.delivery import OutgoingRecord
@@ -136,7 +137,7 @@ def take(received: Received, at: datetime, rules: Rules, *, prefix: str, trusted
     if known is None:
         known = _taken[key] = taking.to_command(received, at, rules, prefix=prefix, trusted=trusted)
     if known.received != received:
-        known = known.model_copy(update={"received": received})
+        known = replace(known, received=received)
     return known
 
 

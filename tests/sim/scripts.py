@@ -14,8 +14,9 @@ import orjson
 from handlers.intake.pii import public_name
 from handlers.intake.pipeline import to_command
 from schemas.ids import case_id
-from schemas.internal.command import Received, ReportCommand
+from schemas.internal.command import ReportCommand
 from schemas.internal.state import Case
+from schemas.wire.dead_letter import Received
 from streams.cases import CaseDomain
 from tests.sim.choices import Choices, one_of
 from tests.support.simulated_day import rules, script

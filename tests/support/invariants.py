@@ -13,7 +13,7 @@ from schemas.internal.message import Message
 from schemas.internal.state import Case
 from schemas.topics import Topic
 from schemas.vocabulary import CaseState, DispatchRole
-from schemas.wire.event import RecordedEvent
+from schemas.wire.event import Breached, Recalled, RecordedEvent, Warned
 from schemas.wire.inbox import DispatchChanged
 from streams.client.delivery import OutgoingRecord, to_record
 from streams.ledger.memory_ledger import ALONE, LedgerDriver
@@ -72,14 +72,14 @@ def revisions(told: Sequence[DispatchChanged]) -> None:
 
 def struck_once(facts: Sequence[RecordedEvent]) -> None:
     """A dispatch ends once; a deadline speaks once, never early; a warning comes before what it warns of."""
-    ends = Counter(fact.event.dispatch for fact in facts if fact.event.type == "case.recalled")
+    ends = Counter(fact.event.dispatch for fact in facts if isinstance(fact.event, Recalled))
     assert set(ends.values()) <= {1}, f"a dispatch ended twice: {ends}"
-    struck = Counter((fact.case_id, fact.cause.id) for fact in facts if fact.cause.type == "timer" and fact.place == 0)
+    struck = Counter((fact.case_id, fact.cause.id) for fact in facts if fact.cause.type == "timer" and fact.index == 0)
     assert set(struck.values()) <= {1}, f"a deadline spoke twice: {struck}"
     for fact in facts:
-        if fact.event.type == "case.breached":
+        if isinstance(fact.event, Breached):
             assert fact.event.due <= fact.at, "a deadline fired early"
-        if fact.event.type == "case.warned":
+        if isinstance(fact.event, Warned):
             assert fact.at < fact.event.due, "a warning came late"
 
 
@@ -87,9 +87,9 @@ def hands(case: Case) -> None:
     """A case in somebody's hands has one lead, a unit has it once, and only a disputed one has an objector."""
     live = [one for one in case.dispatches if one.live]
     assert len({one.unit for one in live}) == len(live), "a unit has the case twice"
-    leads = [one.unit for one in live if one.part is DispatchRole.LEAD]
+    leads = [one.unit for one in live if one.role is DispatchRole.LEAD]
     assert leads == ([case.lead] if case.state in HELD else []), f"{case.state}: {leads}, the case says {case.lead}"
-    assert all(one.part is DispatchRole.LEAD for one in case.dispatches if one.personal), (
+    assert all(one.role is DispatchRole.LEAD for one in case.dispatches if one.personal), (
         "personal data is the lead's alone"
     )
     assert (case.state is CaseState.DISPUTED) == (case.objector is not None)

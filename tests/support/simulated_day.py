@@ -19,10 +19,12 @@ from local.demo.script import Script
 from local.people.reporters import answer
 from local.people.unit_people import react
 from operations.packs import find_pack, read_pack
-from schemas.internal.command import ActionCommand, Received, ReportCommand
+from schemas.encoding import json_value
+from schemas.internal.command import ActionCommand, ReportCommand
 from schemas.internal.command import Command as AnyCommand
 from schemas.internal.message import Message
 from schemas.internal.state import Case
+from schemas.wire.dead_letter import Received
 from schemas.wire.inbox import DispatchChanged
 from schemas.wire.status import ReportStatus
 from streams.cases import CaseDomain
@@ -86,10 +88,10 @@ class Theatre:
     def _reactions(self, message: Message) -> Iterator[tuple[datetime, str, dict[str, Any]]]:
         value = message.value
         if isinstance(value, DispatchChanged) and message.at is not None:
-            for plan in react(value.unit, value.json_value(), message.at, script().habits):
+            for plan in react(value.unit, json_value(value), message.at, script().habits):
                 yield plan.at, f"actions.{value.unit}.v1", plan.action
         elif isinstance(value, ReportStatus) and message.code is not None:
-            told = answer(message.code, value.json_value(), value.updated_at, script().habits)
+            told = answer(message.code, json_value(value), value.updated_at, script().habits)
             if told is not None:
                 yield told.at, "actions.v1", told.action
 

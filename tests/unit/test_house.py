@@ -23,7 +23,6 @@ LONG_FILES = {
     "local/people/unit_actions.py": "what a unit's people do, deed by deed",
     "operations/settings.py": "every setting with its words and example",
     "local/supervisor/local_cluster.py": "the order of coming up and going down, to be read in one go",
-    "handlers/case/decide.py": "the meeting of case and command, with its repeats and refusals",
     "handlers/case/evolve.py": "one match over the union of all events",
     "handlers/case/views.py": "the one place that lets a private half out: to be read whole",
     "schemas/internal/state.py": "the whole state in one place",

@@ -12,8 +12,9 @@ import pytest
 from chuishao.main import app
 from handlers.intake.pipeline import to_command
 from operations.packs import find_pack, read_pack
-from schemas.internal.command import ActionCommand, Received, ReportCommand
+from schemas.internal.command import ActionCommand, ReportCommand
 from schemas.topics import Topic
+from schemas.wire.dead_letter import Received
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -55,7 +56,7 @@ def test_the_python_example_sends_a_report_that_is_taken() -> None:
     (topic,) = re.findall(r'"(chuishao\.reports[^"]+)"', source)
     command = taken(topic, report)
     assert isinstance(command, ReportCommand)
-    assert command.report.guess.doubt is None
+    assert command.report.classification.doubt is None
 
 
 def test_every_command_that_is_named_exists() -> None:

@@ -1,41 +1,35 @@
-"""The fold of what time does: a warning given, a deadline missed.
+"""The fold of what time does: a warning given, a deadline missed, a review set by a person.
 
-Owns: that each speaks once. Refuses: climbing (that is a fact of its own).
+Owns: that each speaks once. Refuses: escalating (that is an event of its own).
 """
 
-from typing import Any
-
+from handlers.case.folds.dispatches import add_owner
 from handlers.case.folds.parts import armed, without
-from schemas.internal.state import (
-    Case,
-)
-from schemas.vocabulary import DeadlineKind
-from schemas.wire.event import (
-    Breached,
-    Warned,
-)
+from schemas.base import replace
+from schemas.internal.state import Case, Deadline
+from schemas.wire.event import Breached, DueChanged, Warned
 
 
-def warned(case: Case, event: Warned) -> dict[str, Any]:
+def warned(case: Case, event: Warned) -> Case:
     """A warning is given once."""
-    if event.leg is DeadlineKind.PROMISE and case.promise is not None:
-        return {"promise": case.promise.model_copy(update={"warn": None})}
     given = tuple(
-        one.model_copy(update={"warn": None})
-        if (one.leg, one.unit, one.due) == (event.leg, event.unit, event.due)
-        else one
+        replace(one, warn=None) if (one.kind, one.unit, one.due) == (event.leg, event.unit, event.due) else one
         for one in case.deadlines
     )
-    return {"deadlines": given}
+    return replace(case, deadlines=given)
 
 
-def breached(case: Case, event: Breached, seq: int) -> dict[str, Any]:
-    """A missed deadline is over; where it could not climb, the next review is armed and it is counted."""
-    changes: dict[str, Any] = {"deadlines": without(case.deadlines, event.leg, unit=event.unit)}
-    if event.leg is DeadlineKind.PROMISE and case.promise is not None:
-        changes = {"promise": case.promise.model_copy(update={"breached": True, "warn": None})}
-    if event.again is not None:
-        missed = case.model_copy(update=changes)
-        changes["deadlines"] = armed(missed, (event.again,), seq)
-        changes["counts"] = case.counts.model_copy(update={"reviews": case.counts.reviews + 1})
-    return changes
+def breached(case: Case, event: Breached, seq: int) -> Case:
+    """A missed deadline is over; where it could not escalate, the next review is armed and it is counted."""
+    left = without(case.deadlines, event.leg, unit=event.unit)
+    if event.again is None:
+        return replace(case, deadlines=left)
+    counts = replace(case.counts, reviews=case.counts.reviews + 1)
+    return replace(case, deadlines=armed(left, (event.again,), seq), counts=counts)
+
+
+def due_changed(case: Case, event: DueChanged, seq: int) -> Case:
+    """A deadline was moved by a person, who looks after it."""
+    new = Deadline(event.leg, event.unit, event.to, event.warn, seq)
+    left = without(case.deadlines, event.leg)
+    return replace(case, deadlines=(*left, new), owners=add_owner(case, event.unit))

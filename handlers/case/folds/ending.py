@@ -3,108 +3,112 @@
 Owns: asks, the closing, what is kept afterwards. Refuses: judging an answer.
 """
 
-from typing import Any
+from handlers.case.folds.parts import all_in, armed, erasing, rested, without, woken
+from schemas.base import replace
+from schemas.internal.state import Case, Deadline, ReportState
+from schemas.vocabulary import Answer, CaseState, DeadlineKind, DispatchState, EndReason
+from schemas.wire.event import Closed, Erased, FedBack, FollowUpAsked, RecordedEvent, Reopened
+from schemas.wire.inbox import DispatchEnd
+from schemas.wire.report import ReportPrivate
+from schemas.wire.snapshot import CaseClose
+from schemas.wire.status import OpenAsk
 
-from handlers.case.folds.parts import armed, erasing, hands, without
-from schemas.internal.state import (
-    Case,
-    CaseClose,
-    Deadline,
-    DispatchEnd,
-    OpenAsk,
+STAGE = (
+    DeadlineKind.ACCEPT,
+    DeadlineKind.CONTACT,
+    DeadlineKind.COMPLETE,
+    DeadlineKind.RULING,
+    DeadlineKind.REVIEW,
 )
-from schemas.vocabulary import CaseState, DeadlineKind, DispatchState, EndReason
-from schemas.wire.event import (
-    Closed,
-    Erased,
-    FedBack,
-    FollowUpAsked,
-    RecordedEvent,
-    Reopened,
-)
-
-STAGE = (DeadlineKind.ACCEPT, DeadlineKind.CONTACT, DeadlineKind.COMPLETE, DeadlineKind.RULING, DeadlineKind.REVIEW)
-"""The legs that rest while a case waits for its reporter."""
+"""The deadlines that end when the work is done; a reopening begins them anew."""
 
 
-def asked(case: Case, event: FollowUpAsked, seq: int) -> dict[str, Any]:
+def completed(case: Case) -> Case:
+    """The work is done: its clocks stop, and the promise rests while the case waits for its reporter."""
+    left = rested(without(case.deadlines, *STAGE), DeadlineKind.PROMISE)
+    done = all_in(case, DispatchState.COMPLETED)
+    return replace(case, state=CaseState.COMPLETED, dispatches=done, deadlines=left)
+
+
+def asked(case: Case, event: FollowUpAsked, seq: int) -> Case:
     """A reporter is asked; the case waits until then."""
     ask = OpenAsk(round=event.round, until=event.until)
-    reports = tuple(
-        one.model_copy(update={"ask": ask, "answer": None, "content": None})
-        if (one.source, one.id) == (event.source, event.report)
+    waiting = Deadline(DeadlineKind.FOLLOW_UP, None, event.until, event.warn, seq)
+    return replace(
+        case,
+        reports=_with_answer(case, event.source, event.report, ask, None, content=None),
+        deadlines=(*without(case.deadlines, DeadlineKind.FOLLOW_UP), waiting),
+        counts=replace(case.counts, asks=event.round),
+    )
+
+
+def fed_back(case: Case, event: FedBack) -> Case:
+    """Whether it was content shows in what follows: a discontented reporter reopens the case."""
+    reports = _with_answer(case, event.source, event.report, None, event.answer, content=event.resolved)
+    return replace(case, reports=reports)
+
+
+def _with_answer(
+    case: Case, source: str, report: str, ask: OpenAsk | None, answer: Answer | None, *, content: bool | None
+) -> tuple[ReportState, ...]:
+    return tuple(
+        replace(one, ask=ask, answer=answer, content=content)
+        if (one.public.source, one.public.id) == (source, report)
         else one
         for one in case.reports
     )
-    waiting = Deadline(leg=DeadlineKind.FOLLOW_UP, unit=None, due=event.until, warn=event.warn, armed=seq)
-    return {
-        "reports": reports,
-        "deadlines": (*without(case.deadlines, DeadlineKind.FOLLOW_UP), waiting),
-        "counts": case.counts.model_copy(update={"asks": event.round}),
-    }
 
 
-def fed_back(case: Case, event: FedBack) -> dict[str, Any]:
-    """Whether it was content shows in what follows: a discontented reporter reopens the case."""
-    told = {"ask": None, "answer": event.answer, "content": event.resolved}
-    reports = tuple(
-        one.model_copy(update=told) if (one.source, one.id) == (event.source, event.report) else one
-        for one in case.reports
+def reopened(case: Case, event: Reopened, recorded: RecordedEvent) -> Case:
+    """The lead works on, every unit stands where it stood, and the promise runs on."""
+    running = woken(without(case.deadlines, DeadlineKind.FOLLOW_UP), recorded.at)
+    return replace(
+        case,
+        state=CaseState.WORKING,
+        reports=_unasked(case),
+        dispatches=all_in(case, None),
+        deadlines=armed(running, event.terms, recorded.seq),
+        counts=replace(case.counts, reopens=case.counts.reopens + 1),
     )
-    return {"reports": reports}
 
 
-def reopened(case: Case, event: Reopened, seq: int) -> dict[str, Any]:
-    """The lead works on, and every unit stands where it stood."""
-    waiting = case.model_copy(update={"deadlines": without(case.deadlines, DeadlineKind.FOLLOW_UP)})
-    return {
-        "state": CaseState.WORKING,
-        "reports": tuple(one.model_copy(update={"ask": None}) for one in case.reports),
-        "dispatches": hands(case, None),
-        "deadlines": armed(waiting, event.terms, seq),
-        "counts": case.counts.model_copy(update={"reopens": case.counts.reopens + 1}),
-    }
+def _unasked(case: Case) -> tuple[ReportState, ...]:
+    return tuple(replace(one, ask=None) for one in case.reports)
 
 
-def closed(case: Case, event: Closed, fact: RecordedEvent) -> dict[str, Any]:
+def closed(case: Case, event: Closed, recorded: RecordedEvent) -> Case:
     """Every hand ends; what is left is the emptying, and one day the forgetting."""
-    end = DispatchEnd(reason=EndReason.CLOSED, at=fact.at)
-    ended = tuple(
-        one.model_copy(update={"end": end, "state": DispatchState.ENDED}) if one.live else one
-        for one in case.dispatches
+    end = DispatchEnd(reason=EndReason.CLOSED, at=recorded.at)
+    ended = tuple(replace(one, end=end, state=DispatchState.ENDED) if one.live else one for one in case.dispatches)
+    forget = Deadline(DeadlineKind.FORGET, None, event.forget, None, recorded.seq)
+    return replace(
+        case,
+        state=CaseState.CLOSED,
+        close=CaseClose(reason=event.reason, at=recorded.at),
+        reports=_unasked(case),
+        dispatches=ended,
+        muster=None,
+        deadlines=(),
+        housekeeping=(*erasing(case.housekeeping, None, event.erase, recorded.seq), forget),
     )
-    left = tuple(one for one in case.deadlines if one.leg is DeadlineKind.ERASE)
-    forget = Deadline(leg=DeadlineKind.FORGET, unit=None, due=event.forget, warn=None, armed=fact.seq)
-    return {
-        "state": CaseState.CLOSED,
-        "close": CaseClose(reason=event.reason, at=fact.at),
-        "reports": tuple(one.model_copy(update={"ask": None}) for one in case.reports),
-        "dispatches": ended,
-        "muster": None,
-        "deadlines": (*erasing(left, None, event.erase, fact.seq), forget),
-    }
 
 
-def erased(case: Case, event: Erased, fact: RecordedEvent) -> dict[str, Any]:
+def erased(case: Case, event: Erased, recorded: RecordedEvent) -> Case:
     """A unit's copies are emptied and it is told so; with no unit named, nothing personal is left at all."""
     if event.what == "case":
-        return {"forgotten": True, "deadlines": ()}
+        return replace(case, forgotten=True, deadlines=(), housekeeping=())
     emptied = tuple(
-        one.model_copy(
-            update={
-                "personal": False,
-                "rev": one.rev + 1,
-                "seq": fact.seq,
-                "changes": (event.type,),
-                "turn": fact.cause.key,
-            }
-        )
+        replace(one, personal=False, rev=one.rev + 1, seq=recorded.seq)
         if one.personal and not one.live and event.unit in (None, one.unit)
         else one
         for one in case.dispatches
     )
-    gone = next(one for one in case.deadlines if one.leg is DeadlineKind.ERASE and one.unit == event.unit)
-    left = tuple(one for one in case.deadlines if one is not gone)
-    blank = {"sent_id": None, "text": None, "person": None, "place": None, "media": ()}
-    reports = tuple(one.model_copy(update=blank) for one in case.reports) if event.unit is None else case.reports
-    return {"dispatches": emptied, "deadlines": left, "reports": reports}
+    gone = next(one for one in case.housekeeping if one.kind is DeadlineKind.ERASE and one.unit == event.unit)
+    left = tuple(one for one in case.housekeeping if one is not gone)
+    reports = tuple(map(_emptied, case.reports)) if event.unit is None else case.reports
+    return replace(case, dispatches=emptied, housekeeping=left, reports=reports)
+
+
+def _emptied(report: ReportState) -> ReportState:
+    private = ReportPrivate(masked=report.private.masked, identity=report.private.identity, erased=True)
+    return replace(report, private=private)

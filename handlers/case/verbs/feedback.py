@@ -3,14 +3,13 @@
 Owns: `feedback`, and closing by silence. Refuses: an answer to a round that is over.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from handlers.case.causes import by, said
-from handlers.case.deadlines import term, work_terms
-from handlers.case.dispatching import accept_terms
+from handlers.case.deadlines import accept_deadlines, deadline, work_deadlines
 from handlers.case.escalate import escalate
+from handlers.case.turn import ActionTurn, Turn
 from handlers.policy.rules import Rules
-from schemas.internal.command import ActionCommand, Refusal
+from schemas.internal.command import Refusal
 from schemas.internal.state import Case, ReportState
 from schemas.vocabulary import (
     Answer,
@@ -23,15 +22,15 @@ from schemas.vocabulary import (
     Tier,
 )
 from schemas.wire.action import Feedback
-from schemas.wire.event import ActedBy, Closed, Event, FedBack, Reopened
+from schemas.wire.event import ActedBy, Closed, FedBack, Reopened
 
 SNAPSHOT_KEPT = timedelta(days=400)
 """From closing until a case leaves the snapshots, by contract."""
 
 
-def feedback(case: Case, act: ActionCommand, action: Feedback, rules: Rules) -> tuple[Event, ...] | Refusal:
-    """回访: content closes, discontent reopens one step up; the case waits for the others' answers."""
-    report = _asked(case, action)
+def feedback(turn: ActionTurn, action: Feedback) -> Refusal | None:
+    """Content closes, discontent reopens one step up; the case waits for the others' answers."""
+    report = _asked(turn.case, action)
     if report is None:
         return Refusal(reason=RejectReason.FIELD_INVALID, detail=("report",))
     if report.ask is None or action.round < report.ask.round:
@@ -40,66 +39,60 @@ def feedback(case: Case, act: ActionCommand, action: Feedback, rules: Rules) -> 
         return Refusal(reason=RejectReason.FIELD_INVALID, detail=("round",))
     answered = action.answer is Answer.ANSWERED
     told = FedBack(
-        source=report.source,
-        report=report.id,
+        source=report.public.source,
+        report=report.public.id,
         round=action.round,
         answer=action.answer,
         resolved=action.resolved if answered else None,
         score=action.score if answered else None,
-        by=by(act, action),
-        private=said(act, action),
+        by=turn.by(action),
     )
-    if answered and not content(told, rules):
-        return (told, *reopen(case, act.at, told.by, rules))
-    waiting = [one for one in case.reports if one.ask is not None and one is not report]
-    if waiting:
-        return (told,)
-    happy = answered or any(one.content for one in case.reports)
-    return (told, close(act.at, CloseReason.CONFIRMED if happy else CloseReason.SILENCE, told.by, rules))
+    happy_before = any(one.content for one in turn.case.reports)
+    turn.emit(told, turn.text(action))
+    if answered and not content(told, turn.rules):
+        reopen(turn, told.by)
+    elif all(one.ask is None for one in turn.case.reports):
+        close(turn, CloseReason.CONFIRMED if answered or happy_before else CloseReason.SILENCE, told.by)
+    return None
 
 
 def content(told: FedBack, rules: Rules) -> bool:
-    """Resolved, and satisfied by the pack's measure."""
+    """Tell whether it is resolved, and satisfied by the pack's measure."""
     return bool(told.resolved) and (told.score or 0) >= rules.pack.satisfied
 
 
-def reopen(case: Case, at: datetime, who: ActedBy, rules: Rules) -> tuple[Event, ...]:
+def reopen(turn: Turn, who: ActedBy) -> None:
     """The lead works on, one step up; at the last step the case stays there."""
+    case = turn.case
     lead = case.lead or ""
     higher = case.ladder[min(case.step + 1, len(case.ladder) - 1)]
-    terms = work_terms(case, at, higher, lead, rules)
+    terms = work_deadlines(turn, lead, higher)
     if case.step + 1 == len(case.ladder) and case.tier >= Tier.LEADER:
-        terms = (*terms, term(rules, at, case.pace, case.tier, DeadlineKind.REVIEW, case.owners[-1]))
+        terms = (*terms, deadline(turn, DeadlineKind.REVIEW, case.owners[-1]))
     idle = [
-        one.unit for one in case.dispatches if one.live and one.part is DispatchRole.ASSIST and one.accepted_at is None
+        one.unit for one in case.dispatches if one.live and one.role is DispatchRole.ASSIST and one.accepted_at is None
     ]
-    helpers = accept_terms(idle, at, case.pace, case.tier, rules)
-    return (
-        Reopened(unit=lead, terms=(*terms, *helpers), by=who),
-        *escalate(case, at, EscalationReason.UNSATISFIED, rules, lead=terms),
-    )
+    turn.emit(Reopened(unit=lead, terms=(*terms, *accept_deadlines(turn, idle)), by=who))
+    escalate(turn, EscalationReason.UNSATISFIED, terms)
 
 
-def close(at: datetime, reason: CloseReason, who: ActedBy | None, rules: Rules) -> Closed:
-    """结案: the last fact of a case; what follows is the emptying of personal data alone."""
-    erase = rules.calendar.add(at, rules.pack.personal_kept)
-    return Closed(reason=reason, by=who, erase=erase, forget=at + SNAPSHOT_KEPT)
+def close(turn: Turn, reason: CloseReason, who: ActedBy | None) -> None:
+    """结案: the last event of a case; what follows is the emptying of personal data alone."""
+    erase = turn.rules.calendar.add(turn.at, turn.rules.pack.personal_kept)
+    turn.emit(Closed(reason=reason, by=who, erase=erase, forget=turn.at + SNAPSHOT_KEPT))
 
 
-def close_by_silence(case: Case, at: datetime, rules: Rules) -> tuple[Event, ...]:
+def close_by_silence(turn: Turn) -> None:
     """The time for answers is over: whoever answered was content, else it would have been reopened."""
-    answered = any(one.content for one in case.reports)
-    return (close(at, CloseReason.CONFIRMED if answered else CloseReason.SILENCE, None, rules),)
+    answered = any(one.content for one in turn.case.reports)
+    close(turn, CloseReason.CONFIRMED if answered else CloseReason.SILENCE, None)
 
 
 def _asked(case: Case, action: Feedback) -> ReportState | None:
-    """The report that the answer is about; a source answers for its own reporters alone."""
+    """Find the report that the answer is about; a source answers for its own reporters alone."""
     triage = action.actor.role is Role.TRIAGE
-    return next(
-        (
-            one
-            for one in case.reports
-            if action.report in (one.id, one.sent_id) and (triage or one.source == action.actor.unit)
-        ),
-        None,
-    )
+    for one in case.reports:
+        named = action.report in (one.public.id, one.private.sent_id)
+        if named and (triage or one.public.source == action.actor.unit):
+            return one
+    return None

@@ -1,23 +1,21 @@
-"""What time does: warnings, breaches and climbs, silence, and the emptying of personal data.
+"""What time does: warnings, breaches and escalations, silence, and the emptying of personal data.
 
 Owns: the outcome of a deadline that is due. Refuses: more than one step for one deadline.
 """
 
-from datetime import datetime
-
-from handlers.case.deadlines import LEAD_LEGS, term
-from handlers.case.escalate import Step, escalate
+from handlers.case.deadlines import LEAD_KINDS, deadline, stage_deadlines
+from handlers.case.escalate import Move, escalate
 from handlers.case.reroute import reroute
 from handlers.case.route import to_way
+from handlers.case.turn import Turn
 from handlers.case.verbs.feedback import close_by_silence
-from handlers.policy.rules import Rules
-from schemas.internal.command import NextDeadline, TimerFired
-from schemas.internal.state import Case
-from schemas.vocabulary import ClockKind, DeadlineKind, EndReason, EscalationReason
+from schemas.internal.command import NextDeadline
+from schemas.internal.state import Deadline
+from schemas.vocabulary import DeadlineKind, EndReason, EscalationReason
 from schemas.wire.due import ArmedDeadline
-from schemas.wire.event import Breached, Erased, Event, Warned
+from schemas.wire.event import Breached, Erased, Warned
 
-CLIMBS: dict[DeadlineKind, EscalationReason] = {
+ESCALATIONS: dict[DeadlineKind, EscalationReason] = {
     DeadlineKind.ACCEPT: EscalationReason.ACCEPT_LATE,
     DeadlineKind.CONTACT: EscalationReason.CONTACT_LATE,
     DeadlineKind.COMPLETE: EscalationReason.COMPLETE_LATE,
@@ -25,70 +23,72 @@ CLIMBS: dict[DeadlineKind, EscalationReason] = {
     DeadlineKind.REVIEW: EscalationReason.REVIEW_LATE,
     DeadlineKind.PROMISE: EscalationReason.PROMISE_LATE,
 }
-"""Why a missed leg climbs."""
+"""Why a missed deadline escalates."""
 
 
-def strike(case: Case, tick: TimerFired, rules: Rules) -> tuple[Event, ...]:
-    """What a due deadline leads to."""
-    due = tick.due
+def timer_fired(turn: Turn, due: NextDeadline) -> None:
+    """Do what a due deadline leads to."""
+    match due.leg:
+        case DeadlineKind.ERASE:
+            turn.emit(Erased(what="personal", unit=due.unit))
+            return
+        case DeadlineKind.FORGET:
+            turn.emit(Erased(what="case", unit=None))
+            return
+        case _:
+            pass
+    found = _running(turn, due)
     if due.warning:
-        return (Warned(clock=_clock(due), leg=due.leg, unit=due.unit, due=_end(case, due)),)
+        turn.emit(Warned(clock=found.clock, leg=due.leg, unit=due.unit, due=found.due))
+        return
     match due.leg:
         case DeadlineKind.FOLLOW_UP:
-            return close_by_silence(case, tick.at, rules)
-        case DeadlineKind.ERASE:
-            return (Erased(what="personal", unit=due.unit),)
-        case DeadlineKind.FORGET:
-            return (Erased(what="case", unit=None),)
+            close_by_silence(turn)
         case DeadlineKind.TRIAGE:
-            return _nobody_decided(case, tick, rules)
+            _nobody_decided(turn, found)
         case _:
-            return _missed(case, tick, rules)
+            _missed(turn, found)
 
 
-def _clock(due: NextDeadline) -> ClockKind:
-    return ClockKind.PROMISE if due.leg is DeadlineKind.PROMISE else ClockKind.STAGE
+def _running(turn: Turn, due: NextDeadline) -> Deadline:
+    wanted = (due.leg, due.unit, due.armed)
+    return next(one for one in turn.case.deadlines if (one.kind, one.unit, one.armed) == wanted)
 
 
-def _end(case: Case, due: NextDeadline) -> datetime:
-    if due.leg is DeadlineKind.PROMISE and case.promise is not None:
-        return case.promise.due
-    return next(one.due for one in case.deadlines if (one.leg, one.unit, one.armed) == (due.leg, due.unit, due.armed))
+def _breach(turn: Turn, missed: Deadline, again: ArmedDeadline | None = None) -> None:
+    late = round((turn.at - missed.due).total_seconds(), 3)
+    turn.emit(
+        Breached(clock=missed.clock, leg=missed.kind, unit=missed.unit, due=missed.due, late_by=late, again=again)
+    )
 
 
-def _breached(case: Case, tick: TimerFired, again: ArmedDeadline | None = None) -> Breached:
-    due = _end(case, tick.due)
-    late = round((tick.at - due).total_seconds(), 3)
-    return Breached(clock=_clock(tick.due), leg=tick.due.leg, unit=tick.due.unit, due=due, late_by=late, again=again)
+def _missed(turn: Turn, missed: Deadline) -> None:
+    """A deadline of the case escalates one step; a helper's own is noted; the last step arms a review."""
+    case = turn.case
+    if missed.kind in LEAD_KINDS and missed.unit != case.lead:
+        _breach(turn, missed)
+    elif case.step + 1 < len(case.ladder):
+        legs = stage_deadlines(turn, case.ladder[case.step + 1])  # as they ran, the missed one among them
+        _breach(turn, missed)
+        escalate(turn, ESCALATIONS[missed.kind], legs)
+    else:
+        _breach(turn, missed, _next_review(turn, missed))
 
 
-def _missed(case: Case, tick: TimerFired, rules: Rules) -> tuple[Event, ...]:
-    """A deadline of the case climbs one step; a helper's own is noted; the last step arms a review."""
-    due = tick.due
-    if due.leg in LEAD_LEGS and due.unit != case.lead:
-        return (_breached(case, tick),)
-    risen = escalate(case, tick.at, CLIMBS[due.leg], rules)
-    if risen:
-        return (_breached(case, tick), *risen)
-    return (_breached(case, tick, _next_review(case, tick, rules)),)
-
-
-def _next_review(case: Case, tick: TimerFired, rules: Rules) -> ArmedDeadline | None:
+def _next_review(turn: Turn, missed: Deadline) -> ArmedDeadline | None:
     """At the last step a missed deadline arms the next review, unless one is armed already."""
-    present = case.deadline(DeadlineKind.REVIEW)
-    if present is not None and tick.due.leg is not DeadlineKind.REVIEW:
+    case = turn.case
+    if missed.kind is not DeadlineKind.REVIEW and case.deadline(DeadlineKind.REVIEW) is not None:
         return None
-    owner = case.owners[-1] if case.owners else case.lead
-    return term(rules, tick.at, case.pace, case.tier, DeadlineKind.REVIEW, owner)
+    return deadline(turn, DeadlineKind.REVIEW, case.owners[-1] if case.owners else case.lead)
 
 
-def _nobody_decided(case: Case, tick: TimerFired, rules: Rules) -> tuple[Event, ...]:
+def _nobody_decided(turn: Turn, missed: Deadline) -> None:
     """兜底: what triage did not decide goes to the owner of last resort, one step up."""
+    case, rules = turn.case, turn.rules
     duty = rules.duty_by_id(rules.pack.last_resort)
     way = to_way(duty, case.category, case.area, rules, floor=case.tier)
     higher = way.step + 1 < len(way.ladder)
-    move = Step(way.ladder, way.step + 1, EscalationReason.TRIAGE_LATE) if higher else None
-    return (
-        _breached(case, tick),
-        *reroute(case, way, tick.at, rules, end=EndReason.DONE, by=None, move=move),
-    )
+    move = Move(way.ladder, way.step + 1, EscalationReason.TRIAGE_LATE) if higher else None
+    _breach(turn, missed)
+    reroute(turn, way, end=EndReason.DONE, by=None, move=move)

@@ -3,15 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import orjson
 from pydantic import TypeAdapter
 
 from schemas.base import At, Model
-from schemas.internal.command import Received
 from schemas.internal.message import Message
 from schemas.topics import Topic
 from schemas.vocabulary import DeadLetterStage
-from schemas.wire.dead_letter import DeadLetter
+from schemas.wire.dead_letter import DeadLetter, Received
 from schemas.wire.snapshot import PublishedText
 from streams.ledger.port import DomainOutcome, UnknownPackError
 
@@ -29,7 +27,7 @@ class Toy(Model):
 
     def raw(self) -> bytes:
         """As it lies on the command topic."""
-        return orjson.dumps(self.json_value())
+        return self.model_dump_json(by_alias=True).encode()
 
 
 class Count(Model):
@@ -105,7 +103,7 @@ class ToyTrade:
 
     def write_state(self, state: Count) -> bytes:
         """To bytes."""
-        return orjson.dumps(state.json_value())
+        return state.model_dump_json().encode()
 
     def gone(self, state: Count) -> bool:
         """Forgotten."""

@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from schemas.internal.command import Received
 from schemas.vocabulary import DeadLetterKind, DeadLetterReason, DeadLetterStage
-from schemas.wire.dead_letter import DeadLetter
+from schemas.wire.dead_letter import DeadLetter, Received
 from tests.kafka.line.conftest import Line
 from tests.support.foreign_client import SOURCE, UNIT, action, report
 

@@ -10,10 +10,11 @@ from typing import Any
 import orjson
 
 from handlers.intake.pipeline import to_command
-from schemas.internal.command import ActionCommand, Received, ReportCommand
+from schemas.internal.command import ActionCommand, ReportCommand
 from schemas.internal.message import Message
 from schemas.internal.state import Case
 from schemas.topics import Topic
+from schemas.wire.dead_letter import Received
 from schemas.wire.event import RecordedEvent
 from schemas.wire.inbox import ActionAnswered
 from streams.cases import CaseDomain

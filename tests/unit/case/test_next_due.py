@@ -3,10 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from handlers.case.deadlines import next_due
-from schemas.internal.state import Case, Deadline, Promise
+from schemas.base import replace
+from schemas.internal.state import Case, Deadline
 from schemas.vocabulary import CaseState, DeadlineKind
 from tests.unit.case.life import START, Life
 
@@ -20,21 +22,20 @@ def deadline(
     leg: DeadlineKind, due: float, warn: float | None = None, unit: str | None = "chengguan", armed: int = 4
 ) -> Deadline:
     """A deadline that runs."""
-    return Deadline(leg=leg, unit=unit, due=at(due), warn=None if warn is None else at(warn), armed=armed)
+    return Deadline(kind=leg, unit=unit, due=at(due), warn=None if warn is None else at(warn), armed=armed)
 
 
-def promise(due: float, warn: float | None = None, *, breached: bool = False) -> Promise:
-    """A promise that was given."""
-    return Promise(due=at(due), warn=None if warn is None else at(warn), armed=3, breached=breached)
+def promise(due: float, warn: float | None = None, *, resting: bool = False) -> Deadline:
+    """A promise that runs, or rests."""
+    return replace(deadline(DeadlineKind.PROMISE, due, warn, None, 3), resting=resting)
 
 
 def case(**changes: Any) -> Case:
     """A case that waits to be accepted, with other clocks."""
-    return Life("井盖破损", {"lon": 113.82, "lat": 22.65}).case.model_copy(update={"promise": None} | changes)
+    return msgspec.structs.replace(Life("井盖破损", {"lon": 113.82, "lat": 22.65}).case, **changes)
 
 
 HOUSEKEEPING = (deadline(DeadlineKind.FORGET, 9600), deadline(DeadlineKind.ERASE, 240))
-KEPT_NOT = promise(16, breached=True)
 NEAR, FAR = deadline(DeadlineKind.ACCEPT, 4, 3), deadline(DeadlineKind.COMPLETE, 24, 18)
 
 TABLE: list[tuple[str, dict[str, Any], tuple[DeadlineKind, float, bool] | None]] = [
@@ -50,17 +51,11 @@ TABLE: list[tuple[str, dict[str, Any], tuple[DeadlineKind, float, bool] | None]]
         {"deadlines": (FAR, deadline(DeadlineKind.ACCEPT, 4))},
         (DeadlineKind.ACCEPT, 4, False),
     ),
-    ("the promise among them", {"deadlines": (FAR,), "promise": promise(16, 12)}, (DeadlineKind.PROMISE, 12, True)),
-    ("a missed promise no more", {"deadlines": (FAR,), "promise": KEPT_NOT}, (DeadlineKind.COMPLETE, 18, True)),
+    ("the promise among them", {"deadlines": (FAR, promise(16, 12))}, (DeadlineKind.PROMISE, 12, True)),
     (
         "the promise rests while the reporter is asked",
-        {"state": CaseState.COMPLETED, "deadlines": (deadline(DeadlineKind.FOLLOW_UP, 48),), "promise": promise(16)},
+        {"deadlines": (promise(16, 12, resting=True), deadline(DeadlineKind.FOLLOW_UP, 48))},
         (DeadlineKind.FOLLOW_UP, 48, False),
-    ),
-    (
-        "what ended while it rested is not warned of",
-        {"state": CaseState.WORKING, "deadlines": (FAR,), "promise": promise(0, -4)},
-        (DeadlineKind.PROMISE, 0, False),
     ),
     (
         "of equal moments the one that was set first",
@@ -68,8 +63,8 @@ TABLE: list[tuple[str, dict[str, Any], tuple[DeadlineKind, float, bool] | None]]
         (DeadlineKind.ACCEPT, 4, False),
     ),
     (
-        "after closing the emptying, and no promise",
-        {"state": CaseState.CLOSED, "deadlines": HOUSEKEEPING, "promise": promise(9)},
+        "after closing the emptying",
+        {"state": CaseState.CLOSED, "deadlines": (), "housekeeping": HOUSEKEEPING},
         (DeadlineKind.ERASE, 240, False),
     ),
     ("nothing runs", {"deadlines": ()}, None),

@@ -6,9 +6,8 @@ import pytest
 
 from operations.dead_letters import DeadLetterView, choice, replayed
 from operations.topic_records import TopicRecord
-from schemas.internal.command import Received
 from schemas.vocabulary import DeadLetterKind, DeadLetterReason, DeadLetterStage
-from schemas.wire.dead_letter import DeadLetter
+from schemas.wire.dead_letter import DeadLetter, Received
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)
 

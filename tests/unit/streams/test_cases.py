@@ -7,6 +7,7 @@ import pytest
 
 from handlers.policy.rules import Rules
 from operations.packs import find_pack, read_pack
+from schemas.base import replace as changed
 from schemas.internal.command import ReportCommand
 from schemas.vocabulary import DeadlineKind
 from streams.cases import CaseDomain
@@ -35,7 +36,7 @@ def whistle(pack: Rules) -> ReportCommand:
     begin = script().begin
     command = taken(TOPIC, {**BODY, "id": f"r-{pack.version}"}, begin, 0)
     assert isinstance(command, ReportCommand)
-    return command.model_copy(update={"pack": pack.version})
+    return changed(command, pack=pack.version)
 
 
 @pytest.mark.parametrize("order", [(OLD, NEW), (NEW, OLD)], ids=["old first", "new first"])

@@ -12,7 +12,7 @@ from handlers.intake.pipeline import to_command
 from handlers.policy.places import AreaPolygon, Places
 from handlers.policy.rules import Rules
 from handlers.policy.working_calendar import Calendar
-from schemas.internal.command import ActionCommand, Received, ReportCommand
+from schemas.internal.command import ActionCommand, ReportCommand
 from schemas.policy.pack import (
     AreaRow,
     CalendarRow,
@@ -29,7 +29,7 @@ from schemas.policy.pack import (
 )
 from schemas.policy.span import Length
 from schemas.vocabulary import ReportKind, Role, Service, UnitLevel
-from schemas.wire.dead_letter import DeadLetter
+from schemas.wire.dead_letter import DeadLetter, Received
 
 AT = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
 """The moment at which everything is taken in."""

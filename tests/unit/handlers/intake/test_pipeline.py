@@ -9,8 +9,8 @@ import pytest
 from handlers.intake.pipeline import to_command
 from handlers.policy.rules import Rules
 from schemas.ids import case_id, veiled
-from schemas.internal.command import COMMAND, ActionCommand, Received, ReportCommand
-from schemas.wire.dead_letter import DeadLetter
+from schemas.internal.command import COMMAND, ActionCommand, ReportCommand
+from schemas.wire.dead_letter import DeadLetter, Received
 
 Taking = Callable[..., Any]
 PHONE = "13800000000"
@@ -23,10 +23,12 @@ def test_a_whistle_is_taken_in(report: Taking) -> None:
     assert made.case_id == case_id("app", "r-1")
     assert made.pack == "small@0123456789ab"
     taken = made.report
-    assert (taken.masked, taken.text) == ("井盖没了，电话***********", f"井盖没了，电话{PHONE}")
-    assert (taken.area and taken.area.grid, taken.guess.category, taken.guess.doubt) == ("zhongshan-g1", "010101", None)
-    assert taken.person
-    assert taken.person.phone == PHONE
+    assert (taken.private.masked, taken.private.text) == ("井盖没了，电话***********", f"井盖没了，电话{PHONE}")
+    assert taken.area
+    found = taken.classification
+    assert (taken.area.grid, found.category, found.doubt) == ("zhongshan-g1", "010101", None)
+    assert taken.private.person
+    assert taken.private.person.phone == PHONE
 
 
 def test_the_same_whistle_has_the_same_name_and_digest_and_another_content_has_not(report: Taking) -> None:
@@ -40,13 +42,13 @@ def test_the_same_whistle_has_the_same_name_and_digest_and_another_content_has_n
 def test_an_id_that_is_a_phone_number_is_published_as_a_hash(report: Taking) -> None:
     """The id itself stays the identity."""
     taken = report(id=PHONE).report
-    assert (taken.id, taken.public_id) == (PHONE, veiled("app", PHONE))
+    assert (taken.private.sent_id, taken.public.id) == (PHONE, veiled("app", PHONE))
 
 
 @pytest.mark.parametrize(("sent", "kept"), [("weixin", "weixin"), (f"阿强{PHONE}", "other"), ("王小明的店", "other")])
 def test_an_unknown_channel_is_kept_as_sent_where_it_is_a_plain_word(report: Taking, sent: str, kept: str) -> None:
     """A label never costs a whistle, and never tells a phone or a name."""
-    taken = report(channel=sent).report
+    taken = report(channel=sent).report.public
     assert (taken.channel, taken.channel_sent) == ("other", kept)
 
 
@@ -56,11 +58,11 @@ def test_a_stranger_s_name_that_is_no_code_is_veiled_alike_in_report_and_answer(
 ) -> None:
     """Nothing that somebody wrote there is published, and the two still belong together."""
     told = report(topic="chuishao.reports.v1", source=name)
-    assert name not in told.report.source
+    assert name not in told.report.public.source
     actor = {"role": "reporter", "unit": name}
     fed = {"report": "r-1", "round": 1, "answer": "silent"}
     act = action("feedback", topic="chuishao.actions.v1", actor=actor, **fed)
-    assert act.writer == act.action.actor.unit == told.report.source
+    assert act.writer == act.action.actor.unit == told.report.public.source
 
 
 def test_a_gateway_brings_sources_that_nobody_listed(report: Taking) -> None:

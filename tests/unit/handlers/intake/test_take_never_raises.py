@@ -4,7 +4,6 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,8 +11,9 @@ from hypothesis import strategies as st
 from handlers.intake.cloudevents import Headers
 from handlers.intake.pipeline import to_command
 from handlers.policy.rules import Rules
-from schemas.internal.command import ActionCommand, Received, ReportCommand
-from schemas.wire.dead_letter import DeadLetter
+from schemas.encoding import to_data, to_json
+from schemas.internal.command import ActionCommand, ReportCommand
+from schemas.wire.dead_letter import DeadLetter, Received
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)
 TOPICS = st.sampled_from(
@@ -72,7 +72,7 @@ def taken(
     lay = Received(topic=topic, partition=0, offset=1, timestamp=1, key=None, value=value, headers=headers)
     made = to_command(lay, AT, rules, prefix="chuishao.", trusted=True)
     assert isinstance(made, ReportCommand | ActionCommand | DeadLetter)
-    orjson.dumps(made.json_value())  # it can be written to its topic
+    to_json(to_data(made))  # it can be written to its topic
     if isinstance(made, DeadLetter):
         assert made.headers()
     else:
@@ -87,14 +87,14 @@ def public(made: ReportCommand | ActionCommand) -> bool:
         readable = [made.masked or "", made.case_id, made.public_id, *(made.refusal.detail if made.refusal else ())]
     else:
         report = made.report
-        matched = report.guess.danger.matched if report.guess.danger else ""
+        matched = report.classification.danger.matched if report.classification.danger else ""
         readable = [
-            report.masked,
-            report.public_id,
-            report.channel_sent,
-            report.source,
+            report.private.masked,
+            report.public.id,
+            report.public.channel_sent,
+            report.public.source,
             matched,
-            *report.guess.explanation,
+            *report.classification.explanation,
         ]
     return not any(number in said for said in readable for number in (PHONE, IDENTITY))
 

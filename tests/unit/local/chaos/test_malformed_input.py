@@ -18,8 +18,9 @@ from local.chaos.malformed_input import noise
 from local.demo.script import Script
 from operations.pack_rules import load_rules
 from operations.packs import find_pack
-from schemas.internal.command import ActionCommand, Command, Received
+from schemas.internal.command import ActionCommand, Command
 from schemas.topics import Topic
+from schemas.wire.dead_letter import Received
 from streams.cases import CaseDomain
 from streams.client.delivery import OutgoingRecord, to_record
 from streams.intake.convert import RecordConverter

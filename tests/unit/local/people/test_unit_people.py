@@ -131,7 +131,7 @@ def test_every_plan_is_an_action_that_may_be_taken(
         for number in range(20):
             shown = make(number)
             for planned in react(unit, shown, TEN, habits):
-                read_action.validate_python(planned.action)
+                read_action(planned.action)
                 assert planned.action["type"] in ALLOWED & set(shown["may"])
                 assert planned.at >= TEN
 

@@ -4,10 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from schemas.internal.command import Received
 from schemas.topics import MIB
 from schemas.vocabulary import DeadLetterKind, DeadLetterReason, DeadLetterStage
-from schemas.wire.dead_letter import DeadLetter
+from schemas.wire.dead_letter import DeadLetter, Received
 from streams.client.patches.bounded_decompression import MARK
 from streams.deployment import Deployment
 from streams.intake.convert import RecordConverter

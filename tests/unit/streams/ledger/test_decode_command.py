@@ -43,13 +43,13 @@ def record(value: bytes) -> ConsumerRecord:
 
 def test_a_newer_command_is_no_poison() -> None:
     """In a rolling update it lies there for a newer worker; as a dead letter it would be lost to its case."""
-    with pytest.raises(NewerSchemaError, match="a command has schema 2"):
-        read_command_record(TRADE, record(orjson.dumps({"what": "report", "schema": 2, "case_id": "case-1"})))
+    with pytest.raises(NewerSchemaError, match="a command has schema 3"):
+        read_command_record(TRADE, record(orjson.dumps({"what": "report", "schema": 3, "case_id": "case-1"})))
 
 
 def test_what_is_no_command_at_all_is_still_a_dead_letter() -> None:
     """The topic is ours, so it is our bug."""
-    heard = read_command_record(TRADE, record(b'{"what": "report", "schema": 1}'))
+    heard = read_command_record(TRADE, record(b'{"what": "report", "schema": 2}'))
     assert heard.letter is not None
     assert heard.letter.reason is DeadLetterReason.BUG
 
@@ -61,10 +61,10 @@ def test_a_newer_state_is_neither_set_aside_nor_decided(held: bool) -> None:
     disk = MemoryLog()
     [(key, state)] = theatre.flow.ledger.disk.states.items()
     assert state.value is not None
-    newer = state.value.replace(b'"schema":1', b'"schema":2', 1)
+    newer = state.value.replace(b'"schema":2', b'"schema":3', 1)
     disk.log.append((key, OutgoingRecord(state.topic, state.key, newer, (("held", b"1"),) if held else ())))
     pending: deque[ReceivedCommand[Command]] = deque([ReceivedCommand(0, key, NOON, theatre.commands[0])])
-    with pytest.raises(NewerSchemaError, match="a state has schema 2"):
+    with pytest.raises(NewerSchemaError, match="a state has schema 3"):
         run_now(step(MemoryLedger(TRADE, disk), TRADE, pending))
     assert disk.records == []
     assert disk.position == 0
