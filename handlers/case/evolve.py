@@ -134,7 +134,6 @@ def _classified(case: Case, event: Classified) -> Case:
     return replace(
         case,
         category=event.category,
-        confidence=event.confidence,
         kind=event.kind,
         explanation=replace(case.explanation, category=event.explanation),
     )

@@ -43,6 +43,26 @@ LOWEST_PRIORITY = 4
 """The priority of a case that no rule has routed yet."""
 
 
+SHORT = {
+    "case_id": "id",
+    "updated_at": "t",
+    "opened_at": "t0",
+    "kind": "k",
+    "reports": "r",
+    "state": "s",
+    "ladder": "l",
+    "priority": "pr",
+    "category": "c",
+    "promised": "p",
+    "owners": "o",
+    "explanation": "w",
+    "dispatches": "d",
+    "deadlines": "dl",
+    "housekeeping": "hk",
+}
+"""How the fields that every open case has are spelled on the state topic: a tenth of a plain case's bytes."""
+
+
 class Deadline(Value, frozen=True, array_like=True):
     """A deadline. `armed` is the seq of the event that set it; while it rests it does nothing."""
 
@@ -59,14 +79,14 @@ class Deadline(Value, frozen=True, array_like=True):
         return ClockKind.PROMISE if self.kind is DeadlineKind.PROMISE else ClockKind.STAGE
 
 
-class Dispatch(Value, frozen=True, omit_defaults=True):
+class Dispatch(Value, frozen=True, omit_defaults=True, rename={"unit": "u", "since": "t", "role": "r", "seq": "s"}):
     """A case in a unit's hands. An ended one keeps what its inbox may still have to be told."""
 
     id: str
     unit: str
-    role: DispatchRole
     since: At
     seq: int  # of the newest event that this unit was told
+    role: DispatchRole = DispatchRole.ASSIST
     rev: int = 1
     state: DispatchState = DispatchState.WAITING
     accepted_at: At | None = None
@@ -79,7 +99,7 @@ class Dispatch(Value, frozen=True, omit_defaults=True):
         return self.end is None
 
 
-class ReportState(Value, frozen=True, omit_defaults=True):
+class ReportState(Value, frozen=True, omit_defaults=True, rename={"public": "o", "private": "p", "digest": "d"}):
     """A report of this case: its two halves, and what was asked of its reporter."""
 
     public: ReportPublic
@@ -113,7 +133,7 @@ class RejectionHour(Value, frozen=True, array_like=True):
         return self.holds(at) and self.count >= REJECTED_AN_HOUR
 
 
-class Case(Value, frozen=True, omit_defaults=True):
+class Case(Value, frozen=True, omit_defaults=True, rename=SHORT):
     """诉求件."""
 
     case_id: str
@@ -129,7 +149,6 @@ class Case(Value, frozen=True, omit_defaults=True):
     step: int = 0
     priority: int = LOWEST_PRIORITY
     category: str | None = None
-    confidence: float = 0.0
     area: Area | None = None
     place: Point | None = None  # rounded to the grid cell
     rule: str | None = None  # the duty that routed it

@@ -102,7 +102,7 @@ class Person(Value, frozen=True, omit_defaults=True):
     on_behalf_of: str | None = None
 
 
-class ReportPrivate(Value, frozen=True, omit_defaults=True):
+class ReportPrivate(Value, frozen=True, omit_defaults=True, rename={"masked": "m", "person": "who", "place": "at"}):
     """What of a report is not for everybody. A text is kept once: `sent` is null where masking changed nothing."""
 
     masked: str = ""

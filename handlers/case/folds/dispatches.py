@@ -3,6 +3,8 @@
 Owns: lead, owners, dispatches and the clocks that go with them. Refuses: deciding who gets it.
 """
 
+from sys import intern
+
 from handlers.case.folds.parts import armed, erasing, one_in, without
 from schemas.base import replace
 from schemas.internal.state import Case, Deadline, Dispatch
@@ -33,7 +35,7 @@ def routed(case: Case, event: Routed, seq: int) -> Case:
         step=event.step,
         tier=tier,
         rule=event.rule,
-        pace=event.pace,
+        pace=intern(event.pace),
         priority=event.priority,
         category=event.category,
         area=event.area,
