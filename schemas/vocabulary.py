@@ -1,7 +1,8 @@
 """The shared vocabulary: every closed list of words that the contract knows, each once.
 
-Owns: the codes, and the Chinese word that people read for each. Refuses: any rule about them. A member is its code
-(`State.WAITING == "waiting"`); its `zh` is what docs and terminals print.
+Owns: the codes, and the Chinese word that people read for each. Refuses: any rule about them.
+A member is its code (`CaseState.WAITING == "waiting"`); its `zh` is what docs and terminals
+print.
 """
 
 from enum import IntEnum, StrEnum

@@ -1,6 +1,7 @@
 """A policy pack's shape: what a district writes into `packs/{name}/`.
 
 Owns: the fields of each file, with their units. Refuses: unknown fields, unknown codes of the contract.
+`handlers/policy/` checks one file against another and makes the immutable `Rules`.
 Files: `pack.yaml` (Pack), `units.yaml` ([UnitRow]), `sources.yaml` ([SourceRow]), `categories.yaml` ([CategoryRow]),
 `dangers.yaml` ([DangerRow]), `duties.yaml` ([DutyRow]), `calendar.yaml` (CalendarRow), `places.yaml` ([PlaceRow]),
 `areas.geojson` (an AreaRow a feature).

@@ -1,6 +1,7 @@
 """A length of time as policy writes it: `2 working days`, `4 hours`, `90 minutes`.
 
 Owns: parsing and printing, each the other's inverse. Refuses: months, years, fractions.
+The arithmetic is `handlers/policy/working_calendar.py`.
 """
 
 import re

@@ -14,7 +14,7 @@ from enum import Enum
 
 from aiokafka import errors
 
-from schemas.internal.versioned import NewerSchemaError
+from schemas.internal.versioned import NewerSchemaError, OlderSchemaError
 from schemas.vocabulary import DeadLetterReason
 from streams.client.delivery import RecordTooLargeError
 from streams.ledger.port import (
@@ -138,6 +138,11 @@ OLD = StopProcess(
     "start the newer version: an older one cannot take part once the newer one writes its own form",
     FaultOrigin.SETTINGS,
 )
+UNRELEASED = StopProcess(
+    "a version from before the first release has written here; nothing was decided and nothing set aside",
+    "begin with empty topics and an empty data directory, or under another CHUISHAO_PREFIX",
+    FaultOrigin.SETTINGS,
+)
 TOPICS = StopProcess(
     "the topics of this cluster are not those of this deployment",
     "`chuishao topics apply --dry-run` shows the difference; CHUISHAO_PREFIX, CHUISHAO_PARTITIONS and CHUISHAO_PACK "
@@ -155,6 +160,7 @@ TABLE: dict[type[BaseException], FailureAction] = {
     # ours
     MemoryError: MEMORY,
     UnknownPackError: OTHER_PACK,
+    OlderSchemaError: UNRELEASED,
     NewerSchemaError: OLD,
     CommandsLostError: LOST,
     OpenTransactionError: OPEN,

@@ -15,7 +15,7 @@ from schemas.wire.due import ArmedDeadline
 from schemas.wire.event import Ruled
 
 
-class Verdict(Value, frozen=True):
+class ReadRuling(Value, frozen=True):
     """What a ruling comes to: whose objection it was, to whom it points, and whether the case moves there."""
 
     objector: str
@@ -25,10 +25,10 @@ class Verdict(Value, frozen=True):
 
 def rule(turn: ActionTurn, action: RuleAction) -> Refusal | None:
     """Rule on the objection."""
-    verdict = _read(turn, action)
-    if isinstance(verdict, Refusal):
-        return verdict
-    case, objector, to = turn.case, verdict.objector, verdict.to
+    found = _read(turn, action)
+    if isinstance(found, Refusal):
+        return found
+    case, objector, to = turn.case, found.objector, found.to
     relieved = _relieved(case)
     ruled = Ruled(
         unit=objector,
@@ -36,11 +36,11 @@ def rule(turn: ActionTurn, action: RuleAction) -> Refusal | None:
         from_=case.lead or objector,
         to=to if action.ruling is not Ruling.REJECTED else None,
         category=case.category,
-        terms=() if verdict.moves else _own_clocks(turn, objector),
+        terms=() if found.moves else _own_clocks(turn, objector),
         by=turn.by(action),
     )
     turn.emit(ruled, turn.text(action))
-    if verdict.moves and to is not None:
+    if found.moves and to is not None:
         recall(turn, (objector, to), EndReason.REASSIGNED)
         recall(turn, distinct(relieved, taken=(to,)), EndReason.DONE)
         _give(turn, to, DispatchRole.LEAD)
@@ -53,7 +53,7 @@ def rule(turn: ActionTurn, action: RuleAction) -> Refusal | None:
     return None
 
 
-def _read(turn: ActionTurn, action: RuleAction) -> Verdict | Refusal:
+def _read(turn: ActionTurn, action: RuleAction) -> ReadRuling | Refusal:
     """Read the ruling against the pack and the case."""
     case, rules, ruling = turn.case, turn.rules, action.ruling
     to = rules.duty_by_id(rules.pack.last_resort).lead if ruling is Ruling.LAST_RESORT else action.to
@@ -64,7 +64,7 @@ def _read(turn: ActionTurn, action: RuleAction) -> Verdict | Refusal:
     objector = case.objector or case.lead or ""
     if ruling in (Ruling.UPHELD, Ruling.JOINT) and to == objector:
         return Refusal(reason=RejectReason.FIELD_INVALID, detail=("to",))
-    return Verdict(objector, to, moves=ruling in (Ruling.UPHELD, Ruling.LAST_RESORT) and to != objector)
+    return ReadRuling(objector, to, moves=ruling in (Ruling.UPHELD, Ruling.LAST_RESORT) and to != objector)
 
 
 def _helps_on(case: Case, to: str, relieved: tuple[str, ...]) -> bool:

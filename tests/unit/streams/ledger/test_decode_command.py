@@ -9,7 +9,7 @@ from aiokafka import ConsumerRecord
 
 from operations.packs import find_pack, read_pack
 from schemas.internal.command import Command
-from schemas.internal.versioned import NewerSchemaError
+from schemas.internal.versioned import NewerSchemaError, OlderSchemaError
 from schemas.vocabulary import DeadLetterReason
 from streams.cases import CaseDomain
 from streams.client.delivery import OutgoingRecord
@@ -76,3 +76,12 @@ def test_it_ends_the_process_and_another_start_would_not_help() -> None:
     assert isinstance(row, StopProcess)
     assert row.blame is FaultOrigin.SETTINGS
     assert "newer version" in row.do
+
+
+def test_what_is_from_before_the_first_release_ends_the_process_as_well() -> None:
+    """Nothing can lift it; an operator is told to begin with empty topics."""
+    with pytest.raises(OlderSchemaError):
+        read_command_record(TRADE, record(b'{"what":"report","schema":1,"case_id":"case-1"}'))
+    row = action_for(OlderSchemaError("state", 1, 2))
+    assert isinstance(row, StopProcess)
+    assert "empty topics" in row.do
