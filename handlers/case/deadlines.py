@@ -81,7 +81,7 @@ def next_due(case: Case) -> NextDeadline | None:
     for one in (*case.deadlines, *case.housekeeping):
         if one.resting:
             continue
-        turn = (one.warn or one.due, one.armed, one.kind.value, one.unit or "")
+        turn = (one.warn or one.due, one.armed, one.kind, one.unit or "")
         if soonest is None or turn < soonest:
             first, soonest = one, turn
     if first is None:
