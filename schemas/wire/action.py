@@ -36,7 +36,7 @@ class Actor(ForeignValue, frozen=True):
 
 
 class ActionBase(ForeignValue, frozen=True, kw_only=True, omit_defaults=True, tag_field="type"):
-    """What every action has. A struct's tag is its type."""
+    """What every action has."""
 
     id: Name
     case_id: Name
