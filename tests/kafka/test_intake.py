@@ -179,7 +179,7 @@ async def test_an_intake_that_is_broken_off_goes_on_where_it_had_committed(place
     async with running(place, rules, real_take(place, rules)):
         await heard
     records = await read_some(place, Topic.COMMANDS, 300)
-    names = {orjson.loads(record.value)["report"]["id"] for record in records}
+    names = {orjson.loads(record.value)["report"]["public"]["id"] for record in records}
     assert names == {f"r-{n}" for n in range(300)}
 
 
