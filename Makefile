@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 SETUP  := $(VENV)/.done
-QUICK  := $(wildcard tests/unit tests/days tests/flow tests/fuzz)
+QUICK  := $(wildcard tests/unit tests/typing tests/days tests/flow tests/fuzz)
 
 # A pipe fails when any part of it does.
 SHELL := bash

@@ -91,13 +91,9 @@ class CaseModel:
 
     def next(self) -> tuple[int, set[str]] | None:
         """When time does something next, and the legs that speak at that moment."""
-        moments = [(self._speaks(one), one.leg) for one in self.speakers()]
+        moments = [(one.next, one.leg) for one in self.speakers()]
         first = min((at for at, _ in moments), default=None)
         return None if first is None else (first, {leg for at, leg in moments if at == first})
-
-    def _speaks(self, one: RunningDeadline) -> int:
-        """A promise that rested beyond its end has nothing left to warn of."""
-        return one.due if one.leg == "promise" and one.due <= self.at else one.next
 
     def answer(self, unit: str | None) -> None:
         """Owners add up; the last one answers now."""

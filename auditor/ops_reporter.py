@@ -10,10 +10,9 @@ from typing import Any
 
 from auditor.finding import Count
 from auditor.verdict import Verdict
-from schemas.envelope import pack_message
-from schemas.message import Message
-from schemas.ops import Audit, Scope, Window
+from schemas.internal.message import Message, pack_message
 from schemas.topics import Topic
+from schemas.wire.ops import OpsAudit, Scope, Window
 from streams.client import connections
 from streams.deployment import Deployment
 
@@ -48,10 +47,10 @@ class OpsReporter:
         self.said = at
 
 
-def figures(verdict: Verdict, begun: datetime) -> Audit:
+def figures(verdict: Verdict, begun: datetime) -> OpsAudit:
     """Return a verdict as the contract has it."""
     counts = verdict.counts
-    return Audit(
+    return OpsAudit(
         window=Window(start=begun, end=verdict.upto),
         scope=Scope(),
         upto=verdict.upto,

@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from schemas import words
+from schemas import vocabulary
 
 NUMBER = re.compile(
     rb"(?<![0-9A-Za-z.])(?:\+?86)?1[3-9][0-9]{9}(?![0-9A-Za-z])"
@@ -35,7 +35,10 @@ DIALLED = 7
 """Digits of the shortest number that is somebody's own: a landline without its area."""
 
 WORDS = frozenset(
-    word.value for kind in vars(words).values() if isinstance(kind, type) and issubclass(kind, StrEnum) for word in kind
+    word.value
+    for kind in vars(vocabulary).values()
+    if isinstance(kind, type) and issubclass(kind, StrEnum)
+    for word in kind
 )
 """The contract's own: a reporter who is called `rider` is no more named by a channel of that name than another."""
 

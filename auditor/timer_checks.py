@@ -39,8 +39,7 @@ def strike(case: CaseModel, history: CaseHistory, fact: EventRecord, *, again: b
 
 def _over(case: CaseModel, history: CaseHistory, clock: RunningDeadline, fact: EventRecord) -> None:
     """It is over; a warning that it should have given before is noted."""
-    rested = clock.leg == "promise" and clock.due <= clock.floor
-    if clock.warn is not None and not rested:
+    if clock.warn is not None:
         history.over(clock, fact.at)
         history.unspoken.pop()  # the end itself was spoken
     if clock is case.promise:

@@ -5,7 +5,7 @@
     python -m bench.local_store writing                        how long a write and a read hold the loop; no broker
 
 Starts a broker of its own in a directory that is thrown away. The states are those of the recorded day in
-`tests/golden/v1`, copied under other keys.
+`tests/golden/v2`, copied under other keys.
 """
 
 import argparse
@@ -30,7 +30,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from local.broker import Broker
 from operations.packs import find_pack, read_pack
-from schemas.command import COMMAND
+from schemas.internal.command import COMMAND
 from schemas.topics import Topic
 from streams.cases import CaseDomain
 from streams.client import connections
@@ -47,7 +47,7 @@ from streams.worker.worker import stores
 from tests.flow.ledger.toy import Toy, ToyTrade
 from tests.kafka.ledger_place import deployment, make_topics
 
-COMMANDS = Path(__file__).parents[1] / "tests" / "golden" / "v1" / "commands.jsonl.gz"
+COMMANDS = Path(__file__).parents[1] / "tests" / "golden" / "v2" / "commands.jsonl.gz"
 PACKET = 5_000  # records delivered at once while the topic is filled
 
 

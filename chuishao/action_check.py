@@ -11,9 +11,9 @@ import orjson
 
 from handlers.intake.pipeline import to_command
 from handlers.policy.rules import Rules
-from schemas.command import Act, Received, Refusal
-from schemas.letter import Letter
-from schemas.words import RejectReason
+from schemas.internal.command import ActionCommand, Refusal
+from schemas.vocabulary import RejectReason
+from schemas.wire.dead_letter import DeadLetter, Received
 from streams.clock import machine_now
 from streams.deployment import Deployment
 
@@ -30,6 +30,6 @@ def refusal_of(action: Mapping[str, Any], topic: str, deployment: Deployment, ru
         headers=(),
     )
     taken = to_command(received, machine_now(), rules, prefix=deployment.prefix, trusted=deployment.trusted)
-    if isinstance(taken, Letter):
+    if isinstance(taken, DeadLetter):
         return Refusal(reason=RejectReason.FIELD_INVALID, detail=tuple((taken.field or "id").split(",")))
-    return taken.refusal if isinstance(taken, Act) else None
+    return taken.refusal if isinstance(taken, ActionCommand) else None

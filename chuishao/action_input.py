@@ -12,19 +12,14 @@ from typing import Any, get_args
 
 import orjson
 from pydantic import TypeAdapter, ValidationError
-from pydantic.fields import FieldInfo
 
 from handlers.case.lifecycle import LIFECYCLE
 from handlers.policy.rules import Rules
 from operations.messages import errors_texts
-from schemas.action import Action, Base
+from schemas.field_listing import Listed, fields_of
 from schemas.ids import short
-from schemas.words import Role, Verb
-
-MODELS: dict[Verb, type[Base]] = {
-    get_args(model.model_fields["type"].annotation)[0]: model for model in get_args(get_args(Action)[0])
-}
-"""The model of each action that this version has."""
+from schemas.vocabulary import Role, Verb
+from schemas.wire.action import ACTIONS, ActionBase
 
 SURROGATES = re.compile("[\ud800-\udfff]")
 """They cannot be written as JSON."""
@@ -45,9 +40,9 @@ def find_verb(said: str) -> Verb:
     words = {**{verb.value: verb for verb in Verb}, **{verb.zh: verb for verb in Verb}}
     if said in words:
         return words[said]
-    known = [word for word, verb in words.items() if verb in MODELS]
+    known = [word for word, verb in words.items() if verb in ACTIONS]
     near = get_close_matches(said, known, 1, cutoff=0.0)[0]
-    raise errors_texts.NO_ACTION(said=said, known=", ".join(verb.value for verb in MODELS), near=words[near].value)
+    raise errors_texts.NO_ACTION(said=said, known=", ".join(verb.value for verb in ACTIONS), near=words[near].value)
 
 
 def find_role(said: str | None, verb: Verb, unit: str, rules: Rules) -> str:
@@ -60,23 +55,20 @@ def find_role(said: str | None, verb: Verb, unit: str, rules: Rules) -> str:
     return (fitting or list(roles) or [Role.DEPARTMENT])[0].value
 
 
-def own_fields(verb: Verb) -> Mapping[str, FieldInfo]:
+def own_fields(verb: Verb) -> Mapping[str, Listed]:
     """Return the fields that an action has beside those that all have."""
-    model = MODELS.get(verb)
-    if model is None:
+    struct = ACTIONS.get(verb)
+    if struct is None:
         return {}
-    return {
-        name: field
-        for name, field in model.model_fields.items()
-        if name == "note" or (name not in Base.model_fields and name != "type")
-    }
+    every = fields_of(ActionBase)
+    return {name: field for name, field in fields_of(struct).items() if name == "note" or name not in every}
 
 
 def read_fields(verb: Verb, said: Iterable[str]) -> dict[str, Any]:
     """Read `field=value` of the command line; values as the field's type wants them, else as they were typed."""
     known = own_fields(verb)
     fields: dict[str, Any] = {
-        name: None for name, field in known.items() if field.is_required() and type(None) in get_args(field.annotation)
+        name: None for name, field in known.items() if field.required and type(None) in get_args(field.kind)
     }
     for each in said:
         name, equals, text = each.partition("=")
@@ -86,16 +78,16 @@ def read_fields(verb: Verb, said: Iterable[str]) -> dict[str, Any]:
     return fields
 
 
-def read_value(field: FieldInfo | None, text: str) -> Any:  # noqa: ANN401 (any JSON)
+def read_value(field: Listed | None, text: str) -> Any:  # noqa: ANN401 (any JSON)
     """Return what was typed, as JSON where the field takes that, else as text."""
     try:
         parsed = orjson.loads(text)
     except orjson.JSONDecodeError:
         return text
-    if field is None or field.annotation is None:
+    if field is None:
         return parsed
     try:
-        TypeAdapter(field.annotation).validate_python(parsed, strict=True)
+        TypeAdapter(field.kind).validate_python(parsed, strict=True)
     except ValidationError:
         return text
     return parsed

@@ -12,7 +12,7 @@ from operations.codes import tier, word
 from operations.messages import facts_texts
 from operations.messages.language import listed, moment
 from operations.pack_rules import category_name, unit_name
-from schemas import words
+from schemas import vocabulary
 
 Data = Mapping[str, Any]
 Teller = Callable[[Data, Rules], str]
@@ -29,8 +29,8 @@ def _opened(data: Data, _: Rules) -> str:
     return facts_texts.OPENED(
         source=report["source"],
         id=report["id"],
-        channel=word(words.Channel, report["channel"]),
-        kind=word(words.Kind, report["kind"]) or "—",
+        channel=word(vocabulary.Channel, report["channel"]),
+        kind=word(vocabulary.ReportKind, report["kind"]) or "—",
         lost=facts_texts.PLACE_LOST() if data["place_lost"] else "",
     )
 
@@ -40,7 +40,7 @@ def _classified(data: Data, rules: Rules) -> str:
 
 
 def _triaged(data: Data, rules: Rules) -> str:
-    why, unit = word(words.TriageReason, data["why"]), unit_name(rules, data["unit"])
+    why, unit = word(vocabulary.TriageReason, data["why"]), unit_name(rules, data["unit"])
     return facts_texts.TRIAGED(why=why, unit=unit, due=_at(data["due"], rules))
 
 
@@ -57,15 +57,17 @@ def _routed(data: Data, rules: Rules) -> str:
 
 def _dispatched(data: Data, rules: Rules) -> str:
     until = facts_texts.ACCEPT_BY(due=_at(data["due"], rules)) if data["due"] else ""
-    return facts_texts.DISPATCHED(unit=unit_name(rules, data["unit"]), role=word(words.Part, data["role"]), until=until)
+    return facts_texts.DISPATCHED(
+        unit=unit_name(rules, data["unit"]), role=word(vocabulary.DispatchRole, data["role"]), until=until
+    )
 
 
 def _recalled(data: Data, rules: Rules) -> str:
-    return facts_texts.RECALLED(unit=unit_name(rules, data["unit"]), end=word(words.EndReason, data["end"]))
+    return facts_texts.RECALLED(unit=unit_name(rules, data["unit"]), end=word(vocabulary.EndReason, data["end"]))
 
 
 def _by_unit(data: Data, rules: Rules) -> str:
-    return facts_texts.BY_UNIT(unit=unit_name(rules, data["unit"]), via=word(words.Via, data["by"]["via"]))
+    return facts_texts.BY_UNIT(unit=unit_name(rules, data["unit"]), via=word(vocabulary.Via, data["by"]["via"]))
 
 
 def _contacted(data: Data, rules: Rules) -> str:
@@ -75,7 +77,7 @@ def _contacted(data: Data, rules: Rules) -> str:
 def _disputed(data: Data, rules: Rules) -> str:
     return facts_texts.DISPUTED(
         unit=unit_name(rules, data["unit"]),
-        clause=word(words.Clause, data["clause"]),
+        clause=word(vocabulary.Clause, data["clause"]),
         ruler=unit_name(rules, data["ruler"]),
         due=_at(data["due"], rules),
     )
@@ -83,11 +85,11 @@ def _disputed(data: Data, rules: Rules) -> str:
 
 def _ruled(data: Data, rules: Rules) -> str:
     to = facts_texts.GIVEN_TO(unit=unit_name(rules, data["to"])) if data["to"] else ""
-    return facts_texts.RULED(ruling=word(words.Ruling, data["ruling"]), unit=unit_name(rules, data["from"]), to=to)
+    return facts_texts.RULED(ruling=word(vocabulary.Ruling, data["ruling"]), unit=unit_name(rules, data["from"]), to=to)
 
 
 def _due_changed(data: Data, rules: Rules) -> str:
-    return facts_texts.DUE_CHANGED(leg=word(words.Leg, data["leg"]), to=_at(data["to"], rules))
+    return facts_texts.DUE_CHANGED(leg=word(vocabulary.DeadlineKind, data["leg"]), to=_at(data["to"], rules))
 
 
 def _mustered(data: Data, rules: Rules) -> str:
@@ -99,7 +101,7 @@ def _mustered(data: Data, rules: Rules) -> str:
 def _clocked(data: Data, rules: Rules) -> str:
     return facts_texts.DEADLINE(
         unit=f"{unit_name(rules, data['unit'])} " if data["unit"] else "",
-        leg=word(words.Leg, data["leg"]),
+        leg=word(vocabulary.DeadlineKind, data["leg"]),
         due=_at(data["due"], rules),
         late=facts_texts.LATE(seconds=data["late_by"]) if data["late_by"] else "",
     )
@@ -109,14 +111,14 @@ def _escalated(data: Data, rules: Rules) -> str:
     return facts_texts.ESCALATED(
         start=tier(data["from"]),
         end=tier(data["to"]),
-        reason=word(words.ClimbReason, data["reason"]),
+        reason=word(vocabulary.EscalationReason, data["reason"]),
         owner=unit_name(rules, data["owner"]),
     )
 
 
 def _handed_over(data: Data, _: Rules) -> str:
     return facts_texts.HANDED_OVER(
-        service=word(words.Service, data["service"]), rule=data["rule"], matched=data["matched"]
+        service=word(vocabulary.Service, data["service"]), rule=data["rule"], matched=data["matched"]
     )
 
 
@@ -128,19 +130,19 @@ def _asked(data: Data, rules: Rules) -> str:
 def _fed_back(data: Data, _: Rules) -> str:
     solved = {True: facts_texts.SOLVED(), False: facts_texts.UNSOLVED()}.get(data["resolved"], "")
     score = facts_texts.SCORED(score=data["score"]) if data["score"] else ""
-    answer = word(words.Answer, data["answer"])
+    answer = word(vocabulary.Answer, data["answer"])
     return facts_texts.FED_BACK(source=data["source"], report=data["report"], answer=answer, solved=solved, score=score)
 
 
 def _closed(data: Data, _: Rules) -> str:
-    return word(words.CloseReason, data["reason"])
+    return word(vocabulary.CloseReason, data["reason"])
 
 
 def _rejected(data: Data, rules: Rules) -> str:
     return facts_texts.REJECTED(
         unit=unit_name(rules, data["unit"]),
-        verb=word(words.Verb, data["verb"]),
-        reason=word(words.RejectReason, data["reason"]),
+        verb=word(vocabulary.Verb, data["verb"]),
+        reason=word(vocabulary.RejectReason, data["reason"]),
         detail=facts_texts.DETAIL(fields=", ".join(data["detail"])) if data["detail"] else "",
     )
 

@@ -11,9 +11,10 @@ import orjson
 from handlers.case.decide import decide
 from handlers.intake.pipeline import to_command
 from handlers.policy.rules import Rules
-from schemas.command import Received, TakeReport
-from schemas.letter import Letter
+from schemas.encoding import json_value, to_json
+from schemas.internal.command import ReportCommand
 from schemas.topics import Topic
+from schemas.wire.dead_letter import DeadLetter, Received
 
 SOURCE = "rules-explain"
 """On the gateways' topic any source is taken."""
@@ -21,7 +22,7 @@ SOURCE = "rules-explain"
 
 def try_out(
     text: str, point: tuple[float | None, float | None], channel: str, at: datetime, rules: Rules
-) -> dict[str, Any] | Letter:
+) -> dict[str, Any] | DeadLetter:
     """Return what would be decided, or why the report would not be taken in."""
     lon, lat = point
     location = None if lon is None and lat is None else {"lon": lon, "lat": lat}
@@ -36,14 +37,14 @@ def try_out(
         headers=(),
     )
     command = to_command(received, at, rules, prefix="", trusted=True)
-    if isinstance(command, Letter):
+    if isinstance(command, DeadLetter):
         return command
-    assert isinstance(command, TakeReport), "a report was sent"
+    assert isinstance(command, ReportCommand), "a report was sent"
     taken, decision = command.report, decide(None, command, rules)
     return {
         "pack": rules.version,
-        "masked": taken.masked,
-        "area": taken.area.json_value() if taken.area else None,
-        "guess": taken.guess.json_value(),
-        "facts": [{"type": fact.event.type, **fact.public()} for fact in decision.facts],
+        "masked": taken.private.masked,
+        "area": json_value(taken.area) if taken.area else None,
+        "guess": json_value(taken.classification),
+        "facts": [orjson.loads(to_json({"type": one.event.type, **one.public()})) for one in decision.events],
     }

@@ -22,7 +22,7 @@ Answer = Mapping[str, Any]
 """`action.answered`, as the contract has it."""
 
 
-class Sent(Enum):
+class SentAction(Enum):
     """How far an action has come when somebody presses Ctrl-C."""
 
     NO = "no"
@@ -35,7 +35,7 @@ class Errand:
 
     def __init__(self, action: Mapping[str, Any], deployment: Deployment, rules: Rules, *, via_gateway: bool) -> None:
         unit = action["actor"]["unit"]
-        self.action, self.sent = action, Sent.NO
+        self.action, self.sent = action, SentAction.NO
         self.target = deployment.topic(Topic.ACTIONS) if via_gateway else deployment.topic(Topic.ACTIONS_OF, unit)
         self._deployment = deployment
         self._answers = ActionAnswers("gateway" if via_gateway else unit, action)
@@ -45,10 +45,10 @@ class Errand:
         """Go to the end of the topic where the answer will come, send, and wait so long for the answer."""
         async with reader(self._deployment, [self._home]) as source:
             await source.skip()
-            self.sent = Sent.PERHAPS
+            self.sent = SentAction.PERHAPS
             raw = orjson.dumps(self.action)
             await write(self._deployment, [OutgoingRecord(self.target, self.action["case_id"].encode(), raw)])
-            self.sent = Sent.YES
+            self.sent = SentAction.YES
             async for record in source.follow(seconds):
                 answer = self._answers.hear(record.json())
                 if answer is not None:

@@ -7,7 +7,7 @@ from enum import EnumMeta
 from typing import Any
 
 from operations.messages.language import Language, Text, current
-from schemas import words
+from schemas import vocabulary
 
 FACTS: dict[str, Text] = {
     "case.opened": Text("opened", "立件"),
@@ -52,14 +52,14 @@ def fact(name: str) -> str:
     return known() if known else name
 
 
-def word(vocabulary: EnumMeta, code: Any) -> str:  # noqa: ANN401 (a code as JSON has it)
+def word(words: EnumMeta, code: Any) -> str:  # noqa: ANN401 (a code as JSON has it)
     """Return the word of a code; one that this build does not know is the code itself."""
     if code is None:
         return ""
     if current() is Language.EN:
         return str(code).replace("-", " ")
     try:
-        return str(getattr(vocabulary(code), "zh", code))
+        return str(getattr(words(code), "zh", code))
     except ValueError:
         return str(code)
 
@@ -69,7 +69,7 @@ def tier(number: Any) -> str:  # noqa: ANN401 (a number as JSON has it)
     if number is None:
         return ""
     try:
-        known = words.Tier(number)
+        known = vocabulary.Tier(number)
     except ValueError:
         return str(number)
     return f"{number} {known.zh if current() is Language.ZH else known.name.lower()}"

@@ -12,7 +12,7 @@ from operations.messages import errors_texts
 from operations.settings import load
 from operations.topic_records import TopicRecord, read
 from schemas.topics import Topic
-from schemas.words import LetterReason
+from schemas.vocabulary import DeadLetterReason
 from streams.client.delivery import OutgoingRecord as Outgoing
 
 OURS, RECEIVED, REPLAY = "dlq.", "dlq.received.", "dlq.replay_of"
@@ -71,7 +71,7 @@ class DeadLetterView:
     @property
     def whole(self) -> bool:
         """Whether the record is in it as it came: what was too large may lack parts, and `field` names them."""
-        return self.said.get("reason") != LetterReason.TOO_LARGE or not self.said.get("field")
+        return self.said.get("reason") != DeadLetterReason.TOO_LARGE or not self.said.get("field")
 
     def again(self) -> Outgoing:
         """Return the record as it once came, and of which letter it is the replay."""

@@ -21,7 +21,7 @@ Each = Literal["", "unit", "source", "actor"]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TopicRow:
     """One topic of the contract, or of the inside."""
 
     name: str  # without the prefix; `{}` stands for a unit or a source
@@ -39,26 +39,28 @@ class Row:
 class Topic(Enum):
     """Every topic; a member's value is its row."""
 
-    REPORTS_OF = Row("reports.{}.v1", "source", "any", "that source alone", PAIR, "delete", 7, max_bytes=8 * MIB)
-    REPORTS = Row("reports.v1", "", "any", "gateways alone", PAIR, "delete", 7, many=True, max_bytes=8 * MIB)
-    ACTIONS_OF = Row(
+    REPORTS_OF = TopicRow("reports.{}.v1", "source", "any", "that source alone", PAIR, "delete", 7, max_bytes=8 * MIB)
+    REPORTS = TopicRow("reports.v1", "", "any", "gateways alone", PAIR, "delete", 7, many=True, max_bytes=8 * MIB)
+    ACTIONS_OF = TopicRow(
         "actions.{}.v1", "actor", "case_id", "that unit or source alone", PAIR, "delete", 30, max_bytes=8 * MIB
     )
-    ACTIONS = Row("actions.v1", "", "case_id", "gateways alone", PAIR, "delete", 30, many=True, max_bytes=8 * MIB)
-    CASE_EVENTS = Row("case-events.v1", "", "case_id", US, "auditor, read models", "delete", 1096, many=True)
-    CASES = Row("cases.v1", "", "case_id", US, "ops", "compact", None, many=True)
-    TEXTS = Row("texts.v1", "", "{case_id}/{seq}", US, "product, triage, auditor", "compact", None, many=True)
-    DISPATCH = Row("dispatch.{}.v1", "unit", "case_id, action:{id}", US, "that unit", "compact,delete", 400)
-    STATUS = Row("status.{}.v1", "source", "report id, action:{id}", US, "that source", "compact,delete", 180)
-    ESCALATIONS = Row("escalations.v1", "", "case_id", US, "leaders, ops", "delete", 1096, many=True)
-    OPS = Row("ops.v1", "", "{type}/{scope}", US, "ops", "compact,delete", 14)
-    DLQ = Row("dlq.v1", "", "as received", US, "stewards", "delete", 30, max_bytes=9 * MIB)
-    CONTROL = Row("control.v1", "", "what it sets", "operators", US, "compact", None)
-    COMMANDS = Row("commands.v1", "", "case_id", US, US, "delete", 7, many=True, internal=True)
-    STATE = Row("case-state.v1", "", "case_id", US, US, "compact", None, many=True, max_bytes=2 * MIB, internal=True)
+    ACTIONS = TopicRow("actions.v1", "", "case_id", "gateways alone", PAIR, "delete", 30, many=True, max_bytes=8 * MIB)
+    CASE_EVENTS = TopicRow("case-events.v1", "", "case_id", US, "auditor, read models", "delete", 1096, many=True)
+    CASES = TopicRow("cases.v1", "", "case_id", US, "ops", "compact", None, many=True)
+    TEXTS = TopicRow("texts.v1", "", "{case_id}/{seq}", US, "product, triage, auditor", "compact", None, many=True)
+    DISPATCH = TopicRow("dispatch.{}.v1", "unit", "case_id, action:{id}", US, "that unit", "compact,delete", 400)
+    STATUS = TopicRow("status.{}.v1", "source", "report id, action:{id}", US, "that source", "compact,delete", 180)
+    ESCALATIONS = TopicRow("escalations.v1", "", "case_id", US, "leaders, ops", "delete", 1096, many=True)
+    OPS = TopicRow("ops.v1", "", "{type}/{scope}", US, "ops", "compact,delete", 14)
+    DLQ = TopicRow("dlq.v1", "", "as received", US, "stewards", "delete", 30, max_bytes=9 * MIB)
+    CONTROL = TopicRow("control.v1", "", "what it sets", "operators", US, "compact", None)
+    COMMANDS = TopicRow("commands.v1", "", "case_id", US, US, "delete", 7, many=True, internal=True)
+    STATE = TopicRow(
+        "case-state.v1", "", "case_id", US, US, "compact", None, many=True, max_bytes=2 * MIB, internal=True
+    )
 
     @property
-    def row(self) -> Row:
+    def row(self) -> TopicRow:
         """The row of the table."""
         return self.value
 

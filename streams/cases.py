@@ -11,12 +11,14 @@ from handlers.case.deadlines import next_due
 from handlers.case.decide import decide
 from handlers.case.publish import publish
 from handlers.policy.rules import Rules
-from schemas.case import STATE, Case
-from schemas.command import COMMAND, Act, Command, Received, Tick
-from schemas.letter import Letter
-from schemas.message import Message
+from schemas.base import to_millis
+from schemas.encoding import to_data, to_json
+from schemas.internal.command import COMMAND, ActionCommand, Command, TimerFired
+from schemas.internal.message import Message
+from schemas.internal.state import STATE, Case
 from schemas.topics import Topic
-from schemas.words import LetterStage
+from schemas.vocabulary import DeadLetterStage
+from schemas.wire.dead_letter import DeadLetter, Received
 from streams.ledger.port import DomainOutcome, UnknownPackError
 
 
@@ -29,7 +31,7 @@ class CaseDomain:
 
     def key(self, command: Command) -> str:
         """The case; an action that names none stands under its own id, so that it is answered all the same."""
-        if isinstance(command, Act) and not command.case_id:
+        if isinstance(command, ActionCommand) and not command.case_id:
             return f"action:{command.public_id}"
         return command.case_id
 
@@ -46,7 +48,7 @@ class CaseDomain:
     def _rules(self, state: Case | None, command: Command) -> Rules:
         """What was taken in is decided under the pack of then; a deadline under its case's, while that is given."""
         given = {rules.version: rules for rules in (self.rules, *self.others)}
-        if isinstance(command, Tick):
+        if isinstance(command, TimerFired):
             return given.get(state.pack, self.rules) if state else self.rules
         if command.pack not in given:
             raise UnknownPackError(command.pack, " and ".join(given))
@@ -61,7 +63,7 @@ class CaseDomain:
         """The due deadline as a command."""
         due = next_due(state)
         assert due is not None, f"{key}: a timer without a deadline"
-        return Tick(case_id=key, at=at, due=due)
+        return TimerFired(case_id=key, at=to_millis(at), due=due)
 
     def read_command(self, raw: bytes) -> Command:
         """From the command topic."""
@@ -81,12 +83,12 @@ class CaseDomain:
 
     def letter(self, command: Command, exc: Exception, at: datetime) -> tuple[Message, ...]:
         """Our bug, in plain sight: the record that met it, or the deadline written out as one."""
-        letter = Letter.of_bug(_received(command), at, LetterStage.DECIDE, exc)
+        letter = DeadLetter.of_bug(_received(command), at, DeadLetterStage.DECIDE, exc)
         return (Message(Topic.DLQ, command.case_id, letter, at=at),)
 
 
 def _received(command: Command) -> Received:
-    if not isinstance(command, Tick):
+    if not isinstance(command, TimerFired):
         return command.received
     due = command.due
     return Received(
@@ -95,6 +97,6 @@ def _received(command: Command) -> Received:
         offset=due.armed,
         timestamp=int(due.at.timestamp() * 1000),
         key=command.case_id.encode(),
-        value=command.model_dump_json().encode(),
+        value=to_json(to_data(command)),
         headers=(),
     )

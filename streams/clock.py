@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 import structlog
 from pydantic import AwareDatetime, Field, TypeAdapter
 
-from schemas.model import Model, to_millis, write_moment
+from schemas.base import Model, to_millis, write_moment
 
 HEARING_S = 0.2
 """Real seconds that a command may be on its way from its stamp to the end of the log: a deadline waits so long for it.

@@ -12,7 +12,7 @@ import typer
 from chuishao import action_input
 from chuishao.action_check import refusal_of
 from chuishao.commands.options import Json, Pack
-from chuishao.errand import Answer, Errand, Sent
+from chuishao.errand import Answer, Errand, SentAction
 from chuishao.interrupt import heard
 from handlers.case.lifecycle import LIFECYCLE
 from operations import connect, console
@@ -23,8 +23,8 @@ from operations.messages.advice_texts import advise
 from operations.messages.language import Language, current
 from operations.pack_rules import find_actor, load_rules
 from operations.settings import load
-from schemas.command import Refusal
-from schemas.words import Hand, Outcome, RejectReason, Verb
+from schemas.internal.command import Refusal
+from schemas.vocabulary import AnswerOutcome, DispatchState, RejectReason, Verb
 
 
 def complete_verb() -> list[tuple[str, str]]:
@@ -88,8 +88,8 @@ def _run(errand: Errand, seconds: float, kafka: str) -> tuple[Answer, Mapping[st
         with heard():
             return connect.run(errand.run(seconds), kafka)
     except KeyboardInterrupt:
-        if errand.sent is not Sent.NO:
-            words = cases_texts.SENT_AS if errand.sent is Sent.YES else cases_texts.PERHAPS_SENT
+        if errand.sent is not SentAction.NO:
+            words = cases_texts.SENT_AS if errand.sent is SentAction.YES else cases_texts.PERHAPS_SENT
             console.note(words(action=errand.action["id"]))
         raise
 
@@ -106,12 +106,12 @@ def _not_sent(action: Mapping[str, Any], refusal: Refusal) -> Exception:
 
 def _tell(action: Mapping[str, Any], answer: Answer, dispatch: Mapping[str, Any] | None, *, json: bool) -> None:
     """Write the answer to stdout, and what to do next to stderr."""
-    rejected = answer["outcome"] == Outcome.REJECTED
+    rejected = answer["outcome"] == AnswerOutcome.REJECTED
     verb, case_id = _verb(action), action["case_id"]
     if json:
         console.json(answer)
     elif not rejected:
-        state = cases_texts.NOW(state=word(Hand, dispatch["state"])) if dispatch else ""
+        state = cases_texts.NOW(state=word(DispatchState, dispatch["state"])) if dispatch else ""
         console.data(cases_texts.APPLIED(verb=verb, case=case_id, seq=answer["seq"], state=state))
     else:
         detail = cases_texts.DETAIL(fields=", ".join(answer["detail"])) if answer["detail"] else ""

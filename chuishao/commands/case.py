@@ -19,7 +19,7 @@ from operations.pack_rules import category_name, load_rules, unit_name
 from operations.settings import load
 from operations.topic_records import read
 from schemas.topics import Topic
-from schemas.words import CloseReason, Kind, Leg, State
+from schemas.vocabulary import CaseState, CloseReason, DeadlineKind, ReportKind
 from streams.deployment import Deployment
 
 
@@ -102,9 +102,9 @@ def _head(one: Mapping[str, Any], rules: Rules) -> list[str]:
     place = " / ".join(part for part in (area or {}).values() if part) or tables_texts.NO_PLACE()
     closed = cases_texts.CLOSED_AS(reason=word(CloseReason, one["close"]["reason"])) if one["close"] else ""
     assists = listed(unit_name(rules, each["unit"]) for each in one["assists"])
-    kind = cases_texts.KIND(kind=word(Kind, one["kind"])) if one["kind"] else ""
+    kind = cases_texts.KIND(kind=word(ReportKind, one["kind"])) if one["kind"] else ""
     return [
-        f"{one['case_id']}  {word(State, one['state'])}{closed}  {tier(one['tier'])}",
+        f"{one['case_id']}  {word(CaseState, one['state'])}{closed}  {tier(one['tier'])}",
         cases_texts.CLASS_AND_PLACE(category=category_name(rules, one["category"]), kind=kind),
         cases_texts.PLACE(place=place),
         cases_texts.LEAD(
@@ -117,6 +117,6 @@ def _head(one: Mapping[str, Any], rules: Rules) -> list[str]:
 
 
 def _dues(due: Mapping[str, Any], rules: Rules) -> str:
-    legs = {leg.value.replace("-", "_"): leg for leg in Leg}
+    legs = {leg.value.replace("-", "_"): leg for leg in DeadlineKind}
     running = [(at, legs[name]) for name, at in due.items() if name in legs and at]
-    return "  ".join(f"{word(Leg, leg)} {moment(at, rules.zone)}" for at, leg in sorted(running)) or "—"
+    return "  ".join(f"{word(DeadlineKind, leg)} {moment(at, rules.zone)}" for at, leg in sorted(running)) or "—"

@@ -20,7 +20,7 @@ from operations.pack_rules import category_name, find_unit, load_rules, unit_nam
 from operations.settings import load
 from operations.topic_records import reader
 from schemas.topics import Topic
-from schemas.words import Hand, Part, Verb
+from schemas.vocabulary import DispatchRole, DispatchState, Verb
 from streams.deployment import Deployment
 
 TEXT_CHARS = 40
@@ -99,8 +99,8 @@ def _row(one: Dispatch, rules: Rules) -> tuple[str, ...]:
     text = " ".join((one["text"] or "").split())
     return (
         one["case_id"],
-        word(Part, one["role"]),
-        word(Hand, one["state"]),
+        word(DispatchRole, one["role"]),
+        word(DispatchState, one["state"]),
         tier(one["tier"]),
         category_name(rules, one["category"]),
         moment(due(one), rules.zone),

@@ -24,8 +24,8 @@ from operations.messages.language import listed
 from operations.pack_rules import load_rules, packs_of
 from operations.packs import find_pack, read_pack
 from operations.settings import load
-from schemas.letter import Letter
-from schemas.words import LetterReason, TriageReason
+from schemas.vocabulary import DeadLetterReason, TriageReason
+from schemas.wire.dead_letter import DeadLetter
 
 COUNTED = (
     packs_texts.UNITS,
@@ -106,8 +106,8 @@ def explain(
     rules = load_rules(load(pack=pack).pack)
     moment = read_moment("--at", at) or datetime.now(rules.zone)
     outcome = try_out(readable(text), (lon, lat), readable(channel), moment, rules)
-    if isinstance(outcome, Letter):
-        console.data(packs_texts.NOT_TAKEN(why=word(LetterReason, outcome.reason), field=outcome.field or "—"))
+    if isinstance(outcome, DeadLetter):
+        console.data(packs_texts.NOT_TAKEN(why=word(DeadLetterReason, outcome.reason), field=outcome.field or "—"))
         raise typer.Exit(ExitCode.NO)
     if json:
         console.json(outcome)

@@ -15,7 +15,7 @@ from operations.messages import status_texts as messages
 from operations.messages.language import listed, moment
 from operations.pack_rules import load_rules
 from operations.settings import load
-from schemas.words import LetterReason, State
+from schemas.vocabulary import CaseState, DeadLetterReason
 
 
 def status(json: Json = False, pack: Pack = None) -> None:
@@ -74,7 +74,7 @@ def _show_workers(workers: list[Mapping[str, Any]]) -> None:
 
 def _show_cases(cases: Mapping[str, Any]) -> None:
     console.data(messages.CASES(open=cases["open"], total=cases["total"]))
-    states = [(word(State, state), cases["by_state"][state]) for state in State if cases["by_state"].get(state)]
+    states = [(word(CaseState, state), cases["by_state"][state]) for state in CaseState if cases["by_state"].get(state)]
     tiers = [(tier(int(number)), count) for number, count in cases["by_tier"].items()]
     for words, pairs in ((messages.STATES, states), (messages.TIERS, tiers)):
         if pairs:
@@ -88,7 +88,7 @@ def _show_troubles(found: Mapping[str, Any]) -> None:
     console.data(messages.OVERDUE(count=cases["overdue"]) + first)
     console.data(messages.BREACHES(day=breaches["last_24_h"], total=breaches["total"], kept=breaches["kept_days"]))
     reasons = listed(
-        messages.ONE(name=word(LetterReason, reason), count=count) for reason, count in letters["by_reason"].items()
+        messages.ONE(name=word(DeadLetterReason, reason), count=count) for reason, count in letters["by_reason"].items()
     )
     console.data(messages.LETTERS(total=letters["total"], reasons=messages.REASONS(listed=reasons) if reasons else ""))
     if letters["total"]:

@@ -1,6 +1,7 @@
-"""How the fields of a model are printed: a table of names, what they are, and their limits, in Markdown.
+"""How the fields of a value are printed: a table of names, what they are, and their limits, in Markdown.
 
-Owns: a type in words, and a section for each model that another one is made of. Refuses: which models.
+Owns: a type in words, and a section for each part that another value is made of; structs and pydantic's models alike.
+Refuses: which values.
 """
 
 import types
@@ -8,15 +9,17 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
+import msgspec
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from docs.generate.markdown import table
-from schemas.model import CODE_PATTERN, At
-from schemas.report import Location, Loose
-from schemas.words import Tier
+from schemas.base import CODE_PATTERN, ForeignModel, ForeignValue
+from schemas.field_listing import Shape, fields_of
+from schemas.vocabulary import Tier
+from schemas.wire.report import Location
 
-Parts = dict[type[BaseModel], None]
+Parts = dict[Shape, None]
 
 
 def part_sections(parts: Parts, done: Parts) -> Iterator[str]:
@@ -27,45 +30,40 @@ def part_sections(parts: Parts, done: Parts) -> Iterator[str]:
             yield section(part.__name__, part, parts)
 
 
-def name_of(model: type[BaseModel]) -> str:
-    """The word in its field `type`."""
-    said = get_args(model.model_fields["type"].annotation)[0]
-    return str(said.value if isinstance(said, Enum) else said)
+def name_of(struct: type[msgspec.Struct]) -> str:
+    """What it says in its `type`."""
+    return str(struct.__struct_config__.tag)
 
 
-def section(title: str, model: type[BaseModel], parts: Parts, more: str = "", without: set[str] | None = None) -> str:
-    """A heading, what the model is, and its fields; a field that can say but one thing is the heading."""
-    sent = issubclass(model, Loose)  # what the product writes has every field
-    hidden = {*(without or ()), *(name for name, field in model.model_fields.items() if _says_one(field))}
+def section(title: str, shape: Shape, parts: Parts, more: str = "", without: set[str] | None = None) -> str:
+    """A heading, what the value is, and its fields."""
+    sent = issubclass(shape, ForeignModel | ForeignValue)  # what the product writes has every field
     rows = [
-        (f"`{field.alias or name}`{'?' if sent and not field.is_required() else ''}", *_shape(field, parts))
-        for name, field in model.model_fields.items()
-        if name not in hidden
+        (f"`{field.name}`{'' if field.required or not sent else '?'}", *_shape(field.kind, parts))
+        for name, field in fields_of(shape).items()
+        if name not in (without or ())
     ]
-    words = (model.__doc__ or "").splitlines()[0].removeprefix(f"{title}: ")
+    words = (shape.__doc__ or "").splitlines()[0].removeprefix(f"{title}: ")
     listed = table(("field", "what", "limits"), rows) if rows else ""
     return "\n".join((f"\n### {title}", f"{words[0].upper()}{words[1:]} {more}".rstrip(), "", listed)).rstrip() + "\n"
 
 
-def _says_one(field: FieldInfo) -> bool:
-    return get_origin(field.annotation) is Literal and len(get_args(field.annotation)) == 1
-
-
-def _shape(field: FieldInfo, parts: Parts) -> tuple[str, str]:
-    limits = [_limit(rule) for rule in field.metadata]
-    what = in_words(Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation, parts, limits)
+def _shape(kind: Any, parts: Parts) -> tuple[str, str]:  # noqa: ANN401 (any annotation)
+    limits: list[str] = []
+    what = in_words(kind, parts, limits)
     return what, ", ".join(dict.fromkeys(limit for limit in limits if limit))
 
 
 def in_words(kind: Any, parts: Parts, limits: list[str] | None = None) -> str:  # noqa: ANN401, PLR0911 (any annotation)
-    """A type in words; what is a model of ours is remembered."""
-    if kind == At:
-        return "moment"
+    """A type in words; what is a value of ours is remembered."""
     origin, inner = get_origin(kind), get_args(kind)
     if origin is Annotated:
+        rules = [rule for one in inner[1:] for rule in (one.metadata if isinstance(one, FieldInfo) else (one,))]
+        if any(isinstance(rule, msgspec.Meta) and rule.tz for rule in rules):
+            return "moment"
         if limits is not None:
-            limits += [_limit(rule) for rule in (getattr(inner[1], "metadata", None) or inner[1:])]
-        return "moment" if inner[0] is get_args(At)[0] else in_words(inner[0], parts, limits)
+            limits += [_limit(rule) for rule in rules]
+        return in_words(inner[0], parts, limits)
     if origin in (Union, types.UnionType):
         return " or ".join("null" if one is type(None) else in_words(one, parts, limits) for one in inner)
     if origin is tuple:
@@ -74,7 +72,7 @@ def in_words(kind: Any, parts: Parts, limits: list[str] | None = None) -> str:  
         return " or ".join(f"`{one.value if isinstance(one, Enum) else one}`" for one in inner)
     if kind is object:
         return in_words(Location, parts)
-    if isinstance(kind, type) and issubclass(kind, BaseModel):
+    if isinstance(kind, type) and issubclass(kind, BaseModel | msgspec.Struct):
         parts[kind] = None
         return f"[{kind.__name__}](#{kind.__name__.lower()})"
     if isinstance(kind, type) and issubclass(kind, Enum):

@@ -7,14 +7,15 @@ fact, which no reader of the log sees.
 from typing import get_args
 
 from docs.generate.fields import Parts, in_words, name_of, part_sections, section
-from schemas.action import ACTION_BYTES, Action, Base
-from schemas.event import HEAD, Cause, Event
-from schemas.inbox import ActionAnswered, DispatchChanged
-from schemas.model import CODE_PATTERN
-from schemas.ops import Ops
-from schemas.report import REPORT_BYTES, Report
-from schemas.snapshot import Snapshot, Text
-from schemas.status import ReportStatus
+from schemas.base import CODE_PATTERN
+from schemas.field_listing import fields_of
+from schemas.wire.action import ACTION_BYTES, Action, ActionBase
+from schemas.wire.event import HEAD, Cause, Event
+from schemas.wire.inbox import ActionAnswered, DispatchChanged
+from schemas.wire.ops import Ops
+from schemas.wire.report import REPORT_BYTES, Report
+from schemas.wire.snapshot import PublishedText, Snapshot
+from schemas.wire.status import ReportStatus
 
 KIB = 1024
 
@@ -33,13 +34,13 @@ where there is nothing, and may have more one day.
 def messages_page() -> str:
     """What may be sent, what may be read, and what they are made of."""
     parts: Parts = {}
-    actions = get_args(get_args(Action)[0])
+    actions = get_args(Action)
     sections = [
         f"{INTRO}\n## What you write\n",
         section("A report", Report, parts, f"To `reports.{{source}}`, {REPORT_BYTES // KIB} KiB at most."),
         section(
             "An action",
-            Base,
+            ActionBase,
             parts,
             f"To `actions.{{unit}}`, {ACTION_BYTES // KIB} KiB at most. Its `type` is one of the next; each has more.",
         ),
@@ -48,11 +49,11 @@ def messages_page() -> str:
         *(section(f"`{name_of(one)}`", one, parts) for one in (DispatchChanged, ActionAnswered)),
         section("A status", ReportStatus, parts, "On `status.{source}`, whole at each change."),
         section("A snapshot", Snapshot, parts, "On `cases`, whole at each change."),
-        section("A text", Text, parts, "On `texts`, masked; a fact's `text_ref` is its key."),
+        section("A text", PublishedText, parts, "On `texts`, masked; a fact's `text_ref` is its key."),
         "\n## Facts\n\nOn `case-events`. Each has "
         + ", ".join(f"`{name}`" for name in HEAD)
         + " before its own fields.\n",
-        *(section(f"`{name_of(one)}`", one, parts, without={"private"}) for one in get_args(Event)),
+        *(section(f"`{name_of(one)}`", one, parts) for one in get_args(Event)),
         "\n## What ops reads\n",
         *(section(f"`{name_of(one)}`", one, parts) for one in get_args(Ops)),
     ]
@@ -60,11 +61,7 @@ def messages_page() -> str:
     return "".join([*sections, "\n## Parts\n", *part_sections(parts, {ActionAnswered: None})])
 
 
-def _as_in_every(action: type[Base]) -> set[str]:
+def _as_in_every(action: type[ActionBase]) -> set[str]:
     """The fields that an action has as every other one has them."""
-    every = Base.model_fields
-    return {
-        name
-        for name, field in action.model_fields.items()
-        if name in every and field.annotation == every[name].annotation
-    }
+    every = fields_of(ActionBase)
+    return {name for name, field in fields_of(action).items() if name in every and field.kind == every[name].kind}

@@ -9,11 +9,12 @@ from typing import Any, get_args
 
 import typer
 
-from chuishao.action_input import MODELS, own_fields
+from chuishao.action_input import own_fields
 from chuishao.main import app
 from docs.generate.markdown import table
 from operations.exit_code import ExitCode
 from operations.settings import Settings, variable
+from schemas.wire.action import ACTIONS
 
 PAGE = Path(__file__).parents[1] / "commands.md"
 COLUMNS = 110
@@ -67,7 +68,7 @@ def exit_codes() -> str:
 
 def actions() -> str:
     """What `act` takes, and with which fields."""
-    rows = ((f"`{verb.value}`", verb.zh, fields_of(verb) or "–") for verb in MODELS)
+    rows = ((f"`{verb.value}`", verb.zh, fields_of(verb) or "–") for verb in ACTIONS)
     said = (
         "`chuishao act CASE TYPE --as UNIT --set FIELD=VALUE …`; TYPE is the code or the Chinese word.\n"
         "Every action takes `--note` and `--evidence`; a field with a `?` may be left out."
@@ -79,11 +80,11 @@ def fields_of(verb: Any) -> str:  # noqa: ANN401
     """The fields of an action and what may stand in them."""
     said = []
     for name, field in own_fields(verb).items():
-        if name == "note" and not field.is_required():
+        if name == "note" and not field.required:
             continue
-        nullable = type(None) in get_args(field.annotation)
-        optional = "" if field.is_required() and not nullable else "?"
-        kinds = (field.annotation, *get_args(field.annotation))
+        nullable = type(None) in get_args(field.kind)
+        optional = "" if field.required and not nullable else "?"
+        kinds = (field.kind, *get_args(field.kind))
         values = [member.value for kind in kinds for member in _members(kind)]
         said.append(f"`{name}`{optional}" + (f" ({', '.join(values)})" if values else ""))
     return "; ".join(said)

@@ -10,9 +10,9 @@ from pathlib import Path
 from docs.generate.markdown import table
 from docs.generate.messages import messages_page
 from handlers.case.lifecycle import LIFECYCLE
-from schemas import words
+from schemas import vocabulary
 from schemas.topics import CASE_PARTITIONS, Topic
-from schemas.words import State, Tier, Word
+from schemas.vocabulary import CaseState, ContractTerm, Tier
 
 DOCS = Path(__file__).parents[1]
 
@@ -26,7 +26,7 @@ def lifecycle_page() -> str:
         for row in LIFECYCLE.values()
         for start, end in row.moves
     ]
-    states = [f"    {state.value}: {state.value} {state.zh}\n" for state in State]
+    states = [f"    {state.value}: {state.value} {state.zh}\n" for state in CaseState]
     clocks = [
         "    [*] --> waiting: a rule decides\n",
         "    [*] --> triage: no rule decides\n",
@@ -77,8 +77,8 @@ def words_page() -> str:
     parts = [f"{GENERATED}# Words\n"]
     tiers = table(("tier", "", ""), ((str(int(tier)), tier.name.lower(), tier.zh) for tier in Tier))
     parts.append(f"\n## Tier\n\n{_first_line(Tier)}\n\n{tiers}")
-    for kind in vars(words).values():
-        if isinstance(kind, type) and issubclass(kind, Word) and kind is not Word:
+    for kind in vars(vocabulary).values():
+        if isinstance(kind, type) and issubclass(kind, ContractTerm) and kind is not ContractTerm:
             listed = table(("code", ""), ((f"`{word.value}`", word.zh) for word in kind))
             parts.append(f"\n## {kind.__name__}\n\n{_first_line(kind)}\n\n{listed}")
     return "".join(parts)

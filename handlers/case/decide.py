@@ -1,166 +1,148 @@
 """What happens: the one place where a command meets a case.
 
-Owns: looking up the row, calling the verb, numbering the events, turning a refusal into `action.rejected`, telling a
-repeat from a conflict. Refuses: an opinion of its own about any verb.
+Owns: looking up the row, calling the verb, turning a refusal into `action.rejected`, telling a repeat from a conflict.
+Refuses: an opinion of its own about any verb.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from handlers.case import byhand, followup, objection, open, timer, units  # noqa: A004 (the verb is called open)
-from handlers.case.evolve import evolve
-from handlers.case.facts import cause_of
-from handlers.case.folding import remember
+from handlers.case.causes import cause_of, conflict_cause
+from handlers.case.folds.parts import remember
 from handlers.case.lifecycle import admit
+from handlers.case.turn import ActionTurn, Turn
+from handlers.case.verbs import VERBS
+from handlers.case.verbs.open_case import open_case
+from handlers.case.verbs.timer_fired import timer_fired
 from handlers.policy.rules import Rules
-from schemas.action import Action
-from schemas.case import Case
-from schemas.command import Act, Command, Refusal, TakeReport, Tick
-from schemas.event import Cause, Event, Fact, Rejected, text_of
-from schemas.inbox import ActionAnswered
-from schemas.letter import Letter
-from schemas.words import LetterKind, LetterReason, LetterStage, Outcome, RejectReason, Verb
-
-Decide = Callable[[Case, Act, Any, Rules], tuple[Event, ...] | Refusal]
-
-VERBS: dict[Verb, Decide] = {
-    Verb.ACCEPT: units.accept,
-    Verb.CONTACT: units.contact,
-    Verb.PROGRESS: units.progress,
-    Verb.COMPLETE: units.complete,
-    Verb.RETURN: objection.object_to,
-    Verb.RULE: objection.rule,
-    Verb.FEEDBACK: followup.feedback,
-    Verb.ASSIGN: byhand.assign,
-    Verb.SUPERVISE: byhand.supervise,
-}
-"""The verb of each action that is built; their rows are in `lifecycle.py`."""
+from schemas.base import Value, replace
+from schemas.internal.command import ActionCommand, Command, Refusal, ReportCommand, TimerFired
+from schemas.internal.state import Case, SeenAction
+from schemas.vocabulary import (
+    AnswerOutcome,
+    DeadLetterKind,
+    DeadLetterReason,
+    DeadLetterStage,
+    RejectReason,
+)
+from schemas.wire.dead_letter import DeadLetter
+from schemas.wire.event import Cause, RecordedEvent, Rejected
+from schemas.wire.inbox import ActionAnswered
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What a command led to: facts, the writer's answer, and a dead letter where the record itself is refused."""
+class Decision(Value, frozen=True):
+    """What a command led to: events, the writer's answer, and a dead letter where the record itself is refused."""
 
-    facts: tuple[Fact, ...] = ()
+    events: tuple[RecordedEvent, ...] = ()
     after: Case | None = None
     answer: ActionAnswered | None = None
-    letter: Letter | None = None
+    letter: DeadLetter | None = None
 
 
 def decide(case: Case | None, command: Command, rules: Rules) -> Decision:
-    """What happens. Time never goes back within a case."""
-    if case is not None and command.at < case.updated_at:
-        command = command.model_copy(update={"at": case.updated_at})
+    """Say what happens. Time never goes back within a case."""
+    at = command.at if case is None else max(command.at, case.updated_at)
     match command:
-        case TakeReport():
-            return _report(case, command, rules)
-        case Act():
-            return _action(case, command, rules)
-        case Tick():
-            if case is None:
-                msg = "a deadline without a case: timers are derived from states alone"
-                raise AssertionError(msg)
-            return _told(case, command, timer.strike(case, command, rules))
+        case ReportCommand():
+            return _report(case, command, at, rules)
+        case ActionCommand():
+            return _action(case, command, at, rules)
+        case TimerFired():
+            assert case is not None, "a deadline without a case: timers are derived from states alone"
+            turn = Turn(case, command.case_id, at, rules, cause_of(command))
+            timer_fired(turn, command.due)
+            return _of(turn)
 
 
-def _report(case: Case | None, command: TakeReport, rules: Rules) -> Decision:
+def _report(case: Case | None, command: ReportCommand, at: datetime, rules: Rules) -> Decision:
     if case is None:
-        return _told(None, command, open.open_case(command, rules))
-    known = next((one for one in case.reports if one.id == command.report.public_id), None)
+        turn = Turn(None, command.case_id, at, rules, cause_of(command), command.digest)
+        open_case(turn, command)
+        return _of(turn)
+    known = next((one for one in case.reports if one.public.id == command.report.public.id), None)
     if known is None or known.digest in (None, command.digest):
         return Decision(after=case)
-    letter = Letter(
+    letter = DeadLetter(
         received=command.received,
-        at=command.at,
-        stage=LetterStage.IDENTIFY,
-        kind=LetterKind.REFUSED,
-        reason=LetterReason.IDENTITY_CONFLICT,
+        at=at,
+        stage=DeadLetterStage.IDENTIFY,
+        kind=DeadLetterKind.REFUSED,
+        reason=DeadLetterReason.IDENTITY_CONFLICT,
         field="id",
     )
     return Decision(after=case, letter=letter)
 
 
-def _action(case: Case | None, act: Act, rules: Rules) -> Decision:
-    if case is None or (act.refusal and act.refusal.reason is RejectReason.ACTOR_MISMATCH):
-        refusal = act.refusal or Refusal(reason=RejectReason.UNKNOWN_CASE, detail=("case_id",))
-        return Decision(after=case, answer=_answer(act, refusal, None))
-    repeat = next((one for one in case.seen if one.key == cause_of(act).key), None)
-    if repeat is not None and repeat.digest == act.digest:
+def _action(case: Case | None, command: ActionCommand, at: datetime, rules: Rules) -> Decision:
+    refused = command.refusal
+    if case is None or (refused is not None and refused.reason is RejectReason.ACTOR_MISMATCH):
+        refusal = refused or Refusal(reason=RejectReason.UNKNOWN_CASE, detail=("case_id",))
+        return Decision(after=case, answer=_answer(command, refusal, None))
+    cause = cause_of(command)
+    repeat = _seen(case, cause)
+    if repeat is None:
+        return _new_action(case, command, at, rules, cause)
+    conflict = conflict_cause(command)
+    if repeat.digest == command.digest or _seen(case, conflict) is not None:
         return Decision(after=case)
-    if repeat is not None:
-        if any(one.key == cause_of(act, conflict=True).key for one in case.seen):
-            return Decision(after=case)
-        return _rejected(case, act, Refusal(reason=RejectReason.IDENTITY_CONFLICT, detail=("id",)), conflict=True)
-    outcome = _judge(case, act, act.action, rules)
-    if isinstance(outcome, Refusal):
-        return _rejected(case, act, outcome)
-    told = _told(case, act, outcome)
-    return Decision(told.facts, told.after, _answer(act, None, told.facts[-1].seq))
+    refusal = Refusal(reason=RejectReason.IDENTITY_CONFLICT, detail=("id",))
+    return _rejected(ActionTurn(case, command, at, rules, conflict), refusal)
 
 
-def _judge(case: Case, act: Act, action: Action | None, rules: Rules) -> tuple[Event, ...] | Refusal:
+def _new_action(case: Case, command: ActionCommand, at: datetime, rules: Rules, cause: Cause) -> Decision:
+    turn = ActionTurn(case, command, at, rules, cause)
+    refusal = _try(turn)
+    if refusal is not None:
+        assert not turn.events, f"{case.case_id}: a refused action has said something"
+        return _rejected(turn, refusal)
+    return _of(turn, _answer(command, None, turn.case.seq))
+
+
+def _try(turn: ActionTurn) -> Refusal | None:
+    """Apply the action, or say why not."""
+    action, case = turn.command.action, turn.case
     if action is None:
-        return act.refusal or Refusal(reason=RejectReason.FIELD_INVALID)
+        return turn.command.refusal or Refusal(reason=RejectReason.FIELD_INVALID)
     if action.if_seq is not None and action.if_seq != case.seq:
         return Refusal(reason=RejectReason.STALE, detail=("if_seq",))
     refusal = admit(case, action.type, action.actor.unit, action.actor.role)
-    return refusal or VERBS[action.type](case, act, action, rules)
+    return refusal or VERBS[action.type](turn, action)
 
 
-def _rejected(case: Case, act: Act, refusal: Refusal, *, conflict: bool = False) -> Decision:
-    """A refused action is a fact, too: at most so many an hour, the rest are counted in the next one."""
+def _seen(case: Case, cause: Cause) -> SeenAction | None:
+    key = cause.key
+    return next((one for one in case.seen if one.key == key), None)
+
+
+def _rejected(turn: ActionTurn, refusal: Refusal) -> Decision:
+    """A refused action is an event, too: at most so many an hour, the rest are counted in the next one."""
+    case, command = turn.case, turn.command
     hour = case.hour
-    if hour is not None and hour.full(act.at):
-        over = remember(case, cause_of(act, conflict=conflict).key, act.digest)
-        over = over.model_copy(update={"hour": hour.model_copy(update={"over": hour.over + 1})})
-        return Decision(after=over, answer=_answer(act, refusal, case.seq))
-    event = Rejected(
-        action=act.public_id,
-        verb=act.action.type if act.action else None,
-        unit=act.writer,
-        reason=refusal.reason,
-        detail=refusal.detail,
-        unlogged=hour.over if hour else 0,
+    if hour is not None and hour.full(turn.at):
+        over = replace(remember(case, turn.cause.key, command.digest), hour=replace(hour, over=hour.over + 1))
+        return Decision(after=over, answer=_answer(command, refusal, case.seq))
+    turn.emit(
+        Rejected(
+            action=command.public_id,
+            verb=command.action.type if command.action is not None else None,
+            unit=command.writer,
+            reason=refusal.reason,
+            detail=refusal.detail,
+            unlogged=hour.over if hour else 0,
+        )
     )
-    told = _told(case, act, (event,), conflict=conflict)
-    return Decision(told.facts, told.after, _answer(act, refusal, told.facts[-1].seq))
+    return _of(turn, _answer(command, refusal, turn.case.seq))
 
 
-def _answer(act: Act, refusal: Refusal | None, seq: int | None) -> ActionAnswered:
+def _answer(command: ActionCommand, refusal: Refusal | None, seq: int | None) -> ActionAnswered:
     return ActionAnswered(
-        action=act.public_id,
-        case_id=act.case_id,
-        outcome=Outcome.REJECTED if refusal else Outcome.APPLIED,
+        action=command.public_id,
+        case_id=command.case_id,
+        outcome=AnswerOutcome.REJECTED if refusal else AnswerOutcome.APPLIED,
         reason=refusal.reason if refusal else None,
         detail=refusal.detail if refusal else (),
         seq=seq,
     )
 
 
-def _told(case: Case | None, command: Command, events: tuple[Event, ...], *, conflict: bool = False) -> Decision:
-    """Number the events and fold them; `tier` of a fact is the tier after it."""
-    cause = cause_of(command, conflict=conflict)
-    digest = None if isinstance(command, Tick) else command.digest
-    facts: list[Fact] = []
-    after = case
-    for place, event in enumerate(events):
-        fact = stamp(after, event, command.case_id, command.at, cause, place, digest)
-        after = evolve(after, fact)
-        facts.append(fact if fact.tier is after.tier else fact.model_copy(update={"tier": after.tier}))
-    return Decision(tuple(facts), after)
-
-
-def stamp(
-    case: Case | None, event: Event, case_id: str, at: datetime, cause: Cause, place: int, digest: str | None
-) -> Fact:
-    """An event in its place."""
-    seq = case.seq + 1 if case else 1
-    if text_of(event):
-        event = event.model_copy(update={"text_ref": f"{case_id}/{seq}"})
-    tier = case.tier if case else getattr(event, "entry", None)
-    if tier is None:
-        msg = f"{event.type} cannot be the first fact of a case"
-        raise AssertionError(msg)
-    return Fact(case_id=case_id, seq=seq, at=at, cause=cause, place=place, tier=tier, event=event, digest=digest)
+def _of(turn: Turn, answer: ActionAnswered | None = None) -> Decision:
+    return Decision(events=tuple(turn.events), after=turn.case, answer=answer)

@@ -1,22 +1,17 @@
 """Putting a case into units' hands and taking it out again.
 
-Owns: the events `case.dispatched` and `case.recalled`, and who is called at a tier. Refuses: choosing a lead
-(`route.py`).
+Owns: the events `case.dispatched`, `case.recalled` and `case.mustered`, and who is called by an order. Refuses:
+choosing a lead (`route.py`).
 """
 
 from collections.abc import Iterable
-from datetime import datetime
 from math import ceil
 
-from handlers.case.deadlines import term
-from handlers.policy.rules import Rules
-from schemas.area import Area
-from schemas.case import Case, Dispatch
-from schemas.due import Term
-from schemas.event import Dispatched, Mustered, Recalled
+from handlers.case.turn import Turn
 from schemas.ids import dispatch_id, order_id
-from schemas.pack import DutyRow
-from schemas.words import EndReason, Leg, Part, Role, Tier
+from schemas.vocabulary import DeadlineKind, DispatchRole, EndReason
+from schemas.wire.due import ArmedDeadline
+from schemas.wire.event import Dispatched, Mustered, Recalled
 
 
 def distinct(units: Iterable[str], taken: Iterable[str] = ()) -> tuple[str, ...]:
@@ -25,57 +20,45 @@ def distinct(units: Iterable[str], taken: Iterable[str] = ()) -> tuple[str, ...]
     return tuple(dict.fromkeys(unit for unit in units if unit not in known))
 
 
-def hand_out(
-    case_id: str,
-    number: int,
+def dispatch(
+    turn: Turn,
     units: Iterable[str],
-    part: Part,
-    terms: Iterable[Term] = (),
+    role: DispatchRole,
+    terms: Iterable[ArmedDeadline] = (),
     *,
     emergency: bool = False,
-) -> tuple[Dispatched, ...]:
-    """A dispatch for each unit; `number` is how many dispatches the case has had. Terms go to the unit they name."""
+) -> None:
+    """Dispatch the case to each unit; deadlines go to the unit they name."""
     mine = tuple(terms)
-    events = []
-    for place, unit in enumerate(units):
+    for unit in units:
         own = tuple(one for one in mine if one.unit == unit)
-        due = next((one.due for one in own if one.leg is Leg.ACCEPT), None)
-        name = dispatch_id(case_id, unit, number + place)
-        events.append(Dispatched(dispatch=name, unit=unit, role=part, due=due, terms=own, emergency=emergency))
-    return tuple(events)
+        due = next((one.due for one in own if one.leg is DeadlineKind.ACCEPT), None)
+        name = dispatch_id(turn.case_id, unit, len(turn.case.dispatches))
+        turn.emit(Dispatched(dispatch=name, unit=unit, role=role, due=due, terms=own, emergency=emergency))
 
 
-def accept_terms(
-    units: Iterable[str], at: datetime, pace: str, tier: Tier, rules: Rules, *, lead: str | None = None
-) -> tuple[Term, ...]:
-    """The accept clocks of units that are to take a dispatch on screen; a leader's office has one as the lead alone."""
-    return tuple(
-        term(rules, at, pace, tier, Leg.ACCEPT, unit)
-        for unit in units
-        if unit == lead or Role.LEADER not in rules.roles(unit)
-    )
+def recall(turn: Turn, units: Iterable[str], end: EndReason) -> None:
+    """End the live dispatches of some units; what they hold of personal data is emptied later."""
+    for unit in distinct(units):
+        held = turn.case.held_by(unit)
+        if held is None:
+            continue
+        erase = turn.rules.calendar.add(turn.at, turn.rules.pack.personal_kept) if held.personal else None
+        turn.emit(Recalled(dispatch=held.id, unit=unit, role=held.role, end=end, erase=erase))
 
 
-def take_back(dispatch: Dispatch, end: EndReason, at: datetime, rules: Rules) -> Recalled:
-    """The end of a dispatch; what it holds of personal data is emptied later."""
-    erase = rules.calendar.add(at, rules.pack.personal_kept) if dispatch.personal else None
-    return Recalled(dispatch=dispatch.id, unit=dispatch.unit, role=dispatch.part, end=end, erase=erase)
-
-
-def recall_all(units: Iterable[str], case: Case, end: EndReason, at: datetime, rules: Rules) -> tuple[Recalled, ...]:
-    """The ends of the live dispatches of some units."""
-    held = [case.held_by(unit) for unit in distinct(units)]
-    return tuple(take_back(one, end, at, rules) for one in held if one is not None)
-
-
-def muster(case_id: str, seq: int, lead: str, duty: DutyRow, area: Area | None, at: datetime, rules: Rules) -> Mustered:
-    """集结令: the lead, the department, the village and whom the duty names, at the town's hall."""
-    town = rules.seat("@town", area)
-    units = distinct((lead, duty.department, *duty.muster, rules.seat("@village", area)), taken=(town,))
-    return Mustered(
-        order=order_id(case_id, seq),
+def muster(turn: Turn) -> tuple[str, ...]:
+    """集结令: call the lead, the department, the village and whom the duty names to the town's hall; say whom."""
+    rules, duty, case = turn.rules, turn.duty, turn.case
+    town = rules.seat("@town", case.area)
+    called = (case.lead or "", duty.department, *duty.muster, rules.seat("@village", case.area))
+    units = distinct(called, taken=(town, ""))
+    order = Mustered(
+        order=order_id(case.case_id, turn.seq_before),
         units=units,
         place=rules.units[town].hall,
-        at=rules.calendar.add(at, rules.pack.muster.after),
+        at=rules.calendar.add(turn.at, rules.pack.muster.after),
         quorum=ceil(len(units) * rules.pack.muster.quorum),
     )
+    turn.emit(order)
+    return units

@@ -1,26 +1,21 @@
 """What is true afterwards: the one fold, used by engine, replay, simulation and tests.
 
-Owns: one `match` over the union of all events, so that the type checker finds the event that nobody folds; larger folds
-stand in `fold_*.py`. Refuses: deciding, policy, time beyond the fact's own.
+Owns: one `match` over the union of all events, so that the type checker finds the event that nobody folds; the folds
+themselves stand in `folds/`. Refuses: deciding, policy, time beyond the event's own.
 """
 
-from typing import Any, assert_never
+from collections.abc import Iterable
+from typing import assert_never
 
-from handlers.case.begin import begin
-from handlers.case.fold_clocks import breached, warned
-from handlers.case.fold_end import STAGE, asked, closed, erased, fed_back, reopened
-from handlers.case.fold_hands import accepted, add_owner, dispatched, disputed, routed, ruled
-from handlers.case.folding import advance, armed, erasing, hand, hands, without
-from schemas.case import (
-    NOTES_LIMIT,
-    Case,
-    Deadline,
-    End,
-    Hour,
-    Muster,
-    Note,
-)
-from schemas.event import (
+from handlers.case.folds.clocks import breached, due_changed, warned
+from handlers.case.folds.dispatches import accepted, add_owner, dispatched, disputed, recalled, routed, ruled
+from handlers.case.folds.ending import asked, closed, completed, erased, fed_back, reopened
+from handlers.case.folds.initial import initial
+from handlers.case.folds.parts import advance, armed, without
+from schemas.base import replace
+from schemas.internal.state import NOTES_LIMIT, Case, Deadline, RejectionHour
+from schemas.vocabulary import CaseState, DeadlineKind
+from schemas.wire.event import (
     Accepted,
     Breached,
     Classified,
@@ -32,8 +27,6 @@ from schemas.event import (
     DueChanged,
     Erased,
     Escalated,
-    Event,
-    Fact,
     FedBack,
     FollowUpAsked,
     HandedOver,
@@ -41,40 +34,37 @@ from schemas.event import (
     Opened,
     Progressed,
     Recalled,
+    RecordedEvent,
     Rejected,
     Reopened,
     Routed,
     Ruled,
     Triaged,
     Warned,
-    text_of,
 )
-from schemas.words import Hand, Leg, State, Tier
-
-LADDER = tuple(Tier)
-"""The ladder of a case that no rule has routed yet."""
+from schemas.wire.inbox import MusterOrder
+from schemas.wire.status import ShownNote
 
 
-def evolve(case: Case | None, fact: Fact) -> Case:
-    """The case after a fact."""
-    event = fact.event
+def evolve(case: Case | None, recorded: RecordedEvent) -> Case:
+    """Fold one event."""
+    event = recorded.event
     if case is None:
-        assert isinstance(event, Opened), f"{fact.case_id}: {event.type} before opening"
-        return _noted(begin(fact, event), fact)
-    moved = advance(case, fact)
-    return _noted(moved.model_copy(update=_changes(moved, fact, event)), fact)
+        assert isinstance(event, Opened), f"{recorded.case_id}: {event.type} before opening"
+        return _noted(initial(recorded, event), recorded)
+    return _noted(_changed(advance(case, recorded), recorded), recorded)
 
 
-def fold(case: Case | None, facts: tuple[Fact, ...]) -> Case | None:
-    """The case after several facts."""
-    for fact in facts:
-        case = evolve(case, fact)
+def fold(case: Case | None, events: Iterable[RecordedEvent]) -> Case | None:
+    """Fold several events."""
+    for recorded in events:
+        case = evolve(case, recorded)
     return case
 
 
-def _changes(case: Case, fact: Fact, event: Event) -> dict[str, Any]:
-    """What an event changes."""
-    at, seq = fact.at, fact.seq
+def _changed(case: Case, recorded: RecordedEvent) -> Case:
+    """Change what an event changes."""
+    event, seq = recorded.event, recorded.seq
     match event:
         case Opened():
             msg = f"{case.case_id} is open already"
@@ -82,84 +72,86 @@ def _changes(case: Case, fact: Fact, event: Event) -> dict[str, Any]:
         case Classified():
             return _classified(case, event)
         case Triaged():
-            deadline = Deadline(leg=Leg.TRIAGE, unit=event.unit, due=event.due, warn=event.warn, armed=seq)
-            return {"state": State.TRIAGE, "deadlines": (*case.deadlines, deadline)}
+            new = Deadline(DeadlineKind.TRIAGE, event.unit, event.due, event.warn, seq)
+            return replace(case, state=CaseState.TRIAGE, deadlines=(*case.deadlines, new))
         case Routed():
             return routed(case, event, seq)
         case Dispatched():
-            return dispatched(case, event, fact)
+            return dispatched(case, event, recorded)
         case Recalled():
-            left = without(case.deadlines, Leg.ACCEPT, Leg.CONTACT, Leg.COMPLETE, unit=event.unit)
-            ended = hand(case, event.unit, end=End(reason=event.end, at=at), state=Hand.ENDED)
-            return {"dispatches": ended, "deadlines": erasing(left, event.unit, event.erase, seq)}
+            return recalled(case, event, recorded)
         case Accepted():
-            return accepted(case, event, fact)
+            return accepted(case, event, recorded)
         case Contacted():
-            left = without(case.deadlines, Leg.CONTACT, unit=event.unit)
-            return {"dispatches": hand(case, event.unit, contacted_at=at), "deadlines": left}
+            return replace(case, deadlines=without(case.deadlines, DeadlineKind.CONTACT, unit=event.unit))
         case Progressed() | HandedOver():
-            return {}
+            return case
         case Completed():
-            stopped = without(case.deadlines, *STAGE)
-            return {"state": State.COMPLETED, "dispatches": hands(case, Hand.COMPLETED), "deadlines": stopped}
+            return completed(case)
         case Disputed():
             return disputed(case, event, seq)
         case Ruled():
             return ruled(case, event, seq)
         case DueChanged():
-            left = without(case.deadlines, event.leg)
-            new = Deadline(leg=event.leg, unit=event.unit, due=event.to, warn=event.warn, armed=seq)
-            return {"deadlines": (*left, new), "owners": add_owner(case, event.unit)}
+            return due_changed(case, event, seq)
         case Mustered():
-            order = Muster(order=event.order, units=event.units, place=event.place, at=event.at, quorum=event.quorum)
-            return {"muster": order}
+            return replace(case, muster=MusterOrder(event.order, event.units, event.place, event.at, event.quorum))
         case Warned():
             return warned(case, event)
         case Breached():
             return breached(case, event, seq)
         case Escalated():
-            return {
-                "tier": event.to,
-                "step": event.step,
-                "ladder": event.ladder,
-                "owners": add_owner(case, event.owner),
-                "deadlines": armed(case, event.terms, seq),
-            }
+            return _escalated(case, event, seq)
         case FollowUpAsked():
             return asked(case, event, seq)
         case FedBack():
             return fed_back(case, event)
         case Reopened():
-            return reopened(case, event, seq)
+            return reopened(case, event, recorded)
         case Closed():
-            return closed(case, event, fact)
+            return closed(case, event, recorded)
         case Erased():
-            return erased(case, event, fact)
+            return erased(case, event, recorded)
         case Rejected():
-            return {"hour": _hour(case, fact)}
+            return replace(case, hour=_hour(case, recorded))
         case _:
             assert_never(event)
 
 
-def _noted(case: Case, fact: Fact) -> Case:
-    """Texts are remembered by their place; a unit's words are shown to the reporter."""
-    if getattr(fact.event, "text_ref", None) is None:
+def _noted(case: Case, recorded: RecordedEvent) -> Case:
+    """Remember texts by their place, and show a unit's words to the reporter."""
+    event = recorded.event
+    if getattr(event, "text_ref", None) is None:
         return case
-    changes: dict[str, Any] = {"texts": (*case.texts, fact.seq)}
-    text = text_of(fact.event)  # nothing where the public log is replayed
-    if text is not None and isinstance(fact.event, Progressed | Completed):
-        note = Note(at=fact.at, unit=fact.event.unit, text=text)
-        changes["notes"] = (*case.notes, note)[-NOTES_LIMIT:]
-    return case.model_copy(update=changes)
+    texts, masked = (*case.texts, recorded.seq), recorded.masked  # nothing where the public log is replayed
+    if masked is None or not isinstance(event, Progressed | Completed):
+        return replace(case, texts=texts)
+    note = ShownNote(at=recorded.at, unit=event.unit, text=masked)
+    return replace(case, texts=texts, notes=(*case.notes, note)[-NOTES_LIMIT:])
 
 
-def _classified(case: Case, event: Classified) -> dict[str, Any]:
-    why = case.why.model_copy(update={"category": event.explanation})
-    return {"category": event.category, "confidence": event.confidence, "kind": event.kind, "why": why}
+def _classified(case: Case, event: Classified) -> Case:
+    return replace(
+        case,
+        category=event.category,
+        kind=event.kind,
+        explanation=replace(case.explanation, category=event.explanation),
+    )
 
 
-def _hour(case: Case, fact: Fact) -> Hour:
+def _escalated(case: Case, event: Escalated, seq: int) -> Case:
+    return replace(
+        case,
+        tier=event.to,
+        step=event.step,
+        ladder=event.ladder,
+        owners=add_owner(case, event.owner),
+        deadlines=armed(case.deadlines, event.terms, seq),
+    )
+
+
+def _hour(case: Case, recorded: RecordedEvent) -> RejectionHour:
     hour = case.hour
-    if hour is None or not hour.holds(fact.at):
-        return Hour(start=fact.at, count=1, over=0)
-    return Hour(start=hour.start, count=hour.count + 1, over=0)
+    if hour is None or not hour.holds(recorded.at):
+        return RejectionHour(start=recorded.at, count=1, over=0)
+    return RejectionHour(start=hour.start, count=hour.count + 1, over=0)

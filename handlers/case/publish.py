@@ -1,4 +1,4 @@
-"""Who hears what: facts and state become messages, each masked for its reader.
+"""Who hears what: events and state become messages, each masked for its reader.
 
 Owns: which topics a decision speaks on, in a fixed order. Refuses: deciding; private halves anywhere but in `views.py`.
 Same decision, same messages, for ever.
@@ -7,56 +7,57 @@ Same decision, same messages, for ever.
 from collections.abc import Iterator
 
 from handlers.case.decide import Decision
-from handlers.case.views import inbox, snapshot, status, text
+from handlers.case.folds.parts import concerns
+from handlers.case.views import Shared, inbox, shows_the_same, snapshot, status, text
 from handlers.policy.rules import Rules
-from schemas.case import Case
-from schemas.command import Act, Command
-from schemas.event import Breached, Cause, Closed, Escalated, Fact, Mustered, text_of
-from schemas.inbox import ActionAnswered
-from schemas.message import Message
-from schemas.ops import Breach, Scope, Window
-from schemas.status import ReportStatus
+from schemas.internal.command import ActionCommand, Command
+from schemas.internal.message import Message
+from schemas.internal.state import Case, Dispatch
 from schemas.topics import Topic
-from schemas.words import Tier
+from schemas.vocabulary import Tier
+from schemas.wire.event import Breached, Closed, Dispatched, Erased, Escalated, Mustered, RecordedEvent, Rejected
+from schemas.wire.inbox import ActionAnswered
+from schemas.wire.ops import OpsBreach, Scope, Window
+from schemas.wire.status import ReportStatus
 
 
 def publish(before: Case | None, command: Command, decision: Decision, rules: Rules) -> tuple[Message, ...]:
-    """All that a decision says, in order: log, texts, escalations, breaches, inboxes, status, snapshot, answer."""
+    """Say all that a decision says, in order: log, texts, escalations, breaches, inboxes, status, snapshot, answer."""
     return tuple(_messages(before, command, decision, rules))
 
 
 def _messages(before: Case | None, command: Command, decision: Decision, rules: Rules) -> Iterator[Message]:
-    after, answer = decision.after, decision.answer
-    for fact in decision.facts:
-        yield from _of_fact(fact, after, rules)
-    told = [fact for fact in decision.facts if fact.event.type != "action.rejected"]
-    if after is not None and told:
-        yield from _inboxes(before, after, told[0].cause, rules)
-        yield from _statuses(before, after, answer, command, rules)
-    if after is not None and decision.facts:
-        yield _snapshot(after)
+    after, answer, events = decision.after, decision.answer, decision.events
+    for recorded in events:
+        yield from _of_event(recorded, after, rules)
+    moved = bool(events) and not isinstance(events[0].event, Rejected)
+    if after is not None and events:
+        shared = Shared.of(after)
+        if moved:
+            yield from _inboxes(before, shared, events, rules)
+            yield from _statuses(before, after, answer, command, rules)
+        yield Message(Topic.CASES, after.case_id, None if after.forgotten else snapshot(shared))
         yield from _forgotten(after)
-    if isinstance(command, Act) and answer is not None:
-        yield from _answers(after, command, answer, rules, told=bool(told))
+    if isinstance(command, ActionCommand) and answer is not None:
+        yield from _answers(after, command, answer, rules, moved=moved)
     if decision.letter is not None:
         yield Message(Topic.DLQ, command.case_id, decision.letter)
 
 
-def _of_fact(fact: Fact, after: Case | None, rules: Rules) -> Iterator[Message]:
-    """The log, its text, and the streams that show some facts again."""
-    case_id, event = fact.case_id, fact.event
-    yield Message(Topic.CASE_EVENTS, case_id, fact)
-    masked = text_of(event)
+def _of_event(recorded: RecordedEvent, after: Case | None, rules: Rules) -> Iterator[Message]:
+    """The log, its text, and the streams that show some events again."""
+    case_id, event, masked = recorded.case_id, recorded.event, recorded.masked
+    yield Message(Topic.CASE_EVENTS, case_id, recorded)
     if masked is not None:
-        yield Message(Topic.TEXTS, f"{case_id}/{fact.seq}", text(fact, masked))
+        yield Message(Topic.TEXTS, f"{case_id}/{recorded.seq}", text(recorded, masked))
     high = isinstance(event, Closed) and after is not None and max(after.ladder[: after.step + 1]) >= Tier.TOWN
-    if isinstance(event, Escalated | Mustered) or high:
-        yield Message(Topic.ESCALATIONS, case_id, fact)
+    if high or isinstance(event, Escalated | Mustered):
+        yield Message(Topic.ESCALATIONS, case_id, recorded)
     if isinstance(event, Breached) and after is not None:
-        yield _breach(fact, event, after, rules)
+        yield _breach(recorded, event, after, rules)
 
 
-def _breach(fact: Fact, event: Breached, case: Case, rules: Rules) -> Message:
+def _breach(recorded: RecordedEvent, event: Breached, case: Case, rules: Rules) -> Message:
     area = case.area
     scope = Scope(
         district=rules.pack.district,
@@ -64,45 +65,64 @@ def _breach(fact: Fact, event: Breached, case: Case, rules: Rules) -> Message:
         village=area.village if area else None,
         category=case.category,
         unit=event.unit,
-        tier=int(fact.tier),
+        tier=int(recorded.tier),
     )
-    breach = Breach(
-        window=Window(start=event.due, end=fact.at),
+    breach = OpsBreach(
+        window=Window(start=event.due, end=recorded.at),
         scope=scope,
-        case_id=fact.case_id,
+        case_id=recorded.case_id,
         clock=event.clock,
         leg=event.leg,
         due=event.due,
         late_by=event.late_by,
         unit=event.unit,
     )
-    return Message(Topic.OPS, f"ops.breach/{fact.case_id}/{fact.seq}", breach, at=fact.at)
+    return Message(Topic.OPS, f"ops.breach/{recorded.case_id}/{recorded.seq}", breach, at=recorded.at)
 
 
-def _inboxes(before: Case | None, after: Case, cause: Cause, rules: Rules) -> Iterator[Message]:
+def _inboxes(before: Case | None, shared: Shared, events: tuple[RecordedEvent, ...], rules: Rules) -> Iterator[Message]:
     """A dispatch whose revision moved, whole."""
-    known = {one.id: one.rev for one in before.dispatches} if before else {}
+    after = shared.case
+    known = {one.id: one for one in before.dispatches} if before else {}
     for one in after.dispatches:
-        if known.get(one.id) != one.rev:
-            value = inbox(after, one, cause, rules)
+        was = known.get(one.id)
+        if was is None or was.rev != one.rev:
+            value = inbox(shared, one, _changes(was, one, events), events[0].cause, rules)
             yield Message(Topic.DISPATCH, after.case_id, value, code=one.unit, at=after.updated_at)
+
+
+def _changes(was: Dispatch | None, now: Dispatch, events: tuple[RecordedEvent, ...]) -> tuple[str, ...]:
+    """Name what a revision is about: the events that the unit was told of, each kind once.
+
+    A unit is told from its dispatch to its end, and once afterwards, when its copy is emptied.
+    """
+    over = was is not None and not was.live
+    had = was is not None
+    kinds: dict[str, None] = {}
+    for recorded in events:
+        event = recorded.event
+        if recorded.seq > now.seq:
+            break
+        had = had or (isinstance(event, Dispatched) and event.dispatch == now.id)
+        if had and concerns(now, event) and (not over or isinstance(event, Erased)):
+            kinds[event.type] = None
+    return tuple(kinds)
 
 
 def _statuses(
     before: Case | None, after: Case, answer: ActionAnswered | None, command: Command, rules: Rules
 ) -> Iterator[Message]:
     """Each reporter's view when it changed, for sources that have a topic; the answer goes to the source that acted."""
-    known = {report.id: status(before, report, None, rules) for report in before.reports} if before else {}
+    known = {report.public.id: report for report in before.reports} if before else {}
     for report in after.reports:
-        mine = answer if isinstance(command, Act) and command.writer == report.source else None
-        now = status(after, report, mine, rules)
-        same = report.id in known and now == known[report.id].model_copy(update={"updated_at": now.updated_at})
-        if report.source in rules.sources and not same:
-            yield Message(Topic.STATUS, report.id, now, code=report.source)
-
-
-def _snapshot(after: Case) -> Message:
-    return Message(Topic.CASES, after.case_id, None if after.forgotten else snapshot(after))
+        source, name = report.public.source, report.public.id
+        if source not in rules.sources:
+            continue
+        mine = answer if isinstance(command, ActionCommand) and command.writer == source else None
+        was = known.get(name)
+        if mine is None and before is not None and was is not None and shows_the_same(before, was, after, report):
+            continue
+        yield Message(Topic.STATUS, name, status(after, report, mine, rules), code=source)
 
 
 def _forgotten(after: Case) -> Iterator[Message]:
@@ -112,20 +132,19 @@ def _forgotten(after: Case) -> Iterator[Message]:
             yield Message(Topic.TEXTS, f"{after.case_id}/{seq}", None)
 
 
-def _answers(after: Case | None, act: Act, answer: ActionAnswered, rules: Rules, *, told: bool) -> Iterator[Message]:
+def _answers(
+    after: Case | None, command: ActionCommand, answer: ActionAnswered, rules: Rules, *, moved: bool
+) -> Iterator[Message]:
     """A unit is answered in its inbox; a source in the status of the report that it spoke of."""
-    if act.writer in rules.units:
-        yield Message(Topic.DISPATCH, f"action:{act.public_id}", answer, code=act.writer, at=act.at)
-    if act.writer not in rules.sources or told:
+    writer, name = command.writer, f"action:{command.public_id}"
+    if writer in rules.units:
+        yield Message(Topic.DISPATCH, name, answer, code=writer, at=command.at)
+    if writer not in rules.sources or moved:
         return
-    mine = [one for one in after.reports if one.source == act.writer] if after else []
+    mine = [one for one in after.reports if one.public.source == writer] if after else []
     if after is None or not mine:
-        yield Message(
-            Topic.STATUS,
-            f"action:{act.public_id}",
-            ReportStatus.refused(None, answer.reason, act.at, answer),
-            code=act.writer,
-        )
+        refused = ReportStatus.refused(None, answer.reason, command.at, answer)
+        yield Message(Topic.STATUS, name, refused, code=writer)
         return
     for report in mine:
-        yield Message(Topic.STATUS, report.id, status(after, report, answer, rules), code=act.writer)
+        yield Message(Topic.STATUS, report.public.id, status(after, report, answer, rules), code=writer)

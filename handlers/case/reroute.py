@@ -1,45 +1,32 @@
 """A case leaves the hands that it is in and goes another way: by triage's word, or because triage said none.
 
-Owns: the order of those facts: routed, recalled, dispatched, climbed. Refuses: choosing the way.
+Owns: the order of those events: routed, recalled, dispatched, escalated. Refuses: choosing the way.
 """
 
-from dataclasses import replace
-from datetime import datetime
-
-from handlers.case.climb import Stand, Step, rise
-from handlers.case.dispatching import recall_all
-from handlers.case.route import Way, dispatched, routed
-from handlers.policy.rules import Rules
-from schemas.case import Case, Dispatch
-from schemas.event import By, Event
-from schemas.words import EndReason, Part
+from handlers.case.dispatching import recall
+from handlers.case.escalate import Move, rise
+from handlers.case.route import Way, dispatch_way, routed
+from handlers.case.turn import Turn
+from schemas.internal.state import Case, Dispatch
+from schemas.vocabulary import DispatchRole, EndReason
+from schemas.wire.event import ActedBy
 
 
-def reroute(
-    case: Case, way: Way, at: datetime, rules: Rules, *, end: EndReason, by: By | None, move: Step | None
-) -> tuple[Event, ...]:
+def reroute(turn: Turn, way: Way, *, end: EndReason, by: ActedBy | None, move: Move | None) -> None:
     """Owners of a tier and who was mustered keep their hand in the case; the old lead's and all other hands end."""
-    first = case.opened_at if case.promise is None else None
+    case = turn.case
+    first = case.opened_at if case.promised is None else None
     stay = tuple(one.unit for one in case.dispatches if one.live and _stays(case, one, way))
-    leaving = [one.unit for one in case.dispatches if one.live and one.unit not in stay]
-    hands = dispatched(way, case.case_id, len(case.dispatches), at, rules, taken=stay, emergency=case.emergency)
-    stand = replace(
-        Stand.of(case, rules, hands),
-        lead=way.lead,
-        duty=way.duty,
-        area=way.area,
-        live=(*stay, *(one.unit for one in hands)),
-    )
-    return (
-        routed(way, at, rules, promised_from=first, by=by),
-        *recall_all(leaving, case, end, at, rules),
-        *hands,
-        *(rise(stand, move, at, (), rules) if move else ()),
-    )
+    leaving = [unit for unit in turn.live_units() if unit not in stay]
+    turn.emit(routed(turn, way, promised_from=first, by=by))
+    recall(turn, leaving, end)
+    dispatch_way(turn, way, taken=stay, emergency=case.emergency)
+    if move is not None:
+        rise(turn, move, ())
 
 
 def _stays(case: Case, one: Dispatch, way: Way) -> bool:
     """A helper stays who answers for the case, or whom a muster order called that still stands."""
-    if one.part is Part.MUSTER:
+    if one.role is DispatchRole.MUSTER:
         return one.unit not in (way.lead, *way.assists)
-    return one.part is Part.ASSIST and one.unit in case.owners and one.unit != way.lead
+    return one.role is DispatchRole.ASSIST and one.unit in case.owners and one.unit != way.lead

@@ -6,13 +6,14 @@ Owns: `case.routed` and the dispatches that follow. Refuses: guessing; the last 
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.case.deadlines import promise
-from handlers.case.dispatching import accept_terms, distinct, hand_out
+from handlers.case.deadlines import accept_deadlines, promise
+from handlers.case.dispatching import dispatch, distinct
+from handlers.case.turn import Turn
 from handlers.policy.rules import Rules
-from schemas.area import Area
-from schemas.event import By, Dispatched, Routed
-from schemas.pack import DutyRow
-from schemas.words import Part, Tier
+from schemas.policy.pack import DutyRow
+from schemas.vocabulary import DispatchRole, Tier
+from schemas.wire.area import Area
+from schemas.wire.event import ActedBy, Routed
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,40 +64,30 @@ def to_way(
     return Way(duty=duty, lead=chosen, assists=assists, ladder=ladder, step=step, category=category, area=area)
 
 
-def routed(way: Way, at: datetime, rules: Rules, *, promised_from: datetime | None, by: By | None = None) -> Routed:
-    """The fact; the promise is set when `promised_from`, the opening, is given: at the first routing."""
+def routed(turn: Turn, way: Way, *, promised_from: datetime | None, by: ActedBy | None = None) -> Routed:
+    """The event; the promise is set when `promised_from`, the opening, is given: at the first routing."""
     duty = way.duty
+    by_rule = by is None or way.lead == turn.rules.seat(duty.lead, way.area)
     return Routed(
         lead=way.lead,
         assists=way.assists,
         ladder=way.ladder,
         step=way.step,
         rule=duty.id,
-        explanation=duty.because
-        if by is None or way.lead == rules.seat(duty.lead, way.area)
-        else f"人工指派（{by.unit}）",
+        explanation=duty.because if by is None or by_rule else f"人工指派（{by.unit}）",
         priority=duty.priority,
         pace=duty.pace,
         category=way.category,
         area=way.area,
-        promise=promise(rules, promised_from, duty.pace, at) if promised_from else None,
+        promise=promise(turn, promised_from, duty.pace) if promised_from else None,
         by=by,
     )
 
 
-def dispatched(
-    way: Way,
-    case_id: str,
-    number: int,
-    at: datetime,
-    rules: Rules,
-    *,
-    taken: tuple[str, ...] = (),
-    emergency: bool = False,
-) -> tuple[Dispatched, ...]:
-    """The lead's dispatch and the assists', each with its accept clock, for units that have not got the case."""
+def dispatch_way(turn: Turn, way: Way, *, taken: tuple[str, ...] = (), emergency: bool = False) -> None:
+    """Dispatch to the lead and the assists, each with its accept clock, where they have not got the case."""
     lead = distinct((way.lead,), taken)
     assists = distinct(way.assists, taken)
-    terms = accept_terms((*lead, *assists), at, way.duty.pace, way.tier, rules, lead=way.lead)
-    first = hand_out(case_id, number, lead, Part.LEAD, terms, emergency=emergency)
-    return (*first, *hand_out(case_id, number + len(first), assists, Part.ASSIST, terms))
+    terms = accept_deadlines(turn, (*lead, *assists), way.tier, way.duty.pace, lead=way.lead)
+    dispatch(turn, lead, DispatchRole.LEAD, terms, emergency=emergency)
+    dispatch(turn, assists, DispatchRole.ASSIST, terms)

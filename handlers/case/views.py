@@ -1,35 +1,66 @@
 """How a case looks to each reader: the unit, the reporter, ops.
 
-Owns: the whole values of inbox, status, snapshot and texts, and the one place where a private half gets out.
-Refuses: sending.
+Owns: the whole values of inbox, status, snapshot and texts, and the one place where a private half gets out. What all
+inboxes of a decision share is computed once (`Shared`). Refuses: sending.
 """
 
 from datetime import datetime
 
+from msgspec import structs
+
 from handlers.case.deadlines import next_due
 from handlers.case.lifecycle import may
 from handlers.policy.rules import Rules
-from schemas.area import Place
-from schemas.case import REPORTS_SHOWN, Case, Dispatch, Report
-from schemas.due import CaseDue, DispatchDue, Next
-from schemas.event import Cause, Fact
-from schemas.inbox import (
+from schemas.base import Value
+from schemas.internal.state import REPORTS_SHOWN, Case, Dispatch, ReportState
+from schemas.vocabulary import AnswerOutcome, CaseState, DeadlineKind, DispatchRole, Identity, Role, Verb
+from schemas.wire.area import Place
+from schemas.wire.due import CaseDue, DispatchDue, NextShown
+from schemas.wire.event import Cause, RecordedEvent
+from schemas.wire.inbox import (
     ActionAnswered,
     ClockShown,
     DispatchChanged,
-    Explanation,
-    MusterShown,
-    Other,
-    Personal,
+    OtherUnit,
+    PersonalShown,
     ReportShown,
 )
-from schemas.snapshot import AssistShown, Snapshot, Text
-from schemas.status import ReportStatus, With
-from schemas.words import Identity, Leg, Outcome, Part, Role, State, Verb
+from schemas.wire.snapshot import AssistShown, PublishedText, Snapshot
+from schemas.wire.status import HolderShown, ReportStatus
 
 
-def inbox(case: Case, one: Dispatch, cause: Cause, rules: Rules) -> DispatchChanged:
-    """A dispatch as it stands, for its unit."""
+class Shared(Value, frozen=True):
+    """What every view of a case after one decision has in common."""
+
+    case: Case
+    next: NextShown | None
+    clock: ClockShown
+    reports: tuple[ReportShown, ...]
+    others: tuple[tuple[str, OtherUnit], ...]  # by dispatch id
+    place: Place | None
+
+    @classmethod
+    def of(cls, case: Case) -> "Shared":
+        """Compute it, once a decision."""
+        newest = case.reports[-1]
+        rounded = Place(point=case.place, address=None, code=None) if case.place else None
+        return cls(
+            case=case,
+            next=_next(case),
+            clock=ClockShown(state=case.clock, since=None, reason=None, paused_s=0.0),
+            reports=tuple(map(_shown, case.reports[-REPORTS_SHOWN:])),
+            others=tuple(
+                (one.id, OtherUnit(unit=one.unit, role=one.role, state=one.state))
+                for one in case.dispatches
+                if one.live
+            ),
+            place=newest.private.place or rounded,
+        )
+
+
+def inbox(shared: Shared, one: Dispatch, changes: tuple[str, ...], cause: Cause, rules: Rules) -> DispatchChanged:
+    """A dispatch as it stands, for its unit; `changes` names what this revision is about."""
+    case = shared.case
     newest = case.reports[-1]
     return DispatchChanged(
         dispatch_id=one.id,
@@ -38,109 +69,81 @@ def inbox(case: Case, one: Dispatch, cause: Cause, rules: Rules) -> DispatchChan
         rev=one.rev,
         seq=one.seq,
         cause=cause,
-        changes=one.changes,
+        changes=changes,
         state=one.state,
-        role=one.part,
+        role=one.role,
         end=one.end,
-        due=_dispatch_due(case, one),
-        clock=_clock(case),
+        due=_dispatch_due(shared, one),
+        clock=shared.clock,
         tier=case.tier,
         owner=case.owners[-1] if case.owners else None,
         priority=case.priority,
         kind=case.kind,
         category=case.category,
         area=case.area,
-        text=newest.masked or None,
-        media=newest.media,
-        place=newest.place or (Place(point=case.place, address=None, code=None) if case.place else None),
-        reports=tuple(_shown(report) for report in case.reports[-REPORTS_SHOWN:]),
+        text=newest.private.masked or None,
+        media=newest.private.media,
+        place=shared.place,
+        reports=shared.reports,
         reports_total=case.reports_total,
-        others=tuple(
-            Other(unit=other.unit, role=other.part, state=other.state)
-            for other in case.dispatches
-            if other.live and other.id != one.id
-        ),
-        muster=_muster(case),
+        others=tuple(other for name, other in shared.others if name != one.id),
+        muster=case.muster,
         may=_may(case, one, rules),
-        explanation=_explanation(case),
+        explanation=case.explanation,
         personal=_personal(case, one),
     )
 
 
 def _may(case: Case, one: Dispatch, rules: Rules) -> tuple[Verb, ...]:
-    return (
-        may(case, one.unit, tuple(role for role in rules.roles(one.unit) if role is not Role.REPORTER))
-        if one.live
-        else ()
-    )
+    if not one.live:
+        return ()
+    return may(case, one.unit, tuple(role for role in rules.roles(one.unit) if role is not Role.REPORTER))
 
 
-def _personal(case: Case, one: Dispatch) -> tuple[Personal, ...] | None:
+def _personal(case: Case, one: Dispatch) -> tuple[PersonalShown, ...] | None:
     """Name, phone and unmasked text: the lead's alone, never of who asked for confidence, and not for ever."""
-    if not one.personal or one.part is not Part.LEAD:
+    if not one.personal or one.role is not DispatchRole.LEAD:
         return None
-    return tuple(
-        Personal(
-            report=report.sent_id or report.id,
-            name=report.person.name if report.person else None,
-            phone=report.person.phone if report.person else None,
-            text=report.text,
-        )
-        for report in case.reports[-REPORTS_SHOWN:]
-        if report.text is not None and report.identity is not Identity.CONFIDENTIAL
-    )
+    shown = []
+    for report in case.reports[-REPORTS_SHOWN:]:
+        private, text = report.private, report.private.text
+        if text is None or private.identity is Identity.CONFIDENTIAL:
+            continue
+        name = private.person.name if private.person else None
+        phone = private.person.phone if private.person else None
+        shown.append(PersonalShown(report=private.sent_id or report.public.id, name=name, phone=phone, text=text))
+    return tuple(shown)
 
 
-def _shown(report: Report) -> ReportShown:
-    return ReportShown(
-        source=report.source,
-        id=report.id,
-        channel=report.channel,
-        kind=report.kind,
-        occurred_at=report.occurred_at,
-        text=report.masked,
-    )
+def _shown(report: ReportState) -> ReportShown:
+    return ReportShown(**structs.asdict(report.public), text=report.private.masked)
 
 
-def _muster(case: Case) -> MusterShown | None:
-    order = case.muster
-    if order is None:
-        return None
-    return MusterShown(order=order.order, units=order.units, place=order.place, at=order.at, quorum=order.quorum)
-
-
-def _explanation(case: Case) -> Explanation:
-    return Explanation(category=case.why.category, route=case.why.route)
-
-
-def _clock(case: Case) -> ClockShown:
-    return ClockShown(state=case.clock, since=None, reason=None, paused_s=0.0)
-
-
-def _next(case: Case) -> Next | None:
+def _next(case: Case) -> NextShown | None:
     """The next thing that time does to an open case; what is left after closing is housekeeping."""
-    due = next_due(case) if case.state is not State.CLOSED else None
-    return Next(at=due.at, leg=due.leg) if due else None
+    due = next_due(case) if case.state is not CaseState.CLOSED else None
+    return NextShown(at=due.at, leg=due.leg) if due else None
 
 
-def _due(case: Case, leg: Leg, unit: str | None = None) -> datetime | None:
-    found = [one.due for one in case.deadlines if one.leg is leg and unit in (None, one.unit)]
+def _due(case: Case, kind: DeadlineKind, unit: str | None = None) -> datetime | None:
+    found = [one.due for one in case.deadlines if one.kind is kind and unit in (None, one.unit)]
     return min(found, default=None)
 
 
-def _dispatch_due(case: Case, one: Dispatch) -> DispatchDue:
-    live = one.live
+def _dispatch_due(shared: Shared, one: Dispatch) -> DispatchDue:
+    case, live = shared.case, one.live
     return DispatchDue(
-        accept=_due(case, Leg.ACCEPT, one.unit) if live else None,
-        contact=_due(case, Leg.CONTACT, one.unit) if live else None,
-        complete=_due(case, Leg.COMPLETE, one.unit) if live else None,
-        promise=case.promise.due if case.promise else None,
-        next=_next(case) if live else None,
+        accept=_due(case, DeadlineKind.ACCEPT, one.unit) if live else None,
+        contact=_due(case, DeadlineKind.CONTACT, one.unit) if live else None,
+        complete=_due(case, DeadlineKind.COMPLETE, one.unit) if live else None,
+        promise=case.promised,
+        next=shared.next if live else None,
     )
 
 
-def snapshot(case: Case) -> Snapshot:
+def snapshot(shared: Shared) -> Snapshot:
     """A case as ops may see it."""
+    case = shared.case
     return Snapshot(
         case_id=case.case_id,
         state=case.state,
@@ -156,25 +159,25 @@ def snapshot(case: Case) -> Snapshot:
         assists=tuple(
             AssistShown(unit=one.unit, state=one.state)
             for one in case.dispatches
-            if one.part is Part.ASSIST and one.live
+            if one.role is DispatchRole.ASSIST and one.live
         ),
         first=case.first,
         owners=case.owners,
         reports_total=case.reports_total,
         opened_at=case.opened_at,
         due=CaseDue(
-            triage=_due(case, Leg.TRIAGE),
-            accept=_due(case, Leg.ACCEPT, case.lead),
-            contact=_due(case, Leg.CONTACT, case.lead),
-            complete=_due(case, Leg.COMPLETE, case.lead),
-            ruling=_due(case, Leg.RULING),
-            follow_up=_due(case, Leg.FOLLOW_UP),
-            review=_due(case, Leg.REVIEW),
-            promise=case.promise.due if case.promise else None,
-            next=_next(case),
+            triage=_due(case, DeadlineKind.TRIAGE),
+            accept=_due(case, DeadlineKind.ACCEPT, case.lead),
+            contact=_due(case, DeadlineKind.CONTACT, case.lead),
+            complete=_due(case, DeadlineKind.COMPLETE, case.lead),
+            ruling=_due(case, DeadlineKind.RULING),
+            follow_up=_due(case, DeadlineKind.FOLLOW_UP),
+            review=_due(case, DeadlineKind.REVIEW),
+            promise=case.promised,
+            next=shared.next,
         ),
-        clock=_clock(case),
-        explanation=_explanation(case),
+        clock=shared.clock,
+        explanation=case.explanation,
         counts=case.counts,
         close=case.close,
         pack=case.pack,
@@ -183,19 +186,19 @@ def snapshot(case: Case) -> Snapshot:
     )
 
 
-def status(case: Case, report: Report, answer: ActionAnswered | None, rules: Rules) -> ReportStatus:
+def status(case: Case, report: ReportState, answer: ActionAnswered | None, rules: Rules) -> ReportStatus:
     """One report as its reporter may see it."""
     lead = case.lead_dispatch()
     unit = rules.units.get(lead.unit) if lead else None
     return ReportStatus(
-        report=report.sent_id or report.id,
-        outcome=Outcome.TAKEN,
+        report=report.private.sent_id or report.public.id,
+        outcome=AnswerOutcome.TAKEN,
         reason=None,
         case_id=case.case_id,
         state=case.state,
         tier=case.tier,
-        promise=case.promise.due if case.promise else None,
-        with_=With(unit=lead.unit, name=unit.name if unit else lead.unit, since=lead.since) if lead else None,
+        promise=case.promised,
+        with_=HolderShown(unit=lead.unit, name=unit.name if unit else lead.unit, since=lead.since) if lead else None,
         notes=case.notes,
         ask=report.ask,
         answered=answer,
@@ -203,6 +206,22 @@ def status(case: Case, report: Report, answer: ActionAnswered | None, rules: Rul
     )
 
 
-def text(fact: Fact, masked: str) -> Text:
-    """The masked text of a fact."""
-    return Text(case_id=fact.case_id, seq=fact.seq, fact=fact.event.type, text=masked, at=fact.at)
+def shows_the_same(before: Case, was: ReportState, after: Case, now: ReportState) -> bool:
+    """Tell whether a reporter's view is as it was, from the parts of the state that `status` shows."""
+    had, has = before.lead_dispatch(), after.lead_dispatch()
+    return (
+        before.state is after.state
+        and before.tier is after.tier
+        and was.ask == now.ask
+        and before.notes == after.notes
+        and before.promised == after.promised
+        and was.private.sent_id == now.private.sent_id
+        and (had and (had.unit, had.since)) == (has and (has.unit, has.since))
+    )
+
+
+def text(recorded: RecordedEvent, masked: str) -> PublishedText:
+    """The masked text of an event."""
+    return PublishedText(
+        case_id=recorded.case_id, seq=recorded.seq, fact=recorded.event.type, text=masked, at=recorded.at
+    )

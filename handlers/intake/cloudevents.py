@@ -9,7 +9,7 @@ import re
 
 from handlers.intake.record_fault import RecordFault, undecoded
 from handlers.intake.strict_json import Fields, parse
-from schemas.words import LetterReason
+from schemas.vocabulary import DeadLetterReason
 
 Headers = tuple[tuple[str, bytes | None], ...]
 """A record's headers as received."""
@@ -46,27 +46,27 @@ def unwrap(fields: Fields, headers: Headers) -> Fields | RecordFault:
 def _wrong_version(said: object) -> RecordFault | None:
     """Nothing when the version is one that we read."""
     if said is None:
-        return undecoded(LetterReason.FIELD_MISSING, "specversion")
+        return undecoded(DeadLetterReason.FIELD_MISSING, "specversion")
     if isinstance(said, str) and VERSION.fullmatch(said):
         return None
-    return undecoded(LetterReason.FIELD_INVALID, "specversion")
+    return undecoded(DeadLetterReason.FIELD_INVALID, "specversion")
 
 
 def _data(fields: Fields) -> Fields | RecordFault:
     """`data` as an object, or `data_base64` decoded and read as strictly as any record; never both."""
     data, packed = fields.get("data"), fields.get("data_base64")
     if data is None and packed is None:
-        return undecoded(LetterReason.FIELD_MISSING, "data")
+        return undecoded(DeadLetterReason.FIELD_MISSING, "data")
     if packed is None:
-        return data if isinstance(data, dict) else undecoded(LetterReason.FIELD_INVALID, "data")
-    return undecoded(LetterReason.FIELD_INVALID, "data_base64") if data is not None else _unpack(packed)
+        return data if isinstance(data, dict) else undecoded(DeadLetterReason.FIELD_INVALID, "data")
+    return undecoded(DeadLetterReason.FIELD_INVALID, "data_base64") if data is not None else _unpack(packed)
 
 
 def _unpack(packed: object) -> Fields | RecordFault:
     """Base64 of a JSON object."""
     if not isinstance(packed, str):
-        return undecoded(LetterReason.FIELD_INVALID, "data_base64")
+        return undecoded(DeadLetterReason.FIELD_INVALID, "data_base64")
     try:
         return parse(base64.b64decode(packed, validate=True))
     except ValueError:
-        return undecoded(LetterReason.FIELD_INVALID, "data_base64")
+        return undecoded(DeadLetterReason.FIELD_INVALID, "data_base64")

@@ -10,11 +10,11 @@ from handlers.intake.cloudevents import is_batch, unwrap
 from handlers.intake.record_fault import RecordFault, undecoded
 from handlers.intake.strict_json import Fields, parse, spell
 from handlers.intake.writer import TopicWriter
-from schemas.action import ACTION_BYTES
-from schemas.command import Received
-from schemas.ids import digest
-from schemas.report import REPORT_BYTES
-from schemas.words import LetterReason
+from schemas.ids import content_digest
+from schemas.vocabulary import DeadLetterReason
+from schemas.wire.action import ACTION_BYTES
+from schemas.wire.dead_letter import Received
+from schemas.wire.report import REPORT_BYTES
 
 LIMITS = {"report": REPORT_BYTES, "action": ACTION_BYTES}
 """Bytes of a record's value, an envelope around it included."""
@@ -25,17 +25,17 @@ class Decoded:
     """A foreign object. Its digest depends on what it says, not on spaces, order or envelope."""
 
     fields: Fields
-    digest: str
+    digest: bytes
 
 
 def decode(received: Received, voucher: TopicWriter) -> Decoded | RecordFault:
     """Read a record's value."""
     if received.value is None:  # a tombstone says nothing, and nothing is no JSON
-        return undecoded(LetterReason.NOT_JSON)
+        return undecoded(DeadLetterReason.NOT_JSON)
     if len(received.value) > LIMITS[voucher.what]:
-        return undecoded(LetterReason.TOO_LARGE)
+        return undecoded(DeadLetterReason.TOO_LARGE)
     if is_batch(received.headers):
-        return undecoded(LetterReason.BATCH)
+        return undecoded(DeadLetterReason.BATCH)
     whole = parse(received.value)
     if isinstance(whole, RecordFault) or voucher.what == "action":
         return _decoded(whole)
@@ -44,4 +44,4 @@ def decode(received: Received, voucher: TopicWriter) -> Decoded | RecordFault:
 
 def _decoded(fields: Fields | RecordFault) -> Decoded | RecordFault:
     """Sum up what was read."""
-    return fields if isinstance(fields, RecordFault) else Decoded(fields, digest(spell(fields)))
+    return fields if isinstance(fields, RecordFault) else Decoded(fields, content_digest(spell(fields)))

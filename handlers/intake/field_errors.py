@@ -29,15 +29,12 @@ class FieldErrors:
         return FieldErrors(self.missing + other.missing, self.invalid + other.invalid)
 
 
-def field_errors(error: ValidationError, *, tag: bool, whole: tuple[str, ...]) -> FieldErrors:
-    """Read an error.
-
-    With `tag` each path begins with the type, which is no field; `whole` is to blame for the object as such.
-    """
+def field_errors(error: ValidationError, *, whole: tuple[str, ...]) -> FieldErrors:
+    """Read an error; `whole` is to blame for the object as such."""
     missing: list[str] = []
     invalid: list[str] = []
     for item in error.errors(include_url=False, include_context=False):
-        path = item["loc"][1:] if tag else item["loc"]
+        path = item["loc"]
         lacking = item["type"] == "missing" or item["input"] is None
         if path:
             (missing if lacking else invalid).append(".".join(map(str, path)))

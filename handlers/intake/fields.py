@@ -6,11 +6,12 @@ name somebody acts. Refuses: masking.
 
 import re
 
-from handlers.intake.pii import looks_personal
-from schemas.action import Action, Complete, Return
-from schemas.command import Person
-from schemas.report import Report
-from schemas.words import Channel, Identity
+from handlers.intake.pii import looks_personal, public_name
+from schemas.base import replace
+from schemas.vocabulary import Channel, Identity, ReportKind
+from schemas.wire.action import Action
+from schemas.wire.area import Place
+from schemas.wire.report import Person, Report, ReportPrivate, ReportPublic
 
 CHANNELS = {channel.value: channel for channel in Channel}
 
@@ -41,14 +42,29 @@ def person_of(report: Report) -> Person | None:
     )
 
 
-def words_of(action: Action) -> str | None:
-    """What an action says in words: its result or basis, then its note; null when it says nothing."""
-    said = (
-        action.result if isinstance(action, Complete) else None,
-        action.basis if isinstance(action, Return) else None,
-        action.note,
+def public_of(report: Report, source: str, kind: ReportKind) -> ReportPublic:
+    """The half of a report that everybody may know."""
+    return ReportPublic(
+        source=source,
+        id=public_name(source, report.id),
+        channel=channel_of(report),
+        channel_sent=public_label(report.channel),
+        kind=kind,
+        occurred_at=report.occurred_at,
     )
-    return "\n".join(words for words in said if words) or None
+
+
+def private_of(report: Report, source: str, masked: str, place: Place | None) -> ReportPrivate:
+    """The half of a report that leaves in inboxes alone; what is in the public half already is not kept twice."""
+    return ReportPrivate(
+        masked=masked,
+        identity=identity_of(report),
+        sent=report.text if report.text != masked else None,
+        sent_id=report.id if report.id != public_name(source, report.id) else None,
+        person=person_of(report),
+        place=place,
+        media=report.media,
+    )
 
 
 def public_label(channel: str) -> str:
@@ -60,4 +76,4 @@ def acting_as(action: Action, writer: str) -> Action:
     """The action under the writer's public name; a unit's or source's own is itself."""
     if action.actor.unit == writer:
         return action
-    return action.model_copy(update={"actor": action.actor.model_copy(update={"unit": writer})})
+    return replace(action, actor=replace(action.actor, unit=writer))

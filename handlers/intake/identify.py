@@ -11,8 +11,8 @@ from handlers.intake.record_fault import RecordFault
 from handlers.intake.strict_json import Fields
 from handlers.intake.writer import TopicWriter
 from handlers.policy.rules import Rules
-from schemas.command import Refusal
-from schemas.words import LetterKind, LetterReason, LetterStage, RejectReason, Role
+from schemas.internal.command import Refusal
+from schemas.vocabulary import DeadLetterKind, DeadLetterReason, DeadLetterStage, RejectReason, Role
 
 ROLES = frozenset(role.value for role in Role)
 
@@ -32,7 +32,9 @@ def identify_source(source: str, voucher: TopicWriter) -> RecordFault | None:
     """A source's own topic carries that source alone; a gateway's carries any."""
     if voucher.owner in (None, source):
         return None
-    return RecordFault(LetterStage.IDENTIFY, LetterReason.SOURCE_MISMATCH, ("source",), kind=LetterKind.REFUSED)
+    return RecordFault(
+        DeadLetterStage.IDENTIFY, DeadLetterReason.SOURCE_MISMATCH, ("source",), kind=DeadLetterKind.REFUSED
+    )
 
 
 def identify_actor(fields: Fields, voucher: TopicWriter, rules: Rules) -> Claim:

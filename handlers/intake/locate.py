@@ -11,9 +11,9 @@ from pydantic import ValidationError
 
 from handlers.intake.coordinates import Pair, bd09_to_wgs84, gcj02_to_wgs84
 from handlers.policy.rules import Rules
-from schemas.area import Area, Place, Point
-from schemas.report import Location, Report
-from schemas.words import Crs
+from schemas.vocabulary import Crs
+from schemas.wire.area import Area, Place, Point
+from schemas.wire.report import Location, Report
 
 ADDRESS_CHARS = 200
 """An address's limit, the contract's `Line`."""

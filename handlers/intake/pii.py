@@ -12,8 +12,8 @@ and a kept head could be read together with digits before it, as a number that w
 import re
 
 from handlers.intake.pii_numbers import Span, find_numbers
+from schemas.base import CODE_PATTERN
 from schemas.ids import veiled
-from schemas.model import CODE_PATTERN
 
 
 def mask(text: str) -> str:

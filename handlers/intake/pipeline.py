@@ -13,7 +13,7 @@ from datetime import datetime
 
 from handlers.intake.classify.classifier import classify
 from handlers.intake.decode import Decoded, decode
-from handlers.intake.fields import acting_as, channel_of, identity_of, person_of, public_label, words_of
+from handlers.intake.fields import acting_as, private_of, public_of
 from handlers.intake.identify import identify_actor, identify_source
 from handlers.intake.locate import locate
 from handlers.intake.pii import mask, public_name, public_source
@@ -22,10 +22,11 @@ from handlers.intake.strict_json import Fields
 from handlers.intake.validate import readable, readable_case, validate_action, validate_report
 from handlers.intake.writer import TopicWriter, vouch
 from handlers.policy.rules import Rules
-from schemas.command import Act, Received, Refusal, Taken, TakeReport
+from schemas.base import to_millis
 from schemas.ids import case_id
-from schemas.letter import Letter
-from schemas.report import Report
+from schemas.internal.command import AcceptedReport, ActionCommand, Refusal, ReportCommand
+from schemas.wire.dead_letter import DeadLetter, Received
+from schemas.wire.report import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +38,16 @@ class Record:
     rules: Rules
     voucher: TopicWriter
 
-    def letter(self, fault: RecordFault, source: str | None = None, report: str | None = None) -> Letter:
+    def letter(self, fault: RecordFault, source: str | None = None, report: str | None = None) -> DeadLetter:
         """The dead letter of a fault."""
         return _letter(fault, self.received, self.at, source, report)
 
 
 def to_command(
     received: Received, at: datetime, rules: Rules, *, prefix: str, trusted: bool
-) -> TakeReport | Act | Letter:
+) -> ReportCommand | ActionCommand | DeadLetter:
     """Take a record in. `prefix` begins the topics' names; `trusted` says that an authorizer guards them."""
+    at = to_millis(at)
     voucher = vouch(received.topic, prefix, trusted=trusted)
     if isinstance(voucher, RecordFault):
         return _letter(voucher, received, at)
@@ -56,7 +58,7 @@ def to_command(
     return _report(record, decoded) if voucher.what == "report" else _action(record, decoded)
 
 
-def _report(record: Record, decoded: Decoded) -> TakeReport | Letter:
+def _report(record: Record, decoded: Decoded) -> ReportCommand | DeadLetter:
     """A report reaches the case it opens, or its source is told why not."""
     report = validate_report(decoded.fields)
     if isinstance(report, RecordFault):
@@ -64,37 +66,28 @@ def _report(record: Record, decoded: Decoded) -> TakeReport | Letter:
     fault = identify_source(report.source, record.voucher)
     if fault:
         return record.letter(fault, *_sender(record, decoded.fields))
-    report = report.model_copy(update={"source": public_source(report.source)})
-    return TakeReport(
-        case_id=case_id(report.source, report.id),
+    source = public_source(report.source)
+    return ReportCommand(
+        case_id=case_id(source, report.id),
         at=record.at,
         pack=record.rules.version,
         digest=decoded.digest,
-        report=_taken(report, record.rules),
+        report=_accepted(report, source, record.rules),
         received=record.received,
     )
 
 
-def _taken(report: Report, rules: Rules) -> Taken:
+def _accepted(report: Report, source: str, rules: Rules) -> AcceptedReport:
     """Mask, place, classify."""
     masked = mask(report.text)
     located = locate(report, rules)
-    return Taken(
-        source=report.source,
-        id=report.id,
-        public_id=public_name(report.source, report.id),
-        channel=channel_of(report),
-        channel_sent=public_label(report.channel),
-        identity=identity_of(report),
-        occurred_at=report.occurred_at,
-        text=report.text,
-        masked=masked,
-        person=person_of(report),
-        place=located.place,
-        place_lost=located.lost,
+    found = classify(masked, report.category_hint, report.kind, located.area, rules)
+    return AcceptedReport(
+        public=public_of(report, source, found.kind),
+        private=private_of(report, source, masked, located.place),
         area=located.area,
-        media=report.media,
-        guess=classify(masked, report.category_hint, report.kind, located.area, rules),
+        place_lost=located.lost,
+        classification=found,
     )
 
 
@@ -107,7 +100,7 @@ def _sender(record: Record, fields: Fields) -> tuple[str | None, str | None]:
     return source, public_name(source, report)
 
 
-def _action(record: Record, decoded: Decoded) -> Act | Letter:
+def _action(record: Record, decoded: Decoded) -> ActionCommand | DeadLetter:
     """An action reaches its case, or the reason why it cannot be one; a false claim is the first."""
     fields, voucher = decoded.fields, record.voucher
     read = validate_action(fields)
@@ -116,7 +109,7 @@ def _action(record: Record, decoded: Decoded) -> Act | Letter:
     claim = identify_actor(fields, voucher, record.rules)
     refusal = claim.refusal or (read if isinstance(read, Refusal) else None)
     action = None if refusal or isinstance(read, Refusal) else acting_as(read, claim.writer)
-    return Act(
+    return ActionCommand(
         case_id=readable_case(fields),
         at=record.at,
         pack=record.rules.version,
@@ -126,7 +119,7 @@ def _action(record: Record, decoded: Decoded) -> Act | Letter:
         scope=voucher.scope,
         id=fields["id"],
         public_id=public_name(voucher.scope, fields["id"]),
-        masked=mask(words_of(action) or "") or None if action else None,
+        masked=mask(action.text() or "") or None if action else None,
         action=action,
         refusal=refusal,
         received=record.received,
@@ -135,9 +128,9 @@ def _action(record: Record, decoded: Decoded) -> Act | Letter:
 
 def _letter(
     fault: RecordFault, received: Received, at: datetime, source: str | None = None, report: str | None = None
-) -> Letter:
+) -> DeadLetter:
     """A dead letter names all bad fields in its one header."""
-    return Letter(
+    return DeadLetter(
         received=received,
         at=at,
         stage=fault.stage,

@@ -5,19 +5,19 @@ Owns: the one form in which a step refuses a record. Refuses: content, sentences
 
 from dataclasses import dataclass
 
-from schemas.words import LetterKind, LetterReason, LetterStage
+from schemas.vocabulary import DeadLetterKind, DeadLetterReason, DeadLetterStage
 
 
 @dataclass(frozen=True, slots=True)
 class RecordFault:
     """A refusal as a value."""
 
-    stage: LetterStage
-    reason: LetterReason
+    stage: DeadLetterStage
+    reason: DeadLetterReason
     fields: tuple[str, ...] = ()  # dotted paths, all that are bad
-    kind: LetterKind = LetterKind.POISON
+    kind: DeadLetterKind = DeadLetterKind.POISON
 
 
-def undecoded(reason: LetterReason, *fields: str) -> RecordFault:
+def undecoded(reason: DeadLetterReason, *fields: str) -> RecordFault:
     """A record whose bytes are no JSON object of ours."""
-    return RecordFault(LetterStage.DECODE, reason, fields)
+    return RecordFault(DeadLetterStage.DECODE, reason, fields)

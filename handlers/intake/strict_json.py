@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from handlers.intake.record_fault import RecordFault, undecoded
-from schemas.words import LetterReason
+from schemas.vocabulary import DeadLetterReason
 
 Fields = dict[str, Any]
 """A foreign JSON object, nothing in it known yet."""
@@ -37,13 +37,13 @@ def parse(raw: bytes) -> Fields | RecordFault:
     try:
         text = raw.decode()
     except UnicodeDecodeError:
-        return undecoded(LetterReason.NOT_UTF8)
+        return undecoded(DeadLetterReason.NOT_UTF8)
     try:
         value = orjson.loads(raw)
         orjson.dumps(value)  # refuses what is nested deeper than 254, before the slower scanner sees it
         _names.decode(text)
     except (ValueError, TypeError):  # orjson's two errors, one for reading and one for writing
-        return undecoded(LetterReason.NOT_JSON)
+        return undecoded(DeadLetterReason.NOT_JSON)
     if isinstance(value, list):
-        return undecoded(LetterReason.BATCH)
-    return value if isinstance(value, dict) else undecoded(LetterReason.NOT_OBJECT)
+        return undecoded(DeadLetterReason.BATCH)
+    return value if isinstance(value, dict) else undecoded(DeadLetterReason.NOT_OBJECT)

@@ -4,27 +4,23 @@ Owns: which reason each flaw has. Refuses: pydantic's messages, which quote what
 keeps names alone).
 """
 
-from typing import TypeVar, get_args
+from typing import TypeVar
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from handlers.intake.field_errors import FieldErrors, field_errors
 from handlers.intake.pii import looks_personal
 from handlers.intake.record_fault import RecordFault
 from handlers.intake.strict_json import Fields
-from schemas.action import Action, Base, read_action
-from schemas.command import Refusal
-from schemas.report import NAME_CHARS, Report
-from schemas.words import Answer, LetterReason, LetterStage, RejectReason, Verb
+from schemas.internal.command import Refusal
+from schemas.vocabulary import Answer, DeadLetterReason, DeadLetterStage, RejectReason, Verb
+from schemas.wire.action import READERS, Action, ActionBase
+from schemas.wire.report import NAME_CHARS, Report
 
-M = TypeVar("M", bound=BaseModel)
+M = TypeVar("M")
 
 read_report: TypeAdapter[Report] = TypeAdapter(Report)
-read_base: TypeAdapter[Base] = TypeAdapter(Base)
-
-MODELS = get_args(get_args(Action)[0])
-BUILT = frozenset(get_args(model.model_fields["type"].annotation)[0].value for model in MODELS)
-"""The types that have a model."""
+read_base: TypeAdapter[ActionBase] = TypeAdapter(ActionBase)
 
 
 def readable(value: object) -> str | None:
@@ -54,22 +50,23 @@ def validate_action(fields: Fields) -> Action | Refusal | RecordFault:
     if kind is None:
         base = _read(read_base, fields)
         return _refusal(FieldErrors(("type",)).plus(base if isinstance(base, FieldErrors) else FieldErrors()))
-    if not isinstance(kind, str) or kind not in BUILT:
+    reader = READERS.get(kind) if isinstance(kind, str) else None
+    if reader is None:
         return Refusal(reason=RejectReason.UNKNOWN_TYPE, detail=("type",))
-    read = _read(read_action, fields, tag=True)
-    if isinstance(read, FieldErrors):
-        return _refusal(read.plus(_unanswered(fields)))
+    read = _read(reader, fields)
+    bad = _unanswered(fields).plus(read if isinstance(read, FieldErrors) else FieldErrors())
+    if bad.names:
+        return _refusal(bad)
+    assert not isinstance(read, FieldErrors), "what has flaws has names for them"
     return read if readable_case(fields) else _refusal(FieldErrors(invalid=("case_id",)))
 
 
-def _read(
-    adapter: TypeAdapter[M], fields: Fields, *, tag: bool = False, whole: tuple[str, ...] = ()
-) -> M | FieldErrors:
+def _read(adapter: TypeAdapter[M], fields: Fields, *, whole: tuple[str, ...] = ()) -> M | FieldErrors:
     """What pydantic says, as a value."""
     try:
         return adapter.validate_python(fields)
     except ValidationError as error:
-        return field_errors(error, tag=tag, whole=whole)
+        return field_errors(error, whole=whole)
 
 
 def _lacking(fields: Fields, name: str) -> FieldErrors:
@@ -86,8 +83,8 @@ def _unanswered(fields: Fields) -> FieldErrors:
 
 def _fault(bad: FieldErrors) -> RecordFault:
     """A dead letter's reason: missing wins over wrong."""
-    reason = LetterReason.FIELD_MISSING if bad.missing else LetterReason.FIELD_INVALID
-    return RecordFault(LetterStage.VALIDATE, reason, bad.names)
+    reason = DeadLetterReason.FIELD_MISSING if bad.missing else DeadLetterReason.FIELD_INVALID
+    return RecordFault(DeadLetterStage.VALIDATE, reason, bad.names)
 
 
 def _refusal(bad: FieldErrors) -> Refusal:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from handlers.intake.record_fault import RecordFault
-from schemas.words import LetterReason, LetterStage, Via
+from schemas.vocabulary import DeadLetterReason, DeadLetterStage, Via
 
 INPUT = re.compile(r"(?P<what>report|action)s(?:\.(?!v1\.)(?P<owner>[a-z][a-z0-9-]{1,39}))?\.v1")
 """`reports.v1` and `actions.v1` are the gateways'; with a code between, that unit's or source's own."""
@@ -35,7 +35,7 @@ def vouch(topic: str, prefix: str, *, trusted: bool) -> TopicWriter | RecordFaul
     """Read a topic's name; `trusted` says that an authorizer keeps strangers off other people's topics."""
     found = INPUT.fullmatch(topic.removeprefix(prefix)) if topic.startswith(prefix) else None
     if found is None:  # we subscribed to what is not ours: no producer's fault
-        return RecordFault(LetterStage.IDENTIFY, LetterReason.BUG, ("topic",))
+        return RecordFault(DeadLetterStage.IDENTIFY, DeadLetterReason.BUG, ("topic",))
     return TopicWriter(
         what="report" if found["what"] == "report" else "action",
         owner=found["owner"],

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from handlers.policy.pack_faults import PackFault
 from handlers.policy.pack_files import AREAS, UNITS, PackFiles
 from handlers.policy.places import AreaPolygon, as_point
-from schemas.words import Level
+from schemas.vocabulary import UnitLevel
 
 PARENT = {"grid": "village", "village": "town"}
-SEATED = {"village": Level.VILLAGE, "town": Level.TOWN}
+SEATED = {"village": UnitLevel.VILLAGE, "town": UnitLevel.TOWN}
 """The areas for which a unit stands, and its level."""
 
 OUTSIDE = 0.001

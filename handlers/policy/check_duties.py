@@ -9,8 +9,8 @@ from itertools import pairwise
 from handlers.policy.coverage import Coverage
 from handlers.policy.pack_faults import PackFault
 from handlers.policy.pack_files import AREAS, CATEGORIES, PACK, UNITS, PackFiles
-from schemas.pack import DutyRow
-from schemas.words import Role
+from schemas.policy.pack import DutyRow
+from schemas.vocabulary import Role
 
 ANY = "*"
 

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from handlers.policy.pack_faults import PackFault
 from handlers.policy.pack_files import CALENDAR, DUTIES, UNITS, PackFiles
 from handlers.policy.working_calendar import PLAIN_MS, Calendar
-from schemas.pack import PaceRow, Pack
-from schemas.span import Length
-from schemas.words import Role
+from schemas.policy.pack import PaceRow, Pack
+from schemas.policy.span import Length
+from schemas.vocabulary import Role
 
 PERSONAL_LIMIT = timedelta(days=30)
 """The contract: personal data is emptied at the latest 30 days after a dispatch's end."""

@@ -18,7 +18,7 @@ from handlers.policy.pack_files import POLICY_FILES, PackFiles, read_draft
 from handlers.policy.places import Places
 from handlers.policy.rules import Rules
 from handlers.policy.working_calendar import Calendar
-from schemas.pack import CalendarRow, Pack
+from schemas.policy.pack import CalendarRow, Pack
 
 CHECKS = (check_names, check_pack, check_words, check_areas, check_duties)
 

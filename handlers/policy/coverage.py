@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from handlers.policy.rules import fits
-from schemas.pack import AreaRow, DutyRow
+from schemas.policy.pack import AreaRow, DutyRow
 
 Cell = tuple[str, frozenset[str]]
 """A category (empty: none found) and the town and village codes of a place (empty: place unknown)."""

@@ -18,7 +18,7 @@ from shapely.validation import explain_validity
 from handlers.policy.pack_faults import PackFault
 from handlers.policy.places import AreaPolygon
 from handlers.policy.rows import Known
-from schemas.pack import AreaRow
+from schemas.policy.pack import AreaRow
 
 FILE = "areas.geojson"
 SHAPES = ("Polygon", "MultiPolygon")

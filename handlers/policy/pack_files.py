@@ -10,7 +10,7 @@ from handlers.policy.geojson import AreaPolygons
 from handlers.policy.pack_faults import PackFault
 from handlers.policy.rows import Known, RowFile, read_one, read_rows
 from handlers.policy.yaml_lines import LinedValue, type_path
-from schemas.pack import CalendarRow, CategoryRow, DangerRow, DutyRow, Pack, PlaceRow, SourceRow, UnitRow
+from schemas.policy.pack import CalendarRow, CategoryRow, DangerRow, DutyRow, Pack, PlaceRow, SourceRow, UnitRow
 
 PACK, CALENDAR, AREAS = "pack.yaml", "calendar.yaml", "areas.geojson"
 UNITS, SOURCES, PLACES = "units.yaml", "sources.yaml", "places.yaml"

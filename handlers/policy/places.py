@@ -11,8 +11,8 @@ from typing import Self
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from schemas.area import Area, Point
-from schemas.pack import AreaRow, PlaceRow
+from schemas.policy.pack import AreaRow, PlaceRow
+from schemas.wire.area import Area, Point
 
 FINENESS = {"grid": 0, "village": 1, "town": 2}
 """The order in which polygons are asked: the finest answers."""

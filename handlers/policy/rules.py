@@ -9,10 +9,10 @@ from datetime import datetime, tzinfo
 
 from handlers.policy.places import Places
 from handlers.policy.working_calendar import Calendar
-from schemas.area import Area
-from schemas.pack import CategoryRow, DangerRow, DutyRow, Pack, SourceRow, UnitRow
-from schemas.span import Length
-from schemas.words import Leg, Role, Tier
+from schemas.policy.pack import CategoryRow, DangerRow, DutyRow, Pack, SourceRow, UnitRow
+from schemas.policy.span import Length
+from schemas.vocabulary import DeadlineKind, Role, Tier
+from schemas.wire.area import Area
 
 
 def fits(category: str, pattern: str) -> bool:
@@ -69,14 +69,14 @@ class Rules:
             case Tier.LEADER | Tier.WALL:
                 return duty.leader
 
-    def span(self, pace: str, tier: Tier, leg: Leg) -> Length:
+    def span(self, pace: str, tier: Tier, leg: DeadlineKind) -> Length:
         """How long a leg may take at a tier; the compiler has checked that one is given."""
-        if leg is Leg.TRIAGE:
+        if leg is DeadlineKind.TRIAGE:
             return self.pack.triage
-        if leg is Leg.FOLLOW_UP:
+        if leg is DeadlineKind.FOLLOW_UP:
             return self.pack.follow_up
         chosen = self.pack.paces[pace]
-        if leg is Leg.PROMISE:
+        if leg is DeadlineKind.PROMISE:
             return chosen.promise
         own = getattr(chosen.tiers.get(tier), leg.value, None)
         span: Length = own or getattr(chosen.every, leg.value)

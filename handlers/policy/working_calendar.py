@@ -12,8 +12,8 @@ from itertools import pairwise
 from typing import Self
 
 from handlers.policy.shift_table import MILLISECOND, ShiftTable, make_shifts, to_moment, to_ms
-from schemas.pack import CalendarRow
-from schemas.span import Length, Unit
+from schemas.policy.pack import CalendarRow
+from schemas.policy.span import Length, Unit
 
 PLAIN_MS = {Unit.MINUTES: 60_000, Unit.HOURS: 3_600_000, Unit.DAYS: 86_400_000}
 """Elapsed time: a day is 24 hours, whatever clocks and calendars say."""

@@ -12,7 +12,7 @@ from handlers.case.lifecycle import LIFECYCLE
 from handlers.policy.rules import Rules
 from local.people.chance import Chance
 from schemas.ids import short
-from schemas.words import Answer, Part, Role, Verb
+from schemas.vocabulary import Answer, DispatchRole, Role, Verb
 
 FORGOTTEN = 0.04
 """Cases that no desk ever looks at: their deadlines climb through all tiers."""
@@ -83,9 +83,9 @@ class SimulatedUnit:
 
     def _next(self, data: Mapping[str, Any], chance: Chance) -> Verb | None:
         may = data["may"]
-        if Verb.ACCEPT in may and data["role"] != Part.MUSTER:
+        if Verb.ACCEPT in may and data["role"] != DispatchRole.MUSTER:
             return Verb.ACCEPT
-        if data["role"] == Part.LEAD and Verb.COMPLETE in may:
+        if data["role"] == DispatchRole.LEAD and Verb.COMPLETE in may:
             calls = chance.happens("called", CALLED) and data["due"].get("contact") and Verb.CONTACT in may
             return Verb.CONTACT if calls else None if chance.happens("begun", BEGUN) else Verb.COMPLETE
         unsettled = Verb.ASSIGN in may and not (data.get("explanation") or {}).get("route")

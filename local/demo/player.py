@@ -20,7 +20,7 @@ from local.people.reporters import answer
 from local.people.unit_people import react
 from operations.topic_records import TopicFollower, TopicRecord
 from schemas.topics import Topic
-from schemas.words import Verb
+from schemas.vocabulary import Verb
 from streams.client import connections
 from streams.client.delivery import OutgoingRecord as Outgoing
 from streams.client.delivery import deliver

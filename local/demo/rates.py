@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from schemas.words import Answer, Leg, Part, Ruling
+from schemas.vocabulary import Answer, DeadlineKind, DispatchRole, Ruling
 
 SATISFIED = 4
 """The lowest score that counts as satisfied, by contract."""
@@ -78,13 +78,15 @@ def three_rates(events: Iterable[Mapping[str, Any]], until: datetime) -> Rates:
 def _fold(case: _Case, kind: str, data: Mapping[str, Any]) -> None:
     hand = case.hands[-1] if case.hands else None
     match kind:
-        case "case.dispatched" if data["role"] == Part.LEAD:
+        case "case.dispatched" if data["role"] == DispatchRole.LEAD:
             case.hands.append(_Hand(data["unit"], _moment(data["due"])))
         case "case.accepted" | "case.ruled" | "case.reopened" | "case.escalated" if hand is not None:
             _rearm(hand, data)
             if kind == "case.ruled" and data["ruling"] in (Ruling.UPHELD, Ruling.LAST_RESORT):
                 hand.upheld = True
-        case "case.breached" if hand and data["leg"] in (Leg.ACCEPT, Leg.CONTACT) and data["unit"] == hand.unit:
+        case "case.breached" if (
+            hand and data["leg"] in (DeadlineKind.ACCEPT, DeadlineKind.CONTACT) and data["unit"] == hand.unit
+        ):
             hand.late = True
         case "case.feedback":
             case.answers[data["report"]] = data
@@ -95,7 +97,7 @@ def _fold(case: _Case, kind: str, data: Mapping[str, Any]) -> None:
 def _rearm(hand: _Hand, data: Mapping[str, Any]) -> None:
     """Deadlines that begin anew move the moment at which the dispatch can be judged."""
     for term in data["terms"]:
-        if term["leg"] in (Leg.ACCEPT, Leg.CONTACT) and term["unit"] == hand.unit:
+        if term["leg"] in (DeadlineKind.ACCEPT, DeadlineKind.CONTACT) and term["unit"] == hand.unit:
             hand.last = _moment(term["due"])
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from operations.messages import demo_texts as messages
-from schemas.words import CloseReason, Tier
+from schemas.vocabulary import CloseReason, Tier
 
 COURIERS = "K"
 """The first letter of the couriers' and drivers' categories."""

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from local.people.planned_action import HeldCase, Planned
 from local.people.text_cues import CategoryCue
-from schemas.model import write_moment
-from schemas.words import Hand as State
-from schemas.words import Ruling, Verb
+from schemas.base import write_moment
+from schemas.vocabulary import DispatchState as State
+from schemas.vocabulary import Ruling, Verb
 
 
 def rule(hand: HeldCase) -> tuple[Planned, ...]:

@@ -22,8 +22,8 @@ from local.people.text_cues import (
     TextCue,
     Texts,
 )
-from schemas.model import Code, Model
-from schemas.words import Role
+from schemas.base import Code, Model
+from schemas.vocabulary import Role
 
 
 class Notes(Model):

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from schemas.model import Model
+from schemas.base import Model
 
 Day = Annotated[int, Field(ge=1, le=7)]
 """ISO: 1 Monday … 7 Sunday."""

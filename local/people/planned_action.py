@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 from local.people.chance import Chance, Range
 from local.people.habits import Habit, Habits
 from local.people.text_cues import TextCue
+from schemas.base import write_moment
 from schemas.ids import digest, short
-from schemas.model import write_moment
-from schemas.words import Verb
+from schemas.vocabulary import Verb
 
 STAFF = 7
 """People at the screen of a unit, for their opaque numbers."""

@@ -10,9 +10,9 @@ from typing import Any
 from local.people.chance import Chance
 from local.people.habits import Habits, Temper
 from local.people.planned_action import Planned
+from schemas.base import write_moment
 from schemas.ids import short
-from schemas.model import write_moment
-from schemas.words import Answer, Role, Tier, Verb
+from schemas.vocabulary import Answer, Role, Tier, Verb
 
 HOUR = timedelta(hours=1)
 SILENT_BEFORE = timedelta(minutes=2)

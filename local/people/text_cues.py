@@ -8,8 +8,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from schemas.model import Code, Model
-from schemas.words import Clause, Ruling
+from schemas.base import Code, Model
+from schemas.vocabulary import Clause, Ruling
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 """How likely something is."""

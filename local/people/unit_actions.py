@@ -10,8 +10,8 @@ from typing import Any
 from local.people.planned_action import NEVER_WAKES, HeldCase, Planned
 from local.people.text_cues import ObjectionCue
 from schemas.ids import digest
-from schemas.words import Hand as State
-from schemas.words import Part, Tier, Verb
+from schemas.vocabulary import DispatchRole, Tier, Verb
+from schemas.vocabulary import DispatchState as State
 
 FIRST_LOOK = 2
 """The last revision in which a dispatch that nobody has ruled on is still new."""
@@ -45,7 +45,7 @@ def take_up(hand: HeldCase) -> tuple[Planned, ...]:
 
 def work(hand: HeldCase) -> tuple[Planned, ...]:
     """A dispatch in work: first a call, then a note, then 办结; a helper only writes. Reopened, all is planned anew."""
-    if hand.dispatch["role"] != Part.LEAD:
+    if hand.dispatch["role"] != DispatchRole.LEAD:
         return _help(hand)
     called = _call(hand)
     if called and not hand.changed("reopened"):

@@ -13,8 +13,8 @@ from typing import Any
 from local.people import desk_decisions, unit_actions
 from local.people.habits import Habits
 from local.people.planned_action import HeldCase, Planned
-from schemas.words import Hand as State
-from schemas.words import Part, Verb
+from schemas.vocabulary import DispatchRole, Verb
+from schemas.vocabulary import DispatchState as State
 
 __all__ = ["Planned", "react"]
 
@@ -41,7 +41,7 @@ def _work(hand: HeldCase) -> tuple[Planned, ...]:
     if unit_actions.asleep(hand):
         return ()
     match hand.dispatch["state"]:
-        case State.WAITING if hand.dispatch["role"] == Part.MUSTER:
+        case State.WAITING if hand.dispatch["role"] == DispatchRole.MUSTER:
             return unit_actions.work(hand)
         case State.WAITING:
             return unit_actions.take_up(hand)

@@ -6,7 +6,7 @@ Owns: the table. Refuses: deciding; the product has refused already. A test dema
 from collections.abc import Sequence
 
 from operations.messages.language import Text
-from schemas.words import RejectReason
+from schemas.vocabulary import RejectReason
 
 ADVICE: dict[RejectReason, Text] = {
     RejectReason.UNKNOWN_CASE: Text(

@@ -13,9 +13,8 @@ from typing import Any
 from aiokafka import AIOKafkaProducer
 from aiokafka.partitioner import DefaultPartitioner
 
-from schemas.envelope import pack_message
-from schemas.letter import Letter
-from schemas.message import Message
+from schemas.internal.message import Message, pack_message
+from schemas.wire.dead_letter import DeadLetter
 from streams.deployment import Deployment
 
 FRAME_BYTES = 1024
@@ -59,7 +58,7 @@ def to_record(message: Message, deployment: Deployment) -> OutgoingRecord:
     """The record of a message; a dead letter keeps key and headers as received."""
     value, topic = message.value, deployment.topic(message.topic, message.code)
     raw = pack_message(message, deployment.name)
-    if isinstance(value, Letter):
+    if isinstance(value, DeadLetter):
         record = OutgoingRecord(topic, value.received.key, raw, tuple(value.headers()))
     else:
         record = OutgoingRecord(topic, message.key.encode(), raw)

@@ -9,19 +9,20 @@ from datetime import datetime
 
 import structlog
 
-from schemas.command import COMMAND, Act, Command, Received, TakeReport
-from schemas.letter import Letter
-from schemas.message import Message
-from schemas.status import ReportStatus
+from schemas.base import replace
+from schemas.internal.command import COMMAND, ActionCommand, Command, ReportCommand
+from schemas.internal.message import Message
 from schemas.topics import Topic
-from schemas.words import LetterKind, LetterReason, LetterStage
+from schemas.vocabulary import DeadLetterKind, DeadLetterReason, DeadLetterStage
+from schemas.wire.dead_letter import DeadLetter, Received
+from schemas.wire.status import ReportStatus
 from streams.client.delivery import OutgoingRecord, RecordTooLargeError, fitting, to_record
 from streams.client.patches.bounded_decompression import stands_for_unread
 from streams.deployment import Deployment
 from streams.ledger.port import PROCESS_UNFIT
 from streams.runtime.logs import describe_exception
 
-ConvertRecord = Callable[[Received, datetime], TakeReport | Act | Letter]
+ConvertRecord = Callable[[Received, datetime], ReportCommand | ActionCommand | DeadLetter]
 """`handlers.intake.pipeline` with rules, prefix and trust filled in."""
 
 log = structlog.get_logger()
@@ -41,14 +42,14 @@ class RecordConverter:
             return self._letter(_unread(received, at))
         try:
             taken = self.take(received, at)
-            if not isinstance(taken, Letter):
+            if not isinstance(taken, DeadLetter):
                 return (self._command(taken),)
         except RecordTooLargeError:  # the body is within its limit, so it is key or headers
-            taken = _letter(received, at, LetterKind.REFUSED, LetterReason.TOO_LARGE)
+            taken = _letter(received, at, DeadLetterKind.REFUSED, DeadLetterReason.TOO_LARGE)
         except PROCESS_UNFIT:  # no record is to blame
             raise
         except Exception as exc:  # noqa: BLE001 (our bug, whatever it is)
-            taken = _letter(received, at, LetterKind.POISON, LetterReason.BUG, type(exc).__name__)
+            taken = _letter(received, at, DeadLetterKind.POISON, DeadLetterReason.BUG, type(exc).__name__)
             # Not `exception`: its words may quote the record.
             log.error(  # noqa: TRY400
                 "take failed",
@@ -60,7 +61,7 @@ class RecordConverter:
             )
         return self._letter(taken)
 
-    def _letter(self, letter: Letter) -> tuple[OutgoingRecord, ...]:
+    def _letter(self, letter: DeadLetter) -> tuple[OutgoingRecord, ...]:
         """As received; of what not even dead letters may be as large as, the largest parts go, and are named.
 
         A broker measures a batch as it was compressed, and each received `dlq.` header grows by its new name.
@@ -72,13 +73,13 @@ class RecordConverter:
                 continue
         raise AssertionError("a dead letter without headers, key and value fits")
 
-    def _command(self, command: TakeReport | Act) -> OutgoingRecord:
+    def _command(self, command: ReportCommand | ActionCommand) -> OutgoingRecord:
         topic = self.deployment.topic(Topic.COMMANDS)
         record = OutgoingRecord(topic, self.key(command).encode(), COMMAND.write(command))
         return fitting(record, Topic.COMMANDS.row.max_bytes)
 
 
-def _say(letter: Letter) -> tuple[Message, ...]:
+def _say(letter: DeadLetter) -> tuple[Message, ...]:
     """The dead letter, and to a source that can be told that its report was refused."""
     dead = Message(Topic.DLQ, letter.id, letter, at=letter.at)
     if letter.source is None or letter.report is None:
@@ -87,28 +88,30 @@ def _say(letter: Letter) -> tuple[Message, ...]:
     return dead, Message(Topic.STATUS, letter.report, status, code=letter.source, at=letter.at)
 
 
-def _lighter(letter: Letter) -> tuple[Letter, Letter]:
+def _lighter(letter: DeadLetter) -> tuple[DeadLetter, DeadLetter]:
     """Without its headers; without anything but where it lay, where it lies still, for as long as its topic is kept."""
-    less = letter.model_copy(update={"kind": LetterKind.REFUSED, "reason": LetterReason.TOO_LARGE})
-    bare = letter.received.model_copy(update={"headers": ()})
-    empty = bare.model_copy(update={"key": None, "value": None})
+    less = replace(letter, kind=DeadLetterKind.REFUSED, reason=DeadLetterReason.TOO_LARGE)
+    bare = replace(letter.received, headers=())
+    empty = replace(bare, key=None, value=None)
     return (
-        less.model_copy(update={"received": bare, "field": "headers"}),
-        less.model_copy(update={"received": empty, "field": "headers,key,value"}),
+        replace(less, received=bare, field="headers"),
+        replace(less, received=empty, field="headers,key,value"),
     )
 
 
-def _unread(received: Received, at: datetime) -> Letter:
+def _unread(received: Received, at: datetime) -> DeadLetter:
     """Of a batch that unpacks to more than a worker can hold: where it lay is all that is known of it."""
-    return Letter(
-        received=received.model_copy(update={"headers": ()}),
+    return DeadLetter(
+        received=replace(received, headers=()),
         at=at,
-        stage=LetterStage.DECODE,
-        kind=LetterKind.REFUSED,
-        reason=LetterReason.TOO_LARGE,
+        stage=DeadLetterStage.DECODE,
+        kind=DeadLetterKind.REFUSED,
+        reason=DeadLetterReason.TOO_LARGE,
         field="headers,key,value",
     )
 
 
-def _letter(received: Received, at: datetime, kind: LetterKind, reason: LetterReason, cls: str | None = None) -> Letter:
-    return Letter(received=received, at=at, stage=LetterStage.VALIDATE, kind=kind, reason=reason, cls=cls)
+def _letter(
+    received: Received, at: datetime, kind: DeadLetterKind, reason: DeadLetterReason, cls: str | None = None
+) -> DeadLetter:
+    return DeadLetter(received=received, at=at, stage=DeadLetterStage.VALIDATE, kind=kind, reason=reason, cls=cls)

@@ -7,9 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 from aiokafka import ConsumerRecord
 
-from schemas.command import Received
-from schemas.letter import Letter
-from schemas.words import LetterStage
+from schemas.vocabulary import DeadLetterStage
+from schemas.wire.dead_letter import DeadLetter, Received
 from streams.ledger.port import PROCESS_UNFIT, C, Domain, ReceivedCommand, S
 
 BEGINNING = datetime.min.replace(tzinfo=UTC)
@@ -43,6 +42,6 @@ def read_command_record(domain: Domain[S, C], record: ConsumerRecord) -> Receive
         return ReceivedCommand(record.offset, key, BEGINNING, None, _unread(record, exc))
 
 
-def _unread(record: ConsumerRecord, exc: Exception) -> Letter:
+def _unread(record: ConsumerRecord, exc: Exception) -> DeadLetter:
     at = EPOCH + timedelta(milliseconds=max(record.timestamp, 0))
-    return Letter.of_bug(received(record), at, LetterStage.DECODE, exc)
+    return DeadLetter.of_bug(received(record), at, DeadLetterStage.DECODE, exc)

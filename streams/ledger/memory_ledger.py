@@ -10,7 +10,7 @@ from collections.abc import Coroutine
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from schemas.message import Message
+from schemas.internal.message import Message
 from streams.client.delivery import OutgoingRecord
 from streams.deployment import Deployment
 from streams.ledger.base_ledger import BaseLedger, made_by, now_ms

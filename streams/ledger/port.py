@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
-from schemas.form import NewerSchemaError
-from schemas.letter import Letter
-from schemas.message import Message
+from schemas.internal.message import Message
+from schemas.internal.versioned import NewerSchemaError
+from schemas.wire.dead_letter import DeadLetter
 from streams.ledger.store import StoreBrokenError
 from streams.ledger.timers import Timers
 
@@ -45,7 +45,7 @@ class ReceivedCommand(Generic[C]):
     key: str
     at: datetime  # of the command; for what cannot be read the beginning of time, so that no timer goes before it
     command: C | None
-    letter: Letter | None = None
+    letter: DeadLetter | None = None
 
 
 class UnknownPackError(Exception):
@@ -121,7 +121,7 @@ class Domain(Protocol[S, C]):
         ...
 
     def read_command(self, raw: bytes) -> C:
-        """From the command topic; what a newer version wrote is `NewerSchemaError`."""
+        """From the command topic; what a newer version wrote is `NewerSchema`."""
         ...
 
     def read_state(self, raw: bytes) -> S:

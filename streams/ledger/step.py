@@ -15,11 +15,10 @@ from typing import Generic
 
 import structlog
 
-from schemas.command import Received
-from schemas.letter import Letter
-from schemas.message import Message
+from schemas.internal.message import Message
 from schemas.topics import Topic
-from schemas.words import LetterStage
+from schemas.vocabulary import DeadLetterStage
+from schemas.wire.dead_letter import DeadLetter, Received
 from streams.client.delivery import FRAME_BYTES, RecordTooLargeError
 from streams.ledger.port import PROCESS_UNFIT, C, Domain, Ledger, PreparedState, ReceivedCommand, S, Transaction
 from streams.runtime.logs import describe_exception
@@ -198,4 +197,4 @@ def _overdue(timer: DueTimer, exc: Exception) -> tuple[Message, ...]:
         value=b"",
         headers=(),
     )
-    return (Message(Topic.DLQ, timer.key, Letter.of_bug(lay, timer.at, LetterStage.DECIDE, exc), at=timer.at),)
+    return (Message(Topic.DLQ, timer.key, DeadLetter.of_bug(lay, timer.at, DeadLetterStage.DECIDE, exc), at=timer.at),)

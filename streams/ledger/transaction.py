@@ -8,7 +8,7 @@ failed is broken as a whole, so nobody can see them.
 from collections.abc import Iterable
 from typing import Generic
 
-from schemas.message import Message
+from schemas.internal.message import Message
 from schemas.topics import Topic
 from streams.client.delivery import OutgoingRecord, partition_of, to_record, type_headers
 from streams.deployment import Deployment

@@ -14,8 +14,8 @@ from enum import Enum
 
 from aiokafka import errors
 
-from schemas.form import NewerSchemaError
-from schemas.words import LetterReason
+from schemas.internal.versioned import NewerSchemaError, OlderSchemaError
+from schemas.vocabulary import DeadLetterReason
 from streams.client.delivery import RecordTooLargeError
 from streams.ledger.port import (
     CommandGapError,
@@ -57,7 +57,7 @@ class Backoff:
 class SendToDeadLetters:
     """This record will never pass: it goes to the dead letters, the next one comes."""
 
-    reason: LetterReason
+    reason: DeadLetterReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +138,11 @@ OLD = StopProcess(
     "start the newer version: an older one cannot take part once the newer one writes its own form",
     FaultOrigin.SETTINGS,
 )
+UNRELEASED = StopProcess(
+    "a version from before the first release has written here; nothing was decided and nothing set aside",
+    "begin with empty topics and an empty data directory, or under another CHUISHAO_PREFIX",
+    FaultOrigin.SETTINGS,
+)
 TOPICS = StopProcess(
     "the topics of this cluster are not those of this deployment",
     "`chuishao topics apply --dry-run` shows the difference; CHUISHAO_PREFIX, CHUISHAO_PARTITIONS and CHUISHAO_PACK "
@@ -155,6 +160,7 @@ TABLE: dict[type[BaseException], FailureAction] = {
     # ours
     MemoryError: MEMORY,
     UnknownPackError: OTHER_PACK,
+    OlderSchemaError: UNRELEASED,
     NewerSchemaError: OLD,
     CommandsLostError: LOST,
     OpenTransactionError: OPEN,
@@ -165,7 +171,7 @@ TABLE: dict[type[BaseException], FailureAction] = {
     TransactionClosedError: BUG,
     WrongPartitionError: BUG,
     StoreBrokenError: ANEW,  # with a new store, or one in memory
-    RecordTooLargeError: SendToDeadLetters(LetterReason.TOO_LARGE),
+    RecordTooLargeError: SendToDeadLetters(DeadLetterReason.TOO_LARGE),
     # another owner
     errors.ProducerFenced: FENCED,
     errors.InvalidProducerEpoch: FENCED,

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from schemas.form import NewerSchemaError
+from schemas.internal.versioned import NewerSchemaError
 from streams.ledger.port import CommandsLostError, OpenTransactionError, PartitionCountError, UnknownPackError
 from streams.runtime.cancellation import cancellation_requested
 from streams.runtime.failures import (

@@ -11,16 +11,16 @@ from schemas.topics import Topic
 from streams.client import connections
 from streams.client.reading import read_to_end
 from streams.deployment import Deployment
-from streams.watch.case_counts import CaseCounts
 from streams.watch.ops_writer import PublishedCounts
 from streams.watch.partitions import lanes_of
 from streams.watch.read_positions import Lane, Reading
+from streams.watch.window_counts import WindowCounts
 
 NEVER = 2**63 - 1
 """As the offset from which on a partition is counted: not at all."""
 
 
-async def read_base(deployment: Deployment, board: CaseCounts, told: PublishedCounts | None) -> Reading:
+async def read_base(deployment: Deployment, board: WindowCounts, told: PublishedCounts | None) -> Reading:
     """The board filled. Where nobody ever watched, what stands is no flow of any window of ours."""
     consumer: AIOKafkaConsumer = connections.reader(deployment)
     await consumer.start()

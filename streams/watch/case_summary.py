@@ -10,13 +10,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from schemas.words import State
+from schemas.vocabulary import CaseState
 
-OWN_LEG = {State.TRIAGE: "triage", State.WAITING: "accept", State.WORKING: "complete", State.DISPUTED: "ruling"}
+OWN_LEG = {
+    CaseState.TRIAGE: "triage",
+    CaseState.WAITING: "accept",
+    CaseState.WORKING: "complete",
+    CaseState.DISPUTED: "ruling",
+}
 """The deadline of each state, as the snapshot's `due` names it. A missed one is taken off, and armed anew by a climb:
 where it is not armed, it was missed at the last step and nothing has met it since."""
 
-UNTAKEN = (State.TRIAGE, State.WAITING)
+UNTAKEN = (CaseState.TRIAGE, CaseState.WAITING)
 """States before the lead has accepted."""
 
 
@@ -59,27 +64,27 @@ class CaseSummary:
     @property
     def open(self) -> bool:
         """Whether it still needs somebody."""
-        return self.state != State.CLOSED
+        return self.state != CaseState.CLOSED
 
     def late(self, now: datetime) -> bool:
         """Whether promise or present stage has passed while somebody has to work on it; both rest for the reporter."""
-        if not self.open or self.state == State.COMPLETED:
+        if not self.open or self.state == CaseState.COMPLETED:
             return False
         return self.missed or any(due is not None and due < now for due in (self.promise, self.stage))
 
 
 def moved(before: CaseSummary | None, after: CaseSummary, since: datetime) -> Counter[str]:
     """What must have happened between two snapshots of a case; with none before, since the moment `since`."""
-    was = before.state if before else State.WAITING.value
+    was = before.state if before else CaseState.WAITING.value
     again = after.reopens - (before.reopens if before else 0)
-    closing = int(after.state == State.COMPLETED and (was != State.COMPLETED or again > 0))
+    closing = int(after.state == CaseState.COMPLETED and (was != CaseState.COMPLETED or again > 0))
     return Counter(
         # A case whose first snapshot was compacted away while no watcher ran was counted by the one before.
         opened=int(before is None and (after.fresh or after.opened_at >= since)),
-        accepted=int(was in UNTAKEN and (again > 0 or after.state in (State.WORKING, State.COMPLETED))),
-        completed=closing + max(0, again - (was == State.COMPLETED)),  # each reopening undoes a completion
+        accepted=int(was in UNTAKEN and (again > 0 or after.state in (CaseState.WORKING, CaseState.COMPLETED))),
+        completed=closing + max(0, again - (was == CaseState.COMPLETED)),  # each reopening undoes a completion
         reopened=max(0, again),
-        closed=int(was != State.CLOSED and not after.open),
+        closed=int(was != CaseState.CLOSED and not after.open),
     )
 
 

@@ -1,7 +1,7 @@
 """What the watcher writes to `ops.v1` at intervals: counts of each scope, and how far the workers are behind.
 
 Owns: the windows, and that a window and the offsets it has counted are written in one transaction: after a kill the
-next watcher counts on from there, so that each flow is in one window. Refuses: counting (`case_counts.py`), looking
+next watcher counts on from there, so that each flow is in one window. Refuses: counting (`window_counts.py`), looking
 (`worker_lag.py`). It is opened first of all, which shuts out an earlier watcher that is still alive.
 """
 
@@ -14,10 +14,10 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.errors import InvalidProducerEpoch, ProducerFenced
 from aiokafka.structs import OffsetAndMetadata
 
-from schemas.message import Message
-from schemas.model import write_moment
-from schemas.ops import Health, Scope, Window
+from schemas.base import write_moment
+from schemas.internal.message import Message
 from schemas.topics import Topic
+from schemas.wire.ops import OpsHealth, Scope, Window
 from streams.client import connections
 from streams.client.delivery import deliver, to_record
 from streams.client.patches.coordinator_errors import group_offsets
@@ -124,7 +124,7 @@ class OpsWriter:
 
     def _health(self, window: Window, behind: GroupLag, letters: int) -> Message:
         """The workers as seen from outside; each says more of itself."""
-        health = Health(
+        health = OpsHealth(
             window=window,
             scope=Scope(),
             worker=self._deployment.worker,

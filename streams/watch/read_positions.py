@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import orjson
 import structlog
 
-from streams.watch.case_counts import CaseCounts
+from streams.watch.window_counts import WindowCounts
 
 Lane = tuple[str, int]
 """Topic and partition; aiokafka's and faust's own pairs are equal to it."""
@@ -20,7 +20,7 @@ log = structlog.get_logger()
 class Reading:
     """The board and what has been put on it."""
 
-    def __init__(self, board: CaseCounts, told: Mapping[Lane, int]) -> None:
+    def __init__(self, board: WindowCounts, told: Mapping[Lane, int]) -> None:
         self.board = board
         self.unreadable = 0
         self._next: dict[Lane, int] = {}

@@ -22,9 +22,9 @@ from streams.topology.names import deployed_topics, input_topics
 from streams.topology.preflight import check_topics
 from streams.watch.app import build_app
 from streams.watch.baseline import read_base
-from streams.watch.case_counts import CaseCounts
 from streams.watch.ops_writer import OpsWriter
 from streams.watch.read_positions import Reading
+from streams.watch.window_counts import WindowCounts
 from streams.watch.worker_lag import WorkerLag
 
 LEAVE_S = 7.0
@@ -45,7 +45,7 @@ async def run_watcher(deployment: Deployment, rules: Rules, stop: asyncio.Event)
 
     async def begin() -> None:
         told = await voice.open()
-        board = CaseCounts(rules.pack.district, told.end if told else clock.now())
+        board = WindowCounts(rules.pack.district, told.end if told else clock.now())
         readings.append(await read_base(deployment, board, told))
 
     async def open_() -> None:

@@ -11,7 +11,7 @@ from datetime import datetime
 Place = tuple[str, str | int]
 """A dimension and its value. Not a `Scope`: to make and hash one costs 7 µs, and each open case has four."""
 
-CaseModel = tuple[int, int, datetime | None]
+OpenFigures = tuple[int, int, datetime | None]
 """Open cases of a place, how many of them are late, and since when the oldest is open."""
 
 
@@ -23,12 +23,12 @@ class WrittenCounts:
     ends: Mapping[Place, datetime] = field(default_factory=dict)  # of the scope's last window
     left_out: frozenset[Place] = frozenset()  # of the last window, since nothing had changed
 
-    def due(self, standing: Mapping[Place, CaseModel]) -> set[Place]:
+    def due(self, standing: Mapping[Place, OpenFigures]) -> set[Place]:
         """Return the scopes whose figures changed, or that were left out last time: the contract's heartbeat."""
         places = {*standing, *self.figures}
         return {place for place in places if place in self.left_out or self._changed(place, standing)}
 
-    def after(self, told: Iterable[Place], standing: Mapping[Place, CaseModel], end: datetime) -> "WrittenCounts":
+    def after(self, told: Iterable[Place], standing: Mapping[Place, OpenFigures], end: datetime) -> "WrittenCounts":
         """Return what readers know after a window up to `end` with these scopes; nobody stands in a dropped scope."""
         told = {*told}
         return WrittenCounts(
@@ -37,5 +37,5 @@ class WrittenCounts:
             frozenset(place for place in standing if place not in told),
         )
 
-    def _changed(self, place: Place, standing: Mapping[Place, CaseModel]) -> bool:
+    def _changed(self, place: Place, standing: Mapping[Place, OpenFigures]) -> bool:
         return self.figures.get(place) != (standing[place][:2] if place in standing else None)

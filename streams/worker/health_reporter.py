@@ -10,9 +10,9 @@ from datetime import datetime
 
 from aiokafka import AIOKafkaProducer
 
-from schemas.message import Message
-from schemas.ops import Health, Scope, Window
+from schemas.internal.message import Message
 from schemas.topics import Topic
+from schemas.wire.ops import OpsHealth, Scope, Window
 from streams.client import connections
 from streams.client.delivery import deliver, to_record
 from streams.clock import Clock
@@ -59,7 +59,7 @@ class HealthReporter:
     def said(self, start: datetime, end: datetime) -> Message:
         """The report of one window."""
         letters, late_s = self._metrics.take()
-        value = Health(
+        value = OpsHealth(
             window=Window(start=start, end=end),
             scope=Scope(),
             worker=self._deployment.worker,

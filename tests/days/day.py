@@ -19,14 +19,15 @@ from handlers.case.deadlines import next_due
 from handlers.case.evolve import fold
 from handlers.intake.pipeline import to_command
 from handlers.policy.rules import Rules
-from schemas.case import Case
-from schemas.command import Received, TakeReport
-from schemas.event import Fact
-from schemas.inbox import ActionAnswered, DispatchChanged
-from schemas.letter import Letter
-from schemas.message import Message
+from schemas.base import replace
+from schemas.internal.command import ReportCommand
+from schemas.internal.message import Message
+from schemas.internal.state import Case
 from schemas.topics import Topic
-from schemas.words import State
+from schemas.vocabulary import CaseState
+from schemas.wire.dead_letter import DeadLetter, Received
+from schemas.wire.event import RecordedEvent
+from schemas.wire.inbox import ActionAnswered, DispatchChanged
 from streams.cases import CaseDomain
 from streams.ledger.memory_ledger import LedgerDriver
 from tests.days import deeds
@@ -136,9 +137,9 @@ class District:
             topic=f"chuishao.{deed.topic}", partition=0, offset=0, timestamp=0, key=None, value=raw, headers=()
         )
         command = to_command(record, moment.at, self.rules, prefix="chuishao.", trusted=True)
-        if isinstance(command, Letter):
+        if isinstance(command, DeadLetter):
             return [f"letter {command.reason}"]
-        self.case_id = command.case_id if isinstance(command, TakeReport) and not self.case_id else self.case_id
+        self.case_id = command.case_id if isinstance(command, ReportCommand) and not self.case_id else self.case_id
         said = self.flow.feed(command)
         told, again = self._told(said), self.flow.feed(command)
         nowhere = self.flow.state(command.case_id) is None  # nobody remembers it: the same answer once more
@@ -151,24 +152,31 @@ class District:
         last = said[-1].value if said else None
         if isinstance(last, ActionAnswered):
             return [f"answered {last.reason}"]
-        return [f"letter {last.reason}"] if isinstance(last, Letter) else []
+        return [f"letter {last.reason}"] if isinstance(last, DeadLetter) else []
 
     def _told(self, messages: tuple[Message, ...]) -> list[str]:
         self.messages += messages
-        facts = [one.value for one in messages if one.topic is Topic.CASE_EVENTS and isinstance(one.value, Fact)]
+        facts = [
+            one.value for one in messages if one.topic is Topic.CASE_EVENTS and isinstance(one.value, RecordedEvent)
+        ]
         return [tell(fact.event) for fact in facts if fact.case_id == self.case_id or not self.case_id]
 
     def _always(self) -> None:
         """What holds of every case, whatever its day was."""
-        facts = [one.value for one in self.messages if one.topic is Topic.CASE_EVENTS and isinstance(one.value, Fact)]
+        facts = [
+            one.value
+            for one in self.messages
+            if one.topic is Topic.CASE_EVENTS and isinstance(one.value, RecordedEvent)
+        ]
         mine = tuple(fact for fact in facts if fact.case_id == self.case_id)
         if not mine:
             return
         assert [fact.seq for fact in mine] == list(range(1, len(mine) + 1)), "seq has a hole"
         assert len({fact.id for fact in mine}) == len(mine), "an event id has two contents"
-        folded, beside = fold(None, mine), {"hour", "seen"}  # refusals beyond an hour's twenty are no facts
+        folded = fold(None, mine)
+        now = self.case  # refusals beyond an hour's twenty are no events
         assert folded is not None
-        assert folded.model_dump(exclude=beside) == self.case.model_dump(exclude=beside), "no fold of its facts"
-        if self.case.state is not State.CLOSED:
+        assert replace(folded, hour=now.hour, seen=now.seen) == now, "no fold of its facts"
+        if self.case.state is not CaseState.CLOSED:
             assert next_due(self.case) is not None, "an open case waits without a deadline"
         obey(self.messages, self.case, self.flow)

@@ -1,6 +1,6 @@
 """A case that goes as it should."""
 
-from schemas.words import State
+from schemas.vocabulary import CaseState
 from tests.days.day import District
 
 
@@ -14,7 +14,7 @@ def test_solved_at_once(district: District) -> None:
         11:00  chengguan completes                      → completed chengguan · asked round 1
         12:00  app answers resolved 5                   → feedback answered · closed confirmed
     """)
-    assert district.case.state is State.CLOSED
+    assert district.case.state is CaseState.CLOSED
     assert district.answers("chengguan") == ["applied"] * 4
 
 

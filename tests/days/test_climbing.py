@@ -1,6 +1,6 @@
 """五战: what nobody answers climbs, one step for a missed deadline, in order, once each."""
 
-from schemas.words import Tier
+from schemas.vocabulary import Tier
 from tests.days.day import District
 
 

@@ -1,6 +1,6 @@
 """Whose hands a case is in, where two rules meet: the ruler who takes it, the leader who leads, the mustered who help."""
 
-from schemas.words import Part
+from schemas.vocabulary import DispatchRole
 from tests.days.day import District
 
 START = "08:00  rider reports 井盖破损 @zhongshan  → opened · classified · routed chengguan · dispatched chengguan\n"
@@ -66,8 +66,8 @@ def test_who_was_mustered_stays_when_triage_moves_the_case(district: District) -
         12:40  shuiwu accepts              → accepted shuiwu
         """
     )
-    live = {one.unit: one.part for one in district.case.dispatches if one.live}
-    assert live == {"linjiang": Part.ASSIST, "zhongshan": Part.MUSTER, "shuiwu": Part.LEAD}
+    live = {one.unit: one.role for one in district.case.dispatches if one.live}
+    assert live == {"linjiang": DispatchRole.ASSIST, "zhongshan": DispatchRole.MUSTER, "shuiwu": DispatchRole.LEAD}
 
 
 def test_a_leader_who_leads_has_a_clock_too(district: District) -> None:

@@ -1,6 +1,6 @@
 """派单异议 and 裁定."""
 
-from schemas.words import State
+from schemas.vocabulary import CaseState
 from tests.days.day import District
 
 START = "08:00  rider reports 井盖破损 @zhongshan  → opened · classified · routed chengguan · dispatched chengguan\n"
@@ -47,7 +47,7 @@ def test_joint(district: District) -> None:
         09:10  shuiwu accepts                  → accepted shuiwu
         """
     )
-    assert district.case.state is State.WAITING
+    assert district.case.state is CaseState.WAITING
 
 
 def test_last_resort(district: District) -> None:

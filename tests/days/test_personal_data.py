@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from schemas.internal.state import STATE
 from schemas.topics import Topic
 from tests.days.day import District
 
@@ -23,8 +24,8 @@ def test_the_lead_is_told_on_acceptance_and_it_is_emptied_by_a_timer(district: D
     assert told[1][0].name == "李小哥"
     district.day("+10d 08:30  (nobody) → erased personal")
     assert district.inbox("chengguan").personal is None
-    assert "李小哥" not in district.case.model_dump_json()
-    assert "13812345678" not in district.case.model_dump_json()
+    assert "李小哥" not in STATE.write(district.case).decode()
+    assert "13812345678" not in STATE.write(district.case).decode()
 
 
 def test_a_confidential_reporter_is_known_to_nobody(district: District) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from schemas.event import Fact, Rejected
+from schemas.wire.event import RecordedEvent, Rejected
 from tests.days.day import District
 from tests.days.deeds import UnreadableDayError
 
@@ -51,7 +51,7 @@ def test_twenty_refusals_an_hour_are_logged_and_all_are_answered(district: Distr
         11:10  chengguan completes  → refused wrong-state
     """)
     assert district.answers("chengguan") == ["wrong-state"] * 26
-    refusals = [one.value.event for one in district.messages if isinstance(one.value, Fact)]
+    refusals = [one.value.event for one in district.messages if isinstance(one.value, RecordedEvent)]
     assert [one.unlogged for one in refusals if isinstance(one, Rejected)][-2:] == [0, 5]
 
 

@@ -1,6 +1,6 @@
 """What no rule can decide, and what cannot wait."""
 
-from schemas.words import State, Tier
+from schemas.vocabulary import CaseState, Tier
 from tests.days.day import District
 
 
@@ -20,7 +20,7 @@ def test_what_nobody_decides_goes_to_the_owner_of_last_resort(district: District
         11:00  (nobody)  → warned triage zhihui
         12:00  (nobody)  → breached triage zhihui · routed zhihui · recalled zhihui · dispatched zhihui · escalated 1→2 chengguan triage-late · dispatched chengguan assist
     """)
-    assert district.case.state is State.WAITING
+    assert district.case.state is CaseState.WAITING
 
 
 def test_without_a_place_a_person_looks(district: District) -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from operations import console
-from schemas.command import Received
+from schemas.wire.dead_letter import Received
 from tests.fuzz.drawn import records
 from tests.fuzz.fate import fate, world
 

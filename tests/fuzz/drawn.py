@@ -12,7 +12,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from schemas.command import Received
+from schemas.wire.dead_letter import Received
 
 SOURCE, OTHER, UNIT, TOWN, TRIAGE = "app", "nobody-knows", "zhongshan", "linjiang", "zhihui"
 PHONE, IDENTITY, PERSON = "13800138000", "440300199001011238", "欧阳铁柱"

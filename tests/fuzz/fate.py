@@ -13,10 +13,12 @@ from typing import Any
 from structlog.testing import capture_logs
 
 from handlers.intake.pipeline import to_command
-from schemas.command import Act, Command, Received, TakeReport
-from schemas.letter import Letter
-from schemas.message import Message
+from schemas.encoding import json_value
+from schemas.internal.command import ActionCommand, Command, ReportCommand
+from schemas.internal.message import Message
 from schemas.topics import Topic
+from schemas.wire.dead_letter import DeadLetter, Received
+from schemas.wire.inbox import ActionAnswered
 from streams.cases import CaseDomain
 from streams.client.delivery import OutgoingRecord, to_record
 from streams.intake.convert import RecordConverter
@@ -113,16 +115,16 @@ def _decided(command: Command) -> Fate:
     ]
     later = flows[0].advance(NOW + LATER) if done else ()  # what changed nothing leaves nothing behind
     letters = [one.value for one in (*said, *later) if one.topic is Topic.DLQ]
-    assert not [one for one in letters if isinstance(one, Letter) and one.reason.value == "bug"], letters
+    assert not [one for one in letters if isinstance(one, DeadLetter) and one.reason.value == "bug"], letters
     _nothing_personal((*said, *later))
-    if isinstance(command, TakeReport):
+    if isinstance(command, ReportCommand):
         assert flows[0].state(command.case_id) is not None
         return Fate("report refused" if letters else "report decided")
-    assert isinstance(command, Act)
+    assert isinstance(command, ActionCommand)
     return _answered(command, said)
 
 
-def _answered(act: Act, said: list[Message]) -> Fate:
+def _answered(act: ActionCommand, said: list[Message]) -> Fate:
     """To a unit once, in its inbox; to a source in a status; a repeat says nothing."""
     answers = [
         one
@@ -138,8 +140,8 @@ def _answered(act: Act, said: list[Message]) -> Fate:
             f"action of {'a source' if act.writer in RULES.sources else 'nobody'}" if said else "action repeated"
         )
     value = answers[0].value
-    assert value is not None
-    told = value.json_value()
+    assert isinstance(value, ActionAnswered)
+    told = json_value(value)
     return Fate(f"action {told['outcome']} {told.get('reason') or ''}".strip())
 
 

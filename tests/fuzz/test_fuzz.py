@@ -2,7 +2,7 @@
 
 from hypothesis import HealthCheck, given, settings
 
-from schemas.command import Received
+from schemas.wire.dead_letter import Received
 from tests.fuzz.drawn import records
 from tests.fuzz.fate import fate, world
 

@@ -1,56 +1,53 @@
-"""The next version of the product, for tests alone: commands and states have a field more, and so `schema` 2.
+"""The next version of the product, for tests alone: commands and states have a field more, and so a newer `schema`.
 
 `python -m tests.kafka.next_version reads worker …` is the release that learns to read it and writes the one before;
 `writes` is the release after that. All else is the product as it is: its models are exchanged before it is loaded.
 """
 
 import sys
-from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter
+from schemas.internal import command, state
+from schemas.internal.versioned import RawRecord, Versioned
 
-from schemas import case, command
-from schemas.form import Form, Raw
+OLD = state.STATE.known
 
 
-def upcast_1_2(raw: Raw) -> Raw:
+def upcast(raw: RawRecord) -> RawRecord:
     """There was no hue."""
     return {**raw, "hue": "none"}
 
 
-def lower_2_1(raw: Raw) -> Raw:
+def lower(raw: RawRecord) -> RawRecord:
     """For those who do not know hues yet."""
-    return {**{name: value for name, value in raw.items() if name != "hue"}, "schema": 1}
+    return {"schema": OLD, **{name: value for name, value in raw.items() if name not in ("hue", "schema")}}
 
 
-class TakeReport(command.TakeReport):
+class ReportCommand(command.ReportCommand, frozen=True, tag="report"):
     """With a hue."""
 
-    schema_: Annotated[Literal[2], Field(alias="schema")] = 2  # type: ignore[assignment]  # that is the point of it
     hue: str = "new"
 
 
-class Act(command.Act):
+class ActionCommand(command.ActionCommand, frozen=True, tag="action"):
     """With a hue."""
 
-    schema_: Annotated[Literal[2], Field(alias="schema")] = 2  # type: ignore[assignment]
     hue: str = "new"
 
 
-class Case(case.Case):
+class Case(state.Case, frozen=True):
     """With a hue."""
 
-    schema_: Annotated[Literal[2], Field(alias="schema")] = 2  # type: ignore[assignment]
     hue: str = "new"
 
 
 def become(release: str) -> None:
     """Exchange what is read and written."""
-    lower = lower_2_1 if release == "reads" else None
-    reaches = Annotated[TakeReport | Act | command.Tick, Field(discriminator="what")]
-    form = Form("command", TypeAdapter(reaches), (upcast_1_2,), lower)
-    vars(command).update(TakeReport=TakeReport, Act=Act, Command=reaches, COMMAND=form)
-    vars(case).update(Case=Case, STATE=Form("state", TypeAdapter(Case), (upcast_1_2,), lower))
+    lowered = lower if release == "reads" else None
+    reaches = ReportCommand | ActionCommand | command.TimerFired
+    commands: Versioned[command.Command] = Versioned("command", reaches, (upcast,), lowered, first=OLD)
+    states: Versioned[Case] = Versioned("state", Case, (upcast,), lowered, first=OLD)
+    vars(command).update(ReportCommand=ReportCommand, ActionCommand=ActionCommand, Command=reaches, COMMAND=commands)
+    vars(state).update(Case=Case, STATE=states)
 
 
 if __name__ == "__main__":

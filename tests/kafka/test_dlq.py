@@ -15,11 +15,10 @@ from aiokafka import AIOKafkaConsumer
 from operations.packs import find_pack, read_pack
 from operations.send_records import write
 from operations.topic_setup import bring_into_line
-from schemas.command import Received
-from schemas.letter import Letter
-from schemas.message import Message
+from schemas.internal.message import Message
 from schemas.topics import Topic
-from schemas.words import LetterKind, LetterReason, LetterStage
+from schemas.vocabulary import DeadLetterKind, DeadLetterReason, DeadLetterStage
+from schemas.wire.dead_letter import DeadLetter, Received
 from streams.client.delivery import to_record
 from streams.deployment import Deployment
 
@@ -40,8 +39,8 @@ def run(place: Deployment, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 def dead(
-    topic: str, reason: LetterReason = LetterReason.BUG, field: str | None = None, replay_of: str | None = None
-) -> Letter:
+    topic: str, reason: DeadLetterReason = DeadLetterReason.BUG, field: str | None = None, replay_of: str | None = None
+) -> DeadLetter:
     """A letter about one report."""
     again = () if replay_of is None else (("dlq.replay_of", replay_of.encode()),)
     lay = Received(
@@ -54,11 +53,11 @@ def dead(
         headers=(("hop", b"1"), *again),
     )
     at = datetime(2026, 11, 24, tzinfo=UTC)
-    return Letter(
+    return DeadLetter(
         received=lay,
         at=at,
-        stage=LetterStage.DECIDE,
-        kind=LetterKind.POISON,
+        stage=DeadLetterStage.DECIDE,
+        kind=DeadLetterKind.POISON,
         reason=reason,
         cls="KeyError",
         field=field,
@@ -71,7 +70,7 @@ async def prepare(place: Deployment) -> None:
     await put(place, *(dead(topic) for topic in (place.topic(Topic.REPORTS_OF, SOURCE), "timer/c-1/accept")))
 
 
-async def put(place: Deployment, *letters: Letter) -> None:
+async def put(place: Deployment, *letters: DeadLetter) -> None:
     """Write letters as a worker does."""
     await write(place, [to_record(Message(Topic.DLQ, "k", letter), place) for letter in letters])
 
@@ -123,7 +122,7 @@ def test_a_letter_that_is_not_there_is_a_no(place: Deployment) -> None:
 def test_what_died_again_for_another_reason_or_was_emptied_is_not_sent(place: Deployment) -> None:
     """Its newer letter stands for it, whatever the filter; of one that was too large not even that can be sent."""
     topic = place.topic(Topic.REPORTS_OF, SOURCE)
-    newer = dead(topic, LetterReason.TOO_LARGE, "headers", replay_of=dead(topic).id)
+    newer = dead(topic, DeadLetterReason.TOO_LARGE, "headers", replay_of=dead(topic).id)
     asyncio.run(put(place, newer))
     old = run(place, "replay", "--filter", "reason=bug")
     assert (old.returncode, old.stdout) == (0, "")

@@ -18,7 +18,7 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from local.broker import Broker
 from local.broker.ports import free_port
-from schemas.command import COMMAND
+from schemas.internal.command import COMMAND
 from streams.runtime.failures import OUTAGE
 from tests.kafka.line.judge import judge
 from tests.support.deployed_topics import Place, make_place
@@ -300,7 +300,8 @@ async def test_what_a_newer_version_wrote_ends_an_older_worker(broker: Broker, t
         code, said = await ends(worker)
     assert code == 2, said
     what = "command" if name == "commands" else "state"
-    assert f"a {what} has schema 2, this version of the product reads up to 1" in said
+    known = COMMAND.known
+    assert f"a {what} has schema {known + 1}, this version of the product reads up to {known}" in said
     assert "do: start the newer version" in said
     assert await ends_of(place) == written
     assert '"event": "held"' not in worker.said()

@@ -17,9 +17,9 @@ from handlers.policy.rules import Rules
 from local.broker import Broker
 from operations.packs import find_pack, read_pack
 from operations.topic_setup import bring_into_line
-from schemas.command import Act, Received, TakeReport
-from schemas.letter import Letter
+from schemas.internal.command import ActionCommand, ReportCommand
 from schemas.topics import MIB, Topic
+from schemas.wire.dead_letter import DeadLetter, Received
 from streams.cases import CaseDomain
 from streams.client import connections
 from streams.client.delivery import OutgoingRecord
@@ -91,9 +91,9 @@ async def test_reports_and_actions_become_commands_on_the_partition_of_their_cas
     async with running(place, rules, real_take(place, rules)):
         records = await read_some(place, Topic.COMMANDS, 8)
     commands = {record.key.decode(): CaseDomain(rules).read_command(record.value) for record in records}
-    assert sorted(one.what for one in commands.values()) == ["action"] * 2 + ["report"] * 6
+    assert sorted(type(one).__name__ for one in commands.values()) == ["ActionCommand"] * 2 + ["ReportCommand"] * 6
     assert all(CaseDomain(rules).key(command) == key for key, command in commands.items())
-    stamps = [one.at for one in commands.values() if isinstance(one, TakeReport)]
+    stamps = [one.at for one in commands.values() if isinstance(one, ReportCommand)]
     assert all(stamp.utcoffset() == datetime.now(rules.zone).utcoffset() for stamp in stamps)
 
 
@@ -121,7 +121,7 @@ async def test_what_cannot_be_taken_is_a_dead_letter_as_received_and_its_source_
 async def test_a_bug_in_taking_costs_one_record_its_way_and_no_other(place: Deployment, rules: Rules) -> None:
     """It becomes a dead letter `bug`; its words, which quote the report, are nowhere."""
 
-    def buggy(received: Received, at: datetime) -> TakeReport | Act | Letter:
+    def buggy(received: Received, at: datetime) -> ReportCommand | ActionCommand | DeadLetter:
         if b"r-bad" in (received.value or b""):
             raise ValueError("quoting 井盖破损")
         return real_take(place, rules)(received, at)
@@ -179,7 +179,7 @@ async def test_an_intake_that_is_broken_off_goes_on_where_it_had_committed(place
     async with running(place, rules, real_take(place, rules)):
         await heard
     records = await read_some(place, Topic.COMMANDS, 300)
-    names = {orjson.loads(record.value)["report"]["id"] for record in records}
+    names = {orjson.loads(record.value)["report"]["public"]["id"] for record in records}
     assert names == {f"r-{n}" for n in range(300)}
 
 

@@ -13,10 +13,11 @@ from functools import lru_cache
 
 from handlers.intake import pipeline as taking
 from handlers.policy.rules import Rules
-from schemas.case import Case
-from schemas.command import Act, Command, Received, TakeReport, Tick
-from schemas.letter import Letter
-from schemas.message import Message
+from schemas.base import replace
+from schemas.internal.command import ActionCommand, Command, ReportCommand, TimerFired
+from schemas.internal.message import Message
+from schemas.internal.state import Case
+from schemas.wire.dead_letter import DeadLetter, Received
 from streams.cases import CaseDomain
 from streams.client import delivery
 from streams.client.delivery import OutgoingRecord
@@ -42,13 +43,13 @@ class Remembering:
 
     def handle(self, state: Case | None, command: Command) -> DomainOutcome[Case]:
         """Decided once for each pair."""
-        like = command if isinstance(command, Tick) else self._alike.get(id(command), (command, command))[0]
+        like = command if isinstance(command, TimerFired) else self._alike.get(id(command), (command, command))[0]
         known = self._handled.get((id(state), id(like))) or self._shown.get((id(state), id(command)))
         if known is None:
             if len(self._handled) > ROOM:
                 self._forget()
             outcome = self._cases.handle(state, command)
-            shows = any(isinstance(message.value, Letter) for message in outcome.messages)
+            shows = any(isinstance(message.value, DeadLetter) for message in outcome.messages)
             known = outcome, state, command, like
             if shows:
                 self._shown[id(state), id(command)] = known
@@ -75,7 +76,7 @@ class Remembering:
         known = self._commands.get(raw)
         if known is None:
             known = self._commands[raw] = self._cases.read_command(raw)
-            if not isinstance(known, Tick):
+            if not isinstance(known, TimerFired):
                 like = self._likes.setdefault(WHERE.sub(b"", raw), known)
                 self._alike[id(known)] = (like, known)
         return known
@@ -122,7 +123,7 @@ def cases(rules: Rules, others: tuple[Rules, ...] = ()) -> Remembering:
     return known[0]
 
 
-Taken = TakeReport | Act | Letter
+Taken = ReportCommand | ActionCommand | DeadLetter
 
 _taken: dict[tuple[object, ...], Taken] = {}
 
@@ -136,7 +137,7 @@ def take(received: Received, at: datetime, rules: Rules, *, prefix: str, trusted
     if known is None:
         known = _taken[key] = taking.to_command(received, at, rules, prefix=prefix, trusted=trusted)
     if known.received != received:
-        known = known.model_copy(update={"received": received})
+        known = replace(known, received=received)
     return known
 
 

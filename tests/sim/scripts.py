@@ -13,9 +13,10 @@ import orjson
 
 from handlers.intake.pii import public_name
 from handlers.intake.pipeline import to_command
-from schemas.case import Case
-from schemas.command import Received, TakeReport
 from schemas.ids import case_id
+from schemas.internal.command import ReportCommand
+from schemas.internal.state import Case
+from schemas.wire.dead_letter import Received
 from streams.cases import CaseDomain
 from tests.sim.choices import Choices, one_of
 from tests.support.simulated_day import rules, script
@@ -62,7 +63,7 @@ def opened(body: dict[str, Any]) -> Case:
         value=orjson.dumps(body), headers=(),
     )  # fmt: skip
     command = to_command(lay, MORNING, rules(), prefix="chuishao.", trusted=True)
-    assert isinstance(command, TakeReport)
+    assert isinstance(command, ReportCommand)
     case = CaseDomain(rules()).handle(None, command).state
     assert case is not None
     return case

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from handlers.policy.rules import Rules
-from schemas.case import Case
+from schemas.internal.state import Case
 from schemas.topics import Topic
 from streams.client.control_topic import CLOCK_KEY
 from streams.clock import VirtualClock

@@ -9,24 +9,24 @@ from collections.abc import Sequence
 import orjson
 
 from handlers.case.deadlines import next_due
-from schemas.case import Case
-from schemas.event import Fact
-from schemas.inbox import DispatchChanged
-from schemas.message import Message
+from schemas.internal.message import Message
+from schemas.internal.state import Case
 from schemas.topics import Topic
-from schemas.words import Part, State
+from schemas.vocabulary import CaseState, DispatchRole
+from schemas.wire.event import Breached, Recalled, RecordedEvent, Warned
+from schemas.wire.inbox import DispatchChanged
 from streams.client.delivery import OutgoingRecord, to_record
 from streams.ledger.memory_ledger import ALONE, LedgerDriver
 from tests.contract.check import check_letter, check_record
 
-HELD = (State.WAITING, State.WORKING, State.DISPUTED, State.COMPLETED)
+HELD = (CaseState.WAITING, CaseState.WORKING, CaseState.DISPUTED, CaseState.COMPLETED)
 """States in which somebody has the case."""
 
 
 def obey(messages: Sequence[Message], case: Case | None, flow: LedgerDriver) -> None:  # type: ignore[type-arg]
     """Every law, over one case and everything that was said of it."""
     records = [to_record(message, ALONE) for message in messages]
-    facts = [one.value for one in messages if one.topic is Topic.CASE_EVENTS and isinstance(one.value, Fact)]
+    facts = [one.value for one in messages if one.topic is Topic.CASE_EVENTS and isinstance(one.value, RecordedEvent)]
     keeps_the_contract(records)
     one_id_one_content(records)
     revisions([one.value for one in messages if isinstance(one.value, DispatchChanged)])
@@ -70,16 +70,16 @@ def revisions(told: Sequence[DispatchChanged]) -> None:
         assert not any(one.may for one in said if one.end is not None)
 
 
-def struck_once(facts: Sequence[Fact]) -> None:
+def struck_once(facts: Sequence[RecordedEvent]) -> None:
     """A dispatch ends once; a deadline speaks once, never early; a warning comes before what it warns of."""
-    ends = Counter(fact.event.dispatch for fact in facts if fact.event.type == "case.recalled")
+    ends = Counter(fact.event.dispatch for fact in facts if isinstance(fact.event, Recalled))
     assert set(ends.values()) <= {1}, f"a dispatch ended twice: {ends}"
-    struck = Counter((fact.case_id, fact.cause.id) for fact in facts if fact.cause.type == "timer" and fact.place == 0)
+    struck = Counter((fact.case_id, fact.cause.id) for fact in facts if fact.cause.type == "timer" and fact.index == 0)
     assert set(struck.values()) <= {1}, f"a deadline spoke twice: {struck}"
     for fact in facts:
-        if fact.event.type == "case.breached":
+        if isinstance(fact.event, Breached):
             assert fact.event.due <= fact.at, "a deadline fired early"
-        if fact.event.type == "case.warned":
+        if isinstance(fact.event, Warned):
             assert fact.at < fact.event.due, "a warning came late"
 
 
@@ -87,14 +87,16 @@ def hands(case: Case) -> None:
     """A case in somebody's hands has one lead, a unit has it once, and only a disputed one has an objector."""
     live = [one for one in case.dispatches if one.live]
     assert len({one.unit for one in live}) == len(live), "a unit has the case twice"
-    leads = [one.unit for one in live if one.part is Part.LEAD]
+    leads = [one.unit for one in live if one.role is DispatchRole.LEAD]
     assert leads == ([case.lead] if case.state in HELD else []), f"{case.state}: {leads}, the case says {case.lead}"
-    assert all(one.part is Part.LEAD for one in case.dispatches if one.personal), "personal data is the lead's alone"
-    assert (case.state is State.DISPUTED) == (case.objector is not None)
+    assert all(one.role is DispatchRole.LEAD for one in case.dispatches if one.personal), (
+        "personal data is the lead's alone"
+    )
+    assert (case.state is CaseState.DISPUTED) == (case.objector is not None)
 
 
 def waits_for_one_thing(case: Case, flow: LedgerDriver) -> None:  # type: ignore[type-arg]
     """The heap knows the next deadline of the state, and nothing else of the case."""
     due = next_due(case)
-    assert due is not None or case.state is State.CLOSED, "an open case waits for ever"
+    assert due is not None or case.state is CaseState.CLOSED, "an open case waits for ever"
     assert flow.ledger.timers._due.get(case.case_id) == (due.at if due else None)

@@ -19,17 +19,19 @@ from local.demo.script import Script
 from local.people.reporters import answer
 from local.people.unit_people import react
 from operations.packs import find_pack, read_pack
-from schemas.case import Case
-from schemas.command import Act, Received, TakeReport
-from schemas.command import Command as AnyCommand
-from schemas.inbox import DispatchChanged
-from schemas.message import Message
-from schemas.status import ReportStatus
+from schemas.encoding import json_value
+from schemas.internal.command import ActionCommand, ReportCommand
+from schemas.internal.command import Command as AnyCommand
+from schemas.internal.message import Message
+from schemas.internal.state import Case
+from schemas.wire.dead_letter import Received
+from schemas.wire.inbox import DispatchChanged
+from schemas.wire.status import ReportStatus
 from streams.cases import CaseDomain
 from streams.client.delivery import OutgoingRecord, to_record
 from streams.ledger.memory_ledger import ALONE, LedgerDriver
 
-Command = TakeReport | Act
+Command = ReportCommand | ActionCommand
 PACK = "qingjiang"
 REPORTS = 90
 """The first of the day; enough for every kind of thing to happen, and two seconds long."""
@@ -86,10 +88,10 @@ class Theatre:
     def _reactions(self, message: Message) -> Iterator[tuple[datetime, str, dict[str, Any]]]:
         value = message.value
         if isinstance(value, DispatchChanged) and message.at is not None:
-            for plan in react(value.unit, value.json_value(), message.at, script().habits):
+            for plan in react(value.unit, json_value(value), message.at, script().habits):
                 yield plan.at, f"actions.{value.unit}.v1", plan.action
         elif isinstance(value, ReportStatus) and message.code is not None:
-            told = answer(message.code, value.json_value(), value.updated_at, script().habits)
+            told = answer(message.code, json_value(value), value.updated_at, script().habits)
             if told is not None:
                 yield told.at, "actions.v1", told.action
 
@@ -101,7 +103,7 @@ def taken(topic: str, body: dict[str, Any], at: datetime, offset: int) -> Comman
         topic=f"chuishao.{topic}", partition=0, offset=offset, timestamp=0, key=None, value=raw, headers=()
     )
     command = to_command(record, at, rules(), prefix="chuishao.", trusted=False)
-    assert isinstance(command, TakeReport | Act), f"{topic}: {command}"
+    assert isinstance(command, ReportCommand | ActionCommand), f"{topic}: {command}"
     return command
 
 

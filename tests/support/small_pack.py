@@ -18,7 +18,7 @@ import shapely
 from handlers.policy.places import AreaPolygon, Places
 from handlers.policy.rules import Rules
 from handlers.policy.working_calendar import Calendar
-from schemas.pack import (
+from schemas.policy.pack import (
     AreaRow,
     CalendarRow,
     CategoryRow,
@@ -31,8 +31,8 @@ from schemas.pack import (
     SourceRow,
     UnitRow,
 )
-from schemas.span import Length
-from schemas.words import Level, Role, Service, Tier
+from schemas.policy.span import Length
+from schemas.vocabulary import Role, Service, Tier, UnitLevel
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -56,12 +56,14 @@ PACES = {
 }
 
 UNITS = (
-    UnitRow(code="chengguan", name="城管局", level=Level.DISTRICT, roles=(Role.DEPARTMENT,)),
-    UnitRow(code="shuiwu", name="水务局", level=Level.DISTRICT, roles=(Role.DEPARTMENT,)),
-    UnitRow(code="zhongshan", name="中山社区", level=Level.VILLAGE, roles=(Role.VILLAGE,), area="zhongshan"),
-    UnitRow(code="linjiang", name="临江街道", level=Level.TOWN, roles=(Role.TOWN,), area="linjiang", hall="一楼会议室"),
-    UnitRow(code="ld-wang", name="王区长", level=Level.DISTRICT, roles=(Role.LEADER,)),
-    UnitRow(code="zhihui", name="指挥中心", level=Level.DISTRICT, roles=(Role.TRIAGE, Role.DEPARTMENT)),
+    UnitRow(code="chengguan", name="城管局", level=UnitLevel.DISTRICT, roles=(Role.DEPARTMENT,)),
+    UnitRow(code="shuiwu", name="水务局", level=UnitLevel.DISTRICT, roles=(Role.DEPARTMENT,)),
+    UnitRow(code="zhongshan", name="中山社区", level=UnitLevel.VILLAGE, roles=(Role.VILLAGE,), area="zhongshan"),
+    UnitRow(
+        code="linjiang", name="临江街道", level=UnitLevel.TOWN, roles=(Role.TOWN,), area="linjiang", hall="一楼会议室"
+    ),
+    UnitRow(code="ld-wang", name="王区长", level=UnitLevel.DISTRICT, roles=(Role.LEADER,)),
+    UnitRow(code="zhihui", name="指挥中心", level=UnitLevel.DISTRICT, roles=(Role.TRIAGE, Role.DEPARTMENT)),
 )
 
 CATEGORIES = (

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from schemas.report import Location, Report
+from schemas.wire.report import Location, Report
 
 PACK = Path(__file__).parents[2] / "packs" / "qingjiang"
 

@@ -26,13 +26,12 @@ LONG_FILES = {
     "operations/settings.py": "every setting with its words and example",
     "chuishao/describe.py": "one function for each kind of event, and the table of them",
     "local/supervisor/local_cluster.py": "the order of coming up and going down, to be read in one go",
-    "handlers/case/decide.py": "the meeting of case and command, with its repeats and refusals",
     "handlers/case/evolve.py": "one match over the union of all events",
     "handlers/case/views.py": "the one place that lets a private half out: to be read whole",
-    "schemas/case.py": "the whole state in one place",
-    "schemas/event.py": "one model an event; the union reads as a list",
-    "schemas/pack.py": "one row a file of a pack",
-    "schemas/words.py": "every closed list of the contract, once",
+    "schemas/internal/state.py": "the whole state in one place",
+    "schemas/wire/event.py": "one model an event; the union reads as a list",
+    "schemas/policy/pack.py": "one row a file of a pack",
+    "schemas/vocabulary.py": "every closed list of the contract, once",
     "streams/runtime/failures.py": "a table: each exception of Kafka's client and what becomes of it",
     "streams/ledger/port.py": "two protocols and what passes between them",
     "streams/ledger/step.py": "the loop: a transaction in one piece",
@@ -84,11 +83,20 @@ def test_the_lists_of_exceptions_have_no_dead_names() -> None:
 def test_no_module_name_is_used_twice() -> None:
     """A stranger who hears a module's name finds one file.
 
-    The folder of subcommands is left out: there a file bears the name of its subcommand.
+    Subcommands and verbs are left out: there a file bears the name of its subcommand, or of its action.
     """
     named: dict[str, list[str]] = {}
     for path in FILES:
-        if path.stem not in ("__init__", "__main__") and "commands" not in path.parts:
+        if path.stem not in ("__init__", "__main__") and not {"commands", "verbs"} & set(path.parts):
             named.setdefault(path.stem, []).append(name_of(path))
-    named.pop("fields", None)  # the docs generator leaves the wheel with the next change
     assert {stem: paths for stem, paths in named.items() if len(paths) > 1} == {}
+
+
+def test_no_public_class_name_is_used_twice() -> None:
+    """A stranger who hears a class's name finds one class."""
+    named: dict[str, list[str]] = {}
+    for path in FILES:
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                named.setdefault(node.name, []).append(name_of(path))
+    assert {name: paths for name, paths in named.items() if len(paths) > 1} == {}

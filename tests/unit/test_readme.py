@@ -12,8 +12,9 @@ import pytest
 from chuishao.commands.catalogue import COMMANDS
 from handlers.intake.pipeline import to_command
 from operations.packs import find_pack, read_pack
-from schemas.command import Act, Received, TakeReport
+from schemas.internal.command import ActionCommand, ReportCommand
 from schemas.topics import Topic
+from schemas.wire.dead_letter import Received
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -39,8 +40,8 @@ def test_there_is_something_to_try() -> None:
 def test_what_kcat_sends_is_taken(body: str, topic: str) -> None:
     """No field is misspelt; no action is refused at the door."""
     command = taken(topic, json.loads(body))
-    assert isinstance(command, TakeReport | Act), command
-    assert isinstance(command, TakeReport) or command.refusal is None, command.refusal
+    assert isinstance(command, ReportCommand | ActionCommand), command
+    assert isinstance(command, ReportCommand) or command.refusal is None, command.refusal
 
 
 def test_the_python_example_sends_a_report_that_is_taken() -> None:
@@ -54,8 +55,8 @@ def test_the_python_example_sends_a_report_that_is_taken() -> None:
     )
     (topic,) = re.findall(r'"(chuishao\.reports[^"]+)"', source)
     command = taken(topic, report)
-    assert isinstance(command, TakeReport)
-    assert command.report.guess.doubt is None
+    assert isinstance(command, ReportCommand)
+    assert command.report.classification.doubt is None
 
 
 def test_every_command_that_is_named_exists() -> None:

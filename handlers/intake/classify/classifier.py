@@ -12,9 +12,9 @@ from handlers.intake.classify.lexicon import Hit, Lexicon, lexicon_of
 from handlers.intake.classify.report_kind import kind_of
 from handlers.intake.normalize import normalize
 from handlers.policy.rules import Rules
-from schemas.area import Area
-from schemas.command import Danger, Guess
-from schemas.words import Kind, TriageReason
+from schemas.internal.command import Classification, Danger
+from schemas.vocabulary import ReportKind, TriageReason
+from schemas.wire.area import Area
 
 HINT_WEIGHT = 4.0
 """A producer's hint: more than one good word of the text (3), less than two."""
@@ -26,7 +26,7 @@ Hits = Mapping[str, list[Hit]]
 """What was found, by category."""
 
 
-def classify(text: str, hint: str | None, kind: Kind | None, area: Area | None, rules: Rules) -> Guess:
+def classify(text: str, hint: str | None, kind: ReportKind | None, area: Area | None, rules: Rules) -> Classification:
     """Guess from a masked text. A danger is certain and never held up; anything else may be in doubt."""
     lexicon = lexicon_of(rules)
     folded = normalize(text)
@@ -35,7 +35,7 @@ def classify(text: str, hint: str | None, kind: Kind | None, area: Area | None, 
     if danger:
         return _certain(danger, hits, kind or _kind(folded, danger[1], rules))
     category, confidence = best(hits)
-    return Guess(
+    return Classification(
         category=category,
         confidence=confidence,
         explanation=_lines(hits.get(category or "", ())),
@@ -74,11 +74,11 @@ def doubt(category: str | None, confidence: float, area: Area | None, rules: Rul
     return TriageReason.NO_PLACE if area is None else None
 
 
-def _certain(danger: tuple[Danger, str], hits: Hits, kind: Kind) -> Guess:
+def _certain(danger: tuple[Danger, str], hits: Hits, kind: ReportKind) -> Classification:
     """A danger's guess: the rule says it, so nobody has to weigh it."""
     found, category = danger
     said = f"danger {found.rule}"
-    return Guess(
+    return Classification(
         category=category,
         confidence=1.0,
         explanation=(said, *_lines(hits.get(category, ())))[:LINES],
@@ -108,7 +108,7 @@ def _lines(hits: Iterable[Hit]) -> tuple[str, ...]:
     return tuple(f"{hit.said} +{hit.weight}" for hit in ranked[:LINES])
 
 
-def _kind(folded: str, category: str | None, rules: Rules) -> Kind:
+def _kind(folded: str, category: str | None, rules: Rules) -> ReportKind:
     """What the text asks for in so many words, else what the category is."""
     row = rules.categories.get(category or "")
-    return kind_of(folded, row.kind if row else Kind.COMPLAINT)
+    return kind_of(folded, row.kind if row else ReportKind.COMPLAINT)

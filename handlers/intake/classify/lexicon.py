@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from handlers.intake.normalize import normalize, normalize_pattern
 from handlers.policy.rules import Rules
-from schemas.pack import CategoryRow, DangerRow
+from schemas.policy.pack import CategoryRow, DangerRow
 
 
 class Hit(NamedTuple):

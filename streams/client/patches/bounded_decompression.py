@@ -15,8 +15,8 @@ from aiokafka.consumer import fetcher
 from aiokafka.record.default_records import DefaultRecordBase
 from aiokafka.record.memory_records import MemoryRecords
 
-from schemas.command import Received
 from schemas.topics import MIB
+from schemas.wire.dead_letter import Received
 from streams.client.patches.record_batches import FLAGS_AT, HEAD, MAGIC_AT, batches, empty_like, number_in
 
 LIMIT = 32 * MIB

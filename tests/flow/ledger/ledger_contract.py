@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from schemas.message import Message
-from schemas.snapshot import Text
+from schemas.internal.message import Message
 from schemas.topics import Topic
+from schemas.wire.snapshot import PublishedText
 from streams.client.delivery import RecordTooLargeError, partition_of
 from streams.ledger.base_ledger import BaseLedger
 from streams.ledger.port import LedgerBrokenError, PreparedState, TransactionClosedError, WrongPartitionError
@@ -34,7 +34,7 @@ def count(seq: int, due_in: float | None = None) -> PreparedState[Count]:
 
 def text(said: str) -> Message:
     """A message."""
-    return Message(Topic.CASE_EVENTS, HOME, Text(case_id=HOME, seq=1, fact="f", text=said, at=NOON))
+    return Message(Topic.CASE_EVENTS, HOME, PublishedText(case_id=HOME, seq=1, fact="f", text=said, at=NOON))
 
 
 def put(tx: PendingTransaction[Count], seq: int, offset: int) -> None:

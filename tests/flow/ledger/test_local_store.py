@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from schemas.letter import Letter
+from schemas.wire.dead_letter import DeadLetter
 from streams.ledger.memory_ledger import MemoryLedger, MemoryLog, run_now
 from streams.ledger.port import LedgerBrokenError
 from streams.ledger.rocksdb_options import shared_options
@@ -211,7 +211,7 @@ def test_one_that_cannot_be_read_when_its_deadline_comes_is_set_aside_in_plain_s
     assert (len(done.fired), done.letters, seqs(ledger, "b")) == (2, 1, [2])
     assert [line["event"] for line in logs] == ["held"]
     assert "13800000000" not in f"{logs}{ledger.messages}"
-    (letter,) = (message.value for message in ledger.messages if isinstance(message.value, Letter))
+    (letter,) = (message.value for message in ledger.messages if isinstance(message.value, DeadLetter))
     assert dict(letter.headers())["dlq.topic"] == b"timer/a"
     assert opened(disk, MemoryStore()).cache.held == frozenset("a")
     assert run_now(step(ledger, Forgetful(), pending(), EVENING)).fired == ()

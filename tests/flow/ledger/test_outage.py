@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from schemas.topics import Topic
-from schemas.words import LetterKind
+from schemas.vocabulary import DeadLetterKind
 from streams.ledger.memory_ledger import MemoryLedger, MemoryLog
 from streams.ledger.port import ReceivedCommand
 from streams.ledger.step import step
@@ -47,10 +47,10 @@ async def test_a_command_that_our_code_fails_on_during_an_outage_is_one_dead_let
 
 def test_nothing_of_ours_makes_a_letter_of_an_outage() -> None:
     """The contract has the word, and no line of ours writes it: an outage is retried."""
-    assert LetterKind.OUTAGE.value == "outage"
+    assert DeadLetterKind.OUTAGE.value == "outage"
     rooms = (
         path
         for room in ("handlers", "streams", "operations", "edges", "local", "chuishao")
         for path in (ROOT / room).rglob("*.py")
     )
-    assert [path.name for path in rooms if "LetterKind.OUTAGE" in path.read_text(encoding="utf-8")] == []
+    assert [path.name for path in rooms if "DeadLetterKind.OUTAGE" in path.read_text(encoding="utf-8")] == []

@@ -3,16 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import orjson
 from pydantic import TypeAdapter
 
-from schemas.command import Received
-from schemas.letter import Letter
-from schemas.message import Message
-from schemas.model import At, Model
-from schemas.snapshot import Text
+from schemas.base import At, Model
+from schemas.internal.message import Message
 from schemas.topics import Topic
-from schemas.words import LetterStage
+from schemas.vocabulary import DeadLetterStage
+from schemas.wire.dead_letter import DeadLetter, Received
+from schemas.wire.snapshot import PublishedText
 from streams.ledger.port import DomainOutcome, UnknownPackError
 
 
@@ -29,7 +27,7 @@ class Toy(Model):
 
     def raw(self) -> bytes:
         """As it lies on the command topic."""
-        return orjson.dumps(self.json_value())
+        return self.model_dump_json(by_alias=True).encode()
 
 
 class Count(Model):
@@ -71,7 +69,7 @@ class ToyTrade:
         at = max(command.at, state.at) if state else command.at
         seq = state.seq + 1 if state else 1
         fact = "fired" if command.fired else "heard"
-        said = Text(case_id=command.key, seq=seq, fact=fact, text=command.id + self.padding, at=at)
+        said = PublishedText(case_id=command.key, seq=seq, fact=fact, text=command.id + self.padding, at=at)
         after = self._after(state, command, at, seq)
         return DomainOutcome(after, (Message(Topic.CASE_EVENTS, command.key, said, at=at),))
 
@@ -105,7 +103,7 @@ class ToyTrade:
 
     def write_state(self, state: Count) -> bytes:
         """To bytes."""
-        return orjson.dumps(state.json_value())
+        return state.model_dump_json().encode()
 
     def gone(self, state: Count) -> bool:
         """Forgotten."""
@@ -116,7 +114,7 @@ class ToyTrade:
         lay = Received(
             topic="toy", partition=0, offset=0, timestamp=0, key=command.key.encode(), value=command.raw(), headers=()
         )
-        letter = Letter.of_bug(lay, at, LetterStage.DECIDE, exc)
+        letter = DeadLetter.of_bug(lay, at, DeadLetterStage.DECIDE, exc)
         return (Message(Topic.DLQ, command.key, letter, at=at),)
 
 
@@ -127,7 +125,7 @@ def said(messages: tuple[Message, ...]) -> list[str]:
 
 def _line(message: Message) -> str:
     value = message.value
-    if isinstance(value, Letter):
+    if isinstance(value, DeadLetter):
         return f"{message.key} dead {value.cls}"
-    assert isinstance(value, Text)
+    assert isinstance(value, PublishedText)
     return f"{message.key} {value.seq} {value.fact} {value.text} {value.at:%H:%M:%S}".replace("  ", " ")

@@ -5,28 +5,29 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
+import msgspec
 import orjson
 
 from handlers.case.deadlines import next_due
 from handlers.case.evolve import fold
-from handlers.case.views import snapshot
-from schemas.case import Case
-from schemas.event import Cause, Fact, read_event
-from schemas.inbox import DispatchChanged
-from schemas.message import Message
+from handlers.case.views import Shared, snapshot
+from schemas.internal.message import Message
+from schemas.internal.state import Case
 from schemas.topics import Topic
-from schemas.words import State
+from schemas.vocabulary import CaseState, Tier
+from schemas.wire.event import Breached, Cause, Escalated, Event, RecordedEvent
+from schemas.wire.inbox import DispatchChanged
 from streams.cases import CaseDomain
 from streams.client.delivery import to_record
 from streams.ledger.memory_ledger import ALONE, LedgerDriver
 from tests.support.simulated_day import played, records, replay, rules, script
 
 
-def facts() -> dict[str, list[Fact]]:
+def facts() -> dict[str, list[RecordedEvent]]:
     """The log of each case, in order."""
-    logs: dict[str, list[Fact]] = defaultdict(list)
+    logs: dict[str, list[RecordedEvent]] = defaultdict(list)
     for message in played().messages:
-        if isinstance(message.value, Fact) and message.topic is Topic.CASE_EVENTS:
+        if isinstance(message.value, RecordedEvent) and message.topic is Topic.CASE_EVENTS:
             logs[message.value.case_id].append(message.value)
     return logs
 
@@ -72,22 +73,22 @@ def test_the_public_log_gives_the_public_state() -> None:
             if message.topic is Topic.CASE_EVENTS and message.key == case_id:
                 case = fold(case, (_as_read(message),))
         assert case is not None
-        assert snapshot(case) == snapshot(state(case_id)), case_id
+        assert snapshot(Shared.of(case)) == snapshot(Shared.of(state(case_id))), case_id
 
 
-def _as_read(message: Message) -> Fact:
+def _as_read(message: Message) -> RecordedEvent:
     """A fact from its bytes."""
     value: dict[str, Any] = orjson.loads(to_record(message, ALONE).value or b"")
     data = value["data"]
     body = {key: said for key, said in data.items() if key not in ("seq", "cause", "tier")}
-    event = read_event.validate_python({"type": value["type"].removeprefix("chuishao."), **body})
-    return Fact(
+    event = msgspec.convert({"type": value["type"].removeprefix("chuishao."), **body}, Event)
+    return RecordedEvent(
         case_id=value["subject"],
         seq=data["seq"],
         at=datetime.fromisoformat(value["time"]),
         cause=Cause(**data["cause"]),
-        place=0,
-        tier=data["tier"],
+        index=0,
+        tier=Tier(data["tier"]),
         event=event,
     )
 
@@ -96,7 +97,7 @@ def test_an_open_case_has_a_next_deadline_and_closed_stays_closed() -> None:
     """Nothing ever waits without a deadline; after closing only housekeeping and refusals come."""
     for case_id, log in facts().items():
         case = state(case_id)
-        if case.state is not State.CLOSED:
+        if case.state is not CaseState.CLOSED:
             assert next_due(case) is not None, case_id
         closed = next((place for place, fact in enumerate(log) if fact.event.type == "case.closed"), len(log))
         after = {fact.event.type for fact in log[closed + 1 :]}
@@ -106,10 +107,10 @@ def test_an_open_case_has_a_next_deadline_and_closed_stays_closed() -> None:
 def test_every_deadline_speaks_once_and_never_early() -> None:
     """A leg that a fact armed warns once and is missed once."""
     for case_id, log in facts().items():
-        struck = [fact.cause.id for fact in log if fact.cause.type == "timer" and fact.place == 0]
+        struck = [fact.cause.id for fact in log if fact.cause.type == "timer" and fact.index == 0]
         assert len(struck) == len(set(struck)), case_id
         for fact in log:
-            if fact.event.type == "case.breached":
+            if isinstance(fact.event, Breached):
                 assert fact.event.due <= fact.at, case_id
 
 
@@ -117,7 +118,7 @@ def test_a_climb_goes_one_step_up_the_ladder_when_a_clock_makes_it() -> None:
     """In order, and never past the last step."""
     for case_id, log in facts().items():
         for fact in log:
-            if fact.event.type == "case.escalated" and fact.cause.type == "timer":
+            if isinstance(fact.event, Escalated) and fact.cause.type == "timer":
                 event = fact.event
                 assert event.ladder[event.step] == event.to, case_id
                 assert event.ladder[event.step - 1] == event.from_, case_id

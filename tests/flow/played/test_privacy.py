@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from schemas.command import TakeReport
-from schemas.inbox import DispatchChanged
-from schemas.message import Message
+from schemas.internal.command import ReportCommand
+from schemas.internal.message import Message
 from schemas.topics import Topic
-from schemas.words import Part
+from schemas.vocabulary import DispatchRole
+from schemas.wire.inbox import DispatchChanged
 from streams.client.delivery import OutgoingRecord
 from tests.support.simulated_day import played, records, replay, rules, script, taken
 
@@ -77,7 +77,7 @@ def test_the_lead_is_told_after_acceptance_and_nobody_else() -> None:
     """Name, phone and unmasked text are in the lead's inbox, once it has accepted."""
     inboxes = [message.value for message in nasty() if isinstance(message.value, DispatchChanged)]
     told = [one for one in inboxes if one.personal]
-    assert {(one.unit, one.role) for one in told} == {("jiaotong", Part.LEAD)}
+    assert {(one.unit, one.role) for one in told} == {("jiaotong", DispatchRole.LEAD)}
     assert told[0].personal is not None
     assert (told[0].personal[0].name, told[0].personal[0].phone) == ("李四光明", "13812345678")
     assert "case.accepted" in told[0].changes
@@ -96,9 +96,10 @@ def test_no_phone_of_the_day_is_public(day: str) -> None:
 
 def test_no_reporter_of_the_day_is_public(day: str) -> None:
     """Names, ids and exact places of every report that was taken in."""
-    people = [one.report.person for one in played().commands if isinstance(one, TakeReport) and one.report.person]
+    private = [one.report.private for one in played().commands if isinstance(one, ReportCommand)]
+    people = [one.person for one in private if one.person]
     names = {value for person in people for value in (person.name, person.id) if value and len(value) > 2}
-    points = [one.report.place.point for one in played().commands if isinstance(one, TakeReport) and one.report.place]
+    points = [one.place.point for one in private if one.place]
     exact = {f"{point.lon:.6f}"[:9] for point in points if point is not None and len(str(point.lon)) > 9}
     assert names
     assert exact
@@ -109,10 +110,10 @@ def test_unmasked_text_of_the_whole_day_is_not_public() -> None:
     """Where masking changes a text, the original is nowhere: all reports of the day that have a number in them."""
     at = script().begin
     everything = [taken(f"reports.{one['source']}.v1", dict(one), at, 0) for one in script().reports]
-    changed = [one for one in everything if isinstance(one, TakeReport) and one.report.text != one.report.masked]
+    changed = [one for one in everything if isinstance(one, ReportCommand) and one.report.private.sent is not None]
     assert len(changed) >= 5
     public = in_public(records(replay(list(changed), at, lambda _, until: until)))
-    assert [one.report.text for one in changed if one.report.text in public] == []
+    assert [one.private.text for one in (each.report for each in changed) if str(one.private.text) in public] == []
 
 
 def test_confidential_reporters_are_known_to_no_unit() -> None:

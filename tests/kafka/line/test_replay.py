@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from schemas.command import Received
-from schemas.letter import Letter
-from schemas.words import LetterKind, LetterReason, LetterStage
+from schemas.vocabulary import DeadLetterKind, DeadLetterReason, DeadLetterStage
+from schemas.wire.dead_letter import DeadLetter, Received
 from tests.kafka.line.conftest import Line
 from tests.support.foreign_client import SOURCE, UNIT, action, report
 
@@ -19,7 +18,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 async def dead(line: Line, topic: str, body: dict[str, Any], offset: int) -> None:
     """A letter as our bug would leave it; since then the bug is mended."""
-    letter = Letter(
+    letter = DeadLetter(
         received=Received(
             topic=line.place.topic(topic),
             partition=0,
@@ -30,9 +29,9 @@ async def dead(line: Line, topic: str, body: dict[str, Any], offset: int) -> Non
             headers=(),
         ),
         at=datetime(2026, 11, 24, tzinfo=UTC),
-        stage=LetterStage.VALIDATE,
-        kind=LetterKind.POISON,
-        reason=LetterReason.BUG,
+        stage=DeadLetterStage.VALIDATE,
+        kind=DeadLetterKind.POISON,
+        reason=DeadLetterReason.BUG,
         cls="KeyError",
     )
     await line.stranger.send("dlq", letter.received.value, key=b"k", headers=letter.headers())

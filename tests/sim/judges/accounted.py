@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from schemas.command import Tick
+from schemas.internal.command import TimerFired
 from schemas.topics import Topic
 from tests.sim.judges.read import commands, committed, header
 from tests.sim.world import World
@@ -19,7 +19,7 @@ def accounted(world: World) -> Iterator[str]:
         (command.received.topic, command.received.partition, command.received.offset)
         for told in commands(world).values()
         for command in told
-        if not isinstance(command, Tick)
+        if not isinstance(command, TimerFired)
     }
     dead: set[tuple[str, int, int]] = set()
     for _, entry in committed(world, Topic.DLQ):

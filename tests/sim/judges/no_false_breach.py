@@ -11,7 +11,7 @@ from datetime import datetime
 
 import orjson
 
-from schemas.command import Act, Tick
+from schemas.internal.command import ActionCommand, TimerFired
 from schemas.topics import Topic
 from tests.sim.judges.read import committed
 from tests.sim.kafka.log import Entry
@@ -39,14 +39,14 @@ def unblamed(world: World) -> Iterator[str]:
                 yield f"{case}: {event['type']} fired before {command.received.topic} was heard"
 
 
-def _first_taken(world: World) -> dict[str, list[tuple[Act, int]]]:
+def _first_taken(world: World) -> dict[str, list[tuple[ActionCommand, int]]]:
     """Of each action the first command, with the broker's time of it."""
-    found: dict[str, dict[tuple[str, int], tuple[Act, int]]] = {}
+    found: dict[str, dict[tuple[str, int], tuple[ActionCommand, int]]] = {}
     domain = cases(world.rules)
     for _, entry in committed(world, Topic.COMMANDS):
         command = domain.read_command(entry.value or b"")
-        assert not isinstance(command, Tick)
-        if not isinstance(command, Act):
+        assert not isinstance(command, TimerFired)
+        if not isinstance(command, ActionCommand):
             continue
         lay = command.received.topic, command.received.offset
         found.setdefault(domain.key(command), {}).setdefault(lay, (command, entry.stamp))

@@ -5,7 +5,7 @@ Owns: reading a finished world. Refuses: judging.
 
 from collections.abc import Iterator
 
-from schemas.command import Command
+from schemas.internal.command import Command
 from schemas.topics import Topic
 from tests.sim.kafka.log import Entry, Log
 from tests.sim.remembering import cases

@@ -13,9 +13,9 @@ from datetime import datetime
 
 import orjson
 
-from schemas.case import Case
-from schemas.command import Command
-from schemas.message import Message
+from schemas.internal.command import Command
+from schemas.internal.message import Message
+from schemas.internal.state import Case
 from schemas.topics import Topic
 from streams.client.delivery import OutgoingRecord
 from tests.sim.judges.read import commands, committed

@@ -6,10 +6,10 @@ Owns: the translation. Refuses: arithmetic.
 from auditor.audit_calendar import AuditCalendar, CalendarSpan
 from auditor.pack_policy import PackPolicy
 from handlers.policy.rules import Rules
-from schemas.span import Length
-from schemas.words import Leg, Role, Tier
+from schemas.policy.span import Length
+from schemas.vocabulary import DeadlineKind, Role, Tier
 
-LEGS = (Leg.ACCEPT, Leg.CONTACT, Leg.COMPLETE, Leg.RULING, Leg.REVIEW)
+LEGS = (DeadlineKind.ACCEPT, DeadlineKind.CONTACT, DeadlineKind.COMPLETE, DeadlineKind.RULING, DeadlineKind.REVIEW)
 
 
 def policy(rules: Rules) -> PackPolicy:

@@ -13,7 +13,8 @@ import orjson
 from auditor.log_record import Headers, LogRecord
 from handlers.intake.pipeline import to_command
 from handlers.policy.rules import Rules
-from schemas.command import COMMAND, Received
+from schemas.internal.command import COMMAND
+from schemas.wire.dead_letter import Received
 from streams.cases import CaseDomain
 from streams.client.delivery import OutgoingRecord, to_record
 from streams.intake.convert import RecordConverter

@@ -9,8 +9,8 @@ from functools import lru_cache
 from itertools import count
 
 from auditor.log_record import LogRecord, which
-from schemas.command import Act, TakeReport
-from schemas.message import Message
+from schemas.internal.command import ActionCommand, ReportCommand
+from schemas.internal.message import Message
 from schemas.topics import Topic
 from streams.client.delivery import to_record
 from streams.ledger.memory_ledger import ALONE
@@ -19,7 +19,7 @@ from tests.support.simulated_day import Theatre, played
 PREFIX = "chuishao."
 
 
-def entries(commands: Iterable[TakeReport | Act], messages: Sequence[Message]) -> Iterator[LogRecord]:
+def entries(commands: Iterable[ReportCommand | ActionCommand], messages: Sequence[Message]) -> Iterator[LogRecord]:
     """What was written in, then what was said, each at its own time."""
     for command in commands:
         lay = command.received

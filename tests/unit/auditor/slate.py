@@ -14,7 +14,7 @@ import orjson
 
 from auditor.grouping import CASE, claims, keys
 from auditor.log_record import LogRecord
-from schemas.model import write_moment
+from schemas.base import write_moment
 from schemas.topics import Topic
 from tests.support.simulated_day import Theatre
 from tests.unit.auditor.recorded import of

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from auditor.judge_log import judge
 from handlers.case.lifecycle import may
-from schemas.command import Act
-from schemas.words import State
+from schemas.internal.command import ActionCommand
+from schemas.vocabulary import CaseState
 from tests.days.deeds import ROLES, VERBS
 from tests.unit.auditor.hamlet_policy import policy
 from tests.unit.auditor.recorded import entries
@@ -39,13 +39,13 @@ def test_of_no_life_is_anything_said(seed: int) -> None:
     chance = Random(seed)
     lived = Life(chance.choice(TEXTS), chance.choice(PLACES))
     acts = [act for number in range(chance.randrange(5, 40)) for act in step(lived, chance, number)]
-    for span in (timedelta(), FORGOTTEN if lived.case.state is State.CLOSED else OPEN):
+    for span in (timedelta(), FORGOTTEN if lived.case.state is CaseState.CLOSED else OPEN):
         lived.wait(span)
         log = entries([lived.first, *acts], lived.messages)
         assert judge(log, POLICY, upto=lived.flow.now, lag=timedelta()).findings == ()
 
 
-def step(lived: Life, chance: Random, number: int) -> list[Act]:
+def step(lived: Life, chance: Random, number: int) -> list[ActionCommand]:
     """Time passes, or somebody does something, mostly what may be done."""
     if chance.random() < 1 / 3:
         lived.wait(timedelta(minutes=chance.choice(MINUTES)))

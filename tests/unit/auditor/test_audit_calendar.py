@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from auditor.audit_calendar import AuditCalendar, CalendarSpan
 from auditor.millis import millis
 from handlers.policy.working_calendar import Calendar
-from schemas.span import Length, Unit
+from schemas.policy.span import Length, Unit
 
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 HOURS = (

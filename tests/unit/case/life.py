@@ -10,12 +10,13 @@ from typing import Any
 import orjson
 
 from handlers.intake.pipeline import to_command
-from schemas.case import Case
-from schemas.command import Act, Received, TakeReport
-from schemas.event import Fact
-from schemas.inbox import ActionAnswered
-from schemas.message import Message
+from schemas.internal.command import ActionCommand, ReportCommand
+from schemas.internal.message import Message
+from schemas.internal.state import Case
 from schemas.topics import Topic
+from schemas.wire.dead_letter import Received
+from schemas.wire.event import RecordedEvent
+from schemas.wire.inbox import ActionAnswered
 from streams.cases import CaseDomain
 from streams.ledger.memory_ledger import LedgerDriver
 from tests.days.deeds import ROLES, VERBS
@@ -30,7 +31,7 @@ class Life:
 
     def __init__(self, text: str, place: dict[str, float] | None) -> None:
         self.flow = LedgerDriver(CaseDomain(RULES), START)
-        self.facts: list[Fact] = []
+        self.facts: list[RecordedEvent] = []
         self.messages: list[Message] = []
         body = {
             "id": "r-1",
@@ -41,7 +42,7 @@ class Life:
             "reporter": {"phone": "13812345678"},
         }
         command = self._take("reports.app.v1", body)
-        assert isinstance(command, TakeReport)
+        assert isinstance(command, ReportCommand)
         self.first, self.case_id = command, command.case_id
         self.feed(command)
 
@@ -52,7 +53,7 @@ class Life:
         assert case is not None
         return case
 
-    def act(self, unit: str, verb: str, words: list[str], number: int) -> tuple[Act, ActionAnswered | None]:
+    def act(self, unit: str, verb: str, words: list[str], number: int) -> tuple[ActionCommand, ActionAnswered | None]:
         """Somebody does something; how it was answered."""
         kind, fields = VERBS[verb]
         ask = self.case.reports[0].ask
@@ -66,10 +67,10 @@ class Life:
         command = self._take(
             "actions.v1" if unit == "app" else f"actions.{unit}.v1", {**body, **fields(words), **extra}
         )
-        assert isinstance(command, Act)
+        assert isinstance(command, ActionCommand)
         return command, self.feed(command)
 
-    def feed(self, command: TakeReport | Act) -> ActionAnswered | None:
+    def feed(self, command: ReportCommand | ActionCommand) -> ActionAnswered | None:
         """The loop hears it; the answer, if one was given to a unit."""
         messages = self.flow.feed(command)
         self._keep(messages)
@@ -82,7 +83,7 @@ class Life:
     def _keep(self, messages: Sequence[Message]) -> None:
         self.messages += messages
         log = (one.value for one in messages if one.topic is Topic.CASE_EVENTS)
-        self.facts += [fact for fact in log if isinstance(fact, Fact)]
+        self.facts += [fact for fact in log if isinstance(fact, RecordedEvent)]
 
     def _take(self, topic: str, body: dict[str, Any]) -> Any:
         raw = orjson.dumps(body)

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from handlers.case.deadlines import next_due
 from handlers.case.evolve import fold
 from handlers.case.lifecycle import LIFECYCLE, may
-from schemas.case import Case
-from schemas.words import RejectReason, State
+from schemas.base import replace
+from schemas.internal.state import Case
+from schemas.vocabulary import CaseState, RejectReason
+from schemas.wire.event import Breached
 from tests.days.deeds import ROLES, VERBS
 from tests.support.invariants import obey
 from tests.unit.case.life import RULES, Life
@@ -82,14 +84,14 @@ def check(lived: Life) -> None:
     case, facts = lived.case, lived.facts
     assert [fact.seq for fact in facts] == list(range(1, len(facts) + 1))
     assert len({fact.id for fact in facts}) == len(facts)
-    assert fold(None, tuple(facts)) == case.model_copy(update={"hour": _logged(case)})
+    assert fold(None, facts) == replace(case, hour=_logged(case))
     due = next_due(case)
-    if case.state is not State.CLOSED:
+    if case.state is not CaseState.CLOSED:
         assert due is not None
         assert due.at > lived.flow.now or due.warning or due.at >= case.updated_at, "it should have fired"
-    struck = [(fact.cause.id, fact.place) for fact in facts if fact.cause.type == "timer"]
+    struck = [(fact.cause.id, fact.index) for fact in facts if fact.cause.type == "timer"]
     assert len(struck) == len(set(struck)), "a deadline spoke twice"
-    assert all(fact.event.due <= fact.at for fact in facts if fact.event.type == "case.breached"), "early"
+    assert all(fact.event.due <= fact.at for fact in facts if isinstance(fact.event, Breached)), "early"
     closed = [place for place, fact in enumerate(facts) if fact.event.type == "case.closed"]
     assert len(closed) <= 1
     assert (
@@ -99,7 +101,7 @@ def check(lived: Life) -> None:
 
 def _logged(case: Case) -> Any:
     """Refusals that the hour's limit kept out of the log are the one thing that is no fact."""
-    return case.hour.model_copy(update={"over": 0}) if case.hour else None
+    return replace(case.hour, over=0) if case.hour else None
 
 
 NOT_ALLOWED = (RejectReason.ROLE, RejectReason.NOT_YOURS, RejectReason.WRONG_STATE, RejectReason.CASE_CLOSED)

@@ -13,8 +13,8 @@ from operations.clock_setting import read_speed
 from operations.messages.language import Language, choose, moment
 from operations.packs import find_pack, read_pack
 from operations.problem import Problem
-from schemas.event import Event
-from schemas.words import State, Verb
+from schemas.vocabulary import CaseState, Verb
+from schemas.wire.event import Event
 
 SILENT = {"case.reopened", "case.erased"}
 """Facts whose name says it all."""
@@ -28,7 +28,7 @@ def rules() -> Rules:
 
 def test_every_fact_has_a_word_and_something_to_say() -> None:
     """A new event needs a line in both tables."""
-    facts = {kind.model_fields["type"].default for kind in get_args(Event)}
+    facts = {str(kind.__struct_config__.tag) for kind in get_args(Event)}
     assert facts <= set(codes.FACTS)
     assert facts - SILENT == set(TELLERS)
 
@@ -48,9 +48,17 @@ def test_a_fact_of_a_newer_version_is_told_by_its_name_alone(rules: Rules) -> No
 
 def test_codes_are_read_as_their_words() -> None:
     """What this build does not know stands for itself."""
-    assert (codes.word(State, "waiting"), codes.tier(3), codes.fact("case.closed")) == ("waiting", "3 town", "closed")
+    assert (codes.word(CaseState, "waiting"), codes.tier(3), codes.fact("case.closed")) == (
+        "waiting",
+        "3 town",
+        "closed",
+    )
     choose(Language.ZH)
-    assert (codes.word(State, "waiting"), codes.tier(3), codes.fact("case.closed")) == ("待签收", "3 镇街会战", "结案")
+    assert (codes.word(CaseState, "waiting"), codes.tier(3), codes.fact("case.closed")) == (
+        "待签收",
+        "3 镇街会战",
+        "结案",
+    )
     assert codes.word(Verb, "of-tomorrow") == "of-tomorrow"
     assert codes.word(Verb, None) == ""
     assert codes.fact("case.of-tomorrow") == "case.of-tomorrow"

@@ -3,12 +3,12 @@
 import pytest
 import typer
 
-from chuishao.action_input import MODELS
 from chuishao.commands.catalogue import COMMANDS
 from chuishao.main import app
 from docs.generate import __main__ as generate
 from docs.generate import reference
 from operations.exit_code import ExitCode
+from schemas.wire.action import ACTIONS
 
 
 def test_the_page_is_what_the_command_says() -> None:
@@ -37,7 +37,7 @@ def test_the_page_has_every_exit_code_and_every_action() -> None:
     """From the enum and the models themselves."""
     page = reference.page()
     assert all(code.meaning in page for code in ExitCode)
-    assert all(f"| `{verb.value}` | {verb.zh} |" in page for verb in MODELS)
+    assert all(f"| `{verb.value}` | {verb.zh} |" in page for verb in ACTIONS)
 
 
 def test_a_stale_page_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,9 +7,8 @@ import pytest
 from operations.dead_letters import DeadLetterView, choice, named, replayed
 from operations.problem import Problem
 from operations.topic_records import TopicRecord
-from schemas.command import Received
-from schemas.letter import Letter
-from schemas.words import LetterKind, LetterReason, LetterStage
+from schemas.vocabulary import DeadLetterKind, DeadLetterReason, DeadLetterStage
+from schemas.wire.dead_letter import DeadLetter, Received
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -17,16 +16,16 @@ AT = datetime(2026, 11, 24, tzinfo=UTC)
 def dead(
     topic: str = "chuishao.reports.app.v1",
     headers: tuple[tuple[str, bytes | None], ...] = (),
-    reason: LetterReason = LetterReason.NOT_JSON,
+    reason: DeadLetterReason = DeadLetterReason.NOT_JSON,
     field: str | None = "text",
 ) -> DeadLetterView:
     """A letter, through the very headers that the product writes."""
     lay = Received(topic=topic, partition=0, offset=7, timestamp=5, key=b"k", value=b"{", headers=headers)
-    letter = Letter(
+    letter = DeadLetter(
         received=lay,
         at=AT,
-        stage=LetterStage.DECODE,
-        kind=LetterKind.POISON,
+        stage=DeadLetterStage.DECODE,
+        kind=DeadLetterKind.POISON,
         reason=reason,
         field=field,
     )
@@ -86,9 +85,9 @@ def test_a_deadline_cannot_be_replayed() -> None:
 def test_what_was_emptied_because_it_was_too_large_cannot_be_replayed() -> None:
     """It would come in as another record. One that is whole, but too large for us, can: the limit may have moved."""
     assert dead().whole
-    assert dead(reason=LetterReason.TOO_LARGE, field=None).whole
-    assert not dead(reason=LetterReason.TOO_LARGE, field="headers").whole
-    assert not dead(reason=LetterReason.TOO_LARGE, field="headers,key,value").whole
+    assert dead(reason=DeadLetterReason.TOO_LARGE, field=None).whole
+    assert not dead(reason=DeadLetterReason.TOO_LARGE, field="headers").whole
+    assert not dead(reason=DeadLetterReason.TOO_LARGE, field="headers,key,value").whole
 
 
 def test_letters_are_chosen_by_filters() -> None:

@@ -7,8 +7,9 @@ import pytest
 
 from handlers.policy.rules import Rules
 from operations.packs import find_pack, read_pack
-from schemas.command import TakeReport
-from schemas.words import Leg
+from schemas.base import replace as changed
+from schemas.internal.command import ReportCommand
+from schemas.vocabulary import DeadlineKind
 from streams.cases import CaseDomain
 from streams.ledger.memory_ledger import LedgerDriver
 from streams.ledger.port import UnknownPackError
@@ -30,12 +31,12 @@ def patient(rules: Rules) -> Rules:
 NEW = patient(OLD)
 
 
-def whistle(pack: Rules) -> TakeReport:
+def whistle(pack: Rules) -> ReportCommand:
     """A report that waits for triage, as the intake of a worker with this pack writes it."""
     begin = script().begin
     command = taken(TOPIC, {**BODY, "id": f"r-{pack.version}"}, begin, 0)
-    assert isinstance(command, TakeReport)
-    return command.model_copy(update={"pack": pack.version})
+    assert isinstance(command, ReportCommand)
+    return changed(command, pack=pack.version)
 
 
 @pytest.mark.parametrize("order", [(OLD, NEW), (NEW, OLD)], ids=["old first", "new first"])
@@ -49,7 +50,7 @@ def test_each_command_is_decided_under_its_own_pack(order: tuple[Rules, Rules]) 
         case = flow.state(command.case_id)
         assert case is not None
         assert case.pack == pack.version
-        deadline = case.deadline(Leg.TRIAGE)
+        deadline = case.deadline(DeadlineKind.TRIAGE)
         assert deadline is not None
         due[pack.version] = deadline.due
     assert due[NEW.version] - due[OLD.version] == timedelta(hours=4)

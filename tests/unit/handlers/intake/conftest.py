@@ -12,9 +12,8 @@ from handlers.intake.pipeline import to_command
 from handlers.policy.places import AreaPolygon, Places
 from handlers.policy.rules import Rules
 from handlers.policy.working_calendar import Calendar
-from schemas.command import Act, Received, TakeReport
-from schemas.letter import Letter
-from schemas.pack import (
+from schemas.internal.command import ActionCommand, ReportCommand
+from schemas.policy.pack import (
     AreaRow,
     CalendarRow,
     CategoryRow,
@@ -28,8 +27,9 @@ from schemas.pack import (
     SourceRow,
     UnitRow,
 )
-from schemas.span import Length
-from schemas.words import Kind, Level, Role, Service
+from schemas.policy.span import Length
+from schemas.vocabulary import ReportKind, Role, Service, UnitLevel
+from schemas.wire.dead_letter import DeadLetter, Received
 
 AT = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
 """The moment at which everything is taken in."""
@@ -42,7 +42,7 @@ CATEGORIES = (
     ),
     CategoryRow(code="010102", name="路灯", group="市政", terms={"路灯": 3.0, "不亮": 1.0}),
     CategoryRow(code="020101", name="噪音扰民", group="环保", terms={"噪音": 3.0, "吵": 1.0, "KTV": 2.0}),
-    CategoryRow(code="030101", name="社保", group="咨询", kind=Kind.INQUIRY, terms={"社保": 3.0}),
+    CategoryRow(code="030101", name="社保", group="咨询", kind=ReportKind.INQUIRY, terms={"社保": 3.0}),
     CategoryRow(code="X00001", name="燃气", group="安全", terms={"燃气": 3.0}),
 )
 
@@ -84,8 +84,8 @@ def rules() -> Rules:
     """The small district's policy."""
     row = CalendarRow(weekdays=(1, 2, 3, 4, 5), hours=((time(9), time(18)),))
     units = (
-        UnitRow(code="chengguan", name="城管局", level=Level.DISTRICT, roles=(Role.DEPARTMENT,)),
-        UnitRow(code="zhihui", name="指挥中心", level=Level.DISTRICT, roles=(Role.TRIAGE, Role.LEADER)),
+        UnitRow(code="chengguan", name="城管局", level=UnitLevel.DISTRICT, roles=(Role.DEPARTMENT,)),
+        UnitRow(code="zhihui", name="指挥中心", level=UnitLevel.DISTRICT, roles=(Role.TRIAGE, Role.LEADER)),
     )
     return Rules(
         pack=_pack(),
@@ -116,7 +116,7 @@ Taking = Callable[..., Any]
 def report(rules: Rules) -> Taking:
     """Take a report in: `report(text=…)` on the app's own topic; a field of `...` is left out."""
 
-    def taking(topic: str = "chuishao.reports.app.v1", **fields: object) -> TakeReport | Act | Letter:
+    def taking(topic: str = "chuishao.reports.app.v1", **fields: object) -> ReportCommand | ActionCommand | DeadLetter:
         whole = {"id": "r-1", "source": "app", "channel": "rider", "text": "井盖没了"} | fields
         body = orjson.dumps({name: value for name, value in whole.items() if value is not ...})
         return to_command(record(topic, body), AT, rules, prefix="chuishao.", trusted=True)
@@ -130,7 +130,7 @@ def action(rules: Rules) -> Taking:
 
     def taking(
         kind: object = "accept", topic: str = "chuishao.actions.chengguan.v1", *, trusted: bool = True, **fields: object
-    ) -> TakeReport | Act | Letter:
+    ) -> ReportCommand | ActionCommand | DeadLetter:
         actor = {"role": "department", "unit": "chengguan"}
         whole = {"id": "a-1", "case_id": "c-2345", "type": kind, "actor": actor} | fields
         body = orjson.dumps({name: value for name, value in whole.items() if value is not ...})

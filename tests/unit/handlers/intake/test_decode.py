@@ -8,8 +8,8 @@ import pytest
 from handlers.intake.decode import Decoded, decode
 from handlers.intake.record_fault import RecordFault
 from handlers.intake.writer import TopicWriter
-from schemas.command import Received
-from schemas.words import Via
+from schemas.vocabulary import Via
+from schemas.wire.dead_letter import Received
 
 REPORT = TopicWriter("report", "app", Via.TOPIC)
 ACTION = TopicWriter("action", "chengguan", Via.TOPIC)

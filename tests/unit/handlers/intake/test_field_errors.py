@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from handlers.intake.field_errors import MOST, FieldErrors, field_errors
-from schemas.action import read_action
+from schemas.wire.action import read_action
 
 
 def test_names_are_dotted_without_the_type_and_without_content() -> None:
@@ -17,8 +17,8 @@ def test_names_are_dotted_without_the_type_and_without_content() -> None:
         "evidence": [{}],
     }
     with pytest.raises(ValidationError) as caught:
-        read_action.validate_python(body)
-    found = field_errors(caught.value, tag=True, whole=())
+        read_action(body)
+    found = field_errors(caught.value, whole=())
     assert found == FieldErrors(missing=("id", "evidence.0.url"), invalid=("actor.role",))
 
 

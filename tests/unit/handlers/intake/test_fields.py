@@ -2,10 +2,10 @@
 
 import pytest
 
-from handlers.intake.fields import channel_of, identity_of, person_of, words_of
-from schemas.action import read_action
-from schemas.report import Report
-from schemas.words import Channel, Identity
+from handlers.intake.fields import channel_of, identity_of, person_of
+from schemas.vocabulary import Channel, Identity
+from schemas.wire.action import read_action
+from schemas.wire.report import Report
 
 BASE = {"id": "r", "source": "app", "channel": "rider", "text": "井盖"}
 NAMED = {"id": "r-9", "name": "张三", "phone": "13800000000"}
@@ -58,4 +58,4 @@ ACTION = {"id": "a", "case_id": "c", "actor": {"role": "department", "unit": "ch
 )
 def test_an_action_says_its_result_or_basis_and_its_note(fields: dict[str, object], words: str | None) -> None:
     """Nothing when it says nothing."""
-    assert words_of(read_action.validate_python(ACTION | fields)) == words
+    assert read_action(ACTION | fields).text() == words

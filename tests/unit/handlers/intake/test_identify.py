@@ -5,7 +5,7 @@ import pytest
 from handlers.intake.identify import NOBODY, identify_actor, identify_source
 from handlers.intake.writer import TopicWriter
 from handlers.policy.rules import Rules
-from schemas.words import Via
+from schemas.vocabulary import Via
 
 OWN, APP = TopicWriter("action", "chengguan", Via.TOPIC), TopicWriter("action", "app", Via.TOPIC)
 GATE, STRANGER = TopicWriter("action", None, Via.GATEWAY), TopicWriter("action", "stranger", Via.TOPIC)

@@ -7,8 +7,8 @@ import pytest
 from handlers.intake.coordinates import wgs84_to_gcj02
 from handlers.intake.locate import Located, locate
 from handlers.policy.rules import Rules
-from schemas.area import Area, Point
-from schemas.report import Report
+from schemas.wire.area import Area, Point
+from schemas.wire.report import Report
 
 GRID = Area(district="small", town="linjiang", village="zhongshan", grid="zhongshan-g1")
 VILLAGE = Area(district="small", town="linjiang", village="zhongshan", grid=None)

@@ -8,9 +8,9 @@ import pytest
 
 from handlers.intake.pipeline import to_command
 from handlers.policy.rules import Rules
-from schemas.command import COMMAND, Act, Received, TakeReport
 from schemas.ids import case_id, veiled
-from schemas.letter import Letter
+from schemas.internal.command import COMMAND, ActionCommand, ReportCommand
+from schemas.wire.dead_letter import DeadLetter, Received
 
 Taking = Callable[..., Any]
 PHONE = "13800000000"
@@ -19,14 +19,16 @@ PHONE = "13800000000"
 def test_a_whistle_is_taken_in(report: Taking) -> None:
     """Masked, placed, classified, and on its way to the case that it opens."""
     made = report(text=f"井盖没了，电话{PHONE}", location={"lon": 113.81, "lat": 22.61}, reporter={"phone": PHONE})
-    assert isinstance(made, TakeReport)
+    assert isinstance(made, ReportCommand)
     assert made.case_id == case_id("app", "r-1")
     assert made.pack == "small@0123456789ab"
     taken = made.report
-    assert (taken.masked, taken.text) == ("井盖没了，电话***********", f"井盖没了，电话{PHONE}")
-    assert (taken.area and taken.area.grid, taken.guess.category, taken.guess.doubt) == ("zhongshan-g1", "010101", None)
-    assert taken.person
-    assert taken.person.phone == PHONE
+    assert (taken.private.masked, taken.private.text) == ("井盖没了，电话***********", f"井盖没了，电话{PHONE}")
+    assert taken.area
+    found = taken.classification
+    assert (taken.area.grid, found.category, found.doubt) == ("zhongshan-g1", "010101", None)
+    assert taken.private.person
+    assert taken.private.person.phone == PHONE
 
 
 def test_the_same_whistle_has_the_same_name_and_digest_and_another_content_has_not(report: Taking) -> None:
@@ -40,13 +42,13 @@ def test_the_same_whistle_has_the_same_name_and_digest_and_another_content_has_n
 def test_an_id_that_is_a_phone_number_is_published_as_a_hash(report: Taking) -> None:
     """The id itself stays the identity."""
     taken = report(id=PHONE).report
-    assert (taken.id, taken.public_id) == (PHONE, veiled("app", PHONE))
+    assert (taken.private.sent_id, taken.public.id) == (PHONE, veiled("app", PHONE))
 
 
 @pytest.mark.parametrize(("sent", "kept"), [("weixin", "weixin"), (f"阿强{PHONE}", "other"), ("王小明的店", "other")])
 def test_an_unknown_channel_is_kept_as_sent_where_it_is_a_plain_word(report: Taking, sent: str, kept: str) -> None:
     """A label never costs a whistle, and never tells a phone or a name."""
-    taken = report(channel=sent).report
+    taken = report(channel=sent).report.public
     assert (taken.channel, taken.channel_sent) == ("other", kept)
 
 
@@ -56,16 +58,16 @@ def test_a_stranger_s_name_that_is_no_code_is_veiled_alike_in_report_and_answer(
 ) -> None:
     """Nothing that somebody wrote there is published, and the two still belong together."""
     told = report(topic="chuishao.reports.v1", source=name)
-    assert name not in told.report.source
+    assert name not in told.report.public.source
     actor = {"role": "reporter", "unit": name}
     fed = {"report": "r-1", "round": 1, "answer": "silent"}
     act = action("feedback", topic="chuishao.actions.v1", actor=actor, **fed)
-    assert act.writer == act.action.actor.unit == told.report.source
+    assert act.writer == act.action.actor.unit == told.report.public.source
 
 
 def test_a_gateway_brings_sources_that_nobody_listed(report: Taking) -> None:
     """They are taken all the same."""
-    assert isinstance(report(topic="chuishao.reports.v1", source="somewhere"), TakeReport)
+    assert isinstance(report(topic="chuishao.reports.v1", source="somewhere"), ReportCommand)
 
 
 LETTERS = [
@@ -94,7 +96,7 @@ def test_what_cannot_be_taken_is_a_dead_letter(
 ) -> None:
     """Its source is told when it has a status topic and the report a readable id."""
     letter = report(topic=topic, **change)
-    assert isinstance(letter, Letter)
+    assert isinstance(letter, DeadLetter)
     assert (letter.reason, letter.field, letter.source) == (reason, field, told)
     assert letter.report == ("r-1" if told else None)
 
@@ -102,7 +104,7 @@ def test_what_cannot_be_taken_is_a_dead_letter(
 def test_an_action_reaches_its_case(action: Taking) -> None:
     """With its words masked, and who vouched."""
     act = action("progress", note=f"已联系{PHONE}")
-    assert isinstance(act, Act)
+    assert isinstance(act, ActionCommand)
     assert (act.case_id, act.writer, act.scope, act.via) == ("c-2345", "chengguan", "chengguan", "topic")
     assert act.masked == "已联系***********"
     assert act.action
@@ -131,7 +133,7 @@ def test_an_action_that_cannot_be_one_says_why(
 ) -> None:
     """The topic's unit is told, and no action goes on."""
     act = action(**change)
-    assert isinstance(act, Act)
+    assert isinstance(act, ActionCommand)
     assert act.refusal
     assert (act.refusal.reason, act.refusal.detail, act.case_id) == (reason, detail, case)
     assert (act.action, act.masked, act.writer) == (None, None, "chengguan")
@@ -140,7 +142,7 @@ def test_an_action_that_cannot_be_one_says_why(
 def test_an_action_without_an_id_is_a_dead_letter(action: Taking) -> None:
     """Nobody could be answered."""
     letter = action(id=...)
-    assert isinstance(letter, Letter)
+    assert isinstance(letter, DeadLetter)
     assert (letter.stage, letter.reason, letter.field) == ("validate", "field-missing", "id")
 
 
@@ -148,7 +150,7 @@ def test_a_reporter_acts_through_its_source(action: Taking) -> None:
     """On the source's own topic."""
     said = {"report": "r-1", "round": 1, "answer": "answered", "resolved": True, "score": 5}
     act = action("feedback", "chuishao.actions.app.v1", actor={"role": "reporter", "unit": "app"}, **said)
-    assert isinstance(act, Act)
+    assert isinstance(act, ActionCommand)
     assert (act.writer, act.refusal) == ("app", None)
 
 
@@ -183,5 +185,5 @@ def test_a_tombstone_is_a_dead_letter(rules: Rules, lay: Callable[..., Received]
     """It says nothing, and is kept as it lay."""
     empty = lay("chuishao.reports.app.v1", None)
     letter = to_command(empty, datetime(2026, 11, 24, tzinfo=UTC), rules, prefix="chuishao.", trusted=True)
-    assert isinstance(letter, Letter)
+    assert isinstance(letter, DeadLetter)
     assert (letter.stage, letter.reason, letter.received) == ("decode", "not-json", empty)

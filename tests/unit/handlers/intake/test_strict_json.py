@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from handlers.intake.record_fault import RecordFault
 from handlers.intake.strict_json import parse, spell
-from schemas.words import LetterReason
+from schemas.vocabulary import DeadLetterReason
 
 REFUSED = [
     (b"", "not-json"),
@@ -68,4 +68,4 @@ def test_no_bytes_make_it_raise(raw: bytes) -> None:
 
 def test_a_gap_in_the_reasons_would_show() -> None:
     """Every reason used here is one of the contract's."""
-    assert {reason for _, reason in REFUSED} <= {reason.value for reason in LetterReason}
+    assert {reason for _, reason in REFUSED} <= {reason.value for reason in DeadLetterReason}

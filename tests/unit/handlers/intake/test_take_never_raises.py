@@ -4,7 +4,6 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,8 +11,9 @@ from hypothesis import strategies as st
 from handlers.intake.cloudevents import Headers
 from handlers.intake.pipeline import to_command
 from handlers.policy.rules import Rules
-from schemas.command import Act, Received, TakeReport
-from schemas.letter import Letter
+from schemas.encoding import to_data, to_json
+from schemas.internal.command import ActionCommand, ReportCommand
+from schemas.wire.dead_letter import DeadLetter, Received
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)
 TOPICS = st.sampled_from(
@@ -65,34 +65,36 @@ ACTIONS = almost(
 )  # fmt: skip
 
 
-def taken(rules: Rules, topic: str, value: bytes | None, headers: Headers = ()) -> TakeReport | Act | Letter:
+def taken(
+    rules: Rules, topic: str, value: bytes | None, headers: Headers = ()
+) -> ReportCommand | ActionCommand | DeadLetter:
     """Take in, and hold what every outcome must hold."""
     lay = Received(topic=topic, partition=0, offset=1, timestamp=1, key=None, value=value, headers=headers)
     made = to_command(lay, AT, rules, prefix="chuishao.", trusted=True)
-    assert isinstance(made, TakeReport | Act | Letter)
-    orjson.dumps(made.json_value())  # it can be written to its topic
-    if isinstance(made, Letter):
+    assert isinstance(made, ReportCommand | ActionCommand | DeadLetter)
+    to_json(to_data(made))  # it can be written to its topic
+    if isinstance(made, DeadLetter):
         assert made.headers()
     else:
         assert public(made)
     return made
 
 
-def public(made: TakeReport | Act) -> bool:
+def public(made: ReportCommand | ActionCommand) -> bool:
     """No number of a person in what the public may read."""
-    if isinstance(made, Act):
+    if isinstance(made, ActionCommand):
         assert (made.action is None) == (made.refusal is not None)
         readable = [made.masked or "", made.case_id, made.public_id, *(made.refusal.detail if made.refusal else ())]
     else:
         report = made.report
-        matched = report.guess.danger.matched if report.guess.danger else ""
+        matched = report.classification.danger.matched if report.classification.danger else ""
         readable = [
-            report.masked,
-            report.public_id,
-            report.channel_sent,
-            report.source,
+            report.private.masked,
+            report.public.id,
+            report.public.channel_sent,
+            report.public.source,
             matched,
-            *report.guess.explanation,
+            *report.classification.explanation,
         ]
     return not any(number in said for said in readable for number in (PHONE, IDENTITY))
 
@@ -100,7 +102,7 @@ def public(made: TakeReport | Act) -> bool:
 @given(topic=TOPICS, value=st.none() | st.binary(max_size=300), headers=HEADERS)
 def test_any_bytes_have_an_answer(rules: Rules, topic: str, value: bytes | None, headers: Headers) -> None:
     """And it is a dead letter."""
-    assert isinstance(taken(rules, topic, value, headers), Letter)
+    assert isinstance(taken(rules, topic, value, headers), DeadLetter)
 
 
 @given(topic=TOPICS, value=JSON, headers=HEADERS)
@@ -131,4 +133,4 @@ def dumps(value: object) -> bytes:
 def test_a_deep_object_does_not_break_the_reader(rules: Rules, depth: int) -> None:
     """It is read, or it is no JSON to us."""
     raw = b'{"x":' * depth + b"1" + b"}" * depth
-    assert isinstance(taken(rules, "chuishao.reports.app.v1", raw[:65000]), Letter)
+    assert isinstance(taken(rules, "chuishao.reports.app.v1", raw[:65000]), DeadLetter)

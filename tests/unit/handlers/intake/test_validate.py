@@ -6,9 +6,9 @@ import pytest
 
 from handlers.intake.record_fault import RecordFault
 from handlers.intake.validate import readable_case, validate_action, validate_report
-from schemas.action import Base
-from schemas.command import Refusal
-from schemas.report import Report
+from schemas.internal.command import Refusal
+from schemas.wire.action import ActionBase
+from schemas.wire.report import Report
 
 REPORT = {"id": "r", "source": "app", "channel": "rider", "text": "井盖"}
 ACTION = {"id": "a", "case_id": "c-1", "type": "accept", "actor": {"role": "department", "unit": "chengguan"}}
@@ -110,7 +110,7 @@ def test_an_action_without_a_readable_id_is_a_dead_letter(sent: object, reason: 
 @pytest.mark.parametrize("change", [{}, {"extra": 1}, {"note": None}, RETURN, ANSWER | {"resolved": False, "score": 1}])
 def test_a_good_action_is_read(change: dict[str, Any]) -> None:
     """Unknown fields are ignored."""
-    assert isinstance(validate_action(ACTION | change), Base)
+    assert isinstance(validate_action(ACTION | change), ActionBase)
 
 
 @pytest.mark.parametrize(("sent", "case"), [("c-1", "c-1"), ("", ""), (None, ""), ("x" * 129, ""), (PHONE, "")])

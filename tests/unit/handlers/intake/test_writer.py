@@ -4,7 +4,7 @@ import pytest
 
 from handlers.intake.record_fault import RecordFault
 from handlers.intake.writer import TopicWriter, vouch
-from schemas.words import LetterReason, Via
+from schemas.vocabulary import DeadLetterReason, Via
 
 TABLE = [
     ("chuishao.reports.app.v1", "report", "app", "app", Via.TOPIC),
@@ -48,7 +48,7 @@ def test_a_topic_that_is_not_for_input_is_our_own_bug(topic: str) -> None:
     """No producer is to blame for what we subscribed to."""
     fault = vouch(topic, "chuishao.", trusted=True)
     assert isinstance(fault, RecordFault)
-    assert fault.reason is LetterReason.BUG
+    assert fault.reason is DeadLetterReason.BUG
 
 
 def test_the_prefix_is_a_setting() -> None:

@@ -4,8 +4,8 @@ import pytest
 from shapely.geometry import box
 
 from handlers.policy.places import AreaPolygon, Places
-from schemas.area import Area, Point
-from schemas.pack import AreaRow, PlaceRow
+from schemas.policy.pack import AreaRow, PlaceRow
+from schemas.wire.area import Area, Point
 
 PLACES = Places.of(
     "qu",

@@ -10,8 +10,8 @@ from handlers.policy.coverage import Coverage
 from handlers.policy.pack_faults import PackError
 from handlers.policy.rules import Rules
 from operations.packs import find_pack, pack_names, read_pack
-from schemas.pack import AreaRow
-from schemas.words import Leg, Role, Tier
+from schemas.policy.pack import AreaRow
+from schemas.vocabulary import DeadlineKind, Role, Tier
 
 TOWNS = ("linjiang", "dongling", "hewan", "liutang")
 HALF_INSIDE = 0.0099  # of a degree: every village has at least this much on each side of its centre
@@ -89,7 +89,7 @@ def test_everybody_who_answers_may_answer(rules: Rules) -> None:
 
 def test_every_leg_has_a_span_at_every_tier(rules: Rules) -> None:
     """No deadline is ever asked for that the pack does not give."""
-    legs = [leg for leg in Leg if leg not in (Leg.ERASE, Leg.FORGET)]
+    legs = [leg for leg in DeadlineKind if leg not in (DeadlineKind.ERASE, DeadlineKind.FORGET)]
     assert all(rules.span(pace, tier, leg) for pace in rules.pack.paces for tier in Tier for leg in legs)
 
 

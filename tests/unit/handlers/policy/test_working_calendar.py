@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from handlers.policy.working_calendar import Calendar
-from schemas.span import Length, Unit
+from schemas.policy.span import Length, Unit
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BERLIN = ZoneInfo("Europe/Berlin")

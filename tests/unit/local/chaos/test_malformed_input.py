@@ -18,8 +18,9 @@ from local.chaos.malformed_input import noise
 from local.demo.script import Script
 from operations.pack_rules import load_rules
 from operations.packs import find_pack
-from schemas.command import Act, Command, Received
+from schemas.internal.command import ActionCommand, Command
 from schemas.topics import Topic
+from schemas.wire.dead_letter import Received
 from streams.cases import CaseDomain
 from streams.client.delivery import OutgoingRecord, to_record
 from streams.intake.convert import RecordConverter
@@ -35,7 +36,7 @@ class Played:
     """Reports and their noise, in memory; the log as the auditor reads it."""
 
     log: list[LogRecord]
-    acts: list[Act]
+    acts: list[ActionCommand]
 
     def __init__(self) -> None:
         trade = CaseDomain(RULES)
@@ -72,7 +73,7 @@ class Played:
                 self._keep(out)
                 continue
             command = self.read(out.value or b"")
-            if isinstance(command, Act):
+            if isinstance(command, ActionCommand):
                 self.acts.append(command)
             for message in self.flow.feed(command):
                 self._keep(to_record(message, ALONE))

@@ -9,7 +9,7 @@ import pytest
 
 from local.people.habits import Habits, read_habits
 from local.people.reporters import answer
-from schemas.action import read_action
+from schemas.wire.action import read_action
 
 PACK = Path(__file__).parents[4] / "packs" / "qingjiang"
 AT = datetime(2026, 11, 24, 15, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -59,7 +59,7 @@ def test_who_is_not_asked_does_not_answer(habits: Habits) -> None:
 def test_an_answer_is_the_same_for_ever_and_in_contract_form(habits: Habits) -> None:
     """Same view, same answer; each can be read as an action."""
     assert answers(habits) == answers(habits)
-    assert all(read_action.validate_python(one) for one in answers(habits))
+    assert all(read_action(one) for one in answers(habits))
 
 
 def test_an_answer_comes_while_it_is_waited_for(habits: Habits) -> None:

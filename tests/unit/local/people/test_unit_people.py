@@ -11,7 +11,7 @@ import yaml
 
 from local.people.habits import Habits, overlay, read_habits
 from local.people.unit_people import Planned, react
-from schemas.action import read_action
+from schemas.wire.action import read_action
 
 PACK = Path(__file__).parents[4] / "packs" / "qingjiang"
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -131,7 +131,7 @@ def test_every_plan_is_an_action_that_may_be_taken(
         for number in range(20):
             shown = make(number)
             for planned in react(unit, shown, TEN, habits):
-                read_action.validate_python(planned.action)
+                read_action(planned.action)
                 assert planned.action["type"] in ALLOWED & set(shown["may"])
                 assert planned.at >= TEN
 

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from schemas.message import Message
-from schemas.snapshot import Text
+from schemas.internal.message import Message
 from schemas.topics import Topic
+from schemas.wire.snapshot import PublishedText
 from streams.client.delivery import OutgoingRecord, RecordTooLargeError, deliver, partition_of, to_record
 from streams.deployment import Deployment
 
@@ -18,7 +18,7 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 def text(said: str) -> Message:
     """A message."""
-    return Message(Topic.TEXTS, "c-1/1", Text(case_id="c-1", seq=1, fact="f", text=said, at=NOON))
+    return Message(Topic.TEXTS, "c-1/1", PublishedText(case_id="c-1", seq=1, fact="f", text=said, at=NOON))
 
 
 class Batch(list[OutgoingRecord]):

@@ -4,10 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from schemas.command import Received
-from schemas.letter import Letter
 from schemas.topics import MIB
-from schemas.words import LetterKind, LetterReason, LetterStage
+from schemas.vocabulary import DeadLetterKind, DeadLetterReason, DeadLetterStage
+from schemas.wire.dead_letter import DeadLetter, Received
 from streams.client.patches.bounded_decompression import MARK
 from streams.deployment import Deployment
 from streams.intake.convert import RecordConverter
@@ -16,10 +15,10 @@ AT = datetime(2026, 11, 24, 1, tzinfo=UTC)
 PLACE = Deployment(kafka="k:1", name="local", worker="w1", trusted=False)
 
 
-def unreadable(received: Received, at: datetime) -> Letter:
+def unreadable(received: Received, at: datetime) -> DeadLetter:
     """As `take` would refuse it."""
-    stage, kind = LetterStage.DECODE, LetterKind.POISON
-    return Letter(received=received, at=at, stage=stage, kind=kind, reason=LetterReason.NOT_JSON)
+    stage, kind = DeadLetterStage.DECODE, DeadLetterKind.POISON
+    return DeadLetter(received=received, at=at, stage=stage, kind=kind, reason=DeadLetterReason.NOT_JSON)
 
 
 def test_what_was_not_unpacked_is_a_dead_letter_that_says_where_it_lies() -> None:
@@ -64,7 +63,7 @@ def test_what_is_too_large_for_a_dead_letter_goes_and_is_named(
 def test_no_record_is_to_blame_for_a_worker_without_memory() -> None:
     """Set aside, it would be lost for a want that passes."""
 
-    def take(_: Received, __: datetime) -> Letter:
+    def take(_: Received, __: datetime) -> DeadLetter:
         raise MemoryError
 
     received = Received(

@@ -8,9 +8,9 @@ import pytest
 from aiokafka import ConsumerRecord
 
 from operations.packs import find_pack, read_pack
-from schemas.command import Command
-from schemas.form import NewerSchemaError
-from schemas.words import LetterReason
+from schemas.internal.command import Command
+from schemas.internal.versioned import NewerSchemaError, OlderSchemaError
+from schemas.vocabulary import DeadLetterReason
 from streams.cases import CaseDomain
 from streams.client.delivery import OutgoingRecord
 from streams.ledger.decode_command import read_command_record
@@ -43,15 +43,15 @@ def record(value: bytes) -> ConsumerRecord:
 
 def test_a_newer_command_is_no_poison() -> None:
     """In a rolling update it lies there for a newer worker; as a dead letter it would be lost to its case."""
-    with pytest.raises(NewerSchemaError, match="a command has schema 2"):
-        read_command_record(TRADE, record(orjson.dumps({"what": "report", "schema": 2, "case_id": "case-1"})))
+    with pytest.raises(NewerSchemaError, match="a command has schema 3"):
+        read_command_record(TRADE, record(orjson.dumps({"what": "report", "schema": 3, "case_id": "case-1"})))
 
 
 def test_what_is_no_command_at_all_is_still_a_dead_letter() -> None:
     """The topic is ours, so it is our bug."""
-    heard = read_command_record(TRADE, record(b'{"what": "report", "schema": 1}'))
+    heard = read_command_record(TRADE, record(b'{"what": "report", "schema": 2}'))
     assert heard.letter is not None
-    assert heard.letter.reason is LetterReason.BUG
+    assert heard.letter.reason is DeadLetterReason.BUG
 
 
 @pytest.mark.parametrize("held", [False, True], ids=["kept", "held"])
@@ -61,10 +61,10 @@ def test_a_newer_state_is_neither_set_aside_nor_decided(held: bool) -> None:
     disk = MemoryLog()
     [(key, state)] = theatre.flow.ledger.disk.states.items()
     assert state.value is not None
-    newer = state.value.replace(b'"schema":1', b'"schema":2', 1)
+    newer = state.value.replace(b'"schema":2', b'"schema":3', 1)
     disk.log.append((key, OutgoingRecord(state.topic, state.key, newer, (("held", b"1"),) if held else ())))
     pending: deque[ReceivedCommand[Command]] = deque([ReceivedCommand(0, key, NOON, theatre.commands[0])])
-    with pytest.raises(NewerSchemaError, match="a state has schema 2"):
+    with pytest.raises(NewerSchemaError, match="a state has schema 3"):
         run_now(step(MemoryLedger(TRADE, disk), TRADE, pending))
     assert disk.records == []
     assert disk.position == 0
@@ -76,3 +76,12 @@ def test_it_ends_the_process_and_another_start_would_not_help() -> None:
     assert isinstance(row, StopProcess)
     assert row.blame is FaultOrigin.SETTINGS
     assert "newer version" in row.do
+
+
+def test_what_is_from_before_the_first_release_ends_the_process_as_well() -> None:
+    """Nothing can lift it; an operator is told to begin with empty topics."""
+    with pytest.raises(OlderSchemaError):
+        read_command_record(TRADE, record(b'{"what":"report","schema":1,"case_id":"case-1"}'))
+    row = action_for(OlderSchemaError("state", 1, 2))
+    assert isinstance(row, StopProcess)
+    assert "empty topics" in row.do

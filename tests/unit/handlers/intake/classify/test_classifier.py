@@ -4,14 +4,14 @@ import pytest
 
 from handlers.intake.classify.classifier import LINES, classify
 from handlers.policy.rules import Rules
-from schemas.area import Area
-from schemas.command import Guess
-from schemas.words import Kind
+from schemas.internal.command import Classification
+from schemas.vocabulary import ReportKind
+from schemas.wire.area import Area
 
 HERE = Area(district="small", town="linjiang", village=None, grid=None)
 
 
-def guess(rules: Rules, text: str, hint: str | None = None, area: Area | None = HERE) -> Guess:
+def guess(rules: Rules, text: str, hint: str | None = None, area: Area | None = HERE) -> Classification:
     """Classify a text with a place."""
     return classify(text, hint, None, area, rules)
 
@@ -80,7 +80,7 @@ def test_a_danger_is_never_held_up(rules: Rules) -> None:
 
 def test_the_kind_is_the_reports_own_or_the_texts_or_the_categorys(rules: Rules) -> None:
     """In this order."""
-    assert classify("我要举报井盖", None, Kind.HELP, HERE, rules).kind is Kind.HELP
-    assert guess(rules, "我要举报井盖").kind is Kind.TIPOFF
-    assert guess(rules, "社保").kind is Kind.INQUIRY
-    assert guess(rules, "你好").kind is Kind.COMPLAINT
+    assert classify("我要举报井盖", None, ReportKind.HELP, HERE, rules).kind is ReportKind.HELP
+    assert guess(rules, "我要举报井盖").kind is ReportKind.TIPOFF
+    assert guess(rules, "社保").kind is ReportKind.INQUIRY
+    assert guess(rules, "你好").kind is ReportKind.COMPLAINT

@@ -8,8 +8,9 @@ from aiokafka.consumer import fetcher
 from aiokafka.record.default_records import DefaultRecordBatchBuilder
 from aiokafka.record.memory_records import MemoryRecords
 
-from schemas.command import Received
+from schemas.base import replace
 from schemas.topics import MIB
+from schemas.wire.dead_letter import Received
 from streams.client.patches.bounded_decompression import (
     GZIP,
     LIMIT,
@@ -91,5 +92,5 @@ def test_only_a_null_with_the_mark_stands_for_something_unread() -> None:
     """A report that carries the header is a report."""
     lay = Received(topic="t", partition=0, offset=1, timestamp=1, key=None, value=None, headers=MARK)
     assert stands_for_unread(lay)
-    assert not stands_for_unread(lay.model_copy(update={"value": b"{}"}))
-    assert not stands_for_unread(lay.model_copy(update={"headers": ()}))
+    assert not stands_for_unread(replace(lay, value=b"{}"))
+    assert not stands_for_unread(replace(lay, headers=()))

@@ -1,0 +1,94 @@
+"""What time does: warnings, breaches and escalations, silence, and the emptying of personal data.
+
+Owns: the outcome of a deadline that is due. Refuses: more than one step for one deadline.
+"""
+
+from handlers.case.deadlines import LEAD_KINDS, deadline, stage_deadlines
+from handlers.case.escalate import Move, escalate
+from handlers.case.reroute import reroute
+from handlers.case.route import to_way
+from handlers.case.turn import Turn
+from handlers.case.verbs.feedback import close_by_silence
+from schemas.internal.command import NextDeadline
+from schemas.internal.state import Deadline
+from schemas.vocabulary import DeadlineKind, EndReason, EscalationReason
+from schemas.wire.due import ArmedDeadline
+from schemas.wire.event import Breached, Erased, Warned
+
+ESCALATIONS: dict[DeadlineKind, EscalationReason] = {
+    DeadlineKind.ACCEPT: EscalationReason.ACCEPT_LATE,
+    DeadlineKind.CONTACT: EscalationReason.CONTACT_LATE,
+    DeadlineKind.COMPLETE: EscalationReason.COMPLETE_LATE,
+    DeadlineKind.RULING: EscalationReason.RULING_LATE,
+    DeadlineKind.REVIEW: EscalationReason.REVIEW_LATE,
+    DeadlineKind.PROMISE: EscalationReason.PROMISE_LATE,
+}
+"""Why a missed deadline escalates."""
+
+
+def timer_fired(turn: Turn, due: NextDeadline) -> None:
+    """Do what a due deadline leads to."""
+    match due.leg:
+        case DeadlineKind.ERASE:
+            turn.emit(Erased(what="personal", unit=due.unit))
+            return
+        case DeadlineKind.FORGET:
+            turn.emit(Erased(what="case", unit=None))
+            return
+        case _:
+            pass
+    found = _running(turn, due)
+    if due.warning:
+        turn.emit(Warned(clock=found.clock, leg=due.leg, unit=due.unit, due=found.due))
+        return
+    match due.leg:
+        case DeadlineKind.FOLLOW_UP:
+            close_by_silence(turn)
+        case DeadlineKind.TRIAGE:
+            _nobody_decided(turn, found)
+        case _:
+            _missed(turn, found)
+
+
+def _running(turn: Turn, due: NextDeadline) -> Deadline:
+    wanted = (due.leg, due.unit, due.armed)
+    return next(one for one in turn.case.deadlines if (one.kind, one.unit, one.armed) == wanted)
+
+
+def _breach(turn: Turn, missed: Deadline, again: ArmedDeadline | None = None) -> None:
+    late = round((turn.at - missed.due).total_seconds(), 3)
+    turn.emit(
+        Breached(clock=missed.clock, leg=missed.kind, unit=missed.unit, due=missed.due, late_by=late, again=again)
+    )
+
+
+def _missed(turn: Turn, missed: Deadline) -> None:
+    """A deadline of the case escalates one step; a helper's own is noted; the last step arms a review."""
+    case = turn.case
+    if missed.kind in LEAD_KINDS and missed.unit != case.lead:
+        _breach(turn, missed)
+    elif case.step + 1 < len(case.ladder):
+        legs = stage_deadlines(turn, case.ladder[case.step + 1])  # as they ran, the missed one among them
+        _breach(turn, missed)
+        escalate(turn, ESCALATIONS[missed.kind], legs)
+    else:
+        _breach(turn, missed, _next_review(turn, missed))
+
+
+def _next_review(turn: Turn, missed: Deadline) -> ArmedDeadline | None:
+    """At the last step a missed deadline arms the next review, unless one is armed already."""
+    case = turn.case
+    if missed.kind is not DeadlineKind.REVIEW and case.deadline(DeadlineKind.REVIEW) is not None:
+        return None
+    return deadline(turn, DeadlineKind.REVIEW, case.owners[-1] if case.owners else case.lead)
+
+
+def _nobody_decided(turn: Turn, missed: Deadline) -> None:
+    """兜底: what triage did not decide goes to the owner of last resort, one step up."""
+    case, rules = turn.case, turn.rules
+    duty = rules.duty_by_id(rules.pack.last_resort)
+    way = to_way(duty, case.category, case.area, rules, floor=case.tier)
+    higher = way.step + 1 < len(way.ladder)
+    move = Move(way.ladder, way.step + 1, EscalationReason.TRIAGE_LATE) if higher else None
+    _breach(turn, missed)
+    reroute(turn, way, end=EndReason.DONE, by=None, move=move)

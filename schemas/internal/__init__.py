@@ -1,0 +1,1 @@
+"""What the product says to itself: commands, states, messages. Nobody outside reads it."""

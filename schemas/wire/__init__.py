@@ -1,0 +1,1 @@
+"""What strangers read and write: the wire contract as code."""

@@ -1,0 +1,105 @@
+"""What ops reads: counts, breaches, health, audits.
+
+Owns: the values of `ops.v1`. Refuses: anything personal.
+"""
+
+from typing import Literal
+
+from msgspec import structs
+
+from schemas.base import At, Tagged, Value
+from schemas.vocabulary import ClockKind, DeadlineKind
+
+
+class Window(Value, frozen=True):
+    """From when to when a figure speaks."""
+
+    start: At
+    end: At
+
+
+class Scope(Value, frozen=True):
+    """What a figure is about; null is all of it."""
+
+    district: str | None = None
+    town: str | None = None
+    village: str | None = None
+    category: str | None = None
+    unit: str | None = None
+    tier: int | None = None
+
+    @property
+    def key(self) -> str:
+        """The scope as a part of a Kafka key, e.g. `district=qingjiang`; `all` for everything."""
+        said = [f"{k}={v}" for k, v in structs.asdict(self).items() if v is not None]
+        return ",".join(said) or "all"
+
+
+class OpsCounts(Tagged, frozen=True, tag="ops.counts"):
+    """`ops.counts`: flows of the window, and what stands open."""
+
+    window: Window
+    scope: Scope
+    opened: int
+    accepted: int
+    completed: int
+    closed: int
+    reopened: int
+    open: int
+    late: int
+    oldest_s: float | None
+
+
+class OpsBreach(Tagged, frozen=True, tag="ops.breach"):
+    """`ops.breach`: a deadline was missed, as it happens."""
+
+    window: Window
+    scope: Scope
+    case_id: str
+    clock: ClockKind
+    leg: DeadlineKind
+    due: At
+    late_by: float
+    unit: str | None
+
+
+class OpsHealth(Tagged, frozen=True, tag="ops.health"):
+    """`ops.health`: how a worker or the watcher is."""
+
+    window: Window
+    scope: Scope
+    worker: str
+    version: str
+    pack: str | None
+    lag: int | None  # reports, actions and commands not handled yet: at the door, and behind it
+    oldest_unhandled_s: float | None  # real seconds that the oldest of them has waited
+    timer_late_p99_s: float | None
+    dlq: int | None  # dead letters written in the window
+    restarts: int
+
+
+class OpsAudit(Tagged, frozen=True, tag="ops.audit"):
+    """`ops.audit`: what the auditor has found since it began. Its silence is an alarm."""
+
+    window: Window
+    scope: Scope
+    upto: At
+    reports: int
+    actions: int
+    cases: int
+    lost: int
+    doubled: int
+    missed: int
+    early: int
+    late: int
+    holes: int
+    altered: int
+    misplaced: int
+    leaked: int
+    unanswered: int
+    behind: int  # cases and reports that were read and are not judged yet
+    verdict: Literal["clean", "found", "behind"]
+
+
+Ops = OpsCounts | OpsBreach | OpsHealth | OpsAudit
+"""Everything on `ops.v1` that is built."""
