@@ -17,7 +17,8 @@ from schemas.letter import Letter
 from schemas.message import Message
 from schemas.topics import Topic
 from schemas.words import LetterStage
-from streams.ledger.port import DomainOutcome, UnknownPackError
+from streams.errors import UnknownPackError
+from streams.ledger.port import DomainOutcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from schemas.envelope import pack_message
 from schemas.letter import Letter
 from schemas.message import Message
 from streams.deployment import Deployment
+from streams.errors import RecordTooLargeError
 
 FRAME_BYTES = 1024
 """Room kept free below a topic's limit for the frame of a batch: its head, varints, a little of everything."""
@@ -29,10 +30,6 @@ PartitionKey = tuple[str, int]
 
 type_headers = tuple[tuple[str, bytes | None], ...]
 _partitioner = DefaultPartitioner()
-
-
-class RecordTooLargeError(Exception):
-    """A record is larger than its topic takes. What made it so large is our bug, not an outage."""
 
 
 @dataclass(frozen=True, slots=True)

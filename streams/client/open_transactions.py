@@ -10,7 +10,7 @@ from aiokafka import TopicPartition, errors
 from aiokafka.client import AIOKafkaClient
 from aiokafka.protocol.offset import OffsetRequest
 
-from streams.ledger.port import OpenTransactionError
+from streams.errors import OpenTransactionError
 
 HANGS_S = 5.0
 """After the fence nothing is open any more, but for what has not reached all copies yet; it takes milliseconds."""

@@ -15,10 +15,10 @@ from schemas.message import Message
 from schemas.status import ReportStatus
 from schemas.topics import Topic
 from schemas.words import LetterKind, LetterReason, LetterStage
-from streams.client.delivery import OutgoingRecord, RecordTooLargeError, fitting, to_record
+from streams.client.delivery import OutgoingRecord, fitting, to_record
 from streams.client.patches.bounded_decompression import stands_for_unread
 from streams.deployment import Deployment
-from streams.ledger.port import PROCESS_UNFIT
+from streams.errors import PROCESS_UNFIT, RecordTooLargeError
 from streams.runtime.logs import describe_exception
 
 ConvertRecord = Callable[[Received, datetime], TakeReport | Act | Letter]

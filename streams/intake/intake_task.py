@@ -10,13 +10,13 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from schemas.topics import Topic
 from streams.client import connections
 from streams.client.delivery import OutgoingRecord, deliver
+from streams.client.received_record import received
 from streams.clock import Clock
 from streams.deployment import Deployment
 from streams.intake.backlog import CommandBacklog
 from streams.intake.convert import RecordConverter
 from streams.intake.fair_share import Batch
 from streams.intake.poll import InputPoller
-from streams.ledger.decode_command import received
 from streams.runtime.metrics import WorkerMetrics
 from streams.runtime.timeouts import CONNECT, DELIVERY, JOIN, REBALANCE, within
 

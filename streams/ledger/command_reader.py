@@ -8,8 +8,9 @@ from typing import Generic
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from streams.errors import CommandGapError, CommandsLostError
 from streams.ledger.decode_command import read_command_record
-from streams.ledger.port import C, CommandGapError, CommandsLostError, Domain, ReceivedCommand, S
+from streams.ledger.port import C, Domain, ReceivedCommand, S
 from streams.runtime.timeouts import POSITION, at_once
 
 GAPS = 3

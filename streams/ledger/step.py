@@ -20,8 +20,9 @@ from schemas.letter import Letter
 from schemas.message import Message
 from schemas.topics import Topic
 from schemas.words import LetterStage
-from streams.client.delivery import FRAME_BYTES, RecordTooLargeError
-from streams.ledger.port import PROCESS_UNFIT, C, Domain, Ledger, PreparedState, ReceivedCommand, S, Transaction
+from streams.client.delivery import FRAME_BYTES
+from streams.errors import PROCESS_UNFIT, RecordTooLargeError
+from streams.ledger.port import C, Domain, Ledger, PreparedState, ReceivedCommand, S, Transaction
 from streams.runtime.logs import describe_exception
 
 BATCH = 100

@@ -16,19 +16,19 @@ from aiokafka import errors
 
 from schemas.form import NewerSchemaError
 from schemas.words import LetterReason
-from streams.client.delivery import RecordTooLargeError
-from streams.ledger.port import (
+from streams.errors import (
     CommandGapError,
     CommandsLostError,
     LedgerBrokenError,
+    MissingTopicError,
     OpenTransactionError,
     PartitionCountError,
+    RecordTooLargeError,
+    StoreBrokenError,
     TransactionClosedError,
     UnknownPackError,
     WrongPartitionError,
 )
-from streams.ledger.store import StoreBrokenError
-from streams.topology.preflight import MissingTopicError
 
 
 @dataclass(frozen=True, slots=True)

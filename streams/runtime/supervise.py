@@ -10,7 +10,13 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from schemas.form import NewerSchemaError
-from streams.ledger.port import CommandsLostError, OpenTransactionError, PartitionCountError, UnknownPackError
+from streams.errors import (
+    CommandsLostError,
+    MissingTopicError,
+    OpenTransactionError,
+    PartitionCountError,
+    UnknownPackError,
+)
 from streams.runtime.cancellation import cancellation_requested
 from streams.runtime.failures import (
     AWAY_DO,
@@ -24,7 +30,6 @@ from streams.runtime.failures import (
 )
 from streams.runtime.logs import describe_exception
 from streams.runtime.timeouts import WaitTimeoutError
-from streams.topology.preflight import MissingTopicError
 
 STEADY_S = 60.0
 """A piece of work that lasted so long has overcome what failed before: its tries are counted anew."""

@@ -11,16 +11,12 @@ from collections.abc import Iterable, Mapping
 
 from streams.client import connections
 from streams.deployment import Deployment
-from streams.ledger.port import PartitionCountError
+from streams.errors import MissingTopicError, PartitionCountError
 from streams.runtime.timeouts import CONNECT, within
 from streams.topology.names import INPUTS, DeployedTopic
 
 NAMED = 3
 """Topics named in a sentence; the others are counted."""
-
-
-class MissingTopicError(Exception):
-    """Topics of this deployment are not on the cluster. Whoever runs it makes them: a worker never does."""
 
 
 async def check_topics(deployment: Deployment, laid: Iterable[DeployedTopic]) -> None:

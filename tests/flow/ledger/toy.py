@@ -13,7 +13,8 @@ from schemas.model import At, Model
 from schemas.snapshot import Text
 from schemas.topics import Topic
 from schemas.words import LetterStage
-from streams.ledger.port import DomainOutcome, UnknownPackError
+from streams.errors import UnknownPackError
+from streams.ledger.port import DomainOutcome
 
 
 class Toy(Model):

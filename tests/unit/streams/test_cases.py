@@ -10,8 +10,8 @@ from operations.packs import find_pack, read_pack
 from schemas.command import TakeReport
 from schemas.words import Leg
 from streams.cases import CaseDomain
+from streams.errors import UnknownPackError
 from streams.ledger.memory_ledger import LedgerDriver
-from streams.ledger.port import UnknownPackError
 from tests.support.simulated_day import script, taken
 
 OLD = read_pack(find_pack("qingjiang"))

@@ -9,8 +9,9 @@ import pytest
 from schemas.message import Message
 from schemas.snapshot import Text
 from schemas.topics import Topic
-from streams.client.delivery import OutgoingRecord, RecordTooLargeError, deliver, partition_of, to_record
+from streams.client.delivery import OutgoingRecord, deliver, partition_of, to_record
 from streams.deployment import Deployment
+from streams.errors import RecordTooLargeError
 
 HERE = Deployment(kafka="", name="here", worker="w", trusted=True)
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)

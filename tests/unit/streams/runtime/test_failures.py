@@ -5,8 +5,7 @@ import inspect
 import pytest
 from aiokafka import errors
 
-from streams.client.delivery import RecordTooLargeError
-from streams.ledger.port import LedgerBrokenError, UnknownPackError
+from streams.errors import LedgerBrokenError, RecordTooLargeError, UnknownPackError
 from streams.runtime.failures import (
     ANEW,
     BUG,

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from aiokafka.errors import KafkaError
 
-from streams.ledger.port import UnknownPackError
+from streams.errors import UnknownPackError
 from streams.runtime.failures import ANEW, OUTAGE
 from streams.runtime.supervise import TaskFailedError, supervise
 

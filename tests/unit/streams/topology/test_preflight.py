@@ -7,9 +7,9 @@ import pytest
 from operations.packs import find_pack, read_pack
 from schemas.topics import Topic
 from streams.deployment import Deployment
-from streams.ledger.port import PartitionCountError
+from streams.errors import MissingTopicError, PartitionCountError
 from streams.topology.names import DeployedTopic, deployed_topics
-from streams.topology.preflight import MissingTopicError, refuse_mismatches
+from streams.topology.preflight import refuse_mismatches
 
 PLACE = Deployment(kafka="", name="here", worker="w", trusted=True, partitions=3)
 LAID = deployed_topics(PLACE, read_pack(find_pack("qingjiang")))
