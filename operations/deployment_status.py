@@ -8,14 +8,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from aiokafka import TopicPartition
-
 from handlers.policy.rules import Rules
 from operations.clock_setting import standing as clock_standing
-from operations.cluster_queries import group_offsets, partition_counts
+from operations.cluster_queries import duty_lag, partition_counts
 from operations.topic_records import read
 from schemas.topics import Topic
-from streams.client import connections
 from streams.deployment import Deployment, Duty
 from streams.topology.names import deployed_topics, input_topics
 
@@ -44,7 +41,7 @@ async def gather(deployment: Deployment, rules: Rules) -> dict[str, Any]:
     }
     if not missing:
         found["clock"] = (await clock_standing(deployment)).model_dump(mode="json")
-        found["groups"] = [await _group(deployment, duty, rules, counts) for duty in DUTIES]
+        found["groups"] = [await _group(deployment, duty, rules) for duty in DUTIES]
         found["workers"] = list((await workers(deployment)).values())
         found["cases"] = await _cases(deployment)
     return found
@@ -74,22 +71,15 @@ async def workers(deployment: Deployment) -> dict[str, dict[str, Any]]:
     return newest
 
 
-async def _group(deployment: Deployment, duty: Duty, rules: Rules, counts: Mapping[str, int]) -> dict[str, Any]:
+async def _group(deployment: Deployment, duty: Duty, rules: Rules) -> dict[str, Any]:
     """How far a group is behind: from what it committed to the end, transaction markers counted as records."""
     topics = input_topics(deployment, rules) if duty == "intake" else (deployment.topic(Topic.COMMANDS),)
-    tps = [TopicPartition(topic, number) for topic in topics for number in range(counts[topic])]
-    consumer = connections.reader(deployment)
-    await consumer.start()
-    try:
-        consumer.assign(tps)  # else the client learns of one topic after the other: 80 round trips
-        consumer.pause(*tps)
-        begins, ends = await consumer.beginning_offsets(tps), await consumer.end_offsets(tps)
-    finally:
-        await connections.close(consumer)
-    group = deployment.group(duty)
-    committed = await group_offsets(deployment, group)
-    lag = sum(max(0, ends[tp] - max(committed.get(tp, 0), begins[tp])) for tp in tps)
-    return {"group": group, "partitions": len(tps), "lag": lag}
+    lags = await duty_lag(deployment, duty, topics)
+    return {
+        "group": deployment.group(duty),
+        "partitions": len(lags),
+        "lag": sum(lag.records for lag in lags.values()),
+    }
 
 
 async def _cases(deployment: Deployment) -> dict[str, Any]:

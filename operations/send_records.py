@@ -27,14 +27,10 @@ async def write(
     """Write all, in order within a partition; return when every one is acknowledged."""
     waiting = iter(records)
     counts = await partition_counts(deployment)
-    producer = connections.producer(deployment)
-    await producer.start()
-    try:
+    async with connections.opened(connections.producer(deployment), "the topics") as producer:
         while some := tuple(islice(waiting, BATCH)):
             for record in some:
                 if record.topic not in counts:
                     raise no_topic(record.topic)
             await deliver(producer, some)
             done(len(some))
-    finally:
-        await connections.close(producer)

@@ -12,16 +12,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from aiokafka import TopicPartition
+from aiokafka import ConsumerRecord, TopicPartition
 
 from operations.cluster_queries import partition_counts
 from operations.connect import no_topic
 from streams.client import connections
 from streams.client.delivery import partition_of
+from streams.client.reading import POLL_MS, read_to_end
 from streams.deployment import Deployment
-
-POLL_MS = 100
-"""Short, because the last thing in a log may be a marker: then no record ends the wait."""
 
 STALL_S = 10.0
 """Without any progress for so long the broker is taken to be away."""
@@ -54,17 +52,8 @@ class TopicFollower:
 
     async def to_end(self) -> AsyncIterator[TopicRecord]:
         """Each record up to the end that the partitions have at this moment."""
-        ends = await self._consumer.end_offsets(self._tps)
-        left, moved = await self._behind(ends), time.monotonic()
-        while left:
-            batch = await self._consumer.getmany(*left, timeout_ms=POLL_MS)
-            for record in _flat(batch):
-                yield record
-            before, left = left, await self._behind(ends)
-            if batch or len(left) < len(before):
-                moved = time.monotonic()
-            elif time.monotonic() - moved > STALL_S:
-                raise TimeoutError("the end of the topic was not reached")
+        async for record in read_to_end(self._consumer, *self._tps, stall_s=STALL_S):
+            yield _topic_record(record)
 
     async def skip(self) -> None:
         """Go to the end: what came before is of no interest."""
@@ -76,11 +65,9 @@ class TopicFollower:
         """Each record that comes from here on, for so many seconds or for ever."""
         until = None if seconds is None else time.monotonic() + seconds
         while until is None or time.monotonic() < until:
-            for record in _flat(await self._consumer.getmany(*self._tps, timeout_ms=POLL_MS)):
-                yield record
-
-    async def _behind(self, ends: Any) -> list[Any]:  # noqa: ANN401
-        return [tp for tp in self._tps if await self._consumer.position(tp) < ends[tp]]
+            for records in (await self._consumer.getmany(*self._tps, timeout_ms=POLL_MS)).values():
+                for record in records:
+                    yield _topic_record(record)
 
 
 @asynccontextmanager
@@ -89,13 +76,9 @@ async def reader(
 ) -> AsyncIterator[TopicFollower]:
     """A reader of whole topics, or of the partitions where the records of some keys lie."""
     tps = await _tps(deployment, topics, keys)
-    consumer = connections.reader(deployment)
-    await consumer.start()
-    try:
+    async with connections.opened(connections.reader(deployment), "the topics") as consumer:
         consumer.assign(tps)
         yield TopicFollower(consumer, tps)
-    finally:
-        await connections.close(consumer)
 
 
 async def read(
@@ -120,9 +103,14 @@ async def _tps(deployment: Deployment, topics: Iterable[str], keys: Iterable[str
     return tps
 
 
-def _flat(batch: Any) -> Iterable[TopicRecord]:  # noqa: ANN401
-    for tp, records in batch.items():
-        for one in records:
-            key = (one.key or b"").decode(errors="replace")
-            headers = tuple(one.headers)
-            yield TopicRecord(tp.topic, tp.partition, one.offset, one.timestamp, key, one.value, one.key, headers)
+def _topic_record(record: ConsumerRecord) -> TopicRecord:
+    return TopicRecord(
+        topic=record.topic,
+        partition=record.partition,
+        offset=record.offset,
+        timestamp=record.timestamp,
+        key=(record.key or b"").decode(errors="replace"),
+        value=record.value,
+        raw_key=record.key,
+        headers=tuple(record.headers),
+    )

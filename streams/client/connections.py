@@ -7,7 +7,9 @@ aiokafka ships no types, so what comes out is `Any`.
 """
 
 import asyncio
-from typing import Literal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Literal, TypeVar
 
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
@@ -16,6 +18,9 @@ from aiokafka.admin import AIOKafkaAdminClient
 from streams.client.patches.bounded_decompression import guard_client
 from streams.client.patches.coordinator_errors import guard_answers
 from streams.deployment import Deployment, Duty
+from streams.runtime.timeouts import CONNECT, within
+
+Client = TypeVar("Client", AIOKafkaConsumer, AIOKafkaProducer, AIOKafkaAdminClient)
 
 SESSION_MS = 6_000
 """A dead worker's partitions are taken over after this; 6 s is the broker's own lower bound by default."""
@@ -47,9 +52,8 @@ taken is asked after only with the next fetch: with the default of 500 a second 
 is 30, and idle costs 1 % of a core more."""
 
 NOWHERE = TopicPartition("", 0)
-"""A partition that is nobody's: to ask for it is to be seen polling, else the group takes a member that holds back, or
-whose partitions take long to open, for dead after five minutes.
-"""
+"""A partition that nobody has. A member polls it to be seen polling while it holds back, or while its partitions open:
+otherwise the group takes it for dead after five minutes."""
 
 CLOSE_S = 2.0
 """A client that does not close by then is left to itself: what matters was acknowledged before."""
@@ -124,6 +128,16 @@ def _guard() -> None:
     """Where aiokafka does not do what we need it to: once for the process, and again changes nothing."""
     guard_client()
     guard_answers()
+
+
+@asynccontextmanager
+async def opened(client: Client, where: str) -> AsyncIterator[Client]:
+    """Start a client, and close it at the end, even when it did not start. `where` is for the log."""
+    try:
+        await within(CONNECT, client.start(), where)
+        yield client
+    finally:
+        await close(client)
 
 
 async def close(client: AIOKafkaConsumer | AIOKafkaProducer | AIOKafkaAdminClient) -> None:

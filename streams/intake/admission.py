@@ -8,7 +8,8 @@ broker, a clock. Pure.
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from streams.client.lag import Lag
 
 REPORTS_S = 2.0
 """Seconds of work that may wait before reports have to: what a timer or an action then waits for."""
@@ -29,19 +30,6 @@ STILL_S = 5.0
 """A partition that has not moved for so long while others have is without an owner: its cases wait, others need not."""
 
 
-@dataclass(frozen=True, slots=True)
-class PartitionProgress:
-    """One partition of the command topic."""
-
-    done: int  # the next command to decide, as committed
-    end: int
-
-    @property
-    def waiting(self) -> int:
-        """Commands not decided yet."""
-        return max(0, self.end - self.done)
-
-
 class Admission:
     """Knows how many reports and actions may still come in. Each worker has its own; all see the same stock."""
 
@@ -56,12 +44,12 @@ class Admission:
         """Whether nothing more may come in as far as is known, and what is known is old."""
         return self.reports <= 0 and (self._looked is None or now - self._looked >= LOOK_S)
 
-    def look(self, stands: Mapping[int, PartitionProgress], now: float) -> None:
+    def look(self, stands: Mapping[int, Lag], now: float) -> None:
         """How it stands; `now` in seconds of any steady clock."""
         self._note_moves(stands, now)
         served = [stand for part, stand in stands.items() if now - self._moved[part][1] < STILL_S]
-        self._waiting = sum(stand.waiting for stand in served or stands.values())  # where nobody decides, nothing comes
-        self._decided.append((now, sum(stand.done for stand in stands.values())))
+        self._waiting = sum(stand.records for stand in served or stands.values())  # where nobody decides, nothing comes
+        self._decided.append((now, sum(stand.position for stand in stands.values())))
         while now - self._decided[0][0] > SPAN_S:
             self._decided.popleft()
         self._bound = max(LEAST, self.speed * REPORTS_S)
@@ -87,9 +75,9 @@ class Admission:
         """How many actions may."""
         return int(self._bound * ACTIONS_S / REPORTS_S - self._waiting) if self._looked is not None else 0
 
-    def _note_moves(self, stands: Mapping[int, PartitionProgress], now: float) -> None:
+    def _note_moves(self, stands: Mapping[int, Lag], now: float) -> None:
         """A partition with nothing to do has not stood still."""
         for part, stand in stands.items():
             known = self._moved.get(part)
-            if known is None or known[0] != stand.done or not stand.waiting:
-                self._moved[part] = stand.done, now
+            if known is None or known[0] != stand.position or not stand.records:
+                self._moved[part] = stand.position, now

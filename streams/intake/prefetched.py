@@ -9,6 +9,7 @@ from typing import Any
 
 from aiokafka import ConsumerRecord, TopicPartition
 
+from streams.client.lag import known_end
 from streams.intake.fair_share import Batch
 from streams.runtime.metrics import InputLag, WorkerMetrics
 from streams.runtime.timeouts import COMMITTED, POSITION, at_once, within
@@ -92,5 +93,4 @@ async def is_news(consumer: Any, tp: TopicPartition, at: int) -> bool:  # noqa: 
 
 def _behind(consumer: Any, tp: TopicPartition, offset: int) -> int:  # noqa: ANN401 (aiokafka's)
     """Records from this one on, as the last fetch told it."""
-    end: int | None = consumer.highwater(tp) if tp in consumer.assignment() else None
-    return max(0, (end or 0) - offset)
+    return max(0, known_end(consumer, tp) - offset)

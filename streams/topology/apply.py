@@ -11,6 +11,7 @@ from aiokafka import errors
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
+from streams.client.retry import ask_until
 from streams.topology.diff import (
     AlterTopic,
     CreateTopic,
@@ -96,8 +97,7 @@ async def apply(admin: AIOKafkaAdminClient, steps: Iterable[Step]) -> None:
         await _alter(admin, changed)
     wanted_now = {one.name: one.configs for one in new} | {one.name: one.configs for one in changed}
     async with asyncio.timeout(SEEN_S):
-        while not await _is_seen(admin, wanted_now):  # noqa: ASYNC110 (the broker sends no event)
-            await asyncio.sleep(AGAIN_S)
+        await ask_until(lambda: _is_seen(admin, wanted_now), bool, pause_s=AGAIN_S)
 
 
 async def _create(admin: AIOKafkaAdminClient, new: Iterable[WantedTopic]) -> None:

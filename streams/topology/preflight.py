@@ -10,9 +10,9 @@ record is too large for a topic).
 from collections.abc import Iterable, Mapping
 
 from streams.client import connections
+from streams.client.partitions import partition_counts
 from streams.deployment import Deployment
 from streams.errors import MissingTopicError, PartitionCountError
-from streams.runtime.timeouts import CONNECT, within
 from streams.topology.names import INPUTS, DeployedTopic
 
 NAMED = 3
@@ -21,13 +21,9 @@ NAMED = 3
 
 async def check_topics(deployment: Deployment, laid: Iterable[DeployedTopic]) -> None:
     """Return when all that has to be there is; raises `MissingTopicError` or `PartitionCountError`."""
-    admin = connections.admin(deployment)
-    try:
-        await within(CONNECT, admin.start())
-        described = await admin.describe_topics()  # of names, it would make those that a cluster makes by itself
-    finally:
-        await connections.close(admin)
-    refuse_mismatches(deployment, laid, {one["topic"]: len(one["partitions"]) for one in described})
+    async with connections.opened(connections.admin(deployment), "the topics") as admin:
+        counts = await partition_counts(admin)
+    refuse_mismatches(deployment, laid, counts)
 
 
 def refuse_mismatches(deployment: Deployment, rows: Iterable[DeployedTopic], counts: Mapping[str, int]) -> None:

@@ -7,10 +7,8 @@ whole topic. Owns: that such an answer is the error that it says, which aiokafka
 Refuses: any other answer.
 """
 
-import asyncio
 from typing import Any
 
-from aiokafka import OffsetAndMetadata, TopicPartition
 from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import (
     GroupCoordinatorNotAvailableError,
@@ -26,20 +24,12 @@ OFFSETS = (OffsetFetchResponse_v2, OffsetFetchResponse_v3)
 PASSING = (GroupLoadInProgressError, GroupCoordinatorNotAvailableError, NotCoordinatorForGroupError)
 """A coordinator that comes up or moves. The last is also what the coordinator itself says until it knows that it is."""
 
-TRIES, AGAIN_S = 20, 0.5
-"""Ten seconds in all: a broker that was killed takes some until it has loaded its groups."""
-
 _send = AIOKafkaClient.send
 
 
-async def group_offsets(admin: Any, group: str) -> dict[TopicPartition, OffsetAndMetadata]:  # noqa: ANN401 (aiokafka's)
-    """What a group has committed; while its coordinator comes up or moves, it is asked again."""
-    for _ in range(TRIES):
-        try:
-            return dict(await admin.list_consumer_group_offsets(group))
-        except PASSING:
-            await asyncio.sleep(AGAIN_S)
-    return dict(await admin.list_consumer_group_offsets(group))
+def is_coordinator_moving(error: Exception) -> bool:
+    """Whether a group's coordinator is coming up or moving, so that the same question may be answered later."""
+    return isinstance(error, PASSING)
 
 
 def guard_answers() -> None:

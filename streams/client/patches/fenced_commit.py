@@ -7,12 +7,13 @@ as the request is made. Refuses: waiting for a new membership. The one place tha
 consumer's coordinator.
 """
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from aiokafka import OffsetAndMetadata, TopicPartition, errors
+
+from streams.client.retry import is_retriable, retry
 
 BACKOFF_S = 0.1
 """Between two tries: aiokafka's own default."""
@@ -46,7 +47,8 @@ async def commit(consumer: Any, offsets: Mapping[TopicPartition, int], under: Me
     """
     coordinator = consumer._coordinator  # noqa: SLF001
     reached = {tp: OffsetAndMetadata(offset, "") for tp, offset in offsets.items()}
-    while True:
+
+    async def attempt() -> bool:
         await coordinator.ensure_coordinator_known()
         if under == NONE or membership(consumer) != under:
             return False
@@ -54,9 +56,6 @@ async def commit(consumer: Any, offsets: Mapping[TopicPartition, int], under: Me
             await coordinator._do_commit_offsets(None, reached)  # noqa: SLF001 (without a task: nothing in between)
         except OVER:
             return False
-        except errors.KafkaError as exc:
-            if not exc.retriable:
-                raise
-            await asyncio.sleep(BACKOFF_S)
-        else:
-            return True
+        return True
+
+    return await retry(attempt, is_retriable, pause_s=BACKOFF_S)

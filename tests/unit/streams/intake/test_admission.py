@@ -4,14 +4,15 @@ from collections.abc import Mapping
 
 import pytest
 
-from streams.intake.admission import ACTIONS_S, LEAST, LOOK_S, REPORTS_S, SPAN_S, STILL_S, Admission, PartitionProgress
+from streams.client.lag import Lag
+from streams.intake.admission import ACTIONS_S, LEAST, LOOK_S, REPORTS_S, SPAN_S, STILL_S, Admission
 
 TIMES = int(ACTIONS_S / REPORTS_S)
 
 
-def stands(*pairs: tuple[int, int]) -> Mapping[int, PartitionProgress]:
+def stands(*pairs: tuple[int, int]) -> Mapping[int, Lag]:
     """One partition a pair of done and end."""
-    return {number: PartitionProgress(*pair) for number, pair in enumerate(pairs)}
+    return {number: Lag(*pair) for number, pair in enumerate(pairs)}
 
 
 def test_nothing_comes_in_before_the_first_look() -> None:
@@ -30,9 +31,7 @@ def test_nothing_comes_in_before_the_first_look() -> None:
         (stands((9, 3)), LEAST, TIMES * LEAST),  # an end that was asked for before the offset
     ],
 )
-def test_what_waits_takes_from_what_may_come(
-    stand: Mapping[int, PartitionProgress], reports: int, actions: int
-) -> None:
+def test_what_waits_takes_from_what_may_come(stand: Mapping[int, Lag], reports: int, actions: int) -> None:
     """Reports stop first, actions at three times as much."""
     admission = Admission()
     admission.look(stand, 1.0)

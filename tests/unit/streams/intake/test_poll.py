@@ -8,8 +8,9 @@ import pytest
 from aiokafka import OffsetAndMetadata, TopicPartition
 
 from streams.client.connections import NOWHERE
+from streams.client.lag import Lag
 from streams.deployment import Deployment
-from streams.intake.admission import LEAST, LOOK_S, PartitionProgress
+from streams.intake.admission import LEAST, LOOK_S
 from streams.intake.poll import BATCH, WAIT_S, InputPoller
 from streams.runtime.metrics import InputLag, WorkerMetrics
 
@@ -92,9 +93,9 @@ class Stock:
 
     waiting: int = 0
 
-    async def look(self) -> Mapping[int, PartitionProgress]:
+    async def look(self) -> Mapping[int, Lag]:
         """In one partition."""
-        return {0: PartitionProgress(0, self.waiting)}
+        return {0: Lag(0, self.waiting)}
 
 
 def queue(consumer: Consumer, waiting: int = 0) -> tuple[InputPoller, WorkerMetrics]:

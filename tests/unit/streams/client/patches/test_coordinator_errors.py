@@ -56,22 +56,3 @@ def test_it_stands_in_every_client_of_the_process(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(AIOKafkaClient, "send", coordinator_errors._send)
     coordinator_errors.guard_answers()
     assert AIOKafkaClient.send is coordinator_errors.outspoken
-
-
-@pytest.mark.asyncio
-async def test_a_coordinator_that_comes_up_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What it says meanwhile is no answer."""
-    said: list[Any] = [errors.NotCoordinatorForGroupError(), errors.GroupLoadInProgressError(), {"lane": 5}]
-
-    class Admin:
-        async def list_consumer_group_offsets(self, _: str) -> Any:
-            one = said.pop(0)
-            if isinstance(one, Exception):
-                raise one
-            return one
-
-    monkeypatch.setattr(coordinator_errors, "AGAIN_S", 0.0)
-    assert await coordinator_errors.group_offsets(Admin(), "intake") == {"lane": 5}
-    said += [errors.GroupAuthorizationFailedError()]
-    with pytest.raises(errors.GroupAuthorizationFailedError):
-        await coordinator_errors.group_offsets(Admin(), "intake")
