@@ -196,7 +196,7 @@ def intake_not_waited_for() -> AbstractContextManager[None]:
     async def intake_heard(deployment: Any, topics: Any) -> None:
         await asyncio.sleep(0)
 
-    return exchanged(worker, intake_heard=intake_heard)
+    return exchanged(worker, wait_until_caught_up=intake_heard)
 
 
 def intake_asked_once() -> AbstractContextManager[None]:
