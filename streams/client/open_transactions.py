@@ -1,7 +1,7 @@
-"""Whether a transaction of before is still open after the fence: one that the broker said was over, and forgot.
+"""Whether an earlier transaction is still open after the fence: one that the broker said had ended, and forgot.
 
-Owns: the question and the refusal (why it can be: docs/adr/0014). Refuses: ending it, for nobody can tell here whether
-it was committed.
+Owns: the question and the refusal (docs/adr/0014 says how it can be). Refuses: ending it, for nobody can tell here
+whether it was committed.
 """
 
 from aiokafka import TopicPartition, errors
@@ -12,31 +12,35 @@ from streams.client.retry import ask_until
 from streams.errors import OpenTransactionError
 
 HANGS_S = 5.0
-"""After the fence nothing is open any more, but for what has not reached all copies yet; it takes milliseconds."""
+"""Seconds for the fence to reach all replicas; it takes milliseconds, and after it no transaction is open."""
 
 LOOK_AGAIN_S = 0.1
+"""Seconds between two questions."""
 
 LATEST = -1
-"""Kafka's word for the end of a partition, asked for as an offset."""
+"""Kafka's number for the end of a partition in a request for offsets."""
 
 NO_REPLICA = -1
-"""Kafka's word for a client among those who ask for offsets."""
+"""Kafka's number for a client, not a replica, in a request for offsets."""
 
 EVERYTHING, COMMITTED = 0, 1
-"""Kafka's numbers for who reads all, and for who stops before the first transaction that is open."""
+"""Kafka's numbers of the isolation levels: read everything, or stop before the first open transaction."""
 
 
 async def refuse_open_transaction(client: AIOKafkaClient, tp: TopicPartition) -> None:
-    """Return when readers of committed records get to the end of `tp`: its one writer was fenced just now."""
+    """Return when readers of committed records reach the end of `tp`, whose one writer was just fenced.
+
+    Raises `OpenTransactionError` when they do not reach it within `HANGS_S`.
+    """
     held = await ask_until(lambda: held_back(client, tp), _is_nothing, pause_s=LOOK_AGAIN_S, limit_s=HANGS_S)
     if held:
         raise OpenTransactionError(
-            f"the last {held} records of {tp.topic}-{tp.partition} are of a transaction without an end"
+            f"the last {held} records of {tp.topic}-{tp.partition} belong to a transaction without an end"
         )
 
 
 async def held_back(client: AIOKafkaClient, tp: TopicPartition) -> int:
-    """How many offsets before the end they do not get to."""
+    """Return how many offsets before the end readers of committed records do not reach."""
     stable = await _end(client, tp, COMMITTED)
     return await _end(client, tp, EVERYTHING) - stable
 

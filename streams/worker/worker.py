@@ -111,14 +111,14 @@ def _parts(
 ) -> dict[str, Callable[[], Awaitable[None]]]:
     """The parts by name; each can be begun anew."""
     rules, topics = domain.rules, input_topics(deployment, domain.rules)
-    door = RecordConverter(
+    converter = RecordConverter(
         deployment, partial(to_command, rules=rules, prefix=deployment.prefix, trusted=deployment.trusted), domain.key
     )
     actions = [name for name in topics if is_action(deployment, name)]
     heard = partial(supervise, "intake's position", partial(wait_until_caught_up, deployment, actions))
     context = PartitionContext(domain, deployment, clock, metrics, stores(deployment))
     return {
-        "intake": Intake(deployment, topics, door, clock, metrics).run,
+        "intake": Intake(deployment, topics, converter, clock, metrics).run,
         "group": lambda: LedgerGroup(context, heard).run(stop),
         "health": HealthReporter(deployment, clock, metrics, rules.version).run,
     }

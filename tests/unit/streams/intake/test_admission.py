@@ -55,11 +55,11 @@ def test_the_faster_it_is_decided_the_more_may_wait() -> None:
     admission = Admission()
     for second in range(4):
         admission.look(stands((second * 1000, second * 1000), (second * 500, second * 500)), float(second))
-    assert admission.speed == 1500
+    assert admission.rate == 1500
     assert admission.reports == REPORTS_S * 1500
     for second in range(4, 4 + 2 * int(SPAN_S)):
         admission.look(stands((3000, 3000), (1500, 1500)), float(second))
-    assert (admission.speed, admission.reports) == (0, LEAST)
+    assert (admission.rate, admission.reports) == (0, LEAST)
 
 
 def test_a_partition_without_an_owner_does_not_hold_up_the_others() -> None:

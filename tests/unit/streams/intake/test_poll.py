@@ -131,13 +131,13 @@ async def test_what_is_held_back_is_known_and_keeps_its_order() -> None:
     consumer = Consumer(reports=50)
     held, metrics = queue(consumer, LEAST)
     assert await held.next() == {}
-    assert metrics.door == {REPORTS: InputLag(50, 7)}
+    assert metrics.waiting_input == {REPORTS: InputLag(50, 7)}
     assert consumer.waited == [((ACTIONS,), LOOK_S)]
     held._admission.let(-LEAST)
     batch = await held.next()
-    await held.commit(batch, held.share)
+    await held.commit(batch, held.membership)
     assert [record.offset for record in batch[REPORTS]] == list(range(50))
-    assert metrics.door == {}
+    assert metrics.waiting_input == {}
 
 
 @pytest.mark.asyncio
@@ -160,7 +160,7 @@ async def test_no_offset_goes_back(others: int | None, kept: int) -> None:
     consumer = Consumer(reports=3)
     held, _ = queue(consumer)
     await held.on_partitions_assigned({REPORTS})
-    share, batch = held.share, await held.next()
+    share, batch = held.membership, await held.next()
     consumer.generation = 2
     consumer.kept = {} if others is None else {REPORTS: others}
     await held.on_partitions_assigned({REPORTS})

@@ -58,19 +58,19 @@ async def test_the_first_of_a_lane_is_known_and_goes_before_what_comes_later() -
     metrics, consumer = WorkerMetrics(), Consumer()
     prefetched = Prefetched(metrics)
     for _ in range(3):
-        await prefetched.ask(consumer, [A, B])
-    assert metrics.door == {A: InputLag(25, 5000)}
+        await prefetched.fetch(consumer, [A, B])
+    assert metrics.waiting_input == {A: InputLag(25, 5000)}
     assert (
-        prefetched.free([A, B]),
-        await prefetched.open(consumer, [B], 9),
-        await prefetched.open(consumer, [A, B], 0),
+        prefetched.without_record([A, B]),
+        await prefetched.release(consumer, [B], 9),
+        await prefetched.release(consumer, [A, B], 0),
     ) == (
         [B],
         {},
         {},
     )
-    assert await prefetched.open(consumer, [A, B], 9) == {A: [Record(5, 5000)]}
-    assert prefetched.free([A, B]) == [A, B]
+    assert await prefetched.release(consumer, [A, B], 9) == {A: [Record(5, 5000)]}
+    assert prefetched.without_record([A, B]) == [A, B]
     assert (await consumer.getmany(A, max_records=1))[A] == [Record(6, 6000)]
 
 
@@ -79,10 +79,10 @@ async def test_what_is_taken_tells_how_many_are_left_and_how_old_they_are_at_mos
     """Nothing is left, nothing waits."""
     metrics, consumer = WorkerMetrics(), Consumer()
     prefetched = Prefetched(metrics)
-    prefetched.taken(consumer, {A: consumer.left[A][:10], B: [Record(3, 3)]})
-    assert metrics.door == {A: InputLag(15, 14_000)}
-    prefetched.taken(consumer, {A: consumer.left[A]})
-    assert metrics.door == {}
+    prefetched.note_taken(consumer, {A: consumer.left[A][:10], B: [Record(3, 3)]})
+    assert metrics.waiting_input == {A: InputLag(15, 14_000)}
+    prefetched.note_taken(consumer, {A: consumer.left[A]})
+    assert metrics.waiting_input == {}
 
 
 @pytest.mark.asyncio
@@ -90,9 +90,9 @@ async def test_what_stands_in_a_lane_that_is_not_ours_any_more_is_let_go() -> No
     """Its new owner reads it again."""
     metrics, consumer = WorkerMetrics(), Consumer()
     prefetched = Prefetched(metrics)
-    await prefetched.ask(consumer, [A])
-    await prefetched.keep(consumer, [B])
-    assert (metrics.door, await prefetched.open(consumer, [A], 9)) == ({}, {})
+    await prefetched.fetch(consumer, [A])
+    await prefetched.retain(consumer, [B])
+    assert (metrics.waiting_input, await prefetched.release(consumer, [A], 9)) == ({}, {})
 
 
 @pytest.mark.asyncio
@@ -101,12 +101,12 @@ async def test_the_mark_of_a_transaction_does_not_wait_for_ever() -> None:
     metrics, consumer = WorkerMetrics(), Consumer()
     prefetched = Prefetched(metrics)
     batch = {A: (await consumer.getmany(A, max_records=24))[A]}
-    prefetched.taken(consumer, batch)
-    await prefetched.keep(consumer, [A, B])
-    assert metrics.door == {A: InputLag(1, 28_000)}
+    prefetched.note_taken(consumer, batch)
+    await prefetched.retain(consumer, [A, B])
+    assert metrics.waiting_input == {A: InputLag(1, 28_000)}
     consumer.left[A] = []
-    await prefetched.keep(consumer, [A, B])
-    assert metrics.door == {}
+    await prefetched.retain(consumer, [A, B])
+    assert metrics.waiting_input == {}
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ async def test_the_mark_of_a_transaction_does_not_wait_for_ever() -> None:
 async def test_who_stood_first_before_the_group_shared_out_anew(left: int, taken: int | None, goes: bool) -> None:
     """Taken a second time, the group's offset would go back; not taken at all, he would be lost."""
     prefetched, consumer = Prefetched(WorkerMetrics()), Consumer()
-    await prefetched.ask(consumer, [A])
+    await prefetched.fetch(consumer, [A])
     consumer.left[A] = [Record(number, 1000 * number) for number in range(left, 30)]
     consumer.taken = {} if taken is None else {A: taken}
-    assert await prefetched.open(consumer, [A], 9) == ({A: [Record(5, 5000)]} if goes else {})
+    assert await prefetched.release(consumer, [A], 9) == ({A: [Record(5, 5000)]} if goes else {})

@@ -35,9 +35,9 @@ def test_what_waits_at_the_door_counts() -> None:
     """It is not handled yet, and its age is the machine's, whatever the clock says."""
     machine = NOON + timedelta(days=9)
     metrics = WorkerMetrics(assigned=frozenset({0}), behind={0: PartitionLag(3, NOON, is_live=True)})
-    metrics.door[TopicPartition("reports.v1", 0)] = InputLag(40, int((machine.timestamp() - 70) * 1000))
-    metrics.door[TopicPartition("reports.v1", 1)] = InputLag(5, int((machine.timestamp() - 7) * 1000))
-    metrics.door[TopicPartition("reports.v1", 2)] = InputLag(1, -1)  # its producer sets no time
+    metrics.waiting_input[TopicPartition("reports.v1", 0)] = InputLag(40, int((machine.timestamp() - 70) * 1000))
+    metrics.waiting_input[TopicPartition("reports.v1", 1)] = InputLag(5, int((machine.timestamp() - 7) * 1000))
+    metrics.waiting_input[TopicPartition("reports.v1", 2)] = InputLag(1, -1)  # its producer sets no time
     assert metrics.lag == 49
     assert metrics.oldest_s(NOON, machine, 1) == 70
 
