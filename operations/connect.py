@@ -1,4 +1,4 @@
-"""Whether Kafka can be reached, and what is said when it cannot or will not.
+"""Whether Kafka can be reached, and the error message when it cannot be reached or refuses.
 
 Owns: running a command's asynchronous work, and a `Problem` for everything that Kafka's client raises.
 Refuses: trying again: a person waits.
@@ -18,7 +18,7 @@ from operations.problem import Problem
 T = TypeVar("T")
 
 CONNECT_S = 3.0
-"""For one address to take a connection; a broker on the same continent needs a tenth of it."""
+"""Seconds for one address to accept a connection; a broker on the same continent needs a tenth of it."""
 
 AWAY = (
     errors.KafkaConnectionError,
@@ -30,7 +30,7 @@ AWAY = (
     ConnectionError,
     TimeoutError,
 )
-"""The broker is not there, or not any more."""
+"""Errors of a broker that is not there, or not any more."""
 
 RIGHTS = (
     errors.AuthenticationFailedError,
@@ -39,39 +39,39 @@ RIGHTS = (
     errors.ClusterAuthorizationFailedError,
     errors.SaslAuthenticationFailed,
 )
-"""The broker is there and does not let us."""
+"""Errors of a broker that is there and does not grant the rights."""
 
 
 def run(work: Coroutine[Any, Any, T], kafka: str) -> T:
-    """Run a command's work; what Kafka's client raises becomes a `Problem`."""
+    """Run a command's work and return its result; an error of Kafka's client becomes a `Problem`."""
     log_setup.quiet()
     try:
-        return asyncio.run(_reached(work, kafka))
+        return asyncio.run(_when_reached(work, kafka))
     except (errors.KafkaError, ConnectionError, TimeoutError) as error:
         raise explain(error, kafka) from error
 
 
 def serve(work: Coroutine[Any, Any, T], kafka: str) -> T:
-    """Run what serves until it is stopped. It waits for a broker by itself, and logs by itself."""
+    """Run a server until it is stopped. It waits for a broker by itself, and logs by itself."""
     try:
         return asyncio.run(work)
     except (errors.KafkaError, ConnectionError, TimeoutError) as error:
         raise explain(error, kafka) from error
 
 
-async def _reached(work: Coroutine[Any, Any, T], kafka: str) -> T:
-    """The work, once some address takes a connection."""
+async def _when_reached(work: Coroutine[Any, Any, T], kafka: str) -> T:
+    """Run the work when an address accepts a connection."""
     try:
-        await knock(kafka)
+        await check_reachable(kafka)
     except BaseException:
         work.close()
         raise
     return await work
 
 
-async def knock(kafka: str) -> None:
-    """Return when one of the addresses takes a connection, else raise a `Problem` that says why not."""
-    why = "it is no address"
+async def check_reachable(kafka: str) -> None:
+    """Return when one of the addresses accepts a connection; raise a `Problem` with the reason when none does."""
+    why = "it is not an address"
     for address in kafka.split(","):
         host, _, port = address.rpartition(":")
         try:
@@ -80,7 +80,7 @@ async def knock(kafka: str) -> None:
         except TimeoutError:
             why = f"{address} did not answer within {CONNECT_S:.0f} s"
         except socket.gaierror:
-            why = f"no machine is known by the name of {host}"
+            why = f"no host has the name {host}"
         except OSError:
             why = f"nothing listens on {address}"
         else:
@@ -90,7 +90,7 @@ async def knock(kafka: str) -> None:
 
 
 def away(kafka: str, why: str) -> Problem:
-    """No broker."""
+    """Return the error for a broker that cannot be reached."""
     return Problem(
         f"no Kafka broker can be reached at {kafka}",
         why,
@@ -99,33 +99,35 @@ def away(kafka: str, why: str) -> Problem:
 
 
 def explain(error: Exception, kafka: str) -> Problem:
-    """The sentence for what Kafka's client raised."""
+    """Return the error for an exception of Kafka's client."""
     name = type(error).__name__
     if isinstance(error, AWAY):
-        return away(kafka, f"it takes connections and does not answer in time ({name})")
+        return away(kafka, f"it accepts connections and does not answer in time ({name})")
     if isinstance(error, RIGHTS):
         return Problem(
-            f"the cluster at {kafka} does not allow this", name, "ask whoever runs it for the rights, then try again"
+            f"the cluster at {kafka} does not allow this",
+            name,
+            "ask the operator of the cluster for the rights, then try again",
         )
     if isinstance(error, errors.UnknownTopicOrPartitionError):
         return no_topic("a topic of this deployment")
     return Problem(
         f"the cluster at {kafka} refused",
         name,
-        "`chuishao status` shows how it is; `CHUISHAO_DEBUG=1` before the command shows more",
+        "`chuishao status` shows its state; `CHUISHAO_DEBUG=1` before the command shows more",
     )
 
 
 def no_topic(name: str) -> Problem:
-    """A topic is not there."""
+    """Return the error for a topic that does not exist."""
     return Problem(
         f"{name} does not exist on this cluster",
-        "nobody has made the topics, or CHUISHAO_PREFIX or CHUISHAO_PACK is not that of the deployment",
-        "`chuishao topics apply --dry-run` shows what is missing, without `--dry-run` it is made",
+        "the topics were not created, or CHUISHAO_PREFIX or CHUISHAO_PACK is not that of the deployment",
+        "`chuishao topics apply --dry-run` shows what is missing, without `--dry-run` it is created",
     )
 
 
 def unanswered(what: str, seconds: float, do: str) -> Problem:
-    """Sent, and nobody has answered."""
-    why = "no worker has taken it in: perhaps none runs, or it has a backlog"
+    """Return the error for a message that was sent and not answered within so many seconds."""
+    why = "no worker has taken it in: perhaps none is running, or the workers have a backlog"
     return Problem(f"no answer to {what} within {seconds:g} s", why, do, ExitCode.SURROUNDINGS)

@@ -1,4 +1,4 @@
-"""How a deployment is: its topics, its groups' lag, its workers, its open cases. One document.
+"""The state of a deployment in one document: its topics, its groups' lag, its workers, its open cases.
 
 Owns: gathering it. Refuses: judging it, and printing it (`commands/status.py`).
 """
@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from handlers.policy.rules import Rules
-from operations.clock_setting import standing as clock_standing
+from operations.clock_setting import standing as current_clock
 from operations.cluster_queries import duty_lag, partition_counts
 from operations.topic_records import read
 from schemas.topics import Topic
@@ -17,17 +17,17 @@ from streams.deployment import Deployment, Duty
 from streams.topology.names import deployed_topics, input_topics
 
 HEALTH = "ops.health/"
-"""What the keys of health reports begin with."""
+"""The prefix of a health report's key."""
 
 DUTIES: tuple[Duty, ...] = ("intake", "cases")
 SILENT_S = 15.0
-"""A worker says how it is every 5 s of real time; after so long without a word it is not there."""
+"""A worker reports its health every 5 s of real time; after so many seconds without a report it counts as gone."""
 
 
 async def gather(deployment: Deployment, rules: Rules) -> dict[str, Any]:
-    """All of it, as the contract of `status --json` has it."""
+    """Return the document, as the contract of `status --json` has it."""
     counts = await partition_counts(deployment)
-    names = [laid.name for laid in deployed_topics(deployment, rules)]
+    names = [deployed.name for deployed in deployed_topics(deployment, rules)]
     missing = [name for name in names if name not in counts]
     found: dict[str, Any] = {
         "kafka": deployment.kafka,
@@ -40,7 +40,7 @@ async def gather(deployment: Deployment, rules: Rules) -> dict[str, Any]:
         "cases": None,
     }
     if not missing:
-        found["clock"] = (await clock_standing(deployment)).model_dump(mode="json")
+        found["clock"] = (await current_clock(deployment)).model_dump(mode="json")
         found["groups"] = [await _group(deployment, duty, rules) for duty in DUTIES]
         found["workers"] = list((await workers(deployment)).values())
         found["cases"] = await _cases(deployment)
@@ -48,7 +48,7 @@ async def gather(deployment: Deployment, rules: Rules) -> dict[str, Any]:
 
 
 async def workers(deployment: Deployment) -> dict[str, dict[str, Any]]:
-    """The newest health report of each worker, with its age in real seconds."""
+    """Return the newest health report of each worker, with its age in real seconds."""
     newest: dict[str, dict[str, Any]] = {}
     now = datetime.now(UTC).timestamp()
     async for record in read(deployment, [deployment.topic(Topic.OPS)]):
@@ -72,7 +72,7 @@ async def workers(deployment: Deployment) -> dict[str, dict[str, Any]]:
 
 
 async def _group(deployment: Deployment, duty: Duty, rules: Rules) -> dict[str, Any]:
-    """How far a group is behind: from what it committed to the end, transaction markers counted as records."""
+    """How far a group is behind, in offsets: transaction markers count as records."""
     topics = input_topics(deployment, rules) if duty == "intake" else (deployment.topic(Topic.COMMANDS),)
     lags = await duty_lag(deployment, duty, topics)
     return {

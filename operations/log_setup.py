@@ -1,6 +1,6 @@
-"""How our own processes log: structlog to stderr, set up once at start.
+"""How the product's own processes log: structlog to stderr, set up once at start.
 
-Owns: level, form, and that Kafka's client does not shout. Refuses: choosing what is logged.
+Owns: level and form, and that Kafka's client is silenced. Refuses: choosing what is logged.
 """
 
 import logging
@@ -12,7 +12,7 @@ from operations.settings import Settings
 
 
 def configure(settings: Settings) -> None:
-    """A line a happening: JSON for machines, text for eyes."""
+    """Set up one line for each event: JSON for programs, text for people."""
     from streams.runtime.logs import configure as to_json
     from streams.runtime.logs import quiet_client
 
@@ -31,7 +31,7 @@ def configure(settings: Settings) -> None:
 
 
 def quiet() -> None:
-    """A command that a person waits for says what went wrong itself, once, in words."""
+    """Silence the logs of a command that a person waits for: it prints its own error, once."""
     from streams.runtime.logs import quiet_client
 
     quiet_client()

@@ -1,8 +1,7 @@
-"""Plain reading of topics: to the end, onward from there, or only what comes from now on.
+"""Reads topics: to their end, onward from there, or only what comes from now on.
 
-Owns: knowing when the end is reached. Committed records only; by positions and not by counts, because transaction
-markers take offsets and bring no record. Bounded: a broker that falls silent is a `Problem`, never a hang.
-Refuses: groups, commits, meaning.
+Owns: records in a form for commands, and the time limit: a broker that stops answering is a `Problem`, never a hang.
+Committed records only. Refuses: groups, commits, meaning.
 """
 
 import time
@@ -22,47 +21,47 @@ from streams.client.reading import POLL_MS, read_to_end
 from streams.deployment import Deployment
 
 STALL_S = 10.0
-"""Without any progress for so long the broker is taken to be away."""
+"""Seconds without any progress after which the broker is taken to be away: a person waits."""
 
 
 @dataclass(frozen=True, slots=True)
 class TopicRecord:
-    """One record as it lies."""
+    """One record of a topic."""
 
     topic: str
     partition: int
     offset: int
-    timestamp: int  # milliseconds since 1970, as the broker or the producer said
+    timestamp: int  # milliseconds since 1970, of the producer or the broker
     key: str
     value: bytes | None
     raw_key: bytes | None = None
     headers: tuple[tuple[str, bytes | None], ...] = ()
 
     def json(self) -> Any:  # noqa: ANN401 (any JSON)
-        """The value as JSON speaks it; null for a tombstone."""
+        """Return the value read as JSON; null for a tombstone."""
         return None if self.value is None else orjson.loads(self.value)
 
 
 class TopicFollower:
-    """Some partitions, read from their beginning."""
+    """Reads some partitions from their beginning."""
 
     def __init__(self, consumer: Any, tps: Sequence[Any]) -> None:  # noqa: ANN401 (aiokafka ships no types)
         self._consumer = consumer
         self._tps = tps
 
     async def to_end(self) -> AsyncIterator[TopicRecord]:
-        """Each record up to the end that the partitions have at this moment."""
+        """Yield each record up to the end that the partitions have now."""
         async for record in read_to_end(self._consumer, *self._tps, stall_s=STALL_S):
             yield _topic_record(record)
 
     async def skip(self) -> None:
-        """Go to the end: what came before is of no interest."""
+        """Skip to the end of the partitions."""
         await self._consumer.seek_to_end(*self._tps)
         for tp in self._tps:
             await self._consumer.position(tp)
 
     async def follow(self, seconds: float | None = None) -> AsyncIterator[TopicRecord]:
-        """Each record that comes from here on, for so many seconds or for ever."""
+        """Yield each record that comes from here on, for so many seconds or without an end."""
         until = None if seconds is None else time.monotonic() + seconds
         while until is None or time.monotonic() < until:
             for records in (await self._consumer.getmany(*self._tps, timeout_ms=POLL_MS)).values():
@@ -74,7 +73,7 @@ class TopicFollower:
 async def reader(
     deployment: Deployment, topics: Iterable[str], keys: Iterable[str] | None = None
 ) -> AsyncIterator[TopicFollower]:
-    """A reader of whole topics, or of the partitions where the records of some keys lie."""
+    """Open a reader of whole topics, or of the partitions that have the records of some keys."""
     tps = await _tps(deployment, topics, keys)
     async with connections.opened(connections.reader(deployment), "the topics") as consumer:
         consumer.assign(tps)
@@ -84,7 +83,7 @@ async def reader(
 async def read(
     deployment: Deployment, topics: Iterable[str], keys: Iterable[str] | None = None
 ) -> AsyncIterator[TopicRecord]:
-    """Every record from the beginning to the present end."""
+    """Yield every record from the beginning to the present end."""
     async with reader(deployment, topics, keys) as source:
         async for record in source.to_end():
             yield record

@@ -1,7 +1,7 @@
-"""Bringing a cluster's topics into line with the registry, refusing what nothing can mend.
+"""Brings a cluster's topics into line with the registry, and refuses what cannot be changed.
 
-Owns: one connection for look and apply, and the `Problem` of a topic with other partitions. Refuses: the difference
-itself (`streams/topology/apply.py`).
+Owns: one connection for look and apply, and the `Problem` of a topic with another number of partitions. Refuses: the
+difference itself (`streams/topology/apply.py`).
 """
 
 from handlers.policy.rules import Rules
@@ -13,7 +13,10 @@ from streams.topology.apply import PartitionMismatch, Step, apply, look, plan, w
 
 
 async def bring_into_line(deployment: Deployment, rules: Rules, *, dry_run: bool = False) -> list[Step]:
-    """What was done, or would be; nothing when all is as it has to be."""
+    """Carry out the steps that are needed, unless `dry_run`, and return them; empty when nothing differs.
+
+    Raises `Problem` for a topic with another number of partitions.
+    """
     wants = wanted(deployment, rules)
     async with admin(deployment) as client:
         steps = plan(wants, await look(client, (want.name for want in wants)))
@@ -24,14 +27,14 @@ async def bring_into_line(deployment: Deployment, rules: Rules, *, dry_run: bool
 
 
 def refuse(mismatches: list[PartitionMismatch]) -> None:
-    """A number of partitions never changes: every key would move."""
+    """Raise a `Problem` for the first mismatch: a number of partitions never changes, for every key would move."""
     if not mismatches:
         return
     first = mismatches[0]
     more = f" (and {len(mismatches) - 1} more topics)" if len(mismatches) > 1 else ""
     raise Problem(
         f"{first.name} has {first.found} partitions, not {first.wanted}{more}",
-        "a topic's partitions never change, since every key would move; nothing was done",
+        "a topic's number of partitions never changes, since every key would move; nothing was changed",
         f"set `CHUISHAO_PARTITIONS={first.found}` if this is its cluster, else use another CHUISHAO_PREFIX",
         ExitCode.USAGE,
     )

@@ -17,7 +17,7 @@ from local.supervisor.data_dir import household
 from local.supervisor.supervisor import SupervisedProcess, stop_all
 from operations import console
 from operations.clock_setting import describe, set_clock
-from operations.connect import knock
+from operations.connect import check_reachable
 from operations.deployment_status import workers
 from operations.pack_rules import packs_of
 from operations.packs import find_pack
@@ -91,7 +91,7 @@ async def _kafka(plan: LocalPlan, home: Path) -> AsyncIterator[tuple[Deployment,
     """The cluster that is used: an external one when it is set, else our own. Children find it in the environment."""
     deployment = plan.settings.to_deployment()
     if not plan.own_broker:
-        await knock(deployment.kafka)
+        await check_reachable(deployment.kafka)
         console.note(f"broker   {deployment.kafka} answers (CHUISHAO_KAFKA)")
         yield deployment, None
         return

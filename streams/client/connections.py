@@ -46,8 +46,8 @@ FETCH_BYTES = 16 * 1024 * 1024
 """Bytes of one response to a fetch: limits memory; well above the largest record (a dead letter, 9 MiB)."""
 
 FETCH_WAIT_MS = 50
-"""How long the broker may hold a fetch without new records. A partition whose command was just read is asked for only in
-the next fetch: with the default of 500 a second command waited up to 430 ms, with 50 it is 30; idle costs 1 % of a core."""
+"""How long the broker may hold a fetch without records. A partition whose command was just read is asked for only in
+the next fetch: with the default of 500 a second command waited up to 430 ms, with 50 it is 30, for 1 % of a core."""
 
 NOWHERE = TopicPartition("", 0)
 """A partition that nobody has. A member polls it while it holds back, or while its partitions open: a member that does
