@@ -1,4 +1,4 @@
-"""What is taken in next: actions first, reports as far as the sluice lets them, and what is held back is known."""
+"""Actions are taken in first, reports as far as the admission allows, and what is held back is known."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ ACTIONS = TopicPartition("chuishao.actions.chengguan.v1", 0)
 
 @dataclass(frozen=True)
 class Record:
-    """As far as the queue looks."""
+    """The part of a record that is looked at."""
 
     offset: int
     timestamp: int = 7
@@ -29,7 +29,7 @@ class Record:
 
 @dataclass
 class Consumer:
-    """So many of each; notes what was waited for."""
+    """Has so many records of each kind; notes what was waited for."""
 
     reports: int = 0
     actions: int = 0
@@ -56,7 +56,7 @@ class Consumer:
 
     @property
     def _coordinator(self) -> "Consumer":
-        """As far as `streams.client.patches.fenced_commit` looks into it."""
+        """The part that `streams.client.patches.fenced_commit` uses."""
         return self
 
     member_id = "w-1"
@@ -76,7 +76,7 @@ class Consumer:
     async def getmany(
         self, *tps: TopicPartition, timeout_ms: int = 0, max_records: int = 0
     ) -> Mapping[TopicPartition, Sequence[Any]]:
-        """Lane by partition."""
+        """Records, partition by partition."""
         if timeout_ms:
             self.waited.append((tps, timeout_ms / 1000))
         given: dict[TopicPartition, Sequence[Any]] = {}
@@ -88,8 +88,8 @@ class Consumer:
 
 
 @dataclass
-class Stock:
-    """So many commands wait."""
+class Backlog:
+    """So many commands wait to be decided."""
 
     waiting: int = 0
 
@@ -101,7 +101,7 @@ class Stock:
 def queue(consumer: Consumer, waiting: int = 0) -> tuple[InputPoller, WorkerMetrics]:
     """One that has not looked yet."""
     metrics = WorkerMetrics()
-    return InputPoller(PLACE, cast("Any", consumer), cast("Any", Stock(waiting)), metrics), metrics
+    return InputPoller(PLACE, cast("Any", consumer), cast("Any", Backlog(waiting)), metrics), metrics
 
 
 @pytest.mark.asyncio

@@ -39,7 +39,7 @@ async def test_a_part_that_ends_unasked_is_no_leaving(monkeypatch: pytest.Monkey
     monkeypatch.setattr(worker, "ControlTopic", lambda *_: clock)
     monkeypatch.setattr(worker, "_opened", there)
     monkeypatch.setattr(worker, "_works", lambda *_: {"group": ends})
-    with pytest.raises(TaskFailedError, match="a part of it ended although nobody had asked it to"):
+    with pytest.raises(TaskFailedError, match="one of its tasks ended although nobody had asked it to"):
         await run_worker(NOWHERE, read_pack(find_pack("qingjiang")), asyncio.Event())
 
 
