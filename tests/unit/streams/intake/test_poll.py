@@ -99,7 +99,7 @@ class Backlog:
 
 
 def queue(consumer: Consumer, waiting: int = 0) -> tuple[InputPoller, WorkerMetrics]:
-    """One that has not looked yet."""
+    """A poller that has not looked at the backlog yet."""
     metrics = WorkerMetrics()
     return InputPoller(PLACE, cast("Any", consumer), cast("Any", Backlog(waiting)), metrics), metrics
 
@@ -118,8 +118,10 @@ def queue(consumer: Consumer, waiting: int = 0) -> tuple[InputPoller, WorkerMetr
         (500, 300, 3 * LEAST, (0, 0)),
     ],
 )
-async def test_what_comes_next(reports: int, actions: int, waiting: int, taken: tuple[int, int]) -> None:
-    """By what lies there and by what waits to be decided."""
+async def test_the_next_batch_is_what_the_admission_allows(
+    reports: int, actions: int, waiting: int, taken: tuple[int, int]
+) -> None:
+    """It depends on what is there and on what waits to be decided."""
     found, _ = queue(Consumer(reports, actions), waiting)
     batch = await found.next()
     assert (len(batch.get(REPORTS, ())), len(batch.get(ACTIONS, ()))) == taken
@@ -127,7 +129,7 @@ async def test_what_comes_next(reports: int, actions: int, waiting: int, taken: 
 
 @pytest.mark.asyncio
 async def test_what_is_held_back_is_known_and_keeps_its_order() -> None:
-    """Its first is read and not taken; when there is room it goes before all that lies behind it."""
+    """The first record is read and not taken in; when there is room it goes before all that follow it."""
     consumer = Consumer(reports=50)
     held, metrics = queue(consumer, LEAST)
     assert await held.next() == {}
@@ -141,8 +143,8 @@ async def test_what_is_held_back_is_known_and_keeps_its_order() -> None:
 
 
 @pytest.mark.asyncio
-async def test_who_holds_all_back_is_still_seen_polling() -> None:
-    """Else the group would take it for dead. With room and nothing to take, whatever comes first ends the wait."""
+async def test_a_member_that_holds_everything_back_still_polls() -> None:
+    """Otherwise the group would take it for dead. With room and no record, the first one that comes ends the wait."""
     consumer = Consumer(reports=1, actions=1)
     held, _ = queue(consumer, 3 * LEAST)
     assert await held.next() == {}
@@ -155,8 +157,8 @@ async def test_who_holds_all_back_is_still_seen_polling() -> None:
 
 @pytest.mark.parametrize(("others", "kept"), [(None, 3), (1, 3), (5, 5)], ids=["nobody", "less far", "further"])
 @pytest.mark.asyncio
-async def test_no_offset_goes_back(others: int | None, kept: int) -> None:
-    """While a batch is written the group shares out twice, and somebody else comes further (seed 5314 of the world)."""
+async def test_no_committed_offset_goes_back(others: int | None, kept: int) -> None:
+    """While a batch is written the group rebalances twice, and another worker commits further (sim seed 5314)."""
     consumer = Consumer(reports=3)
     held, _ = queue(consumer)
     await held.on_partitions_assigned({REPORTS})
