@@ -53,13 +53,9 @@ def now() -> datetime:
 async def read_time(deployment: Deployment) -> ProductClock:
     """All that was set and is kept. A value that cannot be read was ignored by the product, too."""
     tp = TopicPartition(deployment.topic(Topic.CONTROL), 0)
-    consumer = connections.reader(deployment)
-    await consumer.start()
-    try:
+    async with connections.opened(connections.reader(deployment), "the clock") as consumer:
         consumer.assign([tp])
         said = [one async for one in read_to_end(consumer, tp) if one.key == CLOCK]
-    finally:
-        await connections.close(consumer)
     found = (_read(one.value, EPOCH + timedelta(milliseconds=one.timestamp)) for one in said)
     return ProductClock(tuple(one for one in found if one is not None))
 

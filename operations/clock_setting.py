@@ -1,4 +1,4 @@
-"""The district's clock, as an operator sets it: real, or so many times as fast.
+"""The deployment's clock, as an operator sets it: real time, or a virtual one that runs at a speed.
 
 Owns: making and reading the setting on the control topic. Refuses: what it means (`streams/clock.py`).
 """
@@ -15,21 +15,24 @@ from streams.clock import RealClock, Setting, VirtualClock, machine_now, read_se
 from streams.deployment import Deployment
 
 
-def read_speed(said: str) -> float | None:
-    """`real` is null, else a number that is not negative."""
-    if said == "real":
+def read_speed(text: str) -> float | None:
+    """Return the speed that `--clock` names: null for `real`, else seconds that pass in a real second, at least 0.
+
+    Raises `Problem` for anything else.
+    """
+    if text == "real":
         return None
     try:
-        speed = float(said)
+        speed = float(text)
     except ValueError:
         speed = -1.0
     if not 0 <= speed < 1_000_000:  # noqa: PLR2004 (faster, a day is over before it is read)
-        raise errors_texts.BAD_CLOCK(said=said)
+        raise errors_texts.BAD_CLOCK(said=text)
     return speed
 
 
 async def standing(deployment: Deployment) -> Setting:
-    """What is set now."""
+    """Return the setting that is in force."""
     setting: Setting = RealClock()
     async for record in read(deployment, [deployment.topic(Topic.CONTROL)]):
         if record.key.encode() == CLOCK_KEY:
@@ -38,7 +41,7 @@ async def standing(deployment: Deployment) -> Setting:
 
 
 async def next_setting(deployment: Deployment, speed: float | None) -> Setting:
-    """The setting of a speed: time runs on from where it stands, never back. Real time is a return, and may be one."""
+    """Return the setting for a speed: time runs on from the present virtual time. Real time may lie before that."""
     if speed is None:
         return RealClock()
     machine, before = machine_now(), await standing(deployment)
@@ -46,13 +49,13 @@ async def next_setting(deployment: Deployment, speed: float | None) -> Setting:
 
 
 async def set_clock(deployment: Deployment, setting: Setting) -> None:
-    """Set it for all workers."""
+    """Write the setting for all workers."""
     value = setting.model_dump_json().encode()
     await write(deployment, [OutgoingRecord(deployment.topic(Topic.CONTROL), CLOCK_KEY, value)])
 
 
 def describe(setting: Setting) -> str:
-    """In words."""
+    """Return a setting as text for a person."""
     if isinstance(setting, RealClock):
         return status_texts.REAL()
     return status_texts.FASTER(speed=setting.rate) if setting.rate else status_texts.STANDS_STILL()
@@ -62,4 +65,4 @@ def _read(raw: bytes | None) -> Setting:
     try:
         return read_setting.validate_json(raw or b'{"mode": "real"}')
     except ValidationError:
-        return RealClock()  # what the workers cannot read, they ignore
+        return RealClock()  # the workers ignore what they cannot read

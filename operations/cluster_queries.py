@@ -1,36 +1,42 @@
-"""Small questions to a cluster: which topics there are, and where a group stands.
+"""Small questions to a cluster: which topics there are, and what a group has committed.
 
-Owns: the admin client's coming and going. Refuses: changing anything (`streams/topology/apply.py` does).
+Owns: opening and closing the clients. Refuses: changing anything (`streams/topology/apply.py` does).
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-from streams.client import connections
-from streams.client.patches import coordinator_errors
-from streams.deployment import Deployment
+from aiokafka import TopicPartition
+
+from streams.client import connections, lag, partitions
+from streams.client.reading import offset_reader
+from streams.deployment import Deployment, Duty
 
 
 @asynccontextmanager
 async def admin(deployment: Deployment) -> AsyncIterator[Any]:
-    """An admin client, closed at the end."""
-    client = connections.admin(deployment)
-    try:
-        await client.start()
+    """Open an admin client; close it at the end."""
+    async with connections.opened(connections.admin(deployment), "the cluster") as client:
         yield client
-    finally:
-        await connections.close(client)
 
 
 async def partition_counts(deployment: Deployment) -> Mapping[str, int]:
-    """Every topic that is there, and how many partitions it has. Asks for all, so that asking makes none."""
+    """Return every topic of the cluster with its number of partitions."""
     async with admin(deployment) as client:
-        return {topic["topic"]: len(topic["partitions"]) for topic in await client.describe_topics()}
+        return await partitions.partition_counts(client)
 
 
 async def group_offsets(deployment: Deployment, group: str) -> Mapping[Any, int]:
-    """What a group has committed, by partition; empty for a group that never was."""
+    """Return the committed offsets of a group by partition; empty for a group that never committed."""
     async with admin(deployment) as client:
-        found = await coordinator_errors.group_offsets(client, group)
-    return {tp: committed.offset for tp, committed in found.items() if committed.offset >= 0}
+        found = await lag.group_offsets(client, group)
+    return {tp: committed.offset for tp, committed in found.items()}
+
+
+async def duty_lag(deployment: Deployment, duty: Duty, topics: Iterable[str]) -> Mapping[TopicPartition, lag.Lag]:
+    """Return how far the group of a duty is behind in each partition of these topics."""
+    async with admin(deployment) as client:
+        tps = partitions.partitions_of(await partitions.partition_counts(client), topics)
+        async with offset_reader(deployment, tps) as reader:
+            return await lag.group_lag(client, reader, deployment.group(duty), tps)

@@ -1,4 +1,4 @@
-"""Whether Kafka can be reached, and what is said when it cannot or will not.
+"""Whether Kafka can be reached, and the error message when it cannot be reached or refuses.
 
 Owns: running a command's asynchronous work, and a `Problem` for everything that Kafka's client raises.
 Refuses: trying again: a person waits.
@@ -18,7 +18,7 @@ from operations.problem import Problem
 T = TypeVar("T")
 
 CONNECT_S = 3.0
-"""For one address to take a connection; a broker on the same continent needs a tenth of it."""
+"""Seconds for one address to accept a connection; a broker on the same continent needs a tenth of it."""
 
 AWAY = (
     kafka_errors.KafkaConnectionError,
@@ -30,7 +30,7 @@ AWAY = (
     ConnectionError,
     TimeoutError,
 )
-"""The broker is not there, or not any more."""
+"""Errors of a broker that is not there, or not any more."""
 
 RIGHTS = (
     kafka_errors.AuthenticationFailedError,
@@ -39,11 +39,11 @@ RIGHTS = (
     kafka_errors.ClusterAuthorizationFailedError,
     kafka_errors.SaslAuthenticationFailed,
 )
-"""The broker is there and does not let us."""
+"""Errors of a broker that is there and does not grant the rights."""
 
 
 def run(work: Coroutine[Any, Any, T], kafka: str) -> T:
-    """Run a command's work; what Kafka's client raises becomes a `Problem`."""
+    """Run a command's work and return its result; an error of Kafka's client becomes a `Problem`."""
     log_setup.quiet()
     try:
         return asyncio.run(_reached(work, kafka))
@@ -52,7 +52,7 @@ def run(work: Coroutine[Any, Any, T], kafka: str) -> T:
 
 
 def serve(work: Coroutine[Any, Any, T], kafka: str) -> T:
-    """Run what serves until it is stopped. It waits for a broker by itself, and logs by itself."""
+    """Run a server until it is stopped. It waits for a broker by itself, and logs by itself."""
     try:
         return asyncio.run(work)
     except (kafka_errors.KafkaError, ConnectionError, TimeoutError) as error:
@@ -62,14 +62,14 @@ def serve(work: Coroutine[Any, Any, T], kafka: str) -> T:
 async def _reached(work: Coroutine[Any, Any, T], kafka: str) -> T:
     """Do the work once some address takes a connection."""
     try:
-        await knock(kafka)
+        await check_reachable(kafka)
     except BaseException:
         work.close()
         raise
     return await work
 
 
-async def knock(kafka: str) -> None:
+async def check_reachable(kafka: str) -> None:
     """Return when one of the addresses takes a connection, else raise a `Problem` that says why not."""
     why = await refused(kafka)
     if why is not None:

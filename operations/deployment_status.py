@@ -8,15 +8,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from aiokafka import TopicPartition
-
 from handlers.policy.rules import Rules
 from operations.clock_setting import standing as clock_standing
-from operations.cluster_queries import group_offsets, partition_counts
+from operations.cluster_queries import duty_lag, partition_counts
 from operations.dead_letters import DeadLetterView
 from operations.topic_records import read
 from schemas.topics import Topic
-from streams.client import connections
 from streams.clock import machine_now
 from streams.deployment import Deployment, Duty
 from streams.topology.names import deployed_topics, input_topics
@@ -33,13 +30,13 @@ FIRST = 3
 
 DUTIES: tuple[Duty, ...] = ("intake", "cases")
 SILENT_S = 15.0
-"""A worker says how it is every 5 s of real time; after so long without a word it is not there."""
+"""A worker reports its health every 5 s of real time; after so many seconds without a report it counts as gone."""
 
 
 async def gather(deployment: Deployment, rules: Rules) -> dict[str, Any]:
     """Gather all of it, as `status --json` has it."""
     counts = await partition_counts(deployment)
-    names = [laid.name for laid in deployed_topics(deployment, rules)]
+    names = [deployed.name for deployed in deployed_topics(deployment, rules)]
     missing = [name for name in names if name not in counts]
     found: dict[str, Any] = {
         "kafka": deployment.kafka,
@@ -57,7 +54,7 @@ async def gather(deployment: Deployment, rules: Rules) -> dict[str, Any]:
         clock = await clock_standing(deployment)
         now = clock.read(machine_now())
         found["clock"] = clock.model_dump(mode="json")
-        found["groups"] = [await _group(deployment, duty, rules, counts) for duty in DUTIES]
+        found["groups"] = [await _group(deployment, duty, rules) for duty in DUTIES]
         found["workers"] = list((await workers(deployment)).values())
         found["cases"] = await _cases(deployment, now)
         found["breaches"] = await _breaches(deployment, now)
@@ -89,22 +86,15 @@ async def workers(deployment: Deployment) -> dict[str, dict[str, Any]]:
     return newest
 
 
-async def _group(deployment: Deployment, duty: Duty, rules: Rules, counts: Mapping[str, int]) -> dict[str, Any]:
+async def _group(deployment: Deployment, duty: Duty, rules: Rules) -> dict[str, Any]:
     """Count how far a group is behind: from what it committed to the end, transaction markers counted as records."""
     topics = input_topics(deployment, rules) if duty == "intake" else (deployment.topic(Topic.COMMANDS),)
-    tps = [TopicPartition(topic, number) for topic in topics for number in range(counts[topic])]
-    consumer = connections.reader(deployment)
-    await consumer.start()
-    try:
-        consumer.assign(tps)  # else the client learns of one topic after the other: 80 round trips
-        consumer.pause(*tps)
-        begins, ends = await consumer.beginning_offsets(tps), await consumer.end_offsets(tps)
-    finally:
-        await connections.close(consumer)
-    group = deployment.group(duty)
-    committed = await group_offsets(deployment, group)
-    lag = sum(max(0, ends[tp] - max(committed.get(tp, 0), begins[tp])) for tp in tps)
-    return {"group": group, "partitions": len(tps), "lag": lag}
+    lags = await duty_lag(deployment, duty, topics)
+    return {
+        "group": deployment.group(duty),
+        "partitions": len(lags),
+        "lag": sum(lag.records for lag in lags.values()),
+    }
 
 
 async def _cases(deployment: Deployment, now: datetime) -> dict[str, Any]:

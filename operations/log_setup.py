@@ -1,4 +1,4 @@
-"""How our own processes log: structlog to stderr, set up once at start.
+"""How the product's own processes log: structlog to stderr, set up once at start.
 
 Owns: level, form, and that neither a log line nor Kafka's client can write to a terminal what it would obey. Refuses:
 choosing what is logged.

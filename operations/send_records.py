@@ -1,7 +1,7 @@
-"""Writing to topics for a person at a terminal: in batches, every one acknowledged, or a `Problem`.
+"""Writing to topics for a person at a terminal: in batches, every record acknowledged, or a `Problem`.
 
-Owns: the producer's coming and going, and that a topic is there before anything is written to it.
-Refuses: transactions; what is sent twice the product drops by its id.
+Owns: opening and closing the producer, and that a topic exists before anything is written to it. Refuses: transactions;
+the product drops what is sent twice by its id.
 """
 
 from collections.abc import Callable, Iterable
@@ -14,27 +14,26 @@ from streams.client.delivery import OutgoingRecord, deliver
 from streams.deployment import Deployment
 
 BATCH = 500
-"""Records that are on their way at once."""
+"""Records of one batch."""
 
 
 def ignore(_: int) -> None:
-    """Tell nobody."""
+    """Ignore the progress."""
 
 
 async def write(
     deployment: Deployment, records: Iterable[OutgoingRecord], done: Callable[[int], None] = ignore
 ) -> None:
-    """Write all, in order within a partition; return when every one is acknowledged."""
+    """Write all records, in order within a partition; return when every one is acknowledged.
+
+    Calls `done` with the size of each batch. Raises `Problem` for a topic that does not exist.
+    """
     waiting = iter(records)
     counts = await partition_counts(deployment)
-    producer = connections.producer(deployment)
-    await producer.start()
-    try:
-        while some := tuple(islice(waiting, BATCH)):
-            for record in some:
+    async with connections.opened(connections.producer(deployment), "the topics") as producer:
+        while batch := tuple(islice(waiting, BATCH)):
+            for record in batch:
                 if record.topic not in counts:
                     raise no_topic(record.topic)
-            await deliver(producer, some)
-            done(len(some))
-    finally:
-        await connections.close(producer)
+            await deliver(producer, batch)
+            done(len(batch))

@@ -1,4 +1,4 @@
-"""A process that serves until it is told to stop: SIGTERM and SIGINT become an event, once.
+"""A process that serves until it is told to stop: SIGTERM and SIGINT set an event, once.
 
 Owns: the signals of a serving process, and that it ends. Refuses: what is served. A
 second signal cuts off what has not stopped yet, unless that has a bound of its own.
@@ -22,27 +22,26 @@ from streams.runtime.watchdog import watched
 T = TypeVar("T")
 
 CODES = {"SETTINGS": ExitCode.USAGE, "SURROUNDINGS": ExitCode.SURROUNDINGS, "BUG": ExitCode.BUG}
-"""The exit code for where the cause lies (`streams/runtime/failures.py`): after `USAGE` a supervisor need not try
-again.
-"""
+"""The exit code for where the cause lies (`streams/runtime/failures.py`): after `USAGE` a supervisor need
+not try again."""
 
 
 async def until_stopped(serve: Callable[[asyncio.Event], Awaitable[T]], *, bounded: bool = False) -> T | None:
-    """Run `serve` with the event that says stop; nothing is returned when it had to be cancelled.
+    """Run `serve` with the event that tells it to stop; return its result, or null when it had to be cancelled.
 
-    What is `bounded` leaves in time by itself: cut off in the middle, it would leave a transaction open, and everybody
-    who reads committed would wait for that.
+    A `bounded` one ends in time by itself: cancelled in the middle it would leave a transaction open, and every reader
+    of committed records would wait for that.
     """
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     work = asyncio.ensure_future(serve(stop))
 
-    def told() -> None:
+    def on_signal() -> None:
         if stop.is_set() and not bounded:
             work.cancel()
         stop.set()
 
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, told)
+        loop.add_signal_handler(number, on_signal)
     try:
         return await work
     except asyncio.CancelledError:
@@ -55,22 +54,22 @@ async def until_stopped(serve: Callable[[asyncio.Event], Awaitable[T]], *, bound
 
 
 async def either(first: Awaitable[object], second: Awaitable[object]) -> bool:
-    """Wait for the first of two to end; whether it was `first`. The other one is cancelled."""
+    """Wait until one of two ends, cancel the other, and return whether it was `first`."""
     both = [asyncio.ensure_future(first), asyncio.ensure_future(second)]
     try:
         await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
         return both[0].done()
     finally:
-        for one in both:
-            one.cancel()
+        for task in both:
+            task.cancel()
         await asyncio.gather(*both, return_exceptions=True)
 
 
 async def live(name: str, serve: Callable[[asyncio.Event], Awaitable[None]]) -> NoReturn:
-    """The life of a worker or watcher, watched; it ends the process.
+    """Run a worker or watcher under the watchdog until it ends, then end the process.
 
-    On the spot, from inside the loop: `asyncio.run` would wait for whatever hangs, for ever. What was acknowledged is
-    safe, and half a worker must not stay in the group.
+    It ends at once, from inside the loop: `asyncio.run` would wait without a limit for a task that hangs. What was
+    acknowledged is safe, and a half-working worker must not stay in the group.
     """
     try:
         with watched():
@@ -81,8 +80,8 @@ async def live(name: str, serve: Callable[[asyncio.Event], Awaitable[None]]) -> 
 
 
 def quit_now(problem: Problem | None) -> NoReturn:
-    """End the process, whatever in it hangs."""
-    with suppress(OSError):  # whoever reads our words is gone, or has no room for them
+    """End the process, whatever hangs in it; print the problem, if there is one."""
+    with suppress(OSError):  # the reader of stderr is gone, or its disk is full
         if problem is not None:
             console.problem(problem)
         sys.stderr.flush()

@@ -1,7 +1,7 @@
-"""Several works at once: until one of them ends, or all of them.
+"""Several tasks at once: until one of them ends, or all of them.
 
-Owns: that what one raises comes out as it is, and that none is left behind. Refuses: groups of exceptions, for a person
-is told one thing.
+Owns: that an error of one is raised as it is, and that no task is left behind. Refuses: exception groups, for a person
+is shown one error.
 """
 
 import asyncio
@@ -9,9 +9,9 @@ from collections.abc import Awaitable, Iterable
 from typing import Any
 
 
-async def first_end(*works: Awaitable[object]) -> None:
-    """Wait until one of several ends; if it raised, so does this. The others are cancelled."""
-    tasks = [asyncio.ensure_future(work) for work in works]
+async def first_end(*work: Awaitable[object]) -> None:
+    """Wait until one of several ends, and cancel the others; raise what it raised."""
+    tasks = [asyncio.ensure_future(one) for one in work]
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in done:
@@ -20,9 +20,9 @@ async def first_end(*works: Awaitable[object]) -> None:
         await cancel(tasks)
 
 
-async def all_end(*works: Awaitable[object]) -> None:
-    """Wait until all of several have ended; the first that raises ends the others, and so does this. No group of it."""
-    tasks = [asyncio.ensure_future(work) for work in works]
+async def all_end(*work: Awaitable[object]) -> None:
+    """Wait until all of several have ended; raise the first error, and cancel the others then."""
+    tasks = [asyncio.ensure_future(one) for one in work]
     try:
         await asyncio.gather(*tasks)
     finally:
@@ -30,7 +30,7 @@ async def all_end(*works: Awaitable[object]) -> None:
 
 
 async def cancel(tasks: Iterable[asyncio.Future[Any]]) -> None:
-    """Cancel several, and return when they have ended, however."""
+    """Cancel tasks, and return when they have ended, whatever they raise."""
     tasks = list(tasks)
     for task in tasks:
         task.cancel()

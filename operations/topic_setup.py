@@ -1,7 +1,7 @@
-"""Bringing a cluster's topics into line with the registry, refusing what nothing can mend.
+"""Brings a cluster's topics into line with the registry, and refuses what cannot be changed.
 
-Owns: one connection for look and apply, and the `Problem` of a topic with other partitions. Refuses: the difference
-itself (`streams/topology/apply.py`).
+Owns: one connection for look and apply, and the `Problem` of a topic with another number of partitions. Refuses: the
+difference itself (`streams/topology/apply.py`).
 """
 
 from handlers.policy.rules import Rules
@@ -12,7 +12,10 @@ from streams.topology.apply import PartitionMismatch, Step, apply, look, plan, w
 
 
 async def bring_into_line(deployment: Deployment, rules: Rules, *, dry_run: bool = False) -> list[Step]:
-    """What was done, or would be; nothing when all is as it has to be."""
+    """Carry out the steps that are needed, unless `dry_run`, and return them; empty when nothing differs.
+
+    Raises `Problem` for a topic with another number of partitions.
+    """
     wants = wanted(deployment, rules)
     async with admin(deployment) as client:
         steps = plan(wants, await look(client, (want.name for want in wants)))
@@ -23,7 +26,7 @@ async def bring_into_line(deployment: Deployment, rules: Rules, *, dry_run: bool
 
 
 def refuse(mismatches: list[PartitionMismatch]) -> None:
-    """A number of partitions never changes: every key would move."""
+    """Raise a `Problem` for the first mismatch: a number of partitions never changes, for every key would move."""
     if not mismatches:
         return
     first = mismatches[0]

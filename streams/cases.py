@@ -19,24 +19,25 @@ from schemas.internal.state import STATE, Case
 from schemas.topics import Topic
 from schemas.vocabulary import DeadLetterStage
 from schemas.wire.dead_letter import DeadLetter, Received
-from streams.ledger.port import DomainOutcome, UnknownPackError
+from streams.errors import UnknownPackError
+from streams.ledger.port import DomainOutcome
 
 
 @dataclass(frozen=True, slots=True)
 class CaseDomain:
-    """The trade of this house."""
+    """The domain of cases."""
 
     rules: Rules  # of the pack that reports and actions are taken in under
     others: tuple[Rules, ...] = ()  # of packs whose commands may wait, or whose cases are open
 
     def key(self, command: Command) -> str:
-        """The case; an action that names none stands under its own id, so that it is answered all the same."""
+        """Return the case of a command. An action that names none has its own id as key, so that it is answered."""
         if isinstance(command, ActionCommand) and not command.case_id:
             return f"action:{command.public_id}"
         return command.case_id
 
     def at(self, command: Command) -> datetime:
-        """When it was taken in, or when the deadline fires."""
+        """Return when a command was taken in, or when its deadline fires."""
         return command.at
 
     def handle(self, state: Case | None, command: Command) -> DomainOutcome[Case]:
@@ -46,7 +47,7 @@ class CaseDomain:
         return DomainOutcome(decision.after, publish(state, command, decision, rules))
 
     def _rules(self, state: Case | None, command: Command) -> Rules:
-        """What was taken in is decided under the pack of then; a deadline under its case's, while that is given."""
+        """The rules of the pack that a command was taken in under; for a deadline those of its case, if given."""
         given = {rules.version: rules for rules in (self.rules, *self.others)}
         if isinstance(command, TimerFired):
             return given.get(state.pack, self.rules) if state else self.rules
@@ -55,34 +56,34 @@ class CaseDomain:
         return given[command.pack]
 
     def next_due(self, state: Case) -> datetime | None:
-        """The next deadline of a case."""
+        """Return the next deadline of a case."""
         due = next_due(state)
         return due.at if due else None
 
     def tick(self, key: str, state: Case, at: datetime) -> Command:
-        """The due deadline as a command."""
+        """Return the due deadline as a command."""
         due = next_due(state)
         assert due is not None, f"{key}: a timer without a deadline"
         return TimerFired(case_id=key, at=to_millis(at), due=due)
 
     def read_command(self, raw: bytes) -> Command:
-        """From the command topic."""
+        """Read a command of the command topic."""
         return COMMAND.read(raw)
 
     def read_state(self, raw: bytes) -> Case:
-        """From the state topic."""
+        """Read a state of the state topic."""
         return STATE.read(raw)
 
     def write_state(self, state: Case) -> bytes:
-        """To the state topic."""
+        """Return the bytes of a state for the state topic."""
         return STATE.write(state)
 
     def gone(self, state: Case) -> bool:
-        """Whether a case is forgotten."""
+        """Return whether a case is forgotten."""
         return state.forgotten
 
     def letter(self, command: Command, exc: Exception, at: datetime) -> tuple[Message, ...]:
-        """Our bug, in plain sight: the record that met it, or the deadline written out as one."""
+        """Return the dead letter for a bug of ours: the record that caused it, or the deadline written as a record."""
         letter = DeadLetter.of_bug(_received(command), at, DeadLetterStage.DECIDE, exc)
         return (Message(Topic.DLQ, command.case_id, letter, at=at),)
 

@@ -1,7 +1,7 @@
-"""Where time enters: the machine's, or one that an operator sets for tests, demonstrations and simulated days.
+"""Where time enters: the machine's, or a virtual one that an operator sets for tests and demonstrations.
 
-Owns: what time it is, and up to when everything stamped must have been heard. Refuses: being asked by what decides
-(`at` travels with the command).
+Owns: the current time, and the moment up to which every stamped command must be in the log. Refuses: being asked by
+code that decides (`at` travels with the command).
 """
 
 from collections import deque
@@ -16,14 +16,14 @@ from pydantic import AwareDatetime, Field, TypeAdapter
 from schemas.base import Model, to_millis, write_moment
 
 HEARING_S = 0.2
-"""Real seconds that a command may be on its way from its stamp to the end of the log: a deadline waits so long for it.
-An idle intake takes 5–20 ms; a busy one stamps a batch of 100 and writes it within 100 ms."""
+"""Real seconds that a command may take from its stamp to the end of the log: a deadline waits so long for it. An idle
+intake takes 5–20 ms; a busy one stamps a batch of 100 and writes it within 100 ms."""
 
 TICK = timedelta(milliseconds=1)
-"""The smallest step of a stamp: on the very moment of a deadline an action still goes before it."""
+"""The smallest step of a stamp: an action at the exact moment of a deadline still goes before it."""
 
 NEVER = datetime.min.replace(tzinfo=UTC)
-"""Before all time."""
+"""Before every other moment."""
 
 log = structlog.get_logger()
 
@@ -34,17 +34,17 @@ class RealClock(Model):
     mode: Literal["real"] = "real"
 
     def read(self, machine: datetime) -> datetime:
-        """The same."""
+        """Return the machine's time."""
         return machine
 
     @property
     def rate(self) -> float:
-        """Seconds a real second."""
+        """Seconds that pass in a real second."""
         return 1.0
 
 
 class VirtualClock(Model):
-    """A time that was `base` when the machine's was `since`, and runs `speed` times as fast; 0 is frozen."""
+    """A time that was `base` when the machine's was `since`, and runs `speed` times as fast; 0: it is frozen."""
 
     mode: Literal["virtual"] = "virtual"
     base: AwareDatetime
@@ -52,53 +52,54 @@ class VirtualClock(Model):
     speed: float = Field(ge=0, allow_inf_nan=False)
 
     def read(self, machine: datetime) -> datetime:
-        """How far it has run."""
+        """Return the virtual time at a machine's time."""
         return self.base + (machine - self.since) * self.speed
 
     @property
     def rate(self) -> float:
-        """Seconds a real second."""
+        """Seconds that pass in a real second."""
         return self.speed
 
 
 Setting = Annotated[RealClock | VirtualClock, Field(discriminator="mode")]
 read_setting: TypeAdapter[Setting] = TypeAdapter(Setting)
-"""Reads the value of `clock`."""
+"""Reads the value of the record `clock` on the control topic."""
 
 
 def machine_now() -> datetime:
-    """The machine's time: the only place that asks for it."""
+    """Return the machine's time: the only place that asks for it."""
     return datetime.now(UTC)
 
 
 class Clock:
-    """Milliseconds in the zone of the rules, never backwards within a process."""
+    """The time in milliseconds, in the zone of the rules; it never runs backwards within a process."""
 
     def __init__(self, zone: tzinfo, machine: Callable[[], datetime] = machine_now) -> None:
         self._zone = zone
         self._machine = machine
         self._settings: deque[tuple[datetime, Setting]] = deque([(NEVER, RealClock())])
-        self._floor = NEVER  # the latest time that was given out
+        self._floor = NEVER  # the latest time that was returned
         self._stamping: datetime | None = None  # before the first stamp that is not in the log yet
 
     @property
     def speed(self) -> float:
-        """Seconds a real second; 0 is frozen."""
+        """Seconds that pass in a real second; 0: the clock is frozen."""
         return self._settings[-1][1].rate
 
     def machine(self) -> datetime:
-        """The machine's own time, which Kafka stamps records with: for their age alone."""
+        """Return the machine's own time, which Kafka stamps records with: only for the age of records."""
         return self._machine()
 
     def now(self) -> datetime:
-        """What time it is. If it was set back, it stands until the new time has come up to the old."""
+        """Return the current time. After it was set back it stands still until the new time has reached the old."""
         self._floor = max(self._floor, self._settings[-1][1].read(self._machine()))
         return to_millis(self._floor.astimezone(self._zone))
 
     def heard(self) -> datetime:
-        """Up to when all commands have been heard: the time it was `HEARING_S` real seconds ago.
+        """Return the moment up to which all commands are in the log: the time of `HEARING_S` real seconds ago.
 
-        Read by the setting of then. A frozen clock that is pushed gives what was stamped before the push its time too.
+        It is read by the setting that was in force then: when a frozen clock is moved on, commands stamped before that
+        have their time to arrive, too.
         """
         then = self._machine() - timedelta(seconds=HEARING_S)
         while len(self._settings) > 1 and self._settings[1][0] <= then:
@@ -108,9 +109,9 @@ class Clock:
 
     @contextmanager
     def stamping(self) -> Iterator[None]:
-        """What is stamped inside is on its way to the log until the end: no deadline passes over it.
+        """Hold `heard` back while commands that are stamped inside are written: no deadline goes before them.
 
-        `HEARING_S` is for other workers; of this one it is known, however long it takes when the loop is busy.
+        `HEARING_S` is for other workers; for this one it is known, however long it takes when the loop is busy.
         """
         self._stamping = self.now() - TICK
         try:
@@ -119,21 +120,21 @@ class Clock:
             self._stamping = None
 
     def seconds_until(self, at: datetime) -> float:
-        """Real seconds until `at` has been heard, as things stand; infinite when the clock is frozen before it."""
+        """Return the real seconds until `heard` reaches `at`; infinite when the clock is frozen before it."""
         left = (at - self.heard()).total_seconds()
         if left <= 0:
             return 0.0
         if len(self._settings) > 1:
-            return HEARING_S  # a change is being heard: look again when it is through
+            return HEARING_S  # the setting has just changed: look again when `heard` follows the new one
         return left / self.speed if self.speed else float("inf")
 
     def set(self, setting: Setting) -> None:
-        """From now on time is read like this. Before the first setting nothing was said unless somebody asked."""
+        """Read time by this setting from now on; by the first one also before, unless the time was asked already."""
         machine = self._machine()
         if self._floor == NEVER and self._settings[0][0] == NEVER:
             self._settings.clear()
         self._settings.append((machine, setting))
         behind = (self._floor - setting.read(machine)).total_seconds()
         if behind > 0:
-            stands = write_moment(self._floor.astimezone(self._zone))
-            log.warning("clock set back", behind_s=round(behind, 3), fate=f"it stands at {stands} until then")
+            held_at = write_moment(self._floor.astimezone(self._zone))
+            log.warning("clock set back", behind_s=round(behind, 3), fate=f"the clock stands at {held_at} until then")

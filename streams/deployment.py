@@ -1,6 +1,7 @@
-"""One deployment of the engine: where its Kafka is, what its topics and groups are called.
+"""One deployment of the engine: where its Kafka is, and the names of its topics and groups.
 
-Owns: full names of topics, groups and transactional ids. Refuses: policy (`Rules`), and reading settings (`chuishao/`).
+Owns: full names of topics, groups and transactional ids. Refuses: policy (`Rules`), and reading settings
+(`operations/settings.py`).
 """
 
 from dataclasses import dataclass
@@ -9,32 +10,32 @@ from typing import Literal
 from schemas.topics import CASE_PARTITIONS, Topic
 
 Duty = Literal["intake", "cases"]
-"""The two consumer groups of a worker: what takes in, and what decides."""
+"""The two consumer groups of a worker: one takes in, one decides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deployment:
-    """Frozen from start to end of a process."""
+    """The settings of one deployment, frozen from start to end of a process."""
 
     kafka: str  # bootstrap servers, `host:port,host:port`
-    name: str  # of the deployment: stands in CloudEvents' `source`
-    worker: str  # of this process, stable over restarts and not shared: static membership hangs on it
+    name: str  # of the deployment: part of CloudEvents' `source`
+    worker: str  # of this process, stable over restarts and not shared: static membership depends on it
     trusted: bool  # the cluster has an authorizer, so that a topic proves its writer
     prefix: str = "chuishao."
-    partitions: int = CASE_PARTITIONS  # of a case topic; never changed once it was made
+    partitions: int = CASE_PARTITIONS  # of a case topic; never changed after it was created
     replication: int = 1  # of every topic: 1 on one broker, 3 on a real cluster
-    restarts: int = 0  # of this worker, counted and given by whoever supervises it
-    version: str = "0"  # of the product, for `ops.health` and for what a local store was made by
+    restarts: int = 0  # of this worker, counted and passed on by its supervisor
+    version: str = "0"  # of the product, for `ops.health` and for the version that made a local store
     data: str | None = None  # directory under which a worker keeps its local stores; null: in memory
 
     def topic(self, topic: Topic, code: str | None = None) -> str:
-        """The full name of a topic; `code` for one of a unit or source."""
+        """Return the full name of a topic; `code` is that of a unit or source."""
         return self.prefix + topic.named(code)
 
     def group(self, duty: Duty) -> str:
-        """The consumer group of a duty, shared by all workers."""
+        """Return the consumer group of a duty, shared by all workers."""
         return f"{self.prefix}{duty}"
 
     def transactional_id(self, partition: int) -> str:
-        """Who writes for a partition, whichever process that is: starting it fences the one before."""
+        """Return the id of the writer of a partition, whichever process it is: starting it fences the one before."""
         return f"{self.group('cases')}-{partition}"

@@ -4,13 +4,13 @@ An open port is not enough: the broker opens it before it has caught up with its
 when it names itself among the cluster's brokers.
 """
 
-import asyncio
 import socket
 
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from local.broker.broker_config import HOST
+from streams.client.retry import ask_until
 
 _ASK_AGAIN_S = 0.05
 _ANSWER_WITHIN_MS = 2000
@@ -18,8 +18,7 @@ _ANSWER_WITHIN_MS = 2000
 
 async def until_ready(port: int) -> None:
     """Return as soon as the broker on `port` answers. The caller sets the limit of time."""
-    while not await _answers(port):  # noqa: ASYNC110 (the event is in another process)
-        await asyncio.sleep(_ASK_AGAIN_S)
+    await ask_until(lambda: _answers(port), bool, pause_s=_ASK_AGAIN_S)
 
 
 async def _answers(port: int) -> bool:

@@ -10,14 +10,13 @@ without a marker, and its records are never seen (docs/adr/0014). Unregistered f
 loads its transactions when it leads all of it.
 """
 
-import asyncio
-
 from aiokafka.conn import AIOKafkaConnection, create_conn
 from aiokafka.errors import KafkaError
 from aiokafka.protocol.api import Request, RequestStruct, Response
 from aiokafka.protocol.types import CompactString, Int16, Int32, Schema, TaggedFields
 
 from local.broker.broker_config import HOST
+from streams.client.retry import ask_until
 
 _ASK_AGAIN_S = 0.05  # the controller listens before it is active
 _ANSWER_WITHIN_MS = 5_000
@@ -60,8 +59,7 @@ async def strike_off(node: int, controller_port: int) -> None:
 
     What it answers until then is that it is no controller yet; whatever else it were, its log says more than we could.
     """
-    while not await _asked(node, controller_port):  # noqa: ASYNC110 (the event is in another process)
-        await asyncio.sleep(_ASK_AGAIN_S)
+    await ask_until(lambda: _asked(node, controller_port), bool, pause_s=_ASK_AGAIN_S)
 
 
 async def _asked(node: int, port: int) -> bool:

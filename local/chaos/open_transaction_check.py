@@ -4,15 +4,17 @@ Owns: the question, over all topics that workers write in transactions, and the 
 tell whether it was committed (docs/adr/0014).
 """
 
-import asyncio
 from collections.abc import Mapping
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 
 from local.chaos.chaos_cluster import ChaosCluster
 from operations.cluster_queries import partition_counts
 from operations.problem import Problem
 from streams.client import connections
+from streams.client.partitions import partitions_of
+from streams.client.reading import offset_reader
+from streams.client.retry import ask_until
 from streams.deployment import Deployment
 from streams.topology.names import deployed_topics
 
@@ -27,12 +29,9 @@ LOOK_S = 0.5
 async def refuse_open(house: ChaosCluster) -> None:
     """Return when no transaction is open, or raise where one still is."""
     topics = [laid.name for laid in deployed_topics(house.deployment, house.rules)]
-    clock = asyncio.get_running_loop().time
-    until = clock() + ENDS_S
-    while held := await held_back(house.deployment, topics):
-        if clock() > until:
-            raise hangs(held)
-        await asyncio.sleep(LOOK_S)
+    held = await ask_until(lambda: held_back(house.deployment, topics), _is_empty, pause_s=LOOK_S, limit_s=ENDS_S)
+    if held:
+        raise hangs(held)
 
 
 async def held_back(deployment: Deployment, topics: list[str]) -> dict[str, int]:
@@ -41,9 +40,9 @@ async def held_back(deployment: Deployment, topics: list[str]) -> dict[str, int]
     Where all ends is asked first: what is written in between, and by nobody's transaction, is not held back.
     """
     counts = await partition_counts(deployment)
-    tps = [TopicPartition(name, number) for name in topics for number in range(counts[name])]
-    everything = await _ends(connections.reader(deployment, "read_uncommitted"), tps)
-    committed = await _ends(connections.reader(deployment), tps)
+    tps = partitions_of(counts, topics)
+    everything = await _ends(deployment, tps, "read_uncommitted")
+    committed = await _ends(deployment, tps, "read_committed")
     return {
         f"{tp.topic}-{tp.partition}": everything[tp] - committed[tp] for tp in tps if everything[tp] > committed[tp]
     }
@@ -59,13 +58,14 @@ def hangs(held: Mapping[str, int]) -> Problem:
     )
 
 
-async def _ends(consumer: AIOKafkaConsumer, tps: list[TopicPartition]) -> Mapping[TopicPartition, int]:
-    """Where partitions end for one who reads as this consumer does."""
-    await consumer.start()
-    try:
-        consumer.assign(tps)  # of other partitions the client does not learn who leads them
-        consumer.pause(*tps)
-        ends: Mapping[TopicPartition, int] = await consumer.end_offsets(tps)
-    finally:
-        await connections.close(consumer)
+async def _ends(
+    deployment: Deployment, tps: list[TopicPartition], isolation: connections.Isolation
+) -> Mapping[TopicPartition, int]:
+    """Where partitions end for a consumer of this isolation level."""
+    async with offset_reader(deployment, tps, isolation) as reader:
+        ends: Mapping[TopicPartition, int] = await reader.end_offsets(tps)
     return ends
+
+
+def _is_empty(held: Mapping[str, int]) -> bool:
+    return not held

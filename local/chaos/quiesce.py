@@ -7,16 +7,16 @@ transactions that are open (`open_transaction_check.py`): no input is written in
 import asyncio
 from collections.abc import Callable, Mapping
 
-from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 
 from local.chaos.chaos_cluster import ChaosCluster
 from local.chaos.event_times import EventTimes
-from operations.cluster_queries import group_offsets, partition_counts
+from operations.cluster_queries import duty_lag
 from operations.deployment_status import workers
 from operations.problem import Problem
 from schemas.topics import Topic
 from streams.client import connections
+from streams.client.retry import ask_until
 from streams.deployment import Deployment, Duty
 from streams.topology.names import input_topics
 
@@ -34,11 +34,9 @@ voice meanwhile has said so."""
 
 async def ready(house: ChaosCluster) -> None:
     """Return when every worker decides, or raise that they do not."""
-    until = asyncio.get_running_loop().time() + STILL_S
-    while still := await _open(house):
-        if asyncio.get_running_loop().time() > until:
-            raise not_handled(still)
-        await asyncio.sleep(LOOK_S)
+    still = await ask_until(lambda: _open(house), _is_empty, pause_s=LOOK_S, limit_s=STILL_S)
+    if still:
+        raise not_handled(still)
 
 
 async def healed(house: ChaosCluster, ear: EventTimes, desks_are_done: Callable[[], bool]) -> None:
@@ -55,6 +53,10 @@ async def healed(house: ChaosCluster, ear: EventTimes, desks_are_done: Callable[
             count, moved = ear.count, loop.time()
         if still or moved > quiet_since or not desks_are_done():
             quiet_since = loop.time()
+
+
+def _is_empty(still: Mapping[str, int]) -> bool:
+    return not still
 
 
 def not_handled(still: Mapping[str, int]) -> Problem:
@@ -84,19 +86,8 @@ async def _open(house: ChaosCluster) -> dict[str, int]:
 
 
 async def _behind(deployment: Deployment, duty: Duty, topics: tuple[str, ...]) -> int:
-    """Records beyond what a group has committed. Nobody writes these topics in transactions, so offsets are records."""
-    counts = await partition_counts(deployment)
-    tps = [TopicPartition(topic, number) for topic in topics for number in range(counts[topic])]
-    consumer = connections.reader(deployment)
-    await consumer.start()
-    try:
-        consumer.assign(tps)
-        consumer.pause(*tps)
-        ends = await consumer.end_offsets(tps)
-    finally:
-        await connections.close(consumer)
-    committed = await group_offsets(deployment, deployment.group(duty))
-    return sum(ends[tp] - committed.get(tp, 0) for tp in tps)
+    """Records that a group has not committed. Nobody writes these topics in transactions, so offsets are records."""
+    return sum(lag.records for lag in (await duty_lag(deployment, duty, topics)).values())
 
 
 async def _voiceless(house: ChaosCluster) -> int:

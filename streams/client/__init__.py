@@ -1,1 +1,1 @@
-"""Kafka clients as this product uses them: connections, delivery, reading."""
+"""Kafka clients as this product uses them: connections, delivery, reading, lag."""

@@ -1,7 +1,7 @@
-"""Follows `control.v1`: what operators set for all workers while they run.
+"""Follows `control.v1`: settings that operators make for all workers while they run.
 
-Owns: reading the topic to its end before anything starts, and following it. Refuses: meaning (`clock.py` has it). A
-value that cannot be read changes nothing and is said aloud.
+Owns: reading the topic to its end before anything starts, and following it. Refuses: what a setting means (`clock.py`).
+A value that cannot be read changes nothing and is logged.
 """
 
 import structlog
@@ -16,16 +16,16 @@ from streams.deployment import Deployment
 from streams.runtime.timeouts import CONNECT, within
 
 CLOCK_KEY = b"clock"
-"""The key under which the time is set."""
+"""The key of the clock's setting."""
 
 WAIT_MS = 1000
-"""Of one poll; a change arrives at once in any case."""
+"""Milliseconds of one poll; a change arrives at once in any case."""
 
 log = structlog.get_logger()
 
 
 class ControlTopic:
-    """The control topic, followed. `open` returns when all that was set so far is in force."""
+    """Follows the control topic. `open` returns when everything set so far is in force."""
 
     def __init__(self, deployment: Deployment, clock: Clock) -> None:
         self._deployment = deployment
@@ -34,17 +34,17 @@ class ControlTopic:
         self._consumer: AIOKafkaConsumer = None
 
     async def open(self) -> None:
-        """Read what was set; only the last word counts."""
+        """Read the topic to its end; the last setting counts."""
         await self.close()
         self._consumer = connections.reader(self._deployment)
         await within(CONNECT, self._consumer.start(), self._tp.topic)
         self._consumer.assign([self._tp])
-        said = [record async for record in read_to_end(self._consumer, self._tp) if record.key == CLOCK_KEY]
-        if said:
-            self._apply(said[-1].value)
+        settings = [record async for record in read_to_end(self._consumer, self._tp) if record.key == CLOCK_KEY]
+        if settings:
+            self._apply(settings[-1].value)
 
     async def follow(self) -> None:
-        """Go on from there, for ever. After a failure it reads all anew, for it may have missed something."""
+        """Apply each new setting, without end. After a failure it reads all again: a setting may have been missed."""
         if self._consumer is None:
             await self.open()
         try:
@@ -57,7 +57,7 @@ class ControlTopic:
             await self.close()
 
     async def close(self) -> None:
-        """Let go of the connection."""
+        """Close the connection."""
         consumer, self._consumer = self._consumer, None
         if consumer is not None:
             await connections.close(consumer)
@@ -67,7 +67,7 @@ class ControlTopic:
             setting = read_setting.validate_json(raw or b'{"mode": "real"}')
         except ValidationError:
             # Not `exception`: pydantic quotes what it could not read.
-            log.error("clock unreadable", topic=self._tp.topic, fate="ignored; time runs on as before")  # noqa: TRY400
+            log.error("clock unreadable", topic=self._tp.topic, fate="ignored; the clock runs on as before")  # noqa: TRY400
             return
         self._clock.set(setting)
         log.info("clock set", mode=setting.mode, speed=self._clock.speed)

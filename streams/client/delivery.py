@@ -1,7 +1,7 @@
 """From messages to records to acknowledged bytes.
 
-Owns: a record's outer form, its partition, batching, and that every acknowledgement is awaited.
-Refuses: choosing content; sending without waiting.
+Owns: the form of a record, its partition, batching, and that every acknowledgement is awaited. Refuses: choosing
+content; sending without waiting.
 """
 
 import asyncio
@@ -16,27 +16,24 @@ from aiokafka.partitioner import DefaultPartitioner
 from schemas.internal.message import Message, pack_message
 from schemas.wire.dead_letter import DeadLetter
 from streams.deployment import Deployment
+from streams.errors import RecordTooLargeError
 
 FRAME_BYTES = 1024
-"""Room kept free below a topic's limit for the frame of a batch: its head, varints, a little of everything."""
+"""Bytes kept free below a topic's limit for the frame of a batch: its header and its varints."""
 
 KEYS_REMEMBERED = 65_536
-"""Keys whose partition is remembered: the hash is plain Python and each command has about ten records of one key."""
+"""Keys whose partition is cached: the hash is plain Python, and each command has about ten records of one key."""
 
 PartitionKey = tuple[str, int]
-"""A topic's partition."""
+"""Topic and partition."""
 
 type_headers = tuple[tuple[str, bytes | None], ...]
 _partitioner = DefaultPartitioner()
 
 
-class RecordTooLargeError(Exception):
-    """A record is larger than its topic takes. What made it so large is our bug, not an outage."""
-
-
 @dataclass(frozen=True, slots=True)
 class OutgoingRecord:
-    """One record to be written. Without a partition its key decides, as Java's producer would."""
+    """One record to be written. Without a partition its key decides, as in Java's producer."""
 
     topic: str
     key: bytes | None
@@ -47,7 +44,7 @@ class OutgoingRecord:
 
 @lru_cache(maxsize=KEYS_REMEMBERED)
 def partition_of(key: bytes | None, partitions: int) -> int:
-    """Java's murmur2 partitioner; what has no key lies on the first, so that a retry goes where the first try went."""
+    """Return the partition of a key, by Java's murmur2; without a key the first one, so that a retry goes there too."""
     if key is None:
         return 0
     chosen: int = _partitioner(key, list(range(partitions)), list(range(partitions)))
@@ -55,7 +52,10 @@ def partition_of(key: bytes | None, partitions: int) -> int:
 
 
 def to_record(message: Message, deployment: Deployment) -> OutgoingRecord:
-    """The record of a message; a dead letter keeps key and headers as received."""
+    """Return the record of a message; a dead letter keeps key and headers as received.
+
+    Raises `RecordTooLargeError` when its topic does not take it.
+    """
     value, topic = message.value, deployment.topic(message.topic, message.code)
     raw = pack_message(message, deployment.name)
     if isinstance(value, DeadLetter):
@@ -66,7 +66,7 @@ def to_record(message: Message, deployment: Deployment) -> OutgoingRecord:
 
 
 def fitting(record: OutgoingRecord, limit: int) -> OutgoingRecord:
-    """The same record, if the topic takes it."""
+    """Return the record unchanged; raise `RecordTooLargeError` when it does not fit into `limit` bytes."""
     size = len(record.key or b"") + len(record.value or b"")
     size += sum(len(name) + len(value or b"") for name, value in record.headers)
     if size + FRAME_BYTES > limit:
@@ -75,31 +75,32 @@ def fitting(record: OutgoingRecord, limit: int) -> OutgoingRecord:
 
 
 async def deliver(producer: AIOKafkaProducer, records: Iterable[OutgoingRecord]) -> dict[PartitionKey, int]:
-    """Write all, in order within a partition, and return when every one is acknowledged; else raise the first fault.
+    """Write all records, in order within a partition, and return when all are acknowledged; else raise the first error.
 
-    Returns the offset behind the last record in each partition; none where the broker only knows that it has it.
+    Returns the offset after the last record in each partition; none for a partition where the broker answers only that
+    it has the batch already.
 
-    Batches are built here: `send` costs a future a record. Every future is awaited, because a producer's own flush
-    passes over a batch that failed, and a transaction would then commit without it.
+    Batches are built here: `send` costs a future a record. Every future is awaited, because a producer's own `flush`
+    skips a batch that failed, and a transaction would then commit without it.
     """
-    tps = await _tps(producer, records)
-    batches = [(batch, where) for where, tp in tps.items() for batch in _batches(producer, tp)]
+    tps = await _by_partition(producer, records)
+    batches = [(batch, where) for where, grouped in tps.items() for batch in _batches(producer, grouped)]
     acks: list[asyncio.Future[Any]] = []
     try:
         for batch, (topic, partition) in batches:
             acks += [await producer.send_batch(batch, topic, partition=partition)]
     finally:
         results = await asyncio.gather(*acks, return_exceptions=True)
-    behind: dict[PartitionKey, int] = {}
+    next_offsets: dict[PartitionKey, int] = {}
     for (batch, where), result in zip(batches, results, strict=True):
         if isinstance(result, BaseException):
             raise result
         if result.offset >= 0:
-            behind[where] = result.offset + batch.record_count()
-    return behind
+            next_offsets[where] = result.offset + batch.record_count()
+    return next_offsets
 
 
-async def _tps(
+async def _by_partition(
     producer: AIOKafkaProducer, records: Iterable[OutgoingRecord]
 ) -> dict[PartitionKey, list[OutgoingRecord]]:
     """The records of each partition, in order."""
@@ -115,10 +116,10 @@ async def _tps(
     return tps
 
 
-def _batches(producer: AIOKafkaProducer, tp: Iterable[OutgoingRecord]) -> Iterable[Any]:
-    """Yield one partition's records in batches of the producer's size; a batch takes its first record in any case."""
+def _batches(producer: AIOKafkaProducer, records: Iterable[OutgoingRecord]) -> Iterable[Any]:
+    """Yield one partition's records in batches of the producer's size; a batch always takes its first record."""
     batch = producer.create_batch()
-    for record in tp:
+    for record in records:
         headers = list(record.headers)
         if batch.append(timestamp=None, key=record.key, value=record.value, headers=headers) is None:
             yield batch

@@ -1,66 +1,77 @@
-"""Whether a transaction of before is still open after the fence: one that the broker said was over, and forgot.
+"""Whether an earlier transaction is still open after the fence: one that the broker said had ended, and forgot.
 
-Owns: the question and the refusal (why it can be: docs/adr/0014). Refuses: ending it, for nobody can tell here whether
-it was committed.
+Owns: the question and the refusal (docs/adr/0014 says how it can be). Refuses: ending it, for nobody can tell here
+whether it was committed.
 """
-
-import asyncio
 
 from aiokafka import TopicPartition, errors
 from aiokafka.client import AIOKafkaClient
 from aiokafka.protocol.offset import OffsetRequest
 
-from streams.ledger.port import OpenTransactionError
+from streams.client.retry import ask_until
+from streams.errors import OpenTransactionError
 
 HANGS_S = 5.0
-"""After the fence nothing is open any more, but for what has not reached all copies yet; it takes milliseconds."""
+"""Seconds for the fence to reach all replicas; it takes milliseconds, and after it no transaction is open."""
 
 LOOK_AGAIN_S = 0.1
+"""Seconds between two questions."""
 
 LATEST = -1
-"""Kafka's word for the end of a partition, asked for as an offset."""
+"""Kafka's number for the end of a partition in a request for offsets."""
 
 NO_REPLICA = -1
-"""Kafka's word for a client among those who ask for offsets."""
+"""Kafka's number for a client, not a replica, in a request for offsets."""
 
 EVERYTHING, COMMITTED = 0, 1
-"""Kafka's numbers for who reads all, and for who stops before the first transaction that is open."""
+"""Kafka's numbers of the isolation levels: read everything, or stop before the first open transaction."""
 
 
 async def refuse_open_transaction(client: AIOKafkaClient, tp: TopicPartition) -> None:
-    """Return when readers of committed records get to the end of `tp`: its one writer was fenced just now."""
-    clock = asyncio.get_running_loop().time
-    until = clock() + HANGS_S
-    while held := await held_back(client, tp):
-        if clock() > until:
-            raise OpenTransactionError(
-                f"the last {held} records of {tp.topic}-{tp.partition} are of a transaction without an end"
-            )
-        await asyncio.sleep(LOOK_AGAIN_S)
+    """Return when readers of committed records reach the end of `tp`, whose one writer was just fenced.
+
+    Raises `OpenTransactionError` when they do not reach it within `HANGS_S`.
+    """
+    held = await ask_until(lambda: held_back(client, tp), _is_nothing, pause_s=LOOK_AGAIN_S, limit_s=HANGS_S)
+    if held:
+        raise OpenTransactionError(
+            f"the last {held} records of {tp.topic}-{tp.partition} belong to a transaction without an end"
+        )
 
 
 async def held_back(client: AIOKafkaClient, tp: TopicPartition) -> int:
-    """How many offsets before the end they do not get to."""
+    """Return how many offsets before the end readers of committed records do not reach."""
     stable = await _end(client, tp, COMMITTED)
     return await _end(client, tp, EVERYTHING) - stable
 
 
-async def _end(client: AIOKafkaClient, tp: TopicPartition, reads: int) -> int:
-    """Where a partition ends for who reads so, from its leader; asked again while it changes, as aiokafka would."""
-    request = OffsetRequest(NO_REPLICA, reads, [(tp.topic, [(tp.partition, LATEST)])])
-    clock = asyncio.get_running_loop().time
-    until = clock() + HANGS_S
-    while True:
-        leader = client.cluster.leader_for_partition(tp)
-        if leader is None or leader < 0:
-            error: type[errors.KafkaError] = errors.LeaderNotAvailableError
-        else:
-            [topic] = (await client.send(leader, request)).to_object()["topics"]
-            [answer] = topic["partitions"]
-            if not answer["error_code"]:
-                return int(answer["offset"])
-            error = errors.for_code(answer["error_code"])
-        if not error.retriable or clock() > until:
-            raise error(tp.topic)
-        await client.force_metadata_update()
-        await asyncio.sleep(LOOK_AGAIN_S)
+def _is_nothing(held: int) -> bool:
+    return held == 0
+
+
+async def _end(client: AIOKafkaClient, tp: TopicPartition, isolation: int) -> int:
+    """The end of a partition at this isolation level, from its leader; asked again while the leader changes."""
+    request = OffsetRequest(NO_REPLICA, isolation, [(tp.topic, [(tp.partition, LATEST)])])
+
+    async def ask() -> tuple[int, type[errors.KafkaError]]:
+        offset, error = await _ask_leader(client, tp, request)
+        if error.retriable:
+            await client.force_metadata_update()
+        return offset, error
+
+    offset, error = await ask_until(ask, lambda answer: not answer[1].retriable, pause_s=LOOK_AGAIN_S, limit_s=HANGS_S)
+    if error is not errors.NoError:
+        raise error(tp.topic)
+    return offset
+
+
+async def _ask_leader(
+    client: AIOKafkaClient, tp: TopicPartition, request: OffsetRequest
+) -> tuple[int, type[errors.KafkaError]]:
+    """The leader's answer: an offset, and what is wrong with it (`NoError`: nothing)."""
+    leader = client.cluster.leader_for_partition(tp)
+    if leader is None or leader < 0:
+        return 0, errors.LeaderNotAvailableError
+    [topic] = (await client.send(leader, request)).to_object()["topics"]
+    [answer] = topic["partitions"]
+    return answer["offset"], errors.for_code(answer["error_code"])

@@ -1,4 +1,4 @@
-"""One foreign record becomes what is written for it: a command, or a dead letter and a word to its source.
+"""One record of an input topic becomes what is written for it: a command, or a dead letter and a status for its source.
 
 Owns: the outcome of one record, whatever it is. Refuses: a broker, a clock.
 """
@@ -16,30 +16,30 @@ from schemas.topics import Topic
 from schemas.vocabulary import DeadLetterKind, DeadLetterReason, DeadLetterStage
 from schemas.wire.dead_letter import DeadLetter, Received
 from schemas.wire.status import ReportStatus
-from streams.client.delivery import OutgoingRecord, RecordTooLargeError, fitting, to_record
+from streams.client.delivery import OutgoingRecord, fitting, to_record
 from streams.client.patches.bounded_decompression import stands_for_unread
 from streams.deployment import Deployment
-from streams.ledger.port import PROCESS_UNFIT
+from streams.errors import PROCESS_UNFIT, RecordTooLargeError
 from streams.runtime.logs import describe_exception
 
 ConvertRecord = Callable[[Received, datetime], ReportCommand | ActionCommand | DeadLetter]
-"""`handlers.intake.pipeline` with rules, prefix and trust filled in."""
+"""`handlers.intake.pipeline.to_command` with rules, prefix and trust filled in."""
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class RecordConverter:
-    """Where records come in. `key` is the trade's: a command lies on the partition of its case."""
+    """Converts records. `key` is the domain's: a command is written to the partition of its case."""
 
     deployment: Deployment
     take: ConvertRecord
     key: Callable[[Command], str]
 
     def admit(self, received: Received, at: datetime) -> tuple[OutgoingRecord, ...]:
-        """What is written for a record. Our own bug costs this record its way, not the ones behind it."""
+        """Return what is written for a record. A bug of ours makes it a dead letter, and stops no record behind it."""
         if stands_for_unread(received):
-            return self._letter(_unread(received, at))
+            return self._dead_letter(_unread(received, at))
         try:
             taken = self.take(received, at)
             if not isinstance(taken, DeadLetter):
@@ -50,25 +50,26 @@ class RecordConverter:
             raise
         except Exception as exc:  # noqa: BLE001 (our bug, whatever it is)
             taken = _letter(received, at, DeadLetterKind.POISON, DeadLetterReason.BUG, type(exc).__name__)
-            # Not `exception`: its words may quote the record.
+            # Not `exception`: its message may quote the record.
             log.error(  # noqa: TRY400
-                "take failed",
+                "conversion failed",
                 topic=received.topic,
                 partition=received.partition,
                 offset=received.offset,
                 **describe_exception(exc),
                 fate="dead letter",
             )
-        return self._letter(taken)
+        return self._dead_letter(taken)
 
-    def _letter(self, letter: DeadLetter) -> tuple[OutgoingRecord, ...]:
-        """As received; of what not even dead letters may be as large as, the largest parts go, and are named.
+    def _dead_letter(self, letter: DeadLetter) -> tuple[OutgoingRecord, ...]:
+        """The dead letter with everything received; when that is too large, without its largest parts, which are named.
 
-        A broker measures a batch as it was compressed, and each received `dlq.` header grows by its new name.
+        That happens although the record was accepted: a broker measures a batch compressed, and each received `dlq.`
+        header grows by its new name.
         """
-        for tried in (letter, *_lighter(letter)):
+        for smaller in (letter, *_smaller(letter)):
             try:
-                return tuple(to_record(message, self.deployment) for message in _say(tried))
+                return tuple(to_record(message, self.deployment) for message in _messages(smaller))
             except RecordTooLargeError:
                 continue
         raise AssertionError("a dead letter without headers, key and value fits")
@@ -79,28 +80,28 @@ class RecordConverter:
         return fitting(record, Topic.COMMANDS.row.max_bytes)
 
 
-def _say(letter: DeadLetter) -> tuple[Message, ...]:
-    """The dead letter, and to a source that can be told that its report was refused."""
-    dead = Message(Topic.DLQ, letter.id, letter, at=letter.at)
+def _messages(letter: DeadLetter) -> tuple[Message, ...]:
+    """The dead letter, and, where its source is known, the status that its report was refused."""
+    dead_letter = Message(Topic.DLQ, letter.id, letter, at=letter.at)
     if letter.source is None or letter.report is None:
-        return (dead,)
+        return (dead_letter,)
     status = ReportStatus.refused(letter.report, letter.reason, letter.at, None)
-    return dead, Message(Topic.STATUS, letter.report, status, code=letter.source, at=letter.at)
+    return dead_letter, Message(Topic.STATUS, letter.report, status, code=letter.source, at=letter.at)
 
 
-def _lighter(letter: DeadLetter) -> tuple[DeadLetter, DeadLetter]:
-    """Without its headers; without anything but where it lay, where it lies still, for as long as its topic is kept."""
-    less = replace(letter, kind=DeadLetterKind.REFUSED, reason=DeadLetterReason.TOO_LARGE)
+def _smaller(letter: DeadLetter) -> tuple[DeadLetter, DeadLetter]:
+    """The dead letter without headers; then without key and value, too. The record stays on its topic for a while."""
+    too_large = replace(letter, kind=DeadLetterKind.REFUSED, reason=DeadLetterReason.TOO_LARGE)
     bare = replace(letter.received, headers=())
     empty = replace(bare, key=None, value=None)
     return (
-        replace(less, received=bare, field="headers"),
-        replace(less, received=empty, field="headers,key,value"),
+        replace(too_large, received=bare, field="headers"),
+        replace(too_large, received=empty, field="headers,key,value"),
     )
 
 
 def _unread(received: Received, at: datetime) -> DeadLetter:
-    """Of a batch that unpacks to more than a worker can hold: where it lay is all that is known of it."""
+    """The dead letter of a batch that unpacks to more than a worker can hold: only its topic and offset are known."""
     return DeadLetter(
         received=replace(received, headers=()),
         at=at,

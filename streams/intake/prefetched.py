@@ -1,7 +1,7 @@
-"""What waits at the door: of each partition the first record, read but not taken, and how many lie behind it.
+"""The first record of each partition that is held back: read, not taken in, and how many records lie behind it.
 
-Owns: that it is known how old the oldest waiting record is, while nothing is let in. Refuses: taking, committing. Holds
-one record a partition, so a hundred at the most; they are bounded by what a topic takes.
+Owns: that the age of the oldest waiting record is known while nothing is admitted. Refuses: taking in, committing. It
+holds one record a partition, so a hundred at most; their size is limited by what a topic accepts.
 """
 
 from collections.abc import Collection
@@ -9,88 +9,88 @@ from typing import Any
 
 from aiokafka import ConsumerRecord, TopicPartition
 
+from streams.client.lag import known_end
 from streams.intake.fair_share import Batch
 from streams.runtime.metrics import InputLag, WorkerMetrics
 from streams.runtime.timeouts import COMMITTED, POSITION, at_once, within
 
 
 class Prefetched:
-    """Of one consumer, which it is given with each call: after a failure there is a new one, and a new porch."""
+    """The prefetched records of one consumer, which each call is given: after a failure both are made anew."""
 
     def __init__(self, metrics: WorkerMetrics) -> None:
         self._metrics = metrics
-        self._first: dict[TopicPartition, tuple[ConsumerRecord, int]] = {}  # and where the consumer stood behind it
+        self._first: dict[TopicPartition, tuple[ConsumerRecord, int]] = {}  # with the consumer's position behind it
 
-    async def ask(self, consumer: Any, tps: Collection[TopicPartition]) -> None:  # noqa: ANN401 (aiokafka's)
-        """See who stands first in each of these partitions."""
+    async def fetch(self, consumer: Any, tps: Collection[TopicPartition]) -> None:  # noqa: ANN401 (aiokafka's)
+        """Read the first record of each of these partitions, if it is not here yet."""
         for tp in tps:
             if tp not in self._first:
                 for record in (await consumer.getmany(tp, max_records=1)).get(tp, ()):
-                    self._first[tp] = record, await stands(consumer, tp)
+                    self._first[tp] = record, await position_of(consumer, tp)
             if tp in self._first:
                 first, _ = self._first[tp]
-                self._metrics.door[tp] = InputLag(_behind(consumer, tp, first.offset), first.timestamp)
+                self._metrics.waiting_input[tp] = InputLag(_behind(consumer, tp, first.offset), first.timestamp)
 
-    async def open(self, consumer: Any, tps: Collection[TopicPartition], room: int) -> Batch:  # noqa: ANN401 (aiokafka's)
-        """Let in those who stand first, as far as there is room: they go before all that is read after them.
+    async def release(self, consumer: Any, tps: Collection[TopicPartition], room: int) -> Batch:  # noqa: ANN401 (aiokafka's)
+        """Return prefetched records, at most `room`: they go before everything that is read after them.
 
-        Not one whom the consumer will bring again, or another worker has taken: the group has shared out anew
-        meanwhile, and its offset must not go back.
+        A record that the consumer will read again, or that another worker has taken in, is dropped: the group has
+        assigned its partitions anew meanwhile, and its committed offset must not go back.
         """
-        let_in: Batch = {}
+        batch: Batch = {}
         for tp in [tp for tp in self._first if tp in tps][: max(room, 0)]:
-            first, stood = self._first.pop(tp)
-            if tp in consumer.assignment() and await _is_ours(consumer, tp, first.offset, stood):
-                let_in[tp] = [first]
-        return let_in
+            first, position = self._first.pop(tp)
+            if tp in consumer.assignment() and await _is_to_be_taken(consumer, tp, first.offset, position):
+                batch[tp] = [first]
+        return batch
 
-    def free(self, tps: Collection[TopicPartition]) -> list[TopicPartition]:
-        """The partitions in which nobody stands."""
+    def without_record(self, tps: Collection[TopicPartition]) -> list[TopicPartition]:
+        """Return the partitions of which no record is prefetched."""
         return [tp for tp in tps if tp not in self._first]
 
-    async def keep(self, consumer: Any, tps: Collection[TopicPartition]) -> None:  # noqa: ANN401 (aiokafka's)
-        """These are ours now: who stands in another partition is another worker's, who will read it again.
+    async def retain(self, consumer: Any, tps: Collection[TopicPartition]) -> None:  # noqa: ANN401 (aiokafka's)
+        """Keep the records of these partitions, which are ours now; another worker reads the others again.
 
-        What lay behind the last one taken may have been no record but the mark of a producer's transaction.
+        The last offset of a partition may have been the marker of a producer's transaction, and no record.
         """
-        for held in (self._first, self._metrics.door):
-            for tp in [tp for tp in held if tp not in tps]:
-                del held[tp]
-        for tp in self.free(self._metrics.door):
-            if not _behind(consumer, tp, await stands(consumer, tp)):
-                del self._metrics.door[tp]
+        for by_partition in (self._first, self._metrics.waiting_input):
+            for tp in [tp for tp in by_partition if tp not in tps]:
+                del by_partition[tp]
+        for tp in self.without_record(self._metrics.waiting_input):
+            if not _behind(consumer, tp, await position_of(consumer, tp)):
+                del self._metrics.waiting_input[tp]
 
-    def taken(self, consumer: Any, batch: Batch) -> None:  # noqa: ANN401 (aiokafka's)
-        """These are taken in; as old as the last of each partition is, so old at most is the next."""
+    def note_taken(self, consumer: Any, batch: Batch) -> None:  # noqa: ANN401 (aiokafka's)
+        """Note that a batch was taken in: the next record of each partition is at most as old as its last one."""
         for tp, records in batch.items():
             behind = _behind(consumer, tp, records[-1].offset + 1)
             if behind:
-                self._metrics.door[tp] = InputLag(behind, records[-1].timestamp)
+                self._metrics.waiting_input[tp] = InputLag(behind, records[-1].timestamp)
             else:
-                self._metrics.door.pop(tp, None)
+                self._metrics.waiting_input.pop(tp, None)
 
 
-async def stands(consumer: Any, tp: TopicPartition) -> int:  # noqa: ANN401 (aiokafka's)
-    """Where a consumer reads on. It asks for ever where a partition has no leader."""
+async def position_of(consumer: Any, tp: TopicPartition) -> int:  # noqa: ANN401 (aiokafka's)
+    """Return the offset that a consumer reads next. Without a leader aiokafka would ask for it without a limit."""
     position: int = await at_once(POSITION, consumer.position(tp), "intake")
     return position
 
 
-async def _is_ours(consumer: Any, tp: TopicPartition, offset: int, stood: int) -> bool:  # noqa: ANN401 (aiokafka's)
-    """Whether a record that was read is still to be taken. The consumer may only have passed a mark behind it."""
-    position = await stands(consumer, tp)
-    if position <= stood:
-        return bool(position == stood)
-    return await is_news(consumer, tp, offset + 1)
-
-
-async def is_news(consumer: Any, tp: TopicPartition, at: int) -> bool:  # noqa: ANN401 (aiokafka's)
-    """Whether nobody of the group has come as far as `at`."""
+async def is_uncommitted(consumer: Any, tp: TopicPartition, offset: int) -> bool:  # noqa: ANN401 (aiokafka's)
+    """Return whether no member of the group has committed `offset` or beyond."""
     committed = await within(COMMITTED, consumer.committed(tp), "intake")
-    return committed is None or committed < at
+    return committed is None or committed < offset
+
+
+async def _is_to_be_taken(consumer: Any, tp: TopicPartition, offset: int, before: int) -> bool:  # noqa: ANN401
+    """Whether a prefetched record is still to be taken in. The consumer may only have passed a marker behind it."""
+    position = await position_of(consumer, tp)
+    if position <= before:
+        return bool(position == before)
+    return await is_uncommitted(consumer, tp, offset + 1)
 
 
 def _behind(consumer: Any, tp: TopicPartition, offset: int) -> int:  # noqa: ANN401 (aiokafka's)
-    """Records from this one on, as the last fetch told it."""
-    end: int | None = consumer.highwater(tp) if tp in consumer.assignment() else None
-    return max(0, (end or 0) - offset)
+    """How many offsets lie from this one to the end, as the last fetch reported it."""
+    return max(0, known_end(consumer, tp) - offset)

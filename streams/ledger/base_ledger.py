@@ -13,7 +13,8 @@ from datetime import datetime
 from typing import Generic
 
 from streams.deployment import Deployment
-from streams.ledger.port import C, Domain, LedgerBrokenError, S
+from streams.errors import LedgerBrokenError
+from streams.ledger.port import C, Domain, S
 from streams.ledger.state_cache import StateCache
 from streams.ledger.store import FORMAT, Store, StorePosition
 from streams.ledger.timers import Timers

@@ -8,8 +8,10 @@ from typing import Generic
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from streams.client.lag import known_end
+from streams.errors import CommandGapError, CommandsLostError
 from streams.ledger.decode_command import read_command_record
-from streams.ledger.port import C, CommandGapError, CommandsLostError, Domain, ReceivedCommand, S
+from streams.ledger.port import C, Domain, ReceivedCommand, S
 from streams.runtime.timeouts import POSITION, at_once
 
 GAPS = 3
@@ -46,10 +48,7 @@ class CommandReader(Generic[S, C]):
 
     def known_end(self) -> int:
         """The same as the last fetch told it, without asking; 0 when there was none."""
-        end: int | None = None
-        if self._tp in self._consumer.assignment():
-            end = self._consumer.highwater(self._tp)
-        return end or 0
+        return known_end(self._consumer, self._tp)
 
     async def _refuse_beyond(self, position: int) -> None:
         """A consumer that stands beyond what we want would be silent for ever.

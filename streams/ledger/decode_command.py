@@ -8,26 +8,15 @@ from datetime import UTC, datetime, timedelta
 from aiokafka import ConsumerRecord
 
 from schemas.vocabulary import DeadLetterStage
-from schemas.wire.dead_letter import DeadLetter, Received
-from streams.ledger.port import PROCESS_UNFIT, C, Domain, ReceivedCommand, S
+from schemas.wire.dead_letter import DeadLetter
+from streams.client.received_record import received
+from streams.errors import PROCESS_UNFIT
+from streams.ledger.port import C, Domain, ReceivedCommand, S
 
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 """Before every deadline: what cannot be read says nothing about time, so no timer may fire because of it."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def received(record: ConsumerRecord) -> Received:
-    """A consumer's record as it lay."""
-    return Received(
-        topic=record.topic,
-        partition=record.partition,
-        offset=record.offset,
-        timestamp=record.timestamp,
-        key=record.key,
-        value=record.value,
-        headers=tuple((name, value) for name, value in record.headers),
-    )
 
 
 def read_command_record(domain: Domain[S, C], record: ConsumerRecord) -> ReceivedCommand[C]:

@@ -17,9 +17,10 @@ from streams.client.open_transactions import refuse_open_transaction
 from streams.client.patches import topic_ids
 from streams.client.reading import read_to_end
 from streams.deployment import Deployment
+from streams.errors import CommandsLostError, PartitionCountError
 from streams.ledger.base_ledger import BaseLedger, made_by, now_ms
 from streams.ledger.committed_offset import retry_committed
-from streams.ledger.port import C, CommandsLostError, Domain, PartitionCountError, S
+from streams.ledger.port import C, Domain, S
 from streams.ledger.restore import StateTopicEnd, StoreRestore
 from streams.ledger.store import Store, Stores
 from streams.ledger.transaction import QUARANTINED, PendingTransaction

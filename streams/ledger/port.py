@@ -11,9 +11,7 @@ from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
 from schemas.internal.message import Message
-from schemas.internal.versioned import NewerSchemaError
 from schemas.wire.dead_letter import DeadLetter
-from streams.ledger.store import StoreBrokenError
 from streams.ledger.timers import Timers
 
 S = TypeVar("S")
@@ -46,55 +44,6 @@ class ReceivedCommand(Generic[C]):
     at: datetime  # of the command; for what cannot be read the beginning of time, so that no timer goes before it
     command: C | None
     letter: DeadLetter | None = None
-
-
-class UnknownPackError(Exception):
-    """The command was taken in under rules that this process does not have. Raised by `Trade.handle`, never decided.
-
-    A person names both packs, the new one first: `CHUISHAO_PACK=NEW,OLD`.
-    """
-
-    def __init__(self, wants: str, has: str) -> None:
-        super().__init__(f"a command was taken in under pack {wants}, this worker has {has}")
-        self.wants, self.has = wants, has
-
-
-PROCESS_UNFIT = (UnknownPackError, NewerSchemaError, StoreBrokenError, MemoryError)
-"""This process is not fit to decide, whatever it has in hand: no record is to blame, and none is set aside for it."""
-
-
-class CommandsLostError(Exception):
-    """Commands were deleted before they were decided: the group slept for longer than the topic keeps them.
-
-    Look into what is missing (the intake topics may still have it), then reset the group's offsets by hand.
-    """
-
-
-class OpenTransactionError(Exception):
-    """After the fence a transaction of before is still open: the broker said it was over, and wrote no end to it.
-
-    Nobody can tell here whether it was committed. Whoever decided on top of it would decide twice or not at all.
-    """
-
-
-class CommandGapError(Exception):
-    """The consumer keeps handing out other commands than the next one."""
-
-
-class LedgerBrokenError(Exception):
-    """A ledger was used while a transaction is open, or after one failed. Open a new one."""
-
-
-class TransactionClosedError(Exception):
-    """A transaction was used after its end. Nothing is sent outside a transaction."""
-
-
-class PartitionCountError(Exception):
-    """The topics have another number of partitions than the worker is set to. Set it to what they have."""
-
-
-class WrongPartitionError(Exception):
-    """A state was to be kept on a partition that its key does not belong to: its owner would never read it."""
 
 
 class Domain(Protocol[S, C]):

@@ -19,7 +19,8 @@ from rocksdict import (
     WriteBatch,
 )
 
-from streams.ledger.store import StoreBrokenError, StoredState, StorePosition
+from streams.errors import StoreBrokenError
+from streams.ledger.store import StoredState, StorePosition
 from streams.ledger.stored_state import decode_stored_state, encode_stored_state
 
 MARK_KEY = b"m"

@@ -11,7 +11,8 @@ from typing import Generic
 
 import structlog
 
-from streams.ledger.port import PROCESS_UNFIT, C, Domain, S
+from streams.errors import PROCESS_UNFIT
+from streams.ledger.port import C, Domain, S
 from streams.ledger.store import Store, StoredState, StorePosition
 from streams.ledger.timers import Timers
 from streams.runtime.logs import describe_exception

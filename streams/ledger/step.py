@@ -19,8 +19,9 @@ from schemas.internal.message import Message
 from schemas.topics import Topic
 from schemas.vocabulary import DeadLetterStage
 from schemas.wire.dead_letter import DeadLetter, Received
-from streams.client.delivery import FRAME_BYTES, RecordTooLargeError
-from streams.ledger.port import PROCESS_UNFIT, C, Domain, Ledger, PreparedState, ReceivedCommand, S, Transaction
+from streams.client.delivery import FRAME_BYTES
+from streams.errors import PROCESS_UNFIT, RecordTooLargeError
+from streams.ledger.port import C, Domain, Ledger, PreparedState, ReceivedCommand, S, Transaction
 from streams.runtime.logs import describe_exception
 
 BATCH = 100

@@ -14,13 +14,6 @@ FORMAT = "1"
 """Of entries as they lie on a disk. Part of `Mark.made_by`: with another one every store is made anew."""
 
 
-class StoreBrokenError(Exception):
-    """The store cannot be read or written: its files are damaged, or its disk is full. Nothing true is lost by that.
-
-    It throws its files away when it is closed; the partition is opened anew.
-    """
-
-
 class StoredState(NamedTuple):
     """What lies under a key. A plain tuple: a partition has hundreds of thousands, and each decision makes one."""
 

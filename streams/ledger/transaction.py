@@ -12,7 +12,8 @@ from schemas.internal.message import Message
 from schemas.topics import Topic
 from streams.client.delivery import OutgoingRecord, partition_of, to_record, type_headers
 from streams.deployment import Deployment
-from streams.ledger.port import PreparedState, S, TransactionClosedError, WrongPartitionError
+from streams.errors import TransactionClosedError, WrongPartitionError
+from streams.ledger.port import PreparedState, S
 from streams.ledger.state_cache import CachedState, StateCache
 
 QUARANTINED: type_headers = (("held", b"1"),)

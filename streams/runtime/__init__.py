@@ -1,1 +1,1 @@
-"""How a task of a process lives: what each failure leads to, time limits, supervision, logs, metrics."""
+"""How the tasks of a process run: what each failure leads to, time limits, supervision, logs, metrics."""

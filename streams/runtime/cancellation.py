@@ -1,4 +1,4 @@
-"""Whether it is we who are told to end: a cancelled future of Kafka's client raises the same in whoever awaits it.
+"""Tells our own cancellation from that of a future of Kafka's client: both raise `CancelledError` in the awaiting task.
 
 Owns: telling the two apart. Refuses: what to do then.
 """
@@ -7,6 +7,6 @@ import asyncio
 
 
 def cancellation_requested() -> bool:
-    """Whether the running task is being cancelled, and not something that it awaited."""
+    """Return whether the running task itself is being cancelled, and not a future that it awaited."""
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0

@@ -1,6 +1,6 @@
-"""How the workers log: one JSON object a line on stderr, ids and reasons only, nothing personal.
+"""How the workers log: one JSON object a line on stderr, with ids and reasons, without personal data.
 
-Owns: the form of a line, and what may be said of an exception. Refuses: an exception's own words, which may quote
+Owns: the form of a line, and what may be logged of an exception. Refuses: an exception's message, which may quote
 content (pydantic quotes its input).
 """
 
@@ -15,29 +15,29 @@ from typing import Any, TextIO, cast
 import structlog
 
 FRAMES = 4
-"""Of a traceback: the innermost calls, file and line, without values."""
+"""How many calls of a traceback are logged, innermost first: file and line, without values."""
 
 
 class StderrLines:
-    """stderr as long as somebody takes it. A full disk, or a reader that is gone, costs lines and never the work."""
+    """stderr, as long as it can be written. A full disk, or a reader that is gone, costs lines and never the work."""
 
     def __init__(self, file: TextIO) -> None:
         self._file = file
 
     def write(self, text: str) -> int:
-        """As much as is taken."""
-        with suppress(OSError):  # nobody is left to be told: health and exit codes do not hang on it
+        """Write the text if stderr accepts it; return how many characters were written."""
+        with suppress(OSError):  # nobody reads it any more; health and exit codes do not depend on it
             return self._file.write(text)
         return 0
 
     def flush(self) -> None:
-        """As far as it goes."""
+        """Flush, if stderr accepts it."""
         with suppress(OSError):
             self._file.flush()
 
 
 def configure(level: int = logging.INFO) -> None:
-    """Set structlog up for a worker process."""
+    """Set up structlog for a worker process."""
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -50,7 +50,7 @@ def configure(level: int = logging.INFO) -> None:
 
 
 def describe_exception(exc: BaseException) -> dict[str, str]:
-    """What may be said of an exception: its class, and where it was raised."""
+    """Return what may be logged of an exception: its class, and where it was raised."""
     frames = traceback.extract_tb(exc.__traceback__)[-FRAMES:]
     return {
         "cls": type(exc).__name__,
@@ -59,15 +59,15 @@ def describe_exception(exc: BaseException) -> dict[str, str]:
 
 
 def log_stray_exception(_: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:
-    """For `loop.set_exception_handler`: a future that nobody awaited, as aiokafka leaves behind after a fence.
+    """Log a future that nobody awaited, as aiokafka leaves behind after a fence; for `loop.set_exception_handler`.
 
-    Its own report would print the exception's words. The failure itself was said where it happened.
+    The default handler would print the exception's message. The failure itself was logged where it happened.
     """
     exc = context.get("exception")
     structlog.get_logger().debug("stray", **(describe_exception(exc) if exc else {"cls": str(context.get("message"))}))
 
 
 def quiet_client() -> None:
-    """Let the client be silent: it says each of its reconnects, 16 000 lines in three outages. We say it once."""
+    """Silence the client: it logs each of its reconnects, 16 000 lines in three outages. We log an outage once."""
     for name in ("aiokafka", "aiokafka.conn", "aiokafka.client", "aiokafka.consumer.group_coordinator"):
         logging.getLogger(name).setLevel(logging.CRITICAL)

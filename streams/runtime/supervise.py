@@ -1,6 +1,6 @@
-"""A piece of work that must not stop: done again after what the guard allows, ended by what it does not.
+"""Runs a task that must not stop: again after a failure that passes, to an end after one that does not.
 
-Owns: the loop around every task of a worker. Refuses: judging (`failures.py` does).
+Owns: the loop around every task of a worker. Refuses: judging a failure (`failures.py` does).
 """
 
 import asyncio
@@ -10,7 +10,13 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from schemas.internal.versioned import NewerSchemaError
-from streams.ledger.port import CommandsLostError, OpenTransactionError, PartitionCountError, UnknownPackError
+from streams.errors import (
+    CommandsLostError,
+    MissingTopicError,
+    OpenTransactionError,
+    PartitionCountError,
+    UnknownPackError,
+)
 from streams.runtime.cancellation import cancellation_requested
 from streams.runtime.failures import (
     AWAY_DO,
@@ -24,12 +30,11 @@ from streams.runtime.failures import (
 )
 from streams.runtime.logs import describe_exception
 from streams.runtime.timeouts import WaitTimeoutError
-from streams.topology.preflight import MissingTopicError
 
 STEADY_S = 60.0
-"""A piece of work that lasted so long has overcome what failed before: its tries are counted anew."""
+"""A task that ran for so many seconds has overcome what failed before: its tries are counted from zero again."""
 
-OURS = (
+SAFE_MESSAGES = (
     UnknownPackError,
     NewerSchemaError,
     PartitionCountError,
@@ -38,13 +43,13 @@ OURS = (
     OpenTransactionError,
     WaitTimeoutError,
 )
-"""Exceptions whose words are our own and safe to repeat."""
+"""Exceptions whose message is our own text, without content of records: it may be logged."""
 
 log = structlog.get_logger()
 
 
 class TaskFailedError(Exception):
-    """A task of this worker cannot go on; the process has to end, so that nothing half alive stays in the group."""
+    """A task of this worker cannot go on; the process has to end, so that no half-working member stays in the group."""
 
     def __init__(self, what: str, why: str, do: str = AWAY_DO, blame: FaultOrigin = FaultOrigin.SURROUNDINGS) -> None:
         super().__init__(f"{what}: {why}")
@@ -52,16 +57,17 @@ class TaskFailedError(Exception):
 
 
 async def supervise(what: str, work: Callable[[], Awaitable[None]]) -> None:
-    """Run `work` until it returns. Failures are waited out within their bounds; then it raises `TaskFailedError`.
+    """Run `work` until it returns, again after each failure that passes.
 
-    Each row of the guard's table has tries of its own: an outage must not use up those of what comes behind it.
+    Raises `TaskFailedError` after a failure that does not pass, or when its retries are used up. Each row of the table
+    has its own count: an outage must not use up the retries of the failure that follows it.
     """
     clock, tries = asyncio.get_running_loop().time, Counter[FailureAction]()
     while True:
         began = clock()
         try:
             return await work()
-        except TaskFailedError:  # a part of this work has said all there is to say
+        except TaskFailedError:  # a nested task has logged and explained it already
             raise
         except (Exception, asyncio.CancelledError) as exc:
             if isinstance(exc, asyncio.CancelledError) and cancellation_requested():
@@ -69,21 +75,21 @@ async def supervise(what: str, work: Callable[[], Awaitable[None]]) -> None:
             if clock() - began > STEADY_S:
                 tries.clear()
             tries[action_for(exc)] += 1
-            span = _span(what, exc, tries[action_for(exc)])
-        await asyncio.sleep(span)
+            pause_s = _pause_s(what, exc, tries[action_for(exc)])
+        await asyncio.sleep(pause_s)
 
 
-def _span(what: str, exc: BaseException, attempt: int) -> float:
-    """Seconds until the next try, said aloud; or `TaskFailedError`."""
+def _pause_s(what: str, exc: BaseException, attempt: int) -> float:
+    """Return the seconds until the next try, and log it; or raise `TaskFailedError`."""
     row = action_for(exc)
     if isinstance(row, SendToDeadLetters):
         row = StopProcess("a record was too large and got past its check", BUG.do, FaultOrigin.BUG)
-    span = row if isinstance(row, StopProcess) else retry_delay(row, attempt, what)
-    if isinstance(span, StopProcess):
-        said = f"{exc}; {span.why}" if isinstance(exc, OURS) else f"{type(exc).__name__}; {span.why}"
-        log.error("ends", what=what, **describe_exception(exc), attempt=attempt, fate=said)
-        raise TaskFailedError(what, said, span.do, span.blame) from exc
-    words = {"said": str(exc)} if isinstance(exc, OURS) else {}
-    fate = f"opened anew in {span:.2f} s; nothing lost"
-    log.warning("fails", what=what, **describe_exception(exc), **words, attempt=attempt, fate=fate)
-    return span
+    pause = row if isinstance(row, StopProcess) else retry_delay(row, attempt, what)
+    if isinstance(pause, StopProcess):
+        why = f"{exc}; {pause.why}" if isinstance(exc, SAFE_MESSAGES) else f"{type(exc).__name__}; {pause.why}"
+        log.error("ends", what=what, **describe_exception(exc), attempt=attempt, fate=why)
+        raise TaskFailedError(what, why, pause.do, pause.blame) from exc
+    message = {"said": str(exc)} if isinstance(exc, SAFE_MESSAGES) else {}
+    fate = f"opened again in {pause:.2f} s; nothing is lost"
+    log.warning("fails", what=what, **describe_exception(exc), **message, attempt=attempt, fate=fate)
+    return pause

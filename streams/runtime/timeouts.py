@@ -1,11 +1,11 @@
-"""How long anything is waited for: one table of every await that can hang, and the watch that speaks before it cuts.
+"""How long anything is waited for: one table of every await that can hang, and the functions that log and end the wait.
 
-What the client bounds by itself (`link.REQUEST_MS` an answer: offsets of a log, descriptions) is not here. What waits
-by design and holds nothing back (a poll, a pause until a rebalance is over, the intake catching up) is not cut; where
-somebody waits for it, it is said.
+What the client limits by itself (`connections.REQUEST_MS` a request: offsets of a log, descriptions) is not here. What
+waits by design and holds nothing back (a poll, a pause until a rebalance is over, the intake catching up) has no limit;
+where somebody waits for it, the wait is logged.
 
-Owns: the limits, the cutting, the words. Refuses: what comes of it: a `WaitTimeoutError` is a time-out to
-`failures.py`, so what hung is opened anew. Closing has `link.CLOSE_S`, a blocked loop has `watchdog.py`.
+Owns: the limits, the cancelling, the log line. Refuses: what follows: a `WaitTimeoutError` is a time-out to
+`failures.py`, so what hung is opened again. Closing has `connections.CLOSE_S`, a blocked loop has `watchdog.py`.
 """
 
 import asyncio
@@ -18,67 +18,69 @@ import structlog
 T = TypeVar("T")
 
 SPEAK_S = 5.0
-"""After this a wait is said to be long. What is healthy takes tens of milliseconds, on a busy machine a second."""
+"""Seconds after which a wait is logged as long. A healthy one takes tens of milliseconds, a second when busy."""
 
 RELEASE_S = 0.5
-"""For what was cut to let go. What does not even listen to that is left behind: waiting for it would hang as well."""
+"""Seconds for a cancelled task to end. One that ignores the cancellation is left behind: waiting for it would hang."""
 
 log = structlog.get_logger()
 
 
 class WaitTimeoutError(TimeoutError):
-    """Something gave no answer within its limit, and was cut."""
+    """Something did not answer within its limit, and was cancelled."""
 
 
 @dataclass(frozen=True, slots=True)
 class Timeout:
-    """What is waited for, in words that can be logged, and for how long."""
+    """What is waited for, as the log names it, and for how long."""
 
     what: str
     seconds: float
 
 
 CONNECT = Timeout("a connection", 30.0)
-"""Two request time-outs and a little: the first address may be the one that hangs."""
+"""Two request time-outs and some seconds more: the first address may be the one that hangs."""
 
-FENCE = Timeout("shutting out the owner before", 30.0)
-"""The coordinator ends what that one left open first: as long as a transaction may be open, and a new coordinator."""
+FENCE = Timeout("fencing the owner before", 30.0)
+"""The coordinator first ends the transaction that the former owner left open: as long as one may be open, and the time
+for a new coordinator."""
 
 COMMITTED = Timeout("the committed offset", 20.0)
-"""The client asks for its coordinator again and again, for ever."""
+"""The client asks for its coordinator again and again, without a limit."""
 
 POSITION = Timeout("a position in the log", 20.0)
-"""The same; it is set by the first answer of the partition's leader."""
+"""Without a limit in the client, too; the first answer of the partition's leader sets it."""
 
 TRANSACTION = Timeout("a transaction", 10.0)
-"""As `link.TRANSACTION_MS`: one that takes longer was aborted by the broker."""
+"""As `connections.TRANSACTION_MS`: the broker has aborted one that takes longer."""
 
 DELIVERY = Timeout("acknowledgements", 30.0)
-"""Outside of a transaction. The client gives a batch up after 12 s; this is for a client that has stopped working."""
+"""Outside of a transaction. The client gives up a batch after 12 s; this is for a client that has stopped working."""
 
 COMMIT = Timeout("committing an offset", 20.0)
-"""Of the intake. The client tries for ever."""
+"""By the intake. The client tries without a limit."""
 
 JOIN = Timeout("joining the group", 60.0)
-"""A session and a rebalance of the others, several times: members come one after another when all are started."""
+"""A session and a rebalance of the others, several times: members join one after another when all are started."""
 
 REBALANCE = Timeout("the end of a rebalance", 30.0)
-"""The group waits `link.REBALANCE_MS` for its slowest member; meanwhile nothing of ours is decided or taken in."""
+"""The group waits `connections.REBALANCE_MS` for its slowest member; meanwhile nothing is decided or taken in."""
 
 LIMITS = (CONNECT, FENCE, COMMITTED, POSITION, TRANSACTION, DELIVERY, COMMIT, JOIN, REBALANCE)
-"""All of them, for the page on operations."""
+"""All limits, for `docs/operations.md`."""
 
 
 async def within(limit: Timeout, work: Coroutine[Any, Any, T], where: str = "") -> T:
-    """Await `work` and return its result; log when it takes long; at its limit raise `WaitTimeoutError`.
+    """Await `work` and return its result; log it when it takes long.
 
-    The work is cancelled then. What ignores the cancellation is left behind.
+    At the limit the work is cancelled and `WaitTimeoutError` is raised. Work that ignores the cancellation is left
+    behind.
     """
     task = asyncio.ensure_future(work)
     try:
         await asyncio.wait({task}, timeout=min(SPEAK_S, limit.seconds))
         if not task.done() and limit.seconds > SPEAK_S:
-            fate = f"cut after {limit.seconds:g} s, then opened anew"
+            fate = f"cancelled after {limit.seconds:g} s, then opened again"
             log.warning("slow", what=limit.what, where=where, after_s=SPEAK_S, fate=fate)
             await asyncio.wait({task}, timeout=limit.seconds - SPEAK_S)
         if not task.done():
@@ -92,9 +94,9 @@ async def within(limit: Timeout, work: Coroutine[Any, Any, T], where: str = "") 
 
 
 async def at_once(limit: Timeout, work: Awaitable[T], where: str = "") -> T:
-    """Await what is nearly always there: without a task of its own, so that nothing comes in between.
+    """Await what nearly always answers at once: without a task of its own, so that no other task runs in between.
 
-    At the limit it is cut, as far as it can be cancelled, and `WaitTimeoutError` is raised.
+    At the limit it is cancelled, as far as that is possible, and `WaitTimeoutError` is raised.
     """
     try:
         async with asyncio.timeout(limit.seconds):
@@ -104,5 +106,5 @@ async def at_once(limit: Timeout, work: Awaitable[T], where: str = "") -> T:
 
 
 def timed_out(limit: Timeout, where: str = "") -> WaitTimeoutError:
-    """The words for it."""
+    """Return the error for a limit that was reached."""
     return WaitTimeoutError(f"{limit.what} did not come within {limit.seconds:g} s" + (f" ({where})" if where else ""))

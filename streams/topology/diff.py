@@ -1,6 +1,7 @@
-"""What has to be done to a cluster's topics: the registry against what there is. Pure.
+"""What has to be changed on a cluster: the topics of the registry against those that it has. Pure.
 
-Owns: each topic's settings, and the difference. Refuses: a broker; changing a number of partitions (a key would move).
+Owns: the settings of each topic, and the difference. Refuses: a broker; changing a number of partitions (keys would
+move).
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,21 +13,22 @@ from streams.deployment import Deployment
 from streams.topology.names import deployed_topics
 
 ENOUGH_REPLICAS = 3
-"""From so many copies on, two have to have a record before it counts as written."""
+"""With so many replicas or more, two must have a record before it counts as written."""
 
 STATE_SEGMENT_BYTES = 64 * MIB
-"""Of the state topic: the newest segment is never compacted, and all of it is read at each opening."""
+"""Segment size of the state topic: the newest segment is never compacted, and all of it is read at each opening."""
 
 STATE_DIRTY = "0.2"
-"""Share of outdated records at which the state topic is compacted: less to read at an opening, more work before."""
+"""Share of outdated records at which the state topic is compacted: a lower one means less to read at an opening, and
+more work for the broker."""
 
 STATE_TOMBSTONE_DAYS = 7
-"""Half of it is how long a worker's local store may be away and still be used (`streams/ledger/restore.py`)."""
+"""For half of this time a worker's local store may be unused and still be valid (`streams/ledger/restore.py`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class WantedTopic:
-    """A topic as it has to be."""
+    """A topic as the registry has it."""
 
     name: str
     partitions: int
@@ -36,7 +38,7 @@ class WantedTopic:
 
 @dataclass(frozen=True, slots=True)
 class FoundTopic:
-    """A topic as the cluster has it; `own` is what was set on the topic itself, `configs` all that is in force."""
+    """A topic as the cluster has it; `own` are the settings of the topic itself, `configs` all settings in force."""
 
     partitions: int
     configs: Mapping[str, str]
@@ -45,14 +47,14 @@ class FoundTopic:
 
 @dataclass(frozen=True, slots=True)
 class CreateTopic:
-    """It is not there."""
+    """The cluster does not have the topic."""
 
     want: WantedTopic
 
 
 @dataclass(frozen=True, slots=True)
 class AlterTopic:
-    """Its settings differ: `changes` says from what to what."""
+    """The topic's settings differ: `changes` has the old and the new value of each."""
 
     name: str
     changes: Mapping[str, tuple[str | None, str]]
@@ -61,7 +63,7 @@ class AlterTopic:
 
 @dataclass(frozen=True, slots=True)
 class PartitionMismatch:
-    """Its partitions differ. A key's partition would change, so it is never mended: make topics of another prefix."""
+    """The number of partitions differs. Keys would move, so it is never changed: create topics with another prefix."""
 
     name: str
     wanted: int
@@ -72,39 +74,39 @@ Step = CreateTopic | AlterTopic | PartitionMismatch
 
 
 def wanted(deployment: Deployment, rules: Rules) -> tuple[WantedTopic, ...]:
-    """Every topic of a deployment as it has to be."""
+    """Return every topic of a deployment as the registry has it."""
     return tuple(
         WantedTopic(
-            laid.name,
-            deployment.partitions if laid.topic.row.many else 1,
+            deployed.name,
+            deployment.partitions if deployed.topic.row.many else 1,
             deployment.replication,
-            configs(laid.topic, deployment.replication),
+            configs(deployed.topic, deployment.replication),
         )
-        for laid in deployed_topics(deployment, rules)
+        for deployed in deployed_topics(deployment, rules)
     )
 
 
 def configs(topic: Topic, replication: int) -> dict[str, str]:
-    """The settings of a topic."""
+    """Return the settings of a topic."""
     row = topic.row
-    said = {
+    settings = {
         "cleanup.policy": row.cleanup,
         "max.message.bytes": str(row.max_bytes),
         "min.insync.replicas": "2" if replication >= ENOUGH_REPLICAS else "1",
     }
     if row.days is not None:
-        said["retention.ms"] = str(row.days * DAY_MS)
+        settings["retention.ms"] = str(row.days * DAY_MS)
     if topic is Topic.STATE:
-        said |= {
+        settings |= {
             "segment.bytes": str(STATE_SEGMENT_BYTES),
             "min.cleanable.dirty.ratio": STATE_DIRTY,
             "delete.retention.ms": str(STATE_TOMBSTONE_DAYS * DAY_MS),
         }
-    return said
+    return settings
 
 
 def plan(wants: Iterable[WantedTopic], found: Mapping[str, FoundTopic]) -> list[Step]:
-    """What has to be done, topic by topic; nothing when all is as it has to be."""
+    """Return what has to be changed, topic by topic; empty when nothing differs."""
     steps = (_step(want, found.get(want.name)) for want in wants)
     return [step for step in steps if step is not None]
 
@@ -123,5 +125,5 @@ def _step(want: WantedTopic, found: FoundTopic | None) -> Step | None:
 
 
 def _set(value: str | None) -> set[str]:
-    """`compact,delete` and `delete,compact` are the same."""
+    """The values of a list: `compact,delete` and `delete,compact` are the same."""
     return set((value or "").split(","))

@@ -1,49 +1,41 @@
-"""Whether the ground is there before a worker stands on it: every topic of its deployment, with its partitions.
+"""The check at start: every topic of the deployment must exist, with its partitions.
 
-One question to the broker at each start. What a missing or wrong topic would do later is worse than not to start: a
-clock set on a second partition of `control` is never read, an inbox of several partitions is read by nobody whole.
+It costs one request. Not to start is better than what a missing or wrong topic would do later: a clock set on a second
+partition of `control` is never read, an inbox of several partitions is read whole by nobody.
 
-Owns: the comparison. Refuses: making or mending topics (`apply.py`), their other settings (the broker says so when a
+Owns: the comparison. Refuses: creating or changing topics (`apply.py`), their other settings (the broker says so when a
 record is too large for a topic).
 """
 
 from collections.abc import Iterable, Mapping
 
 from streams.client import connections
+from streams.client.partitions import partition_counts
 from streams.deployment import Deployment
-from streams.ledger.port import PartitionCountError
-from streams.runtime.timeouts import CONNECT, within
+from streams.errors import MissingTopicError, PartitionCountError
 from streams.topology.names import INPUTS, DeployedTopic
 
 NAMED = 3
-"""Topics named in a sentence; the others are counted."""
+"""How many topics an error names; the others are counted."""
 
 
-class MissingTopicError(Exception):
-    """Topics of this deployment are not on the cluster. Whoever runs it makes them: a worker never does."""
+async def check_topics(deployment: Deployment, topics: Iterable[DeployedTopic]) -> None:
+    """Return when every topic is as the deployment needs it; raise `MissingTopicError` or `PartitionCountError`."""
+    async with connections.opened(connections.admin(deployment), "the topics") as admin:
+        counts = await partition_counts(admin)
+    refuse_mismatches(deployment, topics, counts)
 
 
-async def check_topics(deployment: Deployment, laid: Iterable[DeployedTopic]) -> None:
-    """Return when all that has to be there is; raises `MissingTopicError` or `PartitionCountError`."""
-    admin = connections.admin(deployment)
-    try:
-        await within(CONNECT, admin.start())
-        described = await admin.describe_topics()  # of names, it would make those that a cluster makes by itself
-    finally:
-        await connections.close(admin)
-    refuse_mismatches(deployment, laid, {one["topic"]: len(one["partitions"]) for one in described})
-
-
-def refuse_mismatches(deployment: Deployment, rows: Iterable[DeployedTopic], counts: Mapping[str, int]) -> None:
-    """What others write to may have as many partitions as they like; what we write, or read alone, may not."""
-    rows = tuple(rows)
-    missing = [row.name for row in rows if not counts.get(row.name)]
+def refuse_mismatches(deployment: Deployment, topics: Iterable[DeployedTopic], counts: Mapping[str, int]) -> None:
+    """Raise for the first difference. Topics that others write may have any number of partitions; ours may not."""
+    topics = tuple(topics)
+    missing = [deployed.name for deployed in topics if not counts.get(deployed.name)]
     if missing:
         more = f" and {len(missing) - NAMED} more" if len(missing) > NAMED else ""
         raise MissingTopicError(
             f"{', '.join(missing[:NAMED])}{more}: no such topic on this cluster, or no right to see it"
         )
-    for row in rows:
-        wanted = deployment.partitions if row.topic.row.many else 1
-        if row.topic not in INPUTS and counts[row.name] != wanted:
-            raise PartitionCountError(f"{row.name} has {counts[row.name]} partitions, this worker is set to {wanted}")
+    for deployed in topics:
+        name, wanted = deployed.name, deployment.partitions if deployed.topic.row.many else 1
+        if deployed.topic not in INPUTS and counts[name] != wanted:
+            raise PartitionCountError(f"{name} has {counts[name]} partitions, this worker is set to {wanted}")

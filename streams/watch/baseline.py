@@ -3,16 +3,14 @@
 Owns: reading `cases` to its end, and where the dead letters end. Refuses: following on (`app.py`).
 """
 
-import asyncio
-
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 
 from schemas.topics import Topic
 from streams.client import connections
+from streams.client.partitions import partition_counts, partitions_of
 from streams.client.reading import read_to_end
 from streams.deployment import Deployment
 from streams.watch.ops_writer import PublishedCounts
-from streams.watch.partitions import lanes_of
 from streams.watch.read_positions import Lane, Reading
 from streams.watch.window_counts import WindowCounts
 
@@ -22,26 +20,20 @@ NEVER = 2**63 - 1
 
 async def read_base(deployment: Deployment, board: WindowCounts, told: PublishedCounts | None) -> Reading:
     """The board filled. Where nobody ever watched, what stands is no flow of any window of ours."""
-    consumer: AIOKafkaConsumer = connections.reader(deployment)
-    await consumer.start()
-    try:
-        tps = await lanes_of(deployment, deployment.topic(Topic.CASES))
+    async with connections.opened(connections.admin(deployment), "the board") as admin:
+        counts = await partition_counts(admin)
+    async with connections.opened(connections.reader(deployment), "the board") as consumer:
+        tps = partitions_of(counts, [deployment.topic(Topic.CASES)])
         marks: dict[Lane, int] = dict(told.offsets) if told else {}
         first = Reading(board, marks if told else dict.fromkeys(map(tuple, tps), NEVER))
         consumer.assign(tps)  # all at once: a change of assignment waits for the fetch under way, 0.5 s a partition
-        await asyncio.gather(*(_put_all(consumer, tp, first) for tp in tps))
-        for tp in await lanes_of(deployment, deployment.topic(Topic.DLQ)):
-            ends = await consumer.end_offsets([tp])
-            first.skip(tp, marks.get(tp, ends[tp]))
-    finally:
-        await connections.close(consumer)
+        async for record in read_to_end(consumer, *tps):
+            first.snapshot(TopicPartition(record.topic, record.partition), record.offset, record.key, record.value)
+        for tp in tps:
+            first.skip(tp, await consumer.position(tp))
+        for tp, end in (await consumer.end_offsets(partitions_of(counts, [deployment.topic(Topic.DLQ)]))).items():
+            first.skip(tp, marks.get(tp, end))
     reading = Reading(board, {})  # from here on all is counted
     for tp, offset in first.reached().items():
         reading.skip(tp, offset)
     return reading
-
-
-async def _put_all(consumer: AIOKafkaConsumer, tp: TopicPartition, reading: Reading) -> None:
-    async for record in read_to_end(consumer, tp):
-        reading.snapshot(tp, record.offset, record.key, record.value)
-    reading.skip(tp, await consumer.position(tp))

@@ -20,7 +20,7 @@ from schemas.topics import Topic
 from schemas.wire.ops import OpsHealth, Scope, Window
 from streams.client import connections
 from streams.client.delivery import deliver, to_record
-from streams.client.patches.coordinator_errors import group_offsets
+from streams.client.lag import group_offsets
 from streams.clock import Clock, machine_now
 from streams.deployment import Deployment
 from streams.runtime.supervise import TaskFailedError
@@ -44,16 +44,12 @@ class PublishedCounts:
 
 async def read_told(deployment: Deployment) -> PublishedCounts | None:
     """As the group's offsets have it; nothing where nobody watched within their retention (7 days by default)."""
-    admin = connections.admin(deployment)
-    try:
-        await within(CONNECT, admin.start(), "the voice")
+    async with connections.opened(connections.admin(deployment), "the voice") as admin:
         marks = await group_offsets(admin, group_of(deployment))
-    finally:
-        await connections.close(admin)
-    ends = [datetime.fromisoformat(mark.metadata) for mark in marks.values() if mark.offset >= 0 and mark.metadata]
+    ends = [datetime.fromisoformat(mark.metadata) for mark in marks.values() if mark.metadata]
     if not ends:
         return None
-    return PublishedCounts({tuple(tp): mark.offset for tp, mark in marks.items() if mark.offset >= 0}, max(ends))
+    return PublishedCounts({tuple(tp): mark.offset for tp, mark in marks.items()}, max(ends))
 
 
 class OpsWriter:

@@ -12,9 +12,9 @@ from aiokafka import TopicPartition
 
 from schemas.topics import Topic
 from streams.client import connections
-from streams.client.patches.coordinator_errors import group_offsets
+from streams.client.lag import group_lag
+from streams.client.partitions import partition_counts, partitions_of
 from streams.deployment import Deployment, Duty
-from streams.watch.partitions import lanes_of
 
 FIRST_MS = 200
 """To fetch the first record that waits; a record behind an open transaction does not come at all."""
@@ -45,7 +45,8 @@ class WorkerLag:
         self._reader = connections.reader(deployment)
         await self._admin.start()
         await self._reader.start()
-        self._tps = {duty: await lanes_of(deployment, *topics) for duty, topics in self._topics.items()}
+        counts = await partition_counts(self._admin)
+        self._tps = {duty: partitions_of(counts, topics) for duty, topics in self._topics.items()}
 
     async def close(self) -> None:
         """Let go."""
@@ -56,14 +57,11 @@ class WorkerLag:
 
     async def look(self, machine: datetime) -> GroupLag:
         """How it stands now; `machine` is the machine's time."""
-        lag, waiting = 0, {}
+        lag, waiting = 0, dict[TopicPartition, int]()
         for duty, tps in self._tps.items():
-            committed = await group_offsets(self._admin, self._deployment.group(duty))
-            starts = await self._reader.beginning_offsets(tps)
-            for tp, end in (await self._reader.end_offsets(tps)).items():
-                done = max(committed[tp].offset if tp in committed else 0, starts[tp])
-                if end > done:
-                    lag, waiting[tp] = lag + end - done, done
+            lags = await group_lag(self._admin, self._reader, self._deployment.group(duty), tps)
+            lag += sum(one.records for one in lags.values())
+            waiting |= {tp: one.position for tp, one in lags.items() if one.records}
         return GroupLag(lag, await self._oldest_s(waiting, machine))
 
     async def _oldest_s(self, waiting: Mapping[Any, int], machine: datetime) -> float:

@@ -1,1 +1,1 @@
-"""The worker process: its parts, and how it reports its health."""
+"""The worker process: its tasks, and how it reports its health."""

@@ -1,6 +1,7 @@
-"""One worker process: clock, intake, group and health, together or not at all.
+"""One worker process: clock, intake, ledgers and health, all together or none.
 
-Owns: what runs, and that half a worker never stays in the group. Refuses: signals and exit codes (the command's).
+Owns: which tasks run, and that a worker with a failed task leaves the group. Refuses: signals and exit codes (the
+command's).
 """
 
 import asyncio
@@ -33,7 +34,7 @@ from streams.topology.preflight import check_topics
 from streams.worker.health_reporter import HealthReporter
 
 LEAVE_S = 8.0
-"""To leave in order; a supervisor kills after 10."""
+"""Seconds to leave the group in order; a supervisor kills after 10."""
 
 log = structlog.get_logger()
 
@@ -48,9 +49,8 @@ async def run_worker(
 ) -> None:
     """Take in under `rules`, decide under them and `others`, until `stop` is set.
 
-    `machine` is the time that the clock starts from.
-
-    Raises `tend.Dead` when a part cannot go on, or did not leave in time.
+    `machine` returns the machine's time, which the clock starts from. Raises `TaskFailedError` when a task cannot go
+    on, or did not end in time.
     """
     quiet_client()
     asyncio.get_running_loop().set_exception_handler(log_stray_exception)
@@ -58,17 +58,17 @@ async def run_worker(
     control = ControlTopic(deployment, clock)
 
     async def open_() -> None:
-        """Where we stand and what time it is come before everything else."""
+        """Check the topics and read the clock before everything else."""
         await check_topics(deployment, deployed_topics(deployment, rules))
         await control.open()
 
     if not await _opened(control, open_, stop):
         return
-    parts = {**_parts(deployment, CaseDomain(rules, others), clock, metrics, stop), "clock": control.follow}
-    tasks = {asyncio.create_task(supervise(name, work), name=name) for name, work in parts.items()}
+    works = {**_works(deployment, CaseDomain(rules, others), clock, metrics, stop), "clock": control.follow}
+    tasks = {asyncio.create_task(supervise(name, work), name=name) for name, work in works.items()}
     log.info("works", worker=deployment.worker, pack=rules.version, restarts=deployment.restarts)
-    told = asyncio.create_task(stop.wait(), name="stop")
-    await asyncio.wait({told, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+    stopping = asyncio.create_task(stop.wait(), name="stop")
+    await asyncio.wait({stopping, *tasks}, return_when=asyncio.FIRST_COMPLETED)
     asked = stop.is_set()
     stop.set()
     await _leave(tasks)
@@ -76,26 +76,26 @@ async def run_worker(
         if not task.cancelled():
             task.result()
     if not asked:
-        raise TaskFailedError("the worker", "a part of it ended although nobody had asked it to")
+        raise TaskFailedError("the worker", "one of its tasks ended although nobody had asked it to")
     log.info("left", worker=deployment.worker)
 
 
 async def _opened(control: ControlTopic, work: Callable[[], Awaitable[None]], stop: asyncio.Event) -> bool:
-    """A broker that is not there yet is waited for, not past `stop`."""
-    opening, told = asyncio.create_task(supervise("the start", work)), asyncio.create_task(stop.wait())
-    await asyncio.wait({opening, told}, return_when=asyncio.FIRST_COMPLETED)
-    if told.done():
+    """Wait for a broker that is not there yet, until `stop` is set; return whether `work` is done."""
+    opening, stopping = asyncio.create_task(supervise("the start", work)), asyncio.create_task(stop.wait())
+    await asyncio.wait({opening, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    if stopping.done():
         opening.cancel()
         await asyncio.wait({opening}, timeout=LEAVE_S - connections.CLOSE_S)
         await control.close()
         return False
-    told.cancel()
+    stopping.cancel()
     opening.result()
     return True
 
 
 async def _leave(tasks: set[asyncio.Task[None]]) -> None:
-    """The group has heard of `stop` and finishes its transactions; the rest holds nothing and is cancelled."""
+    """Wait for the ledgers, which end their transactions after `stop`; cancel the other tasks, which hold nothing."""
     for task in tasks:
         if task.get_name() != "group":
             task.cancel()
@@ -106,26 +106,26 @@ async def _leave(tasks: set[asyncio.Task[None]]) -> None:
         raise TaskFailedError(", ".join(names), f"did not end within {LEAVE_S:.0f} s; what was acknowledged is safe")
 
 
-def _parts(
+def _works(
     deployment: Deployment, domain: CaseDomain, clock: Clock, metrics: WorkerMetrics, stop: asyncio.Event
 ) -> dict[str, Callable[[], Awaitable[None]]]:
-    """The parts by name; each can be begun anew."""
+    """The tasks by name; each can be started again."""
     rules, topics = domain.rules, input_topics(deployment, domain.rules)
-    door = RecordConverter(
+    converter = RecordConverter(
         deployment, partial(to_command, rules=rules, prefix=deployment.prefix, trusted=deployment.trusted), domain.key
     )
     actions = [name for name in topics if is_action(deployment, name)]
-    heard = partial(supervise, "intake's position", partial(wait_until_caught_up, deployment, actions))
+    caught_up = partial(supervise, "intake's position", partial(wait_until_caught_up, deployment, actions))
     context = PartitionContext(domain, deployment, clock, metrics, stores(deployment))
     return {
-        "intake": Intake(deployment, topics, door, clock, metrics).run,
-        "group": lambda: LedgerGroup(context, heard).run(stop),
+        "intake": Intake(deployment, topics, converter, clock, metrics).run,
+        "group": lambda: LedgerGroup(context, caught_up).run(stop),
         "health": HealthReporter(deployment, clock, metrics, rules.version).run,
     }
 
 
 def stores(deployment: Deployment) -> Stores:
-    """Where this worker's partitions keep their states at hand."""
+    """Return where this worker's partitions keep their states."""
     if deployment.data is None:
         return lambda _: MemoryStore()
     return StoreDirectory(home(Path(deployment.data), deployment.worker)).open

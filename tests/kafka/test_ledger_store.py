@@ -19,9 +19,9 @@ from schemas.topics import Topic
 from streams.client import connections
 from streams.client.patches import topic_ids
 from streams.deployment import Deployment
+from streams.errors import OpenTransactionError, StoreBrokenError
 from streams.ledger.kafka_ledger import KafkaLedger, open_ledger
-from streams.ledger.port import OpenTransactionError, PreparedState
-from streams.ledger.store import StoreBrokenError
+from streams.ledger.port import PreparedState
 from streams.ledger.store_directory import StoreDirectory, home
 from tests.flow.ledger.toy import Count, ToyTrade
 from tests.kafka.ledger_place import deployment, make_topics

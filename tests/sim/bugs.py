@@ -130,7 +130,7 @@ def acks_not_awaited() -> AbstractContextManager[None]:
     """The intake sends, and commits its offsets without asking what became of it."""
 
     async def deliver(producer: Any, records: Iterable[OutgoingRecord]) -> None:
-        for (topic, number), tp in (await delivery._tps(producer, records)).items():
+        for (topic, number), tp in (await delivery._by_partition(producer, records)).items():
             for batch in delivery._batches(producer, tp):
                 done = await producer.send_batch(batch, topic, partition=number)
                 done.add_done_callback(lambda future: future.cancelled() or future.exception())
@@ -163,7 +163,7 @@ def offsets_before_the_acks() -> AbstractContextManager[None]:
     async def next_(self: Any) -> Any:
         batch = await honest(self)
         if batch:
-            await self.commit(batch, self.share)
+            await self.commit(batch, self.membership)
         return batch
 
     honest = poll.InputPoller.next
@@ -196,7 +196,7 @@ def intake_not_waited_for() -> AbstractContextManager[None]:
     async def intake_heard(deployment: Any, topics: Any) -> None:
         await asyncio.sleep(0)
 
-    return exchanged(worker, intake_heard=intake_heard)
+    return exchanged(worker, wait_until_caught_up=intake_heard)
 
 
 def intake_asked_once() -> AbstractContextManager[None]:

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
-from streams.ledger.store import MemoryStore, Store, StoreBrokenError, StoredState, StorePosition
+from streams.errors import StoreBrokenError
+from streams.ledger.store import MemoryStore, Store, StoredState, StorePosition
 
 BEYOND = 7
 """Offsets by which a store is made to run ahead of the end that its topic has when it is opened. One that was ahead and

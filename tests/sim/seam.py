@@ -39,7 +39,7 @@ def wired(cluster: Cluster, stores: Callable[[Deployment], Stores]) -> Iterator[
     def member(deployment: Deployment, duty: Duty) -> GroupMember:
         return GroupMember(cluster, deployment.group(duty), deployment.worker)
 
-    def reader(_: Deployment) -> Consumer:
+    def reader(_: Deployment, __: str = "read_committed") -> Consumer:
         return Consumer(cluster)
 
     def admin(_: Deployment) -> Admin:
@@ -55,12 +55,12 @@ def wired(cluster: Cluster, stores: Callable[[Deployment], Stores]) -> Iterator[
         return await client.ask("ends", lambda: cluster.log(tp).end - cluster.log(tp).stable)
 
     with (
-        exchanged(topic_ids, identity=identity, tombstones_ms=tombstones_ms),
+        exchanged(topic_ids, topic_identity=identity, tombstones_ms=tombstones_ms),
         exchanged(open_transactions, held_back=held_back),
         exchanged(base_ledger, now_ms=cluster.stamp),
         exchanged(kafka_ledger, now_ms=cluster.stamp),
         exchanged(connections, producer=producer, member=member, reader=reader, admin=admin),
-        exchanged(worker, Cases=remembering.cases, take=remembering.take, stores=stores),
+        exchanged(worker, CaseDomain=remembering.cases, to_command=remembering.take, stores=stores),
         exchanged(transaction, to_record=remembering.to_record),
     ):
         yield

@@ -21,7 +21,7 @@ BEGINS = {
     bugs.offsets_before_the_acks: 11,
     bugs.commit_under_any_membership: 2,
     bugs.marks_not_passed: 1,
-    bugs.intake_not_waited_for: 28,
+    bugs.intake_not_waited_for: 5,
     bugs.intake_asked_once: 19,
     bugs.failed_ledger_used_again: 4,
     bugs.deaf_after_a_sleep: 113,

@@ -1,16 +1,15 @@
-"""An answer that says in a field beside it that it is none, which aiokafka (0.14) does not read.
+"""A response that carries its error in a field of its own, which aiokafka (0.14) does not read.
 
 Asked for a group's offsets (OffsetFetch, version 2 and later), a broker that is not the group's coordinator, or has not
-loaded it yet, answers with no offsets at all and an error of the whole. aiokafka reads the offsets alone, so that "not
-known here, now" becomes "nothing was ever committed": a consumer begins at the beginning, a backlog seems to be the
-whole topic. Owns: that such an answer is the error that it says, which aiokafka then waits out as it does others.
-Refuses: any other answer.
+loaded it yet, answers with no offsets at all and one error for the whole response. aiokafka reads the offsets alone, so
+that "not known here, now" becomes "nothing was ever committed": a consumer begins at the beginning, a backlog seems to
+be the whole topic (docs/adr/0017).
+
+Owns: raising that error, which aiokafka then waits out as it does others. Refuses: any other response.
 """
 
-import asyncio
 from typing import Any
 
-from aiokafka import OffsetAndMetadata, TopicPartition
 from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import (
     GroupCoordinatorNotAvailableError,
@@ -21,34 +20,26 @@ from aiokafka.errors import (
 from aiokafka.protocol.commit import OffsetFetchResponse_v2, OffsetFetchResponse_v3
 
 OFFSETS = (OffsetFetchResponse_v2, OffsetFetchResponse_v3)
-"""Answers with an error of the whole; before version 2 it stood with each partition, where aiokafka looks."""
+"""Responses with an error for the whole; before version 2 it was given for each partition, where aiokafka looks."""
 
 PASSING = (GroupLoadInProgressError, GroupCoordinatorNotAvailableError, NotCoordinatorForGroupError)
-"""A coordinator that comes up or moves. The last is also what the coordinator itself says until it knows that it is."""
-
-TRIES, AGAIN_S = 20, 0.5
-"""Ten seconds in all: a broker that was killed takes some until it has loaded its groups."""
+"""Errors of a coordinator that comes up or moves. It returns the last one itself until it knows its role."""
 
 _send = AIOKafkaClient.send
 
 
-async def group_offsets(admin: Any, group: str) -> dict[TopicPartition, OffsetAndMetadata]:  # noqa: ANN401 (aiokafka's)
-    """What a group has committed; while its coordinator comes up or moves, it is asked again."""
-    for _ in range(TRIES):
-        try:
-            return dict(await admin.list_consumer_group_offsets(group))
-        except PASSING:
-            await asyncio.sleep(AGAIN_S)
-    return dict(await admin.list_consumer_group_offsets(group))
+def is_coordinator_moving(error: Exception) -> bool:
+    """Return whether a group's coordinator comes up or moves, so that the same request may succeed later."""
+    return isinstance(error, PASSING)
 
 
 def guard_answers() -> None:
-    """From now on no client of this process takes a coordinator's refusal for an empty answer."""
+    """Make every client of this process raise a coordinator's error instead of reading an empty response."""
     AIOKafkaClient.send = outspoken
 
 
 async def outspoken(client: Any, node: int, request: Any, **more: Any) -> Any:  # noqa: ANN401 (aiokafka's)
-    """In place of the client's `send`: the same, and raises what an answer about offsets says of itself."""
+    """Replace the client's `send`: do the same, and raise the error that a response about offsets carries."""
     answer = await _send(client, node, request, **more)
     if isinstance(answer, OFFSETS) and answer.error_code:
         raise for_code(answer.error_code)

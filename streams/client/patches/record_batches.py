@@ -1,6 +1,6 @@
-"""The bytes of record batches as a fetch brings them (Kafka's format 2): where each lies, and one in place of another.
+"""The bytes of record batches as a fetch brings them (Kafka's format 2): where each begins and ends, and a replacement.
 
-Owns: the layout. Refuses: unpacking, and any opinion on a batch.
+Owns: the layout. Refuses: unpacking, and judging a batch.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ CRC_FROM = DefaultRecordBase.ATTRIBUTES_OFFSET
 
 
 def batches(raw: bytes) -> Iterator[tuple[int, int]]:
-    """Where each whole batch begins and ends; the last one of a fetch is often cut off."""
+    """Yield where each whole batch begins and ends; the last one of a fetch is often incomplete."""
     start = 0
     while start + HEAD.size <= len(raw):
         end = start + FRAME + int.from_bytes(raw[start + LENGTH_AT : start + LENGTH_AT + 4], "big", signed=True)
@@ -29,38 +29,38 @@ def batches(raw: bytes) -> Iterator[tuple[int, int]]:
 
 
 def number_in(batch: bytes) -> int:
-    """How many records it says it has."""
+    """Return how many records a batch says it has."""
     number: int = HEAD.unpack_from(batch)[-1]
     return number
 
 
 def empty_like(batch: bytes, number: int, headers: Headers) -> bytes:
-    """A batch at the same offsets and of the same producer, of so many empty records with these headers, not packed."""
+    """Return a batch at the same offsets, of the same producer: `number` empty records with these headers, unpacked."""
     base, _, epoch, magic, _, flags, last, first_at, max_at, producer, age, sequence, _ = HEAD.unpack_from(batch)
-    records = b"".join(_empty(place, headers) for place in range(number))
+    records = b"".join(_empty(index, headers) for index in range(number))
     flags &= ~DefaultRecordBase.CODEC_MASK
     length = HEAD.size - FRAME + len(records)
 
     def head(crc: int) -> bytes:
-        more = (first_at, max_at, producer, age, sequence, number)
-        packed: bytes = HEAD.pack(base, length, epoch, magic, crc, flags, last, *more)
+        rest = (first_at, max_at, producer, age, sequence, number)
+        packed: bytes = HEAD.pack(base, length, epoch, magic, crc, flags, last, *rest)
         return packed
 
     return head(calc_crc32c((head(0) + records)[CRC_FROM:])) + records
 
 
-def _empty(number: int, headers: Headers) -> bytes:
-    """One record: attributes and time as the batch's, its place, no key, no value, the headers."""
-    body = b"\x00" + _varint(0) + _varint(number) + _varint(-1) + _varint(-1) + _varint(len(headers))
-    for name, said in headers:
-        body += _varint(len(name)) + name.encode() + _varint(len(said)) + said
+def _empty(index: int, headers: Headers) -> bytes:
+    """One record: attributes and time of the batch, its index, no key, no value, the headers."""
+    body = b"\x00" + _varint(0) + _varint(index) + _varint(-1) + _varint(-1) + _varint(len(headers))
+    for name, content in headers:
+        body += _varint(len(name)) + name.encode() + _varint(len(content)) + content
     return _varint(len(body)) + body
 
 
 def _varint(value: int) -> bytes:
-    """Zigzag, seven bits a byte."""
-    left, said = (value << 1) ^ (value >> 63), bytearray()
+    """Kafka's signed integer of variable length: zigzag, seven bits a byte."""
+    left, encoded = (value << 1) ^ (value >> 63), bytearray()
     while left > 0x7F:  # noqa: PLR2004
-        said.append(left & 0x7F | 0x80)
+        encoded.append(left & 0x7F | 0x80)
         left >>= 7
-    return bytes([*said, left])
+    return bytes([*encoded, left])

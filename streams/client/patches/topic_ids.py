@@ -1,7 +1,9 @@
-"""What the broker says of a topic that aiokafka's own classes do not ask: its id, and how long tombstones stay.
+"""What the broker knows of a topic and aiokafka's own classes do not ask: its id, and how long it keeps tombstones.
 
-Owns: the identity of a topic: made anew under its old name it is another one. Refuses: brokers without topic ids (Kafka
-before 2.8). Metadata v10 is written out here: aiokafka ends at v5.
+Metadata v10 is written out here: aiokafka ends at v5.
+
+Owns: the identity of a topic: one created again under its old name is another topic. Refuses: brokers without topic ids
+(Kafka before 2.8).
 """
 
 from io import BytesIO
@@ -23,9 +25,10 @@ from aiokafka.protocol.types import (
 )
 
 KIND_TOPIC = 2
-"""Kafka's number for a topic among the things that have settings."""
+"""Kafka's number for a topic among the resources that have settings."""
 
 TOMBSTONES = "delete.retention.ms"
+"""The setting of a topic for how long it keeps tombstones."""
 
 
 class Uuid(AbstractType[UUID]):  # type: ignore[misc]  # aiokafka ships no types
@@ -33,19 +36,19 @@ class Uuid(AbstractType[UUID]):  # type: ignore[misc]  # aiokafka ships no types
 
     @classmethod
     def encode(cls, value: UUID) -> bytes:
-        """To the wire."""
+        """Return the bytes of the request."""
         return value.bytes
 
     @classmethod
     def decode(cls, data: BytesIO) -> UUID:
-        """From the wire."""
+        """Read the bytes of the response."""
         return UUID(bytes=data.read(16))
 
 
 NO_ID = UUID(int=0)
 
 NOTHING_ELSE = False, False, False
-"""Make no topic that is not there; don't say who may do what."""
+"""Create no missing topic; list no authorized operations."""
 
 _NODES = ("node_id", Int32), ("host", CompactString()), ("port", Int32), ("rack", CompactString())
 _PARTITIONS = (
@@ -68,7 +71,7 @@ _TOPICS = (
 
 
 class MetadataResponseV10(Response):  # type: ignore[misc]
-    """The first that brings topic ids."""
+    """The first version that has topic ids."""
 
     API_KEY = 3
     API_VERSION = 10
@@ -84,7 +87,7 @@ class MetadataResponseV10(Response):  # type: ignore[misc]
 
 
 class MetadataRequestV10(RequestStruct):  # type: ignore[misc]
-    """Topics by name; nothing is made that is not there."""
+    """Asks for topics by name; creates none."""
 
     FLEXIBLE_VERSION = True
     API_KEY = 3
@@ -100,7 +103,7 @@ class MetadataRequestV10(RequestStruct):  # type: ignore[misc]
 
 
 class AskTopic(Request[MetadataRequestV10]):  # type: ignore[misc]
-    """One topic's metadata."""
+    """Asks for the metadata of one topic."""
 
     API_KEY = 3
 
@@ -108,12 +111,15 @@ class AskTopic(Request[MetadataRequestV10]):  # type: ignore[misc]
         self._topic = topic
 
     def build(self, request_struct_class: type[MetadataRequestV10]) -> MetadataRequestV10:
-        """The only version there is."""
+        """Return the request of the only version."""
         return request_struct_class([(NO_ID, self._topic, {})], *NOTHING_ELSE, {})
 
 
 async def topic_identity(client: AIOKafkaClient, topic: str) -> str:
-    """`cluster/id` of a topic: no other topic ever has it."""
+    """Return `cluster/id` of a topic: no other topic ever has it.
+
+    Raises `IncompatibleBrokerVersion` for a broker without topic ids.
+    """
     try:
         answer = (await client.send(client.get_random_node(), AskTopic(topic))).to_object()
     except NotImplementedError:
@@ -122,12 +128,12 @@ async def topic_identity(client: AIOKafkaClient, topic: str) -> str:
     if found["error_code"]:
         raise errors.for_code(found["error_code"])(topic)
     if found["topic_id"] == NO_ID:
-        raise errors.IncompatibleBrokerVersion(f"{topic} has no topic id: it was made before Kafka 2.8")
+        raise errors.IncompatibleBrokerVersion(f"{topic} has no topic id: it was created before Kafka 2.8")
     return f"{answer['cluster_id']}/{found['topic_id']}"
 
 
 async def tombstones_ms(client: AIOKafkaClient, topic: str) -> int:
-    """How long a topic keeps a tombstone at least, in milliseconds."""
+    """Return how long a topic keeps a tombstone at least, in milliseconds."""
     request = DescribeConfigsRequest([(KIND_TOPIC, topic, [TOMBSTONES])], include_synonyms=False)
     [found] = (await client.send(client.get_random_node(), request)).to_object()["resources"]
     if found["error_code"]:

@@ -11,9 +11,10 @@ import pytest
 from schemas.internal.message import Message
 from schemas.topics import Topic
 from schemas.wire.snapshot import PublishedText
-from streams.client.delivery import RecordTooLargeError, partition_of
+from streams.client.delivery import partition_of
+from streams.errors import LedgerBrokenError, RecordTooLargeError, TransactionClosedError, WrongPartitionError
 from streams.ledger.base_ledger import BaseLedger
-from streams.ledger.port import LedgerBrokenError, PreparedState, TransactionClosedError, WrongPartitionError
+from streams.ledger.port import PreparedState
 from streams.ledger.transaction import PendingTransaction
 from tests.flow.ledger.toy import Count, ToyTrade
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from schemas.wire.dead_letter import DeadLetter
+from streams.errors import LedgerBrokenError, StoreBrokenError
 from streams.ledger.memory_ledger import MemoryLedger, MemoryLog, run_now
-from streams.ledger.port import LedgerBrokenError
 from streams.ledger.rocksdb_options import shared_options
 from streams.ledger.rocksdb_store import RocksDBStore
 from streams.ledger.step import step
-from streams.ledger.store import MemoryStore, Store, StoreBrokenError, StoredState
+from streams.ledger.store import MemoryStore, Store, StoredState
 from tests.flow.ledger.test_time import pending
 from tests.flow.ledger.toy import Count, Toy, ToyTrade
 from tests.support.listening import capture_logs

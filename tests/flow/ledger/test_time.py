@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from streams.errors import UnknownPackError
 from streams.ledger.memory_ledger import LedgerDriver, MemoryLedger, MemoryLog, run_now
-from streams.ledger.port import ReceivedCommand, UnknownPackError
+from streams.ledger.port import ReceivedCommand
 from streams.ledger.step import BATCH, SPINS, step
 from tests.flow.ledger.toy import Count, Toy, ToyTrade, said
 

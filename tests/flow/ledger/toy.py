@@ -11,7 +11,8 @@ from schemas.topics import Topic
 from schemas.vocabulary import DeadLetterStage
 from schemas.wire.dead_letter import DeadLetter, Received
 from schemas.wire.snapshot import PublishedText
-from streams.ledger.port import DomainOutcome, UnknownPackError
+from streams.errors import UnknownPackError
+from streams.ledger.port import DomainOutcome
 
 
 class Toy(Model):

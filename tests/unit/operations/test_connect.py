@@ -1,4 +1,4 @@
-"""What Kafka's client raises, as sentences; and who is asked first."""
+"""Errors of Kafka's client become messages, and an address is tried before the work begins."""
 
 import asyncio
 import socket
@@ -13,7 +13,7 @@ from operations.problem import Problem
 
 @pytest.fixture
 def listener() -> Iterator[str]:
-    """An address that takes connections, and no more."""
+    """An address that accepts connections and does nothing else."""
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
         server.listen()
@@ -34,7 +34,7 @@ def listener() -> Iterator[str]:
     ids=lambda one: type(one).__name__ if isinstance(one, Exception) else "",
 )
 def test_every_kafka_error_is_a_problem_with_something_to_do(error: Exception, what: str) -> None:
-    """In at most four lines, and never the client's own words, which may quote a record."""
+    """It has at most four lines, and never the client's own message, which may quote a record."""
     problem = connect.explain(error, "k:1")
     assert problem.what.startswith(what)
     assert problem.do
@@ -44,17 +44,17 @@ def test_every_kafka_error_is_a_problem_with_something_to_do(error: Exception, w
 
 def test_one_address_that_answers_is_enough(listener: str) -> None:
     """The others may be down."""
-    asyncio.run(connect.knock(f"127.0.0.1:1,{listener}"))
+    asyncio.run(connect.check_reachable(f"127.0.0.1:1,{listener}"))
 
 
 def test_a_machine_that_nobody_knows_is_told_by_its_name() -> None:
     """Before Kafka's client could only say that it could not bootstrap."""
     with pytest.raises(Problem, match="there is no machine with the name nowhere"):
-        asyncio.run(connect.knock("nowhere.invalid:9092"))
+        asyncio.run(connect.check_reachable("nowhere.invalid:9092"))
 
 
 def test_work_is_not_begun_without_a_broker() -> None:
-    """And leaves no warning about a coroutine that was never awaited."""
+    """It leaves no warning about a coroutine that was never awaited."""
     begun = []
 
     async def work() -> None:
@@ -65,8 +65,8 @@ def test_work_is_not_begun_without_a_broker() -> None:
     assert not begun
 
 
-def test_what_work_raises_becomes_a_problem(listener: str) -> None:
-    """With the cause kept for who debugs; a bug stays a bug."""
+def test_an_error_of_the_work_becomes_a_problem(listener: str) -> None:
+    """The cause is kept for debugging; a bug stays a bug."""
 
     async def work(error: Exception) -> None:
         raise error

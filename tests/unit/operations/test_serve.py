@@ -1,4 +1,4 @@
-"""Signals of a process that serves: the first asks, the second cuts off; and it ends, whatever hangs in it."""
+"""The first signal asks a serving process to stop, the second cancels; it ends, whatever hangs in it."""
 
 import asyncio
 import os
@@ -39,7 +39,7 @@ asyncio.run(live("the worker w-1", serve))
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_asks_it_to_stop(number: signal.Signals) -> None:
-    """It ends in its own order, and its answer is kept."""
+    """It ends in order, and its result is returned."""
 
     async def serve(stop: asyncio.Event) -> str:
         os.kill(os.getpid(), number)
@@ -49,8 +49,8 @@ def test_a_signal_asks_it_to_stop(number: signal.Signals) -> None:
     assert asyncio.run(until_stopped(serve)) == "left in order"
 
 
-def test_a_second_signal_cuts_off_what_has_not_stopped() -> None:
-    """What it holds is still let go of."""
+def test_a_second_signal_cancels_what_has_not_stopped() -> None:
+    """It still closes what it holds."""
     let_go = []
 
     async def serve(stop: asyncio.Event) -> str:
@@ -67,7 +67,7 @@ def test_a_second_signal_cuts_off_what_has_not_stopped() -> None:
     assert let_go == [True]
 
 
-def test_what_it_raises_comes_out() -> None:
+def test_an_error_is_raised_as_it_is() -> None:
     """A worker that cannot go on must not look like one that was stopped."""
 
     async def serve(_: asyncio.Event) -> None:
@@ -77,8 +77,8 @@ def test_what_it_raises_comes_out() -> None:
         asyncio.run(until_stopped(serve))
 
 
-def test_a_second_signal_leaves_alone_what_has_a_bound_of_its_own() -> None:
-    """A transaction that is cut off in the middle holds up everybody who reads committed."""
+def test_a_second_signal_does_not_cancel_what_limits_its_own_time() -> None:
+    """A transaction cancelled in the middle would hold up every reader of committed records."""
     ended = []
 
     async def serve(stop: asyncio.Event) -> str:
@@ -104,7 +104,7 @@ def test_a_second_signal_leaves_alone_what_has_a_bound_of_its_own() -> None:
     ids=["in order", "stuck", "settings", "bug"],
 )
 def test_a_worker_s_process_ends_although_a_task_and_a_thread_hang(then: str, code: int, said: str) -> None:
-    """`asyncio.run` would wait for both, for ever."""
+    """`asyncio.run` would wait for both without a limit."""
     began = time.monotonic()
     script = DEAF.format(then=then)
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=30, check=False)
@@ -112,7 +112,7 @@ def test_a_worker_s_process_ends_although_a_task_and_a_thread_hang(then: str, co
     assert (done.returncode, said in done.stderr) == (code, True), done.stderr
 
 
-def test_every_blame_has_its_exit_code() -> None:
-    """After wrong settings another start is of no use: `up` does not try."""
+def test_every_origin_of_a_fault_has_its_exit_code() -> None:
+    """After wrong settings another start would not help: `up` does not try."""
     assert set(CODES) == {blame.name for blame in FaultOrigin}
     assert CODES["SETTINGS"] is ExitCode.USAGE

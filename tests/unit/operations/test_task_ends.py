@@ -1,4 +1,4 @@
-"""Several works at once: who ends first, whether all do, and what comes out when one raises."""
+"""Several tasks end together: at the first end, or when all have ended, or at the first error."""
 
 import asyncio
 
@@ -10,7 +10,7 @@ from operations.task_ends import all_end, first_end
 
 
 def test_the_first_end_of_several_ends_the_waiting() -> None:
-    """The others are cancelled; what it raises comes out."""
+    """The others are cancelled; an error of it is raised."""
 
     async def fails() -> None:
         raise Problem("what", "why", "do")
@@ -32,7 +32,7 @@ def test_the_first_end_of_several_ends_the_waiting() -> None:
 
 
 def test_all_of_several_are_waited_for_unless_one_raises() -> None:
-    """Then the others are cancelled, and what it raised comes out as it is."""
+    """Then the others are cancelled, and the error is raised as it is."""
     ended: list[str] = []
 
     async def fails() -> None:

@@ -11,8 +11,8 @@ from schemas.base import replace as changed
 from schemas.internal.command import ReportCommand
 from schemas.vocabulary import DeadlineKind
 from streams.cases import CaseDomain
+from streams.errors import UnknownPackError
 from streams.ledger.memory_ledger import LedgerDriver
-from streams.ledger.port import UnknownPackError
 from tests.support.simulated_day import script, taken
 
 OLD = read_pack(find_pack("qingjiang"))

@@ -1,4 +1,4 @@
-"""What time it is, and up to when all has been heard."""
+"""The clock gives the time, and the moment up to which all commands are in the log."""
 
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -15,7 +15,7 @@ NINE = datetime(2026, 3, 1, 9, tzinfo=SHANGHAI)
 
 
 class Machine:
-    """The machine's time, given."""
+    """The machine's time, as a test sets it."""
 
     def __init__(self) -> None:
         self.now = START
@@ -31,24 +31,24 @@ class Machine:
 
 @pytest.fixture
 def machine() -> Machine:
-    """At its start."""
+    """The machine at its start."""
     return Machine()
 
 
 @pytest.fixture
 def clock(machine: Machine) -> Clock:
-    """In Shanghai, as the machine says."""
+    """A clock in Shanghai, by the machine's time."""
     return Clock(SHANGHAI, machine)
 
 
 def test_real_time_is_the_machine_s_in_the_zone_of_the_rules_in_milliseconds(clock: Clock) -> None:
-    """What is stamped is what is written."""
+    """A stamp is written exactly as it is."""
     assert clock.now().isoformat() == "2026-11-24T09:00:00.123000+08:00"
     assert clock.speed == 1
 
 
 def test_virtual_time_runs_from_its_base_at_its_speed(clock: Clock, machine: Machine) -> None:
-    """Sixty seconds a second; a frozen one stands."""
+    """Sixty seconds pass in a second; a frozen clock stands still."""
     clock.set(VirtualClock(base=NINE, since=START, speed=60))
     machine.pass_by(10)
     assert clock.now() == NINE + timedelta(minutes=10)
@@ -58,14 +58,14 @@ def test_virtual_time_runs_from_its_base_at_its_speed(clock: Clock, machine: Mac
 
 
 def test_the_first_setting_may_lie_before_the_machine_s_time(clock: Clock, machine: Machine) -> None:
-    """What nobody has asked for is no time that was: a day of last March can be played today."""
+    """Time that nobody has asked for does not count: a day of last March can be played today."""
     clock.set(VirtualClock(base=NINE, since=START, speed=0))
     machine.pass_by(1)
     assert (clock.now(), clock.heard()) == (NINE, NINE)
 
 
 def test_time_never_goes_backwards(clock: Clock, machine: Machine) -> None:
-    """A setting that lies before what was given out stands until it has come up to it."""
+    """Under a setting that lies before it, the clock stands still until the setting has reached it."""
     clock.set(VirtualClock(base=NINE, since=START, speed=1))
     machine.pass_by(10)
     assert clock.now() == NINE + timedelta(seconds=10)
@@ -77,15 +77,17 @@ def test_time_never_goes_backwards(clock: Clock, machine: Machine) -> None:
 
 
 def test_a_command_has_a_moment_of_real_time_to_arrive_at_any_speed(clock: Clock, machine: Machine) -> None:
-    """What was stamped before `heard` has been on its way for at least so long."""
+    """A command stamped before `heard` had at least so long to arrive."""
     clock.set(VirtualClock(base=NINE, since=START, speed=600))
     machine.pass_by(10)
     assert clock.now() - clock.heard() == timedelta(seconds=600 * HEARING_S)
     assert clock.seconds_until(clock.now()) == pytest.approx(HEARING_S)
 
 
-def test_no_deadline_passes_over_what_is_stamped_and_not_in_the_log_yet(clock: Clock, machine: Machine) -> None:
-    """However long a busy worker takes to write it; a failure lets go as well, for it will be stamped anew."""
+def test_no_deadline_goes_before_a_command_that_is_stamped_and_not_in_the_log_yet(
+    clock: Clock, machine: Machine
+) -> None:
+    """That holds however long a busy worker takes; a failure releases it, for the record will be stamped again."""
     begun = clock.now()
     with suppress(ConnectionError), clock.stamping():
         machine.pass_by(30)
@@ -95,10 +97,8 @@ def test_no_deadline_passes_over_what_is_stamped_and_not_in_the_log_yet(clock: C
     assert clock.heard() == clock.now() - timedelta(seconds=HEARING_S)
 
 
-def test_a_frozen_clock_that_is_pushed_gives_what_was_stamped_before_its_time_too(
-    clock: Clock, machine: Machine
-) -> None:
-    """Right after the push nothing new has been heard; a moment later everything has."""
+def test_a_frozen_clock_that_is_moved_on_leaves_earlier_stamps_their_time(clock: Clock, machine: Machine) -> None:
+    """Right after the move `heard` has not changed; a moment later it has."""
     clock.set(VirtualClock(base=NINE, since=START, speed=0))
     machine.pass_by(5)
     clock.set(VirtualClock(base=NINE + timedelta(days=1), since=machine.now, speed=0))
@@ -120,13 +120,13 @@ def test_a_frozen_clock_that_is_pushed_gives_what_was_stamped_before_its_time_to
         b'{"mode": "virtual", "base": "2026-03-01T09:00:00Z", "since": "2026-03-01T09:00:00Z", "speed": 1e999}',
     ],
 )
-def test_a_setting_that_is_none_is_refused(raw: bytes) -> None:
-    """A missing mode, a naive time, a speed that is none."""
+def test_an_invalid_setting_is_refused(raw: bytes) -> None:
+    """The mode is missing, a time has no zone, or the speed is invalid."""
     with pytest.raises(ValidationError):
         read_setting.validate_json(raw)
 
 
 def test_what_is_set_can_be_read_back() -> None:
-    """Both modes."""
+    """That holds for both modes."""
     for setting in (RealClock(), VirtualClock(base=NINE, since=START, speed=0.5)):
         assert read_setting.validate_json(setting.model_dump_json()) == setting

@@ -1,4 +1,4 @@
-"""Records, their partitions, and that no acknowledgement is passed over."""
+"""Records reach their partitions in order, and no acknowledgement is ignored."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -9,8 +9,9 @@ import pytest
 from schemas.internal.message import Message
 from schemas.topics import Topic
 from schemas.wire.snapshot import PublishedText
-from streams.client.delivery import OutgoingRecord, RecordTooLargeError, deliver, partition_of, to_record
+from streams.client.delivery import OutgoingRecord, deliver, partition_of, to_record
 from streams.deployment import Deployment
+from streams.errors import RecordTooLargeError
 
 HERE = Deployment(kafka="", name="here", worker="w", trusted=True)
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -37,7 +38,7 @@ class Batch(list[OutgoingRecord]):
 
 
 class Ack(NamedTuple):
-    """What the broker says of a batch."""
+    """The broker's answer to a batch."""
 
     offset: int
 
@@ -79,7 +80,7 @@ class Producer:
 
 @pytest.mark.asyncio
 async def test_records_keep_their_order_within_a_partition_over_several_batches() -> None:
-    """A partition a partition; a full batch is followed by the next."""
+    """Each partition has its own batches; a full one is followed by the next."""
     producer = Producer()
     records = [OutgoingRecord("t", None, str(n).encode(), partition=n % 2) for n in range(7)]
     assert await deliver(producer, records) == {("t", 0): 104, ("t", 1): 203}
@@ -91,7 +92,7 @@ async def test_records_keep_their_order_within_a_partition_over_several_batches(
 @pytest.mark.asyncio
 @pytest.mark.parametrize("fail", [0, 1, 2])
 async def test_one_failed_delivery_fails_the_whole_after_all_were_awaited(fail: int) -> None:
-    """Else a transaction would commit without it, and a future's exception would be seen by nobody."""
+    """Otherwise a transaction would commit without it, and the future's exception would never be seen."""
     producer = Producer(fail)
     with pytest.raises(TimeoutError):
         await deliver(producer, [OutgoingRecord("t", None, b"x", partition=n) for n in (0, 1, 0, 1, 0)])
@@ -100,22 +101,22 @@ async def test_one_failed_delivery_fails_the_whole_after_all_were_awaited(fail: 
 
 @pytest.mark.asyncio
 async def test_a_batch_whose_offset_the_broker_has_forgotten_moves_no_end() -> None:
-    """It was written by an earlier try; a store's mark may stay behind, never be guessed."""
+    """An earlier try wrote it; a store's offset may stay behind, and is never guessed."""
     producer = Producer()
     producer.known = 1
     records = [OutgoingRecord("t", None, b"x", partition=0) for _ in range(4)]
     assert await deliver(producer, records) == {("t", 0): 102}
 
 
-def test_keys_lie_where_java_s_producer_puts_them() -> None:
+def test_keys_have_the_partition_that_java_s_producer_gives_them() -> None:
     """Values of Kafka's own tests for murmur2 (UtilsTest.testMurmur2), taken modulo 12."""
     for key, hashed in ((b"21", -973932308), (b"foobar", -790332482), (b"a-little-bit-long-string", -985981536)):
         assert partition_of(key, 12) == (hashed & 0x7FFFFFFF) % 12
     assert partition_of(None, 12) == 0
 
 
-def test_what_is_larger_than_its_topic_takes_is_refused() -> None:
-    """Before it is sent, so that it can become a dead letter instead of an outage."""
+def test_a_record_that_is_larger_than_its_topic_takes_is_refused() -> None:
+    """It is refused before it is sent, so that it becomes a dead letter and not an outage."""
     assert to_record(text("short"), HERE).topic == "chuishao.texts.v1"
     with pytest.raises(RecordTooLargeError):
         to_record(text("x" * Topic.TEXTS.row.max_bytes), HERE)

@@ -1,4 +1,4 @@
-"""What is written for a record that no dead letter could hold as it came."""
+"""A record that no dead letter can hold as it came is written with what fits."""
 
 from datetime import UTC, datetime
 
@@ -16,13 +16,13 @@ PLACE = Deployment(kafka="k:1", name="local", worker="w1", trusted=False)
 
 
 def unreadable(received: Received, at: datetime) -> DeadLetter:
-    """As `take` would refuse it."""
+    """The dead letter of a refused record."""
     stage, kind = DeadLetterStage.DECODE, DeadLetterKind.POISON
     return DeadLetter(received=received, at=at, stage=stage, kind=kind, reason=DeadLetterReason.NOT_JSON)
 
 
-def test_what_was_not_unpacked_is_a_dead_letter_that_says_where_it_lies() -> None:
-    """Its content was never in our hands, and neither are the words that stand for it."""
+def test_a_record_that_was_not_unpacked_is_a_dead_letter_with_its_offset() -> None:
+    """Its content was never read, and the marker is not its content."""
     received = Received(
         topic="chuishao.reports.v1", partition=0, offset=7, timestamp=0, key=None, value=None, headers=MARK
     )
@@ -40,10 +40,10 @@ def test_what_was_not_unpacked_is_a_dead_letter_that_says_where_it_lies() -> Non
         (b"x" * 20 * MIB, b"x", (None, None), b"headers,key,value"),
     ],
 )
-def test_what_is_too_large_for_a_dead_letter_goes_and_is_named(
+def test_a_part_that_is_too_large_for_a_dead_letter_is_left_out_and_named(
     value: bytes, header: bytes, kept: tuple[bytes | None, bytes | None], field: bytes
 ) -> None:
-    """The rest is kept, with where it lay; one record is written, whatever came."""
+    """The rest is kept, with topic and offset; exactly one record is written."""
     received = Received(
         topic="chuishao.reports.v1",
         partition=0,
@@ -61,7 +61,7 @@ def test_what_is_too_large_for_a_dead_letter_goes_and_is_named(
 
 
 def test_no_record_is_to_blame_for_a_worker_without_memory() -> None:
-    """Set aside, it would be lost for a want that passes."""
+    """As a dead letter it would be lost for a lack that passes."""
 
     def take(_: Received, __: datetime) -> DeadLetter:
         raise MemoryError

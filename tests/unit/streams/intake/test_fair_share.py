@@ -1,4 +1,4 @@
-"""Whose turn it is: a table of what lies there, and what is taken of it."""
+"""Loud partitions get equal shares after the quiet ones: a table of what is there, and what is taken."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,7 +12,7 @@ A, B, C = (TopicPartition(name, 0) for name in "abc")
 
 
 class Fetched:
-    """Hands out as aiokafka does: partition by partition, the first until it is empty."""
+    """Returns records as aiokafka does: partition by partition, the first until it is empty."""
 
     def __init__(self, **numbers: int) -> None:
         self.left = {TopicPartition(name, 0): list(range(number)) for name, number in numbers.items()}
@@ -51,13 +51,13 @@ async def taken(turns: FairShare, fetched: Fetched, room: int = 100) -> dict[str
     ],
 )
 async def test_a_flood_waits_for_the_others(lies: dict[str, int], rounds: list[dict[str, int]]) -> None:
-    """Only the first round, when nobody knows yet, belongs to whoever came first."""
+    """Only the first round, when no partition is known to be loud, goes to the one that came first."""
     turns, fetched = FairShare(), Fetched(**lies)
     assert [await taken(turns, fetched) for _ in rounds] == rounds
 
 
 @pytest.mark.asyncio
-async def test_two_floods_share_and_a_third_lane_comes_at_once() -> None:
+async def test_two_floods_share_and_a_third_partition_comes_at_once() -> None:
     """Over ten rounds each flood gets about as much; what is small is in the second round."""
     turns, fetched = FairShare(), Fetched(a=5000, b=5000, c=7)
     rounds = [await taken(turns, fetched) for _ in range(11)]
@@ -68,8 +68,8 @@ async def test_two_floods_share_and_a_third_lane_comes_at_once() -> None:
 
 
 @pytest.mark.asyncio
-async def test_each_lane_keeps_its_order_and_nothing_is_lost() -> None:
-    """Whatever the rooms are."""
+async def test_each_partition_keeps_its_order_and_nothing_is_lost() -> None:
+    """That holds for every size of batch."""
     turns, fetched = FairShare(), Fetched(a=500, b=130, c=40)
     got: dict[TopicPartition, list[int]] = {A: [], B: [], C: []}
     for number in range(200):
@@ -79,8 +79,8 @@ async def test_each_lane_keeps_its_order_and_nothing_is_lost() -> None:
 
 
 @pytest.mark.asyncio
-async def test_a_lane_that_is_not_ours_any_more_is_forgotten() -> None:
-    """Another worker has it."""
+async def test_a_revoked_partition_is_forgotten() -> None:
+    """Another worker has it now."""
     turns, fetched = FairShare(), Fetched(a=1000, b=1000)
     await turns.take(fetched, [A, B], 100)
     batch = await turns.take(fetched, [B], 100)

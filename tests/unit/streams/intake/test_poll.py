@@ -1,4 +1,4 @@
-"""What is taken in next: actions first, reports as far as the sluice lets them, and what is held back is known."""
+"""Actions are taken in first, reports as far as the admission allows, and what is held back is known."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,8 +8,9 @@ import pytest
 from aiokafka import OffsetAndMetadata, TopicPartition
 
 from streams.client.connections import NOWHERE
+from streams.client.lag import Lag
 from streams.deployment import Deployment
-from streams.intake.admission import LEAST, LOOK_S, PartitionProgress
+from streams.intake.admission import LEAST, LOOK_S
 from streams.intake.poll import BATCH, WAIT_S, InputPoller
 from streams.runtime.metrics import InputLag, WorkerMetrics
 
@@ -20,7 +21,7 @@ ACTIONS = TopicPartition("chuishao.actions.chengguan.v1", 0)
 
 @dataclass(frozen=True)
 class Record:
-    """As far as the queue looks."""
+    """The part of a record that is looked at."""
 
     offset: int
     timestamp: int = 7
@@ -28,7 +29,7 @@ class Record:
 
 @dataclass
 class Consumer:
-    """So many of each; notes what was waited for."""
+    """Has so many records of each kind; notes what was waited for."""
 
     reports: int = 0
     actions: int = 0
@@ -55,7 +56,7 @@ class Consumer:
 
     @property
     def _coordinator(self) -> "Consumer":
-        """As far as `streams.client.patches.fenced_commit` looks into it."""
+        """The part that `streams.client.patches.fenced_commit` uses."""
         return self
 
     member_id = "w-1"
@@ -75,7 +76,7 @@ class Consumer:
     async def getmany(
         self, *tps: TopicPartition, timeout_ms: int = 0, max_records: int = 0
     ) -> Mapping[TopicPartition, Sequence[Any]]:
-        """Lane by partition."""
+        """Records, partition by partition."""
         if timeout_ms:
             self.waited.append((tps, timeout_ms / 1000))
         given: dict[TopicPartition, Sequence[Any]] = {}
@@ -87,20 +88,20 @@ class Consumer:
 
 
 @dataclass
-class Stock:
-    """So many commands wait."""
+class Backlog:
+    """So many commands wait to be decided."""
 
     waiting: int = 0
 
-    async def look(self) -> Mapping[int, PartitionProgress]:
+    async def look(self) -> Mapping[int, Lag]:
         """In one partition."""
-        return {0: PartitionProgress(0, self.waiting)}
+        return {0: Lag(0, self.waiting)}
 
 
 def queue(consumer: Consumer, waiting: int = 0) -> tuple[InputPoller, WorkerMetrics]:
-    """One that has not looked yet."""
+    """A poller that has not looked at the backlog yet."""
     metrics = WorkerMetrics()
-    return InputPoller(PLACE, cast("Any", consumer), cast("Any", Stock(waiting)), metrics), metrics
+    return InputPoller(PLACE, cast("Any", consumer), cast("Any", Backlog(waiting)), metrics), metrics
 
 
 @pytest.mark.asyncio
@@ -117,8 +118,10 @@ def queue(consumer: Consumer, waiting: int = 0) -> tuple[InputPoller, WorkerMetr
         (500, 300, 3 * LEAST, (0, 0)),
     ],
 )
-async def test_what_comes_next(reports: int, actions: int, waiting: int, taken: tuple[int, int]) -> None:
-    """By what lies there and by what waits to be decided."""
+async def test_the_next_batch_is_what_the_admission_allows(
+    reports: int, actions: int, waiting: int, taken: tuple[int, int]
+) -> None:
+    """It depends on what is there and on what waits to be decided."""
     found, _ = queue(Consumer(reports, actions), waiting)
     batch = await found.next()
     assert (len(batch.get(REPORTS, ())), len(batch.get(ACTIONS, ()))) == taken
@@ -126,22 +129,22 @@ async def test_what_comes_next(reports: int, actions: int, waiting: int, taken: 
 
 @pytest.mark.asyncio
 async def test_what_is_held_back_is_known_and_keeps_its_order() -> None:
-    """Its first is read and not taken; when there is room it goes before all that lies behind it."""
+    """The first record is read and not taken in; when there is room it goes before all that follow it."""
     consumer = Consumer(reports=50)
     held, metrics = queue(consumer, LEAST)
     assert await held.next() == {}
-    assert metrics.door == {REPORTS: InputLag(50, 7)}
+    assert metrics.waiting_input == {REPORTS: InputLag(50, 7)}
     assert consumer.waited == [((ACTIONS,), LOOK_S)]
     held._admission.let(-LEAST)
     batch = await held.next()
-    await held.commit(batch, held.share)
+    await held.commit(batch, held.membership)
     assert [record.offset for record in batch[REPORTS]] == list(range(50))
-    assert metrics.door == {}
+    assert metrics.waiting_input == {}
 
 
 @pytest.mark.asyncio
-async def test_who_holds_all_back_is_still_seen_polling() -> None:
-    """Else the group would take it for dead. With room and nothing to take, whatever comes first ends the wait."""
+async def test_a_member_that_holds_everything_back_still_polls() -> None:
+    """Otherwise the group would take it for dead. With room and no record, the first one that comes ends the wait."""
     consumer = Consumer(reports=1, actions=1)
     held, _ = queue(consumer, 3 * LEAST)
     assert await held.next() == {}
@@ -154,12 +157,12 @@ async def test_who_holds_all_back_is_still_seen_polling() -> None:
 
 @pytest.mark.parametrize(("others", "kept"), [(None, 3), (1, 3), (5, 5)], ids=["nobody", "less far", "further"])
 @pytest.mark.asyncio
-async def test_no_offset_goes_back(others: int | None, kept: int) -> None:
-    """While a batch is written the group shares out twice, and somebody else comes further (seed 5314 of the world)."""
+async def test_no_committed_offset_goes_back(others: int | None, kept: int) -> None:
+    """While a batch is written the group rebalances twice, and another worker commits further (sim seed 5314)."""
     consumer = Consumer(reports=3)
     held, _ = queue(consumer)
     await held.on_partitions_assigned({REPORTS})
-    share, batch = held.share, await held.next()
+    share, batch = held.membership, await held.next()
     consumer.generation = 2
     consumer.kept = {} if others is None else {REPORTS: others}
     await held.on_partitions_assigned({REPORTS})

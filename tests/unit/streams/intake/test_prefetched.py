@@ -1,4 +1,4 @@
-"""Who stands first at the door, and since when."""
+"""The first record of a partition that is held back is known, with its age, and goes first later."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +14,7 @@ A, B = TopicPartition("a", 0), TopicPartition("b", 0)
 
 @dataclass(frozen=True)
 class Record:
-    """As far as the porch looks."""
+    """The part of a record that is looked at."""
 
     offset: int
     timestamp: int
@@ -35,90 +35,92 @@ class Consumer:
         return set(self.left)
 
     def highwater(self, tp: TopicPartition) -> int | None:
-        """As the last fetch told it; of a partition that was never fetched nothing."""
+        """The end that the last fetch reported; null for a partition that was never fetched."""
         return 30 if tp == A else None
 
     async def position(self, tp: TopicPartition) -> int:
-        """What comes next; behind the last record lies the mark of a transaction, which was passed."""
+        """The next offset; after the last record there is a transaction marker, which was passed."""
         return self.left[tp][0].offset if self.left[tp] else 30
 
     async def committed(self, tp: TopicPartition) -> int | None:
-        """As the group says."""
+        """What the group has committed."""
         return self.taken.get(tp)
 
     async def getmany(self, tp: TopicPartition, *, max_records: int) -> dict[TopicPartition, list[Any]]:
-        """What comes next."""
+        """The next records."""
         given, self.left[tp] = self.left[tp][:max_records], self.left[tp][max_records:]
         return {tp: given} if given else {}
 
 
 @pytest.mark.asyncio
-async def test_the_first_of_a_lane_is_known_and_goes_before_what_comes_later() -> None:
-    """It is read once, however often one looks; nobody is let past it."""
+async def test_the_first_record_of_a_partition_is_known_and_goes_before_later_ones() -> None:
+    """It is read once, however often it is asked for; no record goes before it."""
     metrics, consumer = WorkerMetrics(), Consumer()
     prefetched = Prefetched(metrics)
     for _ in range(3):
-        await prefetched.ask(consumer, [A, B])
-    assert metrics.door == {A: InputLag(25, 5000)}
+        await prefetched.fetch(consumer, [A, B])
+    assert metrics.waiting_input == {A: InputLag(25, 5000)}
     assert (
-        prefetched.free([A, B]),
-        await prefetched.open(consumer, [B], 9),
-        await prefetched.open(consumer, [A, B], 0),
+        prefetched.without_record([A, B]),
+        await prefetched.release(consumer, [B], 9),
+        await prefetched.release(consumer, [A, B], 0),
     ) == (
         [B],
         {},
         {},
     )
-    assert await prefetched.open(consumer, [A, B], 9) == {A: [Record(5, 5000)]}
-    assert prefetched.free([A, B]) == [A, B]
+    assert await prefetched.release(consumer, [A, B], 9) == {A: [Record(5, 5000)]}
+    assert prefetched.without_record([A, B]) == [A, B]
     assert (await consumer.getmany(A, max_records=1))[A] == [Record(6, 6000)]
 
 
 @pytest.mark.asyncio
-async def test_what_is_taken_tells_how_many_are_left_and_how_old_they_are_at_most() -> None:
-    """Nothing is left, nothing waits."""
+async def test_a_batch_that_is_taken_in_tells_how_many_are_left_and_their_greatest_age() -> None:
+    """When nothing is left, nothing waits."""
     metrics, consumer = WorkerMetrics(), Consumer()
     prefetched = Prefetched(metrics)
-    prefetched.taken(consumer, {A: consumer.left[A][:10], B: [Record(3, 3)]})
-    assert metrics.door == {A: InputLag(15, 14_000)}
-    prefetched.taken(consumer, {A: consumer.left[A]})
-    assert metrics.door == {}
+    prefetched.note_taken(consumer, {A: consumer.left[A][:10], B: [Record(3, 3)]})
+    assert metrics.waiting_input == {A: InputLag(15, 14_000)}
+    prefetched.note_taken(consumer, {A: consumer.left[A]})
+    assert metrics.waiting_input == {}
 
 
 @pytest.mark.asyncio
-async def test_what_stands_in_a_lane_that_is_not_ours_any_more_is_let_go() -> None:
-    """Its new owner reads it again."""
+async def test_the_record_of_a_revoked_partition_is_dropped() -> None:
+    """The new owner reads it again."""
     metrics, consumer = WorkerMetrics(), Consumer()
     prefetched = Prefetched(metrics)
-    await prefetched.ask(consumer, [A])
-    await prefetched.keep(consumer, [B])
-    assert (metrics.door, await prefetched.open(consumer, [A], 9)) == ({}, {})
+    await prefetched.fetch(consumer, [A])
+    await prefetched.retain(consumer, [B])
+    assert (metrics.waiting_input, await prefetched.release(consumer, [A], 9)) == ({}, {})
 
 
 @pytest.mark.asyncio
-async def test_the_mark_of_a_transaction_does_not_wait_for_ever() -> None:
-    """It counts as long as nobody has passed it."""
+async def test_a_transaction_marker_does_not_wait_without_end() -> None:
+    """It counts as waiting until the position has passed it."""
     metrics, consumer = WorkerMetrics(), Consumer()
     prefetched = Prefetched(metrics)
     batch = {A: (await consumer.getmany(A, max_records=24))[A]}
-    prefetched.taken(consumer, batch)
-    await prefetched.keep(consumer, [A, B])
-    assert metrics.door == {A: InputLag(1, 28_000)}
+    prefetched.note_taken(consumer, batch)
+    await prefetched.retain(consumer, [A, B])
+    assert metrics.waiting_input == {A: InputLag(1, 28_000)}
     consumer.left[A] = []
-    await prefetched.keep(consumer, [A, B])
-    assert metrics.door == {}
+    await prefetched.retain(consumer, [A, B])
+    assert metrics.waiting_input == {}
 
 
 @pytest.mark.parametrize(
     ("left", "taken", "goes"),
     [(6, None, True), (5, None, False), (9, 9, False), (9, 5, True), (9, None, True)],
-    ids=["nothing happened", "brought again", "taken by another", "a mark was passed", "a mark, and nothing committed"],
+    ids=["unchanged", "read again", "taken by another", "a marker was passed", "a marker, and nothing committed"],
 )
 @pytest.mark.asyncio
-async def test_who_stood_first_before_the_group_shared_out_anew(left: int, taken: int | None, goes: bool) -> None:
-    """Taken a second time, the group's offset would go back; not taken at all, he would be lost."""
+async def test_a_record_prefetched_before_a_rebalance_is_taken_at_most_once(
+    left: int, taken: int | None, goes: bool
+) -> None:
+    """Taken twice, the committed offset would go back; not taken at all, the record would be lost."""
     prefetched, consumer = Prefetched(WorkerMetrics()), Consumer()
-    await prefetched.ask(consumer, [A])
+    await prefetched.fetch(consumer, [A])
     consumer.left[A] = [Record(number, 1000 * number) for number in range(left, 30)]
     consumer.taken = {} if taken is None else {A: taken}
-    assert await prefetched.open(consumer, [A], 9) == ({A: [Record(5, 5000)]} if goes else {})
+    assert await prefetched.release(consumer, [A], 9) == ({A: [Record(5, 5000)]} if goes else {})

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from streams.errors import StoreBrokenError
 from streams.ledger.rocksdb_options import shared_options
 from streams.ledger.rocksdb_store import RocksDBStore
-from streams.ledger.store import Store, StoreBrokenError, StoredState
+from streams.ledger.store import Store, StoredState
 from tests.support.listening import capture_logs
 from tests.unit.streams.ledger.store_contract import StoreContract, mark
 

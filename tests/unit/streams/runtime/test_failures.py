@@ -1,12 +1,11 @@
-"""Every exception that Kafka's client knows has a verdict, and waiting is bounded."""
+"""Every exception that Kafka's client knows has an action, and every wait has a limit."""
 
 import inspect
 
 import pytest
 from aiokafka import errors
 
-from streams.client.delivery import RecordTooLargeError
-from streams.ledger.port import LedgerBrokenError, UnknownPackError
+from streams.errors import LedgerBrokenError, RecordTooLargeError, UnknownPackError
 from streams.runtime.failures import (
     ANEW,
     BUG,
@@ -28,8 +27,8 @@ KNOWN = [one for _, one in inspect.getmembers(errors, inspect.isclass) if issubc
 
 
 @pytest.mark.parametrize("kind", KNOWN, ids=lambda kind: kind.__name__)
-def test_every_error_of_the_client_has_a_row_of_its_own_or_of_its_family(kind: type[Exception]) -> None:
-    """A class that a new version brings without a known family is a bug until somebody has thought of it."""
+def test_every_error_of_the_client_has_a_row_of_its_own_or_of_a_base_class(kind: type[Exception]) -> None:
+    """A new class without a known base class counts as a bug until somebody adds a row."""
     assert any(parent in TABLE for parent in kind.__mro__)
     assert isinstance(action_for(kind()), SendToDeadLetters | RestartTask | RetryLater | StopProcess)
 
@@ -49,22 +48,22 @@ def test_every_error_of_the_client_has_a_row_of_its_own_or_of_its_family(kind: t
     ],
     ids=lambda value: type(value).__name__,
 )
-def test_what_was_seen_in_the_trials_is_judged_as_found(exc: Exception, row: FailureAction) -> None:
-    """An outage waits, a fence waits for the group, what is stale is opened anew, a bug ends the process."""
+def test_errors_seen_in_trials_have_the_action_that_helped(exc: Exception, row: FailureAction) -> None:
+    """An outage waits, a fence waits for the group, outdated metadata is opened again, a bug ends the process."""
     assert action_for(exc) == row
 
 
-def test_only_a_record_that_is_too_large_is_poison() -> None:
-    """No outage and no bug of the loop ever fills the dead letters."""
+def test_only_a_record_that_is_too_large_becomes_a_dead_letter() -> None:
+    """No outage and no bug of the loop fills the dead letters."""
     assert [kind for kind, row in TABLE.items() if isinstance(row, SendToDeadLetters)] == [RecordTooLargeError]
 
 
-def test_other_rules_name_both_versions() -> None:
+def test_an_unknown_pack_is_named_with_the_packs_that_are_known() -> None:
     """The message is for the operator who changed packs."""
     assert str(UnknownPackError("q@2", "q@1")) == "a command was taken in under pack q@2, this worker has q@1"
 
 
-def test_waiting_grows_up_to_its_limit_and_then_it_is_enough() -> None:
+def test_the_wait_grows_up_to_its_limit_and_then_ends() -> None:
     """Each wait is at most what the row says, at least four fifths of it, and the same in a replay."""
     row = RestartTask(Backoff(first_s=1.0, factor=2.0, limit_s=3.0, attempts=4))
     spans = [retry_delay(row, attempt, "partition 3") for attempt in range(1, 6)]

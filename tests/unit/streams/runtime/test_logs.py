@@ -18,7 +18,7 @@ open({done!r}, "w").write("worked")
 
 @pytest.mark.parametrize("where", ["full", "gone"])
 def test_a_full_disk_or_a_reader_that_is_gone_costs_lines_and_not_the_work(where: str, tmp_path: Path) -> None:
-    """`/dev/full` takes nothing, as a full disk; a pipe without a reader takes nothing, either."""
+    """`/dev/full` refuses every write, as a full disk does; so does a pipe without a reader."""
     done = tmp_path / "done"
     script = SPEAKER.format(done=str(done))
     command = [sys.executable, "-c", script]

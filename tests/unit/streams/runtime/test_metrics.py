@@ -1,4 +1,4 @@
-"""Figures of a worker's health."""
+"""The figures of a worker's health count what waits, and how long it has waited."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -9,8 +9,8 @@ from streams.runtime.metrics import InputLag, PartitionLag, WorkerMetrics
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
-def test_the_lag_is_unknown_until_every_partition_speaks() -> None:
-    """A number says that the worker is ready."""
+def test_the_lag_is_unknown_until_every_partition_is_live() -> None:
+    """A number means that the worker is ready."""
     is_live, silent = PartitionLag(3, None, is_live=True), PartitionLag(4, None, is_live=False)
     both = frozenset({0, 1})
     assert WorkerMetrics().lag is None
@@ -21,7 +21,7 @@ def test_the_lag_is_unknown_until_every_partition_speaks() -> None:
 
 
 def test_the_oldest_is_the_age_of_what_has_waited_longest() -> None:
-    """In real seconds, whatever speed the clock has; nothing waits, nothing is old."""
+    """It is in real seconds, whatever speed the clock has; 0 when nothing waits."""
     metrics = WorkerMetrics()
     assert metrics.oldest_s(NOON, NOON, 1) == 0
     metrics.behind[0] = PartitionLag(1, NOON - timedelta(seconds=2), is_live=True)
@@ -31,13 +31,13 @@ def test_the_oldest_is_the_age_of_what_has_waited_longest() -> None:
     assert metrics.oldest_s(NOON, NOON, 0) == 0
 
 
-def test_what_waits_at_the_door_counts() -> None:
-    """It is not handled yet, and its age is the machine's, whatever the clock says."""
+def test_a_record_that_is_not_taken_in_counts() -> None:
+    """It is not handled yet, and its age is in the machine's time, whatever the clock says."""
     machine = NOON + timedelta(days=9)
     metrics = WorkerMetrics(assigned=frozenset({0}), behind={0: PartitionLag(3, NOON, is_live=True)})
-    metrics.door[TopicPartition("reports.v1", 0)] = InputLag(40, int((machine.timestamp() - 70) * 1000))
-    metrics.door[TopicPartition("reports.v1", 1)] = InputLag(5, int((machine.timestamp() - 7) * 1000))
-    metrics.door[TopicPartition("reports.v1", 2)] = InputLag(1, -1)  # its producer sets no time
+    metrics.waiting_input[TopicPartition("reports.v1", 0)] = InputLag(40, int((machine.timestamp() - 70) * 1000))
+    metrics.waiting_input[TopicPartition("reports.v1", 1)] = InputLag(5, int((machine.timestamp() - 7) * 1000))
+    metrics.waiting_input[TopicPartition("reports.v1", 2)] = InputLag(1, -1)  # its producer sets no time
     assert metrics.lag == 49
     assert metrics.oldest_s(NOON, machine, 1) == 70
 

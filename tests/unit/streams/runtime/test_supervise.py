@@ -1,11 +1,11 @@
-"""Work that fails is done again within its bounds, and then it is over."""
+"""A task that fails is run again as often as its row allows, and then it ends."""
 
 import asyncio
 
 import pytest
 from aiokafka.errors import KafkaError
 
-from streams.ledger.port import UnknownPackError
+from streams.errors import UnknownPackError
 from streams.runtime.failures import ANEW, OUTAGE
 from streams.runtime.supervise import TaskFailedError, supervise
 
@@ -19,7 +19,7 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Work:
-    """Fails so often, then returns."""
+    """Work that fails so many times, then returns."""
 
     def __init__(self, exc: BaseException, times: int) -> None:
         self.exc, self.times, self.tries = exc, times, 0
@@ -33,15 +33,15 @@ class Work:
 
 @pytest.mark.asyncio
 async def test_an_outage_is_waited_out() -> None:
-    """The work is begun anew until it succeeds."""
+    """The work is run again until it succeeds."""
     work = Work(ConnectionRefusedError(), 3)
     await supervise("it", work)
     assert work.tries == 4
 
 
 @pytest.mark.asyncio
-async def test_what_never_ends_is_ended() -> None:
-    """A process that a supervisor starts anew knows better."""
+async def test_a_failure_that_does_not_pass_ends_the_task() -> None:
+    """A new process may do better."""
     work = Work(RuntimeError("unknown"), 0)
     work.exc, work.times = ConnectionRefusedError(), 10_000
     with pytest.raises(
@@ -52,8 +52,8 @@ async def test_what_never_ends_is_ended() -> None:
 
 
 @pytest.mark.asyncio
-async def test_an_outage_uses_up_no_try_of_what_comes_behind_it() -> None:
-    """A broker that comes back makes other failures than one that is away, and the first of them is a first."""
+async def test_an_outage_uses_up_no_retry_of_the_failure_after_it() -> None:
+    """A broker that comes back causes other failures than one that is away, and they are counted from one."""
     outages = ANEW.backoff.attempts + 5
     raised = [ConnectionRefusedError()] * outages + [KafkaError()] * ANEW.backoff.attempts
 
@@ -68,8 +68,8 @@ async def test_an_outage_uses_up_no_try_of_what_comes_behind_it() -> None:
 
 
 @pytest.mark.asyncio
-async def test_a_bug_ends_at_once_and_its_words_are_not_repeated() -> None:
-    """They may quote a report."""
+async def test_a_bug_ends_the_task_at_once_and_its_message_is_not_logged() -> None:
+    """The message may quote a report."""
     work = Work(KeyError("13800000000"), 10_000)
     with pytest.raises(TaskFailedError) as caught:
         await supervise("it", work)
@@ -79,15 +79,15 @@ async def test_a_bug_ends_at_once_and_its_words_are_not_repeated() -> None:
 
 
 @pytest.mark.asyncio
-async def test_our_own_sentences_are_repeated() -> None:
+async def test_a_message_of_our_own_is_logged() -> None:
     """An operator needs both versions."""
     with pytest.raises(TaskFailedError, match=r"q@2.*q@1.*was not given"):
         await supervise("it", Work(UnknownPackError("q@2", "q@1"), 1))
 
 
 @pytest.mark.asyncio
-async def test_the_end_of_a_part_is_the_end_of_the_whole_and_is_said_once() -> None:
-    """A partition's death comes through the group as it is."""
+async def test_the_failure_of_a_nested_task_is_raised_as_it_is_and_logged_once() -> None:
+    """A partition's failure passes through the group unchanged."""
     dead = TaskFailedError("partition 3", "BUG")
     with pytest.raises(TaskFailedError) as caught:
         await supervise("group", Work(dead, 1))
@@ -95,16 +95,16 @@ async def test_the_end_of_a_part_is_the_end_of_the_whole_and_is_said_once() -> N
 
 
 @pytest.mark.asyncio
-async def test_a_future_that_a_client_cancelled_is_a_failure_and_no_end() -> None:
-    """Else a part would be gone without a word, and the worker would leave as if it had been told to."""
+async def test_a_future_that_the_client_cancelled_is_a_failure() -> None:
+    """Otherwise a task would end without a log line, and the worker would leave as if it had been told to."""
     work = Work(asyncio.CancelledError(), 2)
     await supervise("it", work)
     assert work.tries == 3
 
 
 @pytest.mark.asyncio
-async def test_who_is_cancelled_itself_ends() -> None:
-    """That is how a worker leaves."""
+async def test_a_task_that_is_cancelled_itself_ends() -> None:
+    """A worker leaves like this."""
     tending = asyncio.ensure_future(supervise("it", asyncio.Event().wait))  # type: ignore[arg-type]
     await asyncio.wait({tending}, timeout=0.01)
     tending.cancel()

@@ -1,4 +1,4 @@
-"""Waiting is said, then cut, even where nothing listens to being cut."""
+"""A long wait is logged, then cancelled, even when what is awaited ignores the cancellation."""
 
 import asyncio
 from contextlib import suppress
@@ -23,7 +23,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def said(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """What is logged, whatever level the test before has set."""
+    """The log lines, whatever level an earlier test has set."""
     heard = structlog.testing.LogCapture()
     monkeypatch.setattr(
         timeouts, "log", structlog.wrap_logger(None, processors=[heard], wrapper_class=structlog.BoundLogger)
@@ -32,26 +32,26 @@ def said(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
 
 async def answer(delay_s: float = 0.0) -> str:
-    """Comes."""
+    """Return at once."""
     await asyncio.sleep(delay_s)
     return "answer"
 
 
 async def listens(over: asyncio.Event) -> None:
-    """Does not come."""
+    """Never return."""
     await over.wait()
 
 
 async def deaf(over: asyncio.Event) -> None:
-    """Neither comes nor listens, until the test is over: a loop would wait for it."""
+    """Never return, and ignore cancellation until the test is over: the loop would wait for it."""
     while not over.is_set():
         with suppress(asyncio.CancelledError):
             await over.wait()
 
 
 @pytest.mark.asyncio
-async def test_what_comes_in_time_comes_through_without_a_word(said: list[Any]) -> None:
-    """So does what it raises."""
+async def test_a_result_in_time_is_returned_without_a_log_line(said: list[Any]) -> None:
+    """An error in time is raised, too."""
     assert await within(SHORT, answer()) == "answer"
     with pytest.raises(ZeroDivisionError):
         await within(SHORT, fail())
@@ -59,21 +59,21 @@ async def test_what_comes_in_time_comes_through_without_a_word(said: list[Any]) 
 
 
 async def fail() -> None:
-    """Raises."""
+    """Raise an error."""
     raise ZeroDivisionError
 
 
 @pytest.mark.asyncio
-async def test_what_takes_long_is_said_and_comes_through(said: list[Any]) -> None:
-    """With where it was, and what will become of it."""
+async def test_a_long_wait_is_logged_and_its_result_returned(said: list[Any]) -> None:
+    """The line has where it waits, and what will happen."""
     assert await within(SHORT, answer(0.05), "partition 3") == "answer"
     assert [(line["event"], line["what"], line["where"]) for line in said] == [("slow", "an answer", "partition 3")]
 
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize("hangs", [listens, deaf])
-async def test_what_hangs_is_said_first_and_cut_then(hangs: Any, said: list[Any]) -> None:
-    """A wait that cannot be cancelled is left behind: whoever waits for it is free."""
+async def test_a_wait_that_hangs_is_logged_first_and_cancelled_then(hangs: Any, said: list[Any]) -> None:
+    """One that cannot be cancelled is left behind, and the caller goes on."""
     over = asyncio.Event()
     async with asyncio.timeout(1.0):
         with pytest.raises(WaitTimeoutError, match=r"an answer did not come within 0.1 s \(partition 3\)"):
@@ -83,8 +83,8 @@ async def test_what_hangs_is_said_first_and_cut_then(hangs: Any, said: list[Any]
 
 
 @pytest.mark.asyncio
-async def test_who_is_cancelled_cuts_what_it_waits_for() -> None:
-    """Leaving is not held up, and nothing goes on behind its back."""
+async def test_a_caller_that_is_cancelled_cancels_what_it_awaits() -> None:
+    """Leaving is not held up, and nothing goes on afterwards."""
     ended = asyncio.Event()
 
     async def work() -> None:
@@ -101,8 +101,8 @@ async def test_who_is_cancelled_cuts_what_it_waits_for() -> None:
     assert ended.is_set()
 
 
-def test_what_hung_is_an_outage_and_every_limit_is_bounded() -> None:
-    """It is opened anew; a transaction is cut when the broker has aborted it."""
+def test_a_timeout_is_an_outage_and_every_limit_is_a_minute_at_most() -> None:
+    """It is opened again; a transaction is cancelled when the broker has aborted it."""
     assert action_for(WaitTimeoutError()) is OUTAGE
     assert TRANSACTION.seconds == connections.TRANSACTION_MS / 1000
     assert all(1.0 <= limit.seconds <= 60.0 for limit in LIMITS)

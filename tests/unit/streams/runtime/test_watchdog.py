@@ -1,4 +1,4 @@
-"""A loop that does not turn is said, then ended; one that turns, or could not, is left alone."""
+"""A loop that does not run is logged, then the process ends; one that runs, or was stopped, is left alone."""
 
 import asyncio
 import os
@@ -34,14 +34,14 @@ asyncio.run(main())
 
 
 def ended(body: str, locked: float) -> tuple[int, str]:
-    """A process whose loop is blocked: its exit code and last words."""
+    """A process whose loop is blocked: its exit code and its last output."""
     script = BLOCKED.format(body=body, locked=locked)
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=30, check=False)
     return done.returncode, done.stderr
 
 
 def test_a_computation_that_never_ends_is_named_and_the_process_ends() -> None:
-    """By the names of its functions, without a value; spoken of before it is cut."""
+    """It is named by its functions, without values, and logged before the end."""
     code, said = ended("while True: pass", 60.0)
     assert code == 4
     slow, hung = said.splitlines()
@@ -53,7 +53,7 @@ def test_a_computation_that_never_ends_is_named_and_the_process_ends() -> None:
 
 
 def test_a_call_that_holds_the_interpreter_s_lock_ends_as_well() -> None:
-    """No thread of Python runs then; the names are written by the interpreter's own hand."""
+    """No thread of Python runs then; the names are written by the interpreter itself."""
     code, said = ended('re.match(r"(a+)+b", "a" * 60)', 2.0)
     assert code != 0
     assert "decide_on" in said
@@ -75,7 +75,7 @@ asyncio.run(main())
 
 
 def test_a_process_that_was_stopped_is_not_ended_for_it() -> None:
-    """It has had no turns: the thread did not run, either."""
+    """Its thread did not run, either."""
     child = subprocess.Popen([sys.executable, "-c", STOPPED], stderr=subprocess.PIPE)
     _, status = os.waitpid(child.pid, os.WUNTRACED)
     assert os.WIFSTOPPED(status)
@@ -86,16 +86,16 @@ def test_a_process_that_was_stopped_is_not_ended_for_it() -> None:
 
 
 class Blocker:
-    """A loop that is blocked for as long as a test says, and a dog whose bite is counted."""
+    """A loop that is blocked for as long as a test says, and a watchdog whose end is noted."""
 
     def __init__(self, blocked_s: float) -> None:
         self.blocked_s = blocked_s
-        self.bitten = threading.Event()
+        self.ended = threading.Event()
 
     async def run(self) -> None:
         """Block once, then turn."""
         loop = asyncio.get_running_loop()
-        dog = Watchdog(loop, beat_s=0.02, speak_s=0.1, hang_s=0.4, on_hang=self.bitten.set)
+        dog = Watchdog(loop, beat_s=0.02, speak_s=0.1, hang_s=0.4, on_hang=self.ended.set)
         dog.start()
         try:
             time.sleep(self.blocked_s)  # noqa: ASYNC251 (this is what is tried)
@@ -105,23 +105,23 @@ class Blocker:
 
 
 @pytest.mark.parametrize(
-    ("blocked_s", "events", "bitten"),
+    ("blocked_s", "events", "ended"),
     [(0.0, [], False), (0.25, ["slow"], False), (1.0, ["slow", "hung"], True)],
     ids=["turns", "slow", "hangs"],
 )
-def test_it_speaks_before_it_bites(
-    blocked_s: float, events: list[str], bitten: bool, monkeypatch: pytest.MonkeyPatch
+def test_it_logs_before_it_ends_the_process(
+    blocked_s: float, events: list[str], ended: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Once each."""
+    """It does each once."""
     heard = structlog.testing.LogCapture()
     log = structlog.wrap_logger(None, processors=[heard], wrapper_class=structlog.BoundLogger)
     monkeypatch.setattr(watchdog, "log", log)
     blocker = Blocker(blocked_s)
     asyncio.run(blocker.run())
     assert [line["event"] for line in heard.entries] == events
-    assert blocker.bitten.is_set() is bitten
+    assert blocker.ended.is_set() is ended
 
 
-def test_it_bites_before_a_supervisor_kills() -> None:
-    """A blocked loop hears no SIGTERM: 10 s after one it must be gone all the same."""
+def test_it_ends_the_process_before_a_supervisor_kills() -> None:
+    """A blocked loop does not handle SIGTERM: the process must be gone within 10 s all the same."""
     assert SPEAK_S < HANG_S < 10.0

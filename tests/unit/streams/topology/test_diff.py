@@ -1,4 +1,4 @@
-"""The plan from the registry and what a cluster has; no broker."""
+"""The plan follows from the registry and what a cluster has, without a broker."""
 
 from dataclasses import replace
 
@@ -30,13 +30,13 @@ def rules() -> Rules:
 
 
 def found(want: WantedTopic, **changes: str) -> FoundTopic:
-    """A topic that is as wanted, but for some settings (`_` for a dot)."""
+    """A topic as wanted, except for some settings (`_` for a dot)."""
     differing = {name.replace("_", "."): value for name, value in changes.items()}
     return FoundTopic(want.partitions, {**want.configs, **differing}, {**want.configs, **differing})
 
 
 def test_every_unit_and_source_has_its_topics_and_no_other(rules: Rules) -> None:
-    """The registry times the pack, each name once."""
+    """Each name comes once."""
     names = [laid.name for laid in deployed_topics(HERE, rules)]
     assert len(names) == len(set(names))
     unit, source = next(iter(rules.units)), next(iter(rules.sources))
@@ -47,7 +47,7 @@ def test_every_unit_and_source_has_its_topics_and_no_other(rules: Rules) -> None
 
 
 def test_an_empty_cluster_gets_all_and_a_complete_one_nothing(rules: Rules) -> None:
-    """Made once, planned again: nothing to do."""
+    """After the steps nothing is left to do."""
     wants = wanted(HERE, rules)
     assert plan(wants, {}) == [CreateTopic(want) for want in wants]
     assert plan(wants, {want.name: found(want) for want in wants}) == []
@@ -71,14 +71,14 @@ def test_the_order_of_cleanup_policies_is_no_difference(rules: Rules) -> None:
 
 
 def test_another_number_of_partitions_is_a_mismatch_whatever_else_differs(rules: Rules) -> None:
-    """It is said, and never altered."""
+    """It is reported, and never altered."""
     want = next(one for one in wanted(HERE, rules) if one.partitions == HERE.partitions)
     there = replace(found(want, retention_ms="1"), partitions=6)
     assert plan([want], {want.name: there}) == [PartitionMismatch(want.name, 12, 6)]
 
 
-def test_two_of_three_copies_have_to_have_a_record() -> None:
-    """One broker has one copy."""
+def test_two_of_three_replicas_must_have_a_record() -> None:
+    """One broker has one replica."""
     assert configs(Topic.CASES, 1)["min.insync.replicas"] == "1"
     assert configs(Topic.CASES, 3)["min.insync.replicas"] == "2"
     assert "retention.ms" not in configs(Topic.CASES, 1)

@@ -26,7 +26,7 @@ async def test_it_leaves_while_it_waits_for_a_broker_that_is_not_there() -> None
 
 
 @pytest.mark.asyncio
-async def test_a_part_that_ends_unasked_is_no_leaving(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_task_that_ends_unasked_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     """With exit code 0 no supervisor would start it again."""
 
     async def there(*_: object) -> bool:
@@ -38,13 +38,13 @@ async def test_a_part_that_ends_unasked_is_no_leaving(monkeypatch: pytest.Monkey
     clock = SimpleNamespace(open=there, follow=asyncio.Event().wait)
     monkeypatch.setattr(worker, "ControlTopic", lambda *_: clock)
     monkeypatch.setattr(worker, "_opened", there)
-    monkeypatch.setattr(worker, "_parts", lambda *_: {"group": ends})
-    with pytest.raises(TaskFailedError, match="a part of it ended although nobody had asked it to"):
+    monkeypatch.setattr(worker, "_works", lambda *_: {"group": ends})
+    with pytest.raises(TaskFailedError, match="one of its tasks ended although nobody had asked it to"):
         await run_worker(NOWHERE, read_pack(find_pack("qingjiang")), asyncio.Event())
 
 
 class Client:
-    """Its own future is cancelled while it stops, as aiokafka's are when a batch was cut."""
+    """Its own future is cancelled while it stops, as aiokafka's are when a batch was cancelled."""
 
     async def stop(self) -> None:
         """Awaits it."""
@@ -55,5 +55,5 @@ class Client:
 
 @pytest.mark.asyncio
 async def test_a_client_that_closes_by_a_cancelled_future_cancels_nobody() -> None:
-    """Whoever closes it goes on."""
+    """The caller that closes it goes on."""
     await connections.close(Client())

@@ -1,4 +1,4 @@
-"""An answer about a group's offsets that says beside them that it is none is that error, and no other answer is."""
+"""A response about a group's offsets that carries an error raises it, and no other response does."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ FOUND = [("reports", [(0, 5, "", 0)])]
 
 
 async def asked(answer: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """As a client gets it when the broker sends this."""
+    """What a client gets when the broker sends this."""
 
     async def send(_: object, __: int, ___: object, **____: object) -> Any:
         return answer
@@ -32,7 +32,7 @@ async def asked(answer: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     ],
 )
 async def test_a_refusal_is_raised(code: int, error: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In both versions that say it beside the offsets; aiokafka asks again after each of them."""
+    """Both versions carry it in a field of its own; aiokafka asks again after each of these errors."""
     assert error.retriable
     for answer in (OffsetFetchResponse_v2([], code), OffsetFetchResponse_v3(0, [], code)):
         with pytest.raises(error):
@@ -40,8 +40,8 @@ async def test_a_refusal_is_raised(code: int, error: Any, monkeypatch: pytest.Mo
 
 
 @pytest.mark.asyncio
-async def test_what_is_an_answer_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Also one that knows no offset."""
+async def test_a_response_without_an_error_is_returned(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So is one that has no offset."""
     for answer in (
         OffsetFetchResponse_v3(0, FOUND, 0),
         OffsetFetchResponse_v3(0, [], 0),
@@ -51,27 +51,8 @@ async def test_what_is_an_answer_is_given(monkeypatch: pytest.MonkeyPatch) -> No
         assert await asked(answer, monkeypatch) is answer
 
 
-def test_it_stands_in_every_client_of_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """`streams/client/connections.py` sees to it."""
+def test_every_client_of_the_process_is_patched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`streams/client/connections.py` calls it for each client."""
     monkeypatch.setattr(AIOKafkaClient, "send", coordinator_errors._send)
     coordinator_errors.guard_answers()
     assert AIOKafkaClient.send is coordinator_errors.outspoken
-
-
-@pytest.mark.asyncio
-async def test_a_coordinator_that_comes_up_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What it says meanwhile is no answer."""
-    said: list[Any] = [errors.NotCoordinatorForGroupError(), errors.GroupLoadInProgressError(), {"lane": 5}]
-
-    class Admin:
-        async def list_consumer_group_offsets(self, _: str) -> Any:
-            one = said.pop(0)
-            if isinstance(one, Exception):
-                raise one
-            return one
-
-    monkeypatch.setattr(coordinator_errors, "AGAIN_S", 0.0)
-    assert await coordinator_errors.group_offsets(Admin(), "intake") == {"lane": 5}
-    said += [errors.GroupAuthorizationFailedError()]
-    with pytest.raises(errors.GroupAuthorizationFailedError):
-        await coordinator_errors.group_offsets(Admin(), "intake")

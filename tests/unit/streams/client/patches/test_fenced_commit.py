@@ -15,7 +15,7 @@ OURS = Membership("w1-1", 3)
 
 @dataclass
 class Coordinator:
-    """As aiokafka's: says who we are, and sends. `lookups` are what happens while it looks for the group's broker."""
+    """A coordinator with a membership that sends commits. `lookups` happen while it looks for the group's broker."""
 
     member_id: str = OURS.member
     generation: int = OURS.generation
@@ -44,51 +44,51 @@ class Coordinator:
 
 
 class Consumer:
-    """Has one."""
+    """A consumer with this coordinator."""
 
     def __init__(self, coordinator: Coordinator) -> None:
         self._coordinator = coordinator
 
 
-async def told(coordinator: Coordinator, under: Membership = OURS) -> bool:
-    """Whether 5 was taken."""
+async def committed(coordinator: Coordinator, under: Membership = OURS) -> bool:
+    """Commit the offset 5; return whether the group has taken it."""
     consumer: Any = Consumer(coordinator)
     return await commit(consumer, {LANE: 5}, under)
 
 
 @pytest.mark.asyncio
-async def test_under_ours_it_goes_out() -> None:
-    """Once."""
+async def test_a_commit_under_the_present_membership_is_sent() -> None:
+    """It is sent once."""
     there = Coordinator()
-    assert await told(there)
+    assert await committed(there)
     assert there.sent == [(OURS, {LANE: OffsetAndMetadata(5, "")})]
     assert membership(Consumer(there)) == OURS
 
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize("change", [Coordinator.join_anew, Coordinator.forget], ids=["joined anew", "expelled"])
-async def test_after_a_wait_for_the_coordinator_it_is_too_late(change: Callable[[Coordinator], None]) -> None:
-    """What aiokafka's own commit sends then, under the new membership or none."""
+async def test_a_commit_whose_membership_ended_during_a_wait_is_not_sent(change: Callable[[Coordinator], None]) -> None:
+    """The commit of aiokafka would send it, under the new membership or none."""
     there = Coordinator()
     there.lookups = [lambda: change(there)]
-    assert not await told(there)
+    assert not await committed(there)
     assert there.sent == []
 
 
 @pytest.mark.asyncio
 async def test_a_second_try_is_held_to_the_first_membership() -> None:
-    """The first was not answered; meanwhile the group has shared out."""
+    """The first try was not answered; meanwhile the group has rebalanced."""
     there = Coordinator(answers=[errors.RequestTimedOutError()])
     there.lookups = [lambda: None, there.join_anew]
-    assert not await told(there)
+    assert not await committed(there)
     assert len(there.sent) == 1
 
 
 @pytest.mark.asyncio
-async def test_a_second_try_under_the_same_is_made() -> None:
+async def test_a_second_try_under_the_same_membership_is_made() -> None:
     """The coordinator was only away."""
     there = Coordinator(answers=[errors.GroupCoordinatorNotAvailableError()])
-    assert await told(there)
+    assert await committed(there)
     assert [under for under, _ in there.sent] == [OURS, OURS]
 
 
@@ -96,22 +96,22 @@ async def test_a_second_try_under_the_same_is_made() -> None:
 @pytest.mark.parametrize(
     "refusal", [errors.UnknownMemberIdError(), errors.IllegalGenerationError(), errors.RebalanceInProgressError()]
 )
-async def test_the_coordinator_may_know_more(refusal: Exception) -> None:
-    """That the membership is over: whoever has the partitions reads them again."""
-    assert not await told(Coordinator(answers=[refusal]))
+async def test_a_membership_that_the_coordinator_says_is_over_is_no_error(refusal: Exception) -> None:
+    """The new owner of the partitions reads them again."""
+    assert not await committed(Coordinator(answers=[refusal]))
 
 
 @pytest.mark.asyncio
-async def test_outside_of_a_group_nothing_is_said() -> None:
-    """A group without members would take it."""
+async def test_nothing_is_committed_without_a_membership() -> None:
+    """Kafka would take it for a group without members."""
     there = Coordinator()
     there.forget()
-    assert not await told(there, NONE)
+    assert not await committed(there, NONE)
     assert there.sent == []
 
 
 @pytest.mark.asyncio
-async def test_what_does_not_pass_is_raised() -> None:
-    """Rights, for example."""
+async def test_an_error_that_does_not_pass_is_raised() -> None:
+    """A missing right is one."""
     with pytest.raises(errors.GroupAuthorizationFailedError):
-        await told(Coordinator(answers=[errors.GroupAuthorizationFailedError()]))
+        await committed(Coordinator(answers=[errors.GroupAuthorizationFailedError()]))

@@ -1,4 +1,4 @@
-"""Batches of a fetch: where each lies, and one that stands in for another."""
+"""The batches of a fetch are found, and one can be replaced by another."""
 
 from aiokafka.record.default_records import DefaultRecordBatchBuilder
 from aiokafka.record.memory_records import MemoryRecords
@@ -7,7 +7,7 @@ from streams.client.patches.record_batches import batches, empty_like, number_in
 
 
 def batch(number: int) -> bytes:
-    """Packed, of a producer that numbers its batches, within a transaction."""
+    """A compressed batch of an idempotent producer, within a transaction."""
     builder = DefaultRecordBatchBuilder(2, 1, 1, 7, 3, 11, 10**6)
     for place in range(number):
         builder.append(place, 1000 + place, b"k", b"v" * 50, [])
@@ -15,7 +15,7 @@ def batch(number: int) -> bytes:
 
 
 def test_each_whole_batch_is_found_and_one_that_is_cut_off_is_not() -> None:
-    """A fetch ends where its size ends."""
+    """A fetch ends at its size, not at a batch."""
     one, two = batch(3), batch(5)
     assert list(batches(one + two)) == [(0, len(one)), (len(one), len(one + two))]
     assert list(batches(one + two[:-1])) == [(0, len(one))]
@@ -23,8 +23,8 @@ def test_each_whole_batch_is_found_and_one_that_is_cut_off_is_not() -> None:
     assert list(batches(b"")) == []
 
 
-def test_a_stand_in_lies_where_the_other_lay_and_says_who_wrote_it() -> None:
-    """Fewer records than there were end at the same next offset; its checksum is right."""
+def test_a_replacement_has_the_offsets_and_the_producer_of_the_batch() -> None:
+    """It has fewer records and the same next offset; its checksum is right."""
     original = batch(40)
     assert number_in(original) == 40
     [read, stood] = (
