@@ -1,7 +1,8 @@
-"""The auditor's own calendar: it walks day by day over open shifts, as a clerk would count with a finger.
+"""The auditor's own working calendar: it counts working time day by day over the open shifts.
 
-Owns: adding a span to a moment, and the moment when a share of a span has passed. Moments are whole milliseconds since
-1970. Refuses: the engine's tables; both are compared in a test, and nowhere else.
+Times are whole milliseconds since 1970.
+Owns: adding a span to a time, and the time when a share of a span has passed.
+Refuses: the engine's tables; only a test compares the two.
 """
 
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ PLAIN_MS = {"minutes": MINUTE_MS, "hours": 60 * MINUTE_MS, "days": 24 * 60 * MIN
 DAY = timedelta(days=1)
 
 DAYS_REMEMBERED = 4096
-"""Shifts of days that were looked at: more than ten years."""
+"""Days whose shifts stay cached: more than ten years."""
 
 
 @dataclass(frozen=True)
@@ -26,19 +27,19 @@ class CalendarSpan:
 
     @classmethod
     def read(cls, text: str) -> "CalendarSpan":
-        """`2 working days`."""
+        """Read a span such as `2 working days`."""
         amount, _, unit = text.strip().partition(" ")
         return cls(int(amount), unit if unit.endswith("s") else f"{unit}s")
 
     @property
     def working(self) -> bool:
-        """Whether only working time counts."""
+        """Return whether only working time counts."""
         return self.unit.startswith("working")
 
 
 @dataclass(frozen=True)
 class AuditCalendar:
-    """When people work."""
+    """The working time of a district."""
 
     weekdays: frozenset[int]  # ISO: 1 Monday … 7 Sunday
     hours: tuple[tuple[time, time], ...]
@@ -47,7 +48,7 @@ class AuditCalendar:
     zone: tzinfo
 
     def add(self, start: int, span: CalendarSpan) -> int:
-        """When a span that begins at `start` is over."""
+        """Return when a span that begins at `start` ends."""
         if span.unit in PLAIN_MS:
             return start + span.amount * PLAIN_MS[span.unit]
         if span.unit == "working hours":
@@ -56,12 +57,12 @@ class AuditCalendar:
         return next(end for count, end in enumerate(days, start=1) if count == span.amount)
 
     def share(self, start: int, end: int, part: float, *, working: bool) -> int:
-        """The moment when a part of the (working) time from `start` to `end` has passed, rounded down."""
+        """Return when a part of the (working) time from `start` to `end` has passed, rounded down."""
         worked = self._worked(start, end) if working else 0
         return self._after(start, int(worked * part)) if worked else start + int((end - start) * part)
 
     def _after(self, start: int, left: int) -> int:
-        """When so many milliseconds were worked: rather at a closing than at the next opening."""
+        """Return when `left` milliseconds have been worked: at a closing rather than at the next opening."""
         for opens, closes in self._shifts(start):
             begin = max(opens, start)
             if left <= closes - begin:
@@ -78,12 +79,12 @@ class AuditCalendar:
         return total
 
     def _shifts(self, start: int) -> Iterator[tuple[int, int]]:
-        """The shifts that close after a moment."""
+        """Yield the shifts that close after `start`."""
         for _, shifts in self._days(self._date(start)):
             yield from ((opens, closes) for opens, closes in shifts if closes > start)
 
     def _days(self, first: date) -> Iterator[tuple[date, tuple[tuple[int, int], ...]]]:
-        """The days that are worked, from one on."""
+        """Yield the working days from `first` on, each with its shifts."""
         day = first
         while True:
             if day in self.workdays or (day.isoweekday() in self.weekdays and day not in self.holidays):
@@ -96,7 +97,7 @@ class AuditCalendar:
 
 @lru_cache(maxsize=DAYS_REMEMBERED)
 def _open(day: date, hours: tuple[tuple[time, time], ...], zone: tzinfo) -> tuple[tuple[int, int], ...]:
-    """The shifts of a day; an hour that the zone's clocks skip is not worked."""
+    """Return the shifts of a day; an hour that the zone's clocks skip is not working time."""
     shifts, reached = [], 0
     for first, last in hours:
         opens = max(reached, _ms(day, first, zone))

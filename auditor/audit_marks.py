@@ -1,6 +1,6 @@
-"""What an audit remembers of its dossiers: marks with a moment, and what each has counted so far.
+"""The marks that an audit keeps on its dossiers, each with a time, and what each dossier has counted so far.
 
-Owns: two tables of the workspace. Refuses: what a mark means.
+Owns: two tables of the workspace. Refuses: deciding what a mark means.
 """
 
 import sqlite3
@@ -10,49 +10,49 @@ from auditor.record_rows import FIGURES
 
 
 class AuditMarks:
-    """Over the workspace's file."""
+    """Marks and tallies in the workspace's database."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
 
     def mark(self, kind: str, key: str, at: int = 0) -> None:
-        """Remember something of a dossier."""
+        """Set a mark on a dossier."""
         self._db.execute("insert or replace into mark values (?, ?, ?)", (kind, key, at))
 
     def unmark(self, kind: str, key: str) -> None:
-        """Forget it."""
+        """Remove a mark from a dossier."""
         self._db.execute("delete from mark where kind = ? and key = ?", (kind, key))
 
     def unmark_before(self, kind: str, at: int) -> None:
-        """Forget all that was marked before a moment."""
+        """Remove all marks of a kind older than `at`."""
         self._db.execute("delete from mark where kind = ? and at < ?", (kind, at))
 
     def marked(self, kind: str, key: str) -> int | None:
-        """What was remembered."""
+        """Return the time of a mark, or None when it is not set."""
         row = self._db.execute("select at from mark where kind = ? and key = ?", (kind, key)).fetchone()
         return None if row is None else int(row[0])
 
     def first(self, kind: str, key: str, at: int) -> None:
-        """Remember the earliest of several moments."""
+        """Set a mark, keeping the earliest time it was set with."""
         row = "insert into mark values (?, ?, ?) on conflict do update set at = min(at, excluded.at)"
         self._db.execute(row, (kind, key, at))
 
     def ripe(self, kind: str, at: int, most: int) -> list[str]:
-        """The dossiers whose mark lies at or before a moment, the oldest first."""
+        """Return at most `most` dossiers whose mark is at or before `at`, the oldest first."""
         rows = self._db.execute(
             "select key from mark where kind = ? and at > 0 and at <= ? order by at limit ?", (kind, at, most)
         )
         return [key for (key,) in rows]
 
     def oldest(self, kind: str) -> int | None:
-        """The earliest mark."""
+        """Return the time of the earliest mark of a kind, or None."""
         found: int | None = self._db.execute("select min(at) from mark where kind = ? and at > 0", (kind,)).fetchone()[
             0
         ]
         return found
 
     def count(self, kind: str, at: int) -> int:
-        """How many are marked with a moment up to this one."""
+        """Return how many dossiers are marked with a time up to `at`."""
         row = "select count(*) from mark where kind = ? and at > 0 and at <= ?"
         found: int = self._db.execute(row, (kind, at)).fetchone()[0]
         return found
@@ -68,7 +68,7 @@ class AuditMarks:
         return found
 
     def tally(self, key: str, figures: Sequence[int]) -> list[int]:
-        """How much more a dossier counts than it did. What its topics have lost since was there all the same."""
+        """Return how much each figure of a dossier has grown. A record that its topic has lost since still counts."""
         row = self._db.execute("select * from tally where key = ?", (key,)).fetchone()
         before = row[1:] if row else [0] * len(FIGURES)
         now = [max(pair) for pair in zip(before, figures, strict=True)]
@@ -76,5 +76,5 @@ class AuditMarks:
         return [new - old for new, old in zip(now, before, strict=True)]
 
     def uncount(self, key: str) -> None:
-        """A dossier is over: what it has counted stays counted, and is not remembered."""
+        """Delete the tally of a dossier that has ended; the verdict keeps what it has counted."""
         self._db.execute("delete from tally where key = ?", (key,))

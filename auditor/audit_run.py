@@ -1,7 +1,7 @@
-"""One audit of a cluster: read everything into a workspace, then judge dossier by dossier.
+"""One audit of a cluster: read every topic into a workspace, then judge dossier by dossier.
 
-Owns: the two readings (the second one shows what is still moving, and is not judged), and what is said of what could
-not be judged. Refuses: rules.
+Owns: the two passes of reading (the second shows which dossiers still change; they are not judged), and the notes on
+what could not be judged. Refuses: the rules.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ from pathlib import Path
 from auditor import hung_transactions, millis
 from auditor.dead_letter_index import of_a_bug
 from auditor.grouping import CASE, claims, keys, text
-from auditor.input_records import lay
+from auditor.input_records import position_of
 from auditor.log_record import LogRecord
 from auditor.pack_policy import read_policy
 from auditor.product_clock import now, read_time
@@ -30,16 +30,16 @@ from schemas.topics import Topic
 from streams.deployment import Deployment
 
 LAG = timedelta(seconds=60)
-"""How long after its deadline an event may be stamped, and how long after being written something may be unanswered."""
+"""How late after its deadline an event may be, and how long after it was written a record may go unanswered."""
 
 DECIDED_S = 10.0
-"""The intake holds back at two seconds of undecided work; this is enough for what is before that."""
+"""Seconds. The intake holds back at two seconds of undecided work; this is enough for what it took in before that."""
 
-BREATH = 500
-"""Dossiers, about a second's work, after which whoever wants it to end is heard."""
+YIELD_EVERY = 500
+"""Dossiers, about a second's work, after which the event loop runs, so that a cancellation takes effect."""
 
 MOVING, OLDER = "moving", "older"
-"""Marks of dossiers: written to while we read; of cases opened before the moment from which is judged."""
+"""Marks of dossiers: written to during the reading; of a case opened before the start of the audit."""
 
 OPENED = b'"chuishao.case.opened"'
 
@@ -55,16 +55,16 @@ async def audit(
 ) -> Verdict:
     """Judge a cluster. `lag` is real time: on a clock that runs faster, deadlines may be late by as much more.
 
-    `late`, on the product's clock, is how late they may be when that cannot be told from `lag`: the clock was moved.
+    `late`, on the product's clock, is how late they may be when `lag` does not determine it: the clock was moved.
     """
     policy = read_policy(pack)
     begun, clock = now(), await read_time(deployment)
-    door = await look(deployment)
+    unread = await look(deployment)
     end = upto or clock.at(begun)
     verdict, source = Verdict(end), await survey(deployment, policy)
     with Workspace() as room:
         async with connected(deployment, source):
-            await _read(source, room, verdict, since, door)
+            await _read(source, room, verdict, since, unread)
         room.flush()
         room.index()
         seen = hung_transactions.seen(begun, source.hung)
@@ -74,34 +74,34 @@ async def audit(
         context = RuleContext(
             policy=policy,
             ripe=millis.millis(ripe),
-            heard=millis.millis(seen - lag),
+            settled=millis.millis(seen - lag),
             lag=round((late or clock.span(lag)).total_seconds() * 1000),
-            letter=room.letter,
-            waits=door.holds,
+            dead_letter=room.dead_letter,
+            waits=unread.holds,
             partial=frozenset(source.partial),
             spared=source.cleaned.spared,
         )
         await _judge(room, context, verdict, millis.millis(seen) if source.hung else None)
     verdict.notes = (*notes(verdict, policy, source), *verdict.notes)
-    for one in source.hung:
-        verdict.add(one.finding)
+    for transaction in source.hung:
+        verdict.add(transaction.finding)
     return verdict
 
 
 async def _read(
-    source: TopicReader, room: Workspace, verdict: Verdict, since: datetime | None, door: UnreadPartition
+    source: TopicReader, room: Workspace, verdict: Verdict, since: datetime | None, unread: UnreadPartition
 ) -> None:
-    """To the end, and once more: what came meanwhile belongs to what is moving.
+    """Read all topics to the end, and once more: a dossier written to in between is marked as moving.
 
-    In a flood not at once: what was taken in just before we asked at the door waits some seconds to be decided.
+    When input is waiting, the second pass begins later: the intake may have taken in records that are not decided yet.
     """
     await source.begin(since)
     floor = None if since is None else millis.millis(since)
-    flood, decided = False, time.monotonic() + DECIDED_S
+    backlog, decided = False, time.monotonic() + DECIDED_S
     async for entry in source.to_end():
         _file(entry, room, verdict, floor)
-        flood = flood or (entry.topic in INPUT and door.holds(lay(entry)))
-    if flood:
+        backlog = backlog or (entry.topic in INPUT and unread.holds(position_of(entry)))
+    if backlog:
         await asyncio.sleep(max(0.0, decided - time.monotonic()))
     async for entry in source.to_end():
         _file(entry, room, verdict, floor)
@@ -110,7 +110,7 @@ async def _read(
 
 
 def _file(entry: LogRecord, room: Workspace, verdict: Verdict, floor: int | None) -> None:
-    """Of cases that were opened before the moment only what came afterwards, and whose reports they have."""
+    """File a record; of a case opened before `floor`, file only later records and the reports that it has taken in."""
     for finding in loose(entry):
         verdict.add(finding)
     if entry.topic is Topic.DLQ and of_a_bug(entry):
@@ -126,16 +126,16 @@ def _file(entry: LogRecord, room: Workspace, verdict: Verdict, floor: int | None
 
 
 async def _judge(room: Workspace, context: RuleContext, verdict: Verdict, seen: int | None) -> None:
-    """Dossier by dossier; not what was written to while we read, or since a transaction hides what else was."""
-    bench = RuleRunner(context, room.fetch, room.aside)
+    """Judge each dossier, but none that changed during the reading or since a transaction hides records."""
+    runner = RuleRunner(context, room.fetch, room.quarantined)
     for count, (key, entries) in enumerate(room.dossiers()):
-        if count % BREATH == 0:
+        if count % YIELD_EVERY == 0:
             await asyncio.sleep(0)
         hidden = seen is not None and any(millis.millis(one.stamp) >= seen for one in entries)
         if hidden or room.marked(MOVING, key) is not None:
             verdict.moving += 1
             continue
-        judged = bench.sit(key, entries, young=room.marked(OLDER, key) is None)
+        judged = runner.judge_dossier(key, entries, young=room.marked(OLDER, key) is None)
         verdict.count(judged)
     if verdict.moving:
         verdict.notes = (messages.MOVING(count=verdict.moving),)

@@ -1,6 +1,6 @@
-"""What the auditor makes of a case's events: how each reader should have been told, and how each deadline spoke.
+"""The result of a replay: the records that each reader should have received, and the deadlines that fired.
 
-Owns: the shapes that the rules compare the records with. Refuses: judging.
+Owns: the values that the rules compare with the records. Refuses: judging.
 """
 
 from dataclasses import dataclass, field
@@ -13,28 +13,28 @@ from auditor.pack_policy import PolicyDeadline
 
 
 class FiredDeadline(NamedTuple):
-    """A deadline spoke."""
+    """A deadline fired."""
 
     leg: str
     unit: str | None
     voice: str  # warn or due
-    moment: int  # when it should
-    at: int  # when it did
+    moment: int  # when it should have fired
+    at: int  # when it fired
     seq: int
 
 
 class UnfiredDeadline(NamedTuple):
-    """A deadline was taken off (or the log ended) before it spoke."""
+    """A deadline was removed, or the log ended, before it fired."""
 
     leg: str
     unit: str | None
     voice: str
     moment: int
-    until: int | None  # null: it runs still
+    until: int | None  # None: it still runs
 
 
 class SetDeadline(NamedTuple):
-    """What an event set, and what it should have set; `maybe` depends on what the auditor cannot know."""
+    """The deadlines that an event set and should have set; those in `maybe` depend on what the auditor cannot know."""
 
     seq: int
     type: str
@@ -44,15 +44,15 @@ class SetDeadline(NamedTuple):
 
 
 class UnexpectedDeadline(NamedTuple):
-    """A deadline spoke that did not run, or said something else than it is."""
+    """A deadline fired that did not run, or that fired as another one."""
 
     seq: int
     why: str
-    again: bool  # it had spoken before
+    again: bool  # it had fired before
 
 
 class HistoryFault(NamedTuple):
-    """An event does not fit what was before it."""
+    """An event does not fit the events before it."""
 
     seq: int
     figure: Count
@@ -61,7 +61,7 @@ class HistoryFault(NamedTuple):
 
 @dataclass(slots=True)
 class CaseHistory:
-    """A case, told by the auditor."""
+    """The history of a case as the auditor replayed it."""
 
     standing: CaseModel
     spoken: list[FiredDeadline] = field(default_factory=list)
@@ -77,11 +77,11 @@ class CaseHistory:
     known: bool = True  # whether the policy of the case is the auditor's, so that its terms can be recomputed
 
     def beyond(self, seq: object) -> bool:
-        """Whether something is told of an event that lies behind a break."""
+        """Return whether a record is about an event after a break in the log."""
         return self.broken and (not isinstance(seq, int) or seq > self.standing.seq)
 
     def over(self, clock: RunningDeadline, at: int | None) -> None:
-        """A clock ends without having spoken."""
+        """Note that a deadline ended without firing."""
         if clock.warn is not None:
             self.unspoken.append(UnfiredDeadline(clock.leg, clock.unit, "warn", max(clock.warn, clock.floor), at))
         self.unspoken.append(UnfiredDeadline(clock.leg, clock.unit, "due", max(clock.due, clock.floor), at))

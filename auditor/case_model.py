@@ -1,6 +1,6 @@
-"""How a case stands after each event: the auditor's own few boxes, changed in place.
+"""The state of a case after each event: the auditor's own model, changed in place.
 
-Owns: hands, clocks, counts, and small readings of them. Refuses: events (`transitions.py` moves it) and policy.
+Owns: dispatches, running deadlines, counts, and queries on them. Refuses: events (`transitions.py`) and policy.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -17,7 +17,7 @@ TOWN, LEADER = 3, 4
 
 @dataclass(slots=True)
 class CaseModel:
-    """A case, as its events tell it."""
+    """A case as its events define it."""
 
     case: str
     seq: int = 0
@@ -42,7 +42,7 @@ class CaseModel:
     emergency: bool = False
     reports: list[tuple[str, str]] = field(default_factory=list)
     asks: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)  # round and until, while it is open
-    hands: list[HeldDispatch] = field(default_factory=list)
+    dispatches: list[HeldDispatch] = field(default_factory=list)
     clocks: list[RunningDeadline] = field(default_factory=list)
     promise: RunningDeadline | None = None  # null before routing, and once it was missed
     promised: int | None = None
@@ -57,62 +57,62 @@ class CaseModel:
     forgotten: bool = False
 
     def held(self, unit: str) -> HeldDispatch | None:
-        """The hand of a unit that has the case."""
-        return next((hand for hand in self.hands if hand.live and hand.unit == unit), None)
+        """Return the live dispatch of a unit, or None."""
+        return next((dispatch for dispatch in self.dispatches if dispatch.live and dispatch.unit == unit), None)
 
     def live(self) -> Iterator[HeldDispatch]:
-        """Who has it."""
-        return (hand for hand in self.hands if hand.live)
+        """Return the dispatches that have not ended."""
+        return (dispatch for dispatch in self.dispatches if dispatch.live)
 
     def find(self, leg: str, unit: str | None, armed: int) -> RunningDeadline | None:
-        """A running clock by its name."""
+        """Return a running deadline by leg, unit and the seq that set it, or None."""
         if leg == "promise":
             return self.promise if self.promise and self.promise.armed == armed and self.promised_runs else None
         return next((one for one in self.clocks if (one.leg, one.unit, one.armed) == (leg, unit, armed)), None)
 
     def running(self, *legs: str) -> list[RunningDeadline]:
-        """The clocks of some legs."""
+        """Return the running deadlines of some legs."""
         return [one for one in self.clocks if one.leg in legs]
 
     def due(self, leg: str, unit: str | None = None) -> int | None:
-        """The earliest end of a leg, of one unit or of any."""
+        """Return the earliest end of a leg, of one unit or of any."""
         return min((one.due for one in self.clocks if one.leg == leg and unit in (None, one.unit)), default=None)
 
     @property
     def promised_runs(self) -> bool:
-        """The promise rests while the reporter is asked."""
+        """Whether the promise runs: it rests while the reporter is asked."""
         return self.promise is not None and self.state not in ("completed", "closed")
 
-    def speakers(self) -> Iterator[RunningDeadline]:
-        """Every clock that can speak now."""
+    def firing(self) -> Iterator[RunningDeadline]:
+        """Yield every deadline that can fire now."""
         yield from self.clocks
         if self.promise is not None and self.promised_runs:
             yield self.promise
 
     def next(self) -> tuple[int, set[str]] | None:
-        """When time does something next, and the legs that speak at that moment."""
-        moments = [(one.next, one.leg) for one in self.speakers()]
+        """Return the time of the next deadline or warning, and the legs that fire then."""
+        moments = [(one.next, one.leg) for one in self.firing()]
         first = min((at for at, _ in moments), default=None)
         return None if first is None else (first, {leg for at, leg in moments if at == first})
 
     def answer(self, unit: str | None) -> None:
-        """Owners add up; the last one answers now."""
+        """Add an owner; the last one is responsible now."""
         if unit is not None:
             self.owners = [*(one for one in self.owners if one != unit), unit]
 
     def arm(self, terms: Iterable[PolicyDeadline], seq: int, at: int) -> list[RunningDeadline]:
-        """Clocks begun anew; those that they replace are given back. A case has one review."""
+        """Set deadlines, and return those that they replace. A case has one review."""
         new = [RunningDeadline(one.leg, one.unit, one.due, one.warn, seq, at) for one in terms]
         same = {(one.leg, one.unit) for one in new}
         review = any(one.leg == "review" for one in new)
         return self._take(lambda one: (one.leg, one.unit) in same or (review and one.leg == "review"), new)
 
     def stop(self, *legs: str, unit: str | None = None) -> list[RunningDeadline]:
-        """Take clocks off, of one unit or of all; they are given back."""
+        """Remove deadlines, of one unit or of all, and return them."""
         return self._take(lambda one: one.leg in legs and unit in (None, one.unit), [])
 
     def _take(self, wanted: Callable[[RunningDeadline], bool], new: list[RunningDeadline]) -> list[RunningDeadline]:
-        """Some off, others on; what was taken off is given back."""
+        """Remove some deadlines and add others; return those removed."""
         gone: list[RunningDeadline] = []
         kept: list[RunningDeadline] = []
         for one in self.clocks:
@@ -121,5 +121,5 @@ class CaseModel:
         return gone
 
     def beside(self, terms: Iterable[PolicyDeadline], seq: int, at: int) -> None:
-        """Clocks beside those of the same name: a unit may hold two copies that are to be emptied."""
+        """Add deadlines beside those of the same name: a unit may hold two copies that are to be erased."""
         self.clocks = [*self.clocks, *(RunningDeadline(one.leg, one.unit, one.due, one.warn, seq, at) for one in terms)]

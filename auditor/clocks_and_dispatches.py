@@ -1,6 +1,6 @@
-"""A clock that runs, and a case in a unit's hands.
+"""A running deadline, and a dispatch of a case to a unit.
 
-Owns: their few fields. Refuses: moving them.
+Owns: the fields of both. Refuses: changing them.
 """
 
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class RunningDeadline:
-    """A deadline that runs. `floor` is the moment before which it could not speak."""
+    """A deadline that runs. `floor` is the time before which it cannot fire."""
 
     leg: str
     unit: str | None
@@ -19,13 +19,13 @@ class RunningDeadline:
 
     @property
     def next(self) -> int:
-        """When it speaks next."""
+        """The time at which it fires next."""
         return self.due if self.warn is None else self.warn
 
 
 @dataclass(slots=True)
 class HeldDispatch:
-    """A case in a unit's hands."""
+    """A dispatch of a case to a unit."""
 
     id: str
     unit: str
@@ -34,14 +34,14 @@ class HeldDispatch:
     rev: int
     seq: int
     changes: list[str]
-    turn: str
+    cause: str  # of its newest revision
     since: int
     personal: bool
     accepted: int | None = None
     end: tuple[str, int] | None = None
-    fresh: bool = True  # whether its unit has something new to hear
+    fresh: bool = True  # whether the decision made a new revision
 
     @property
     def live(self) -> bool:
-        """Whether it is still in the unit's hands."""
+        """Whether the unit still has the case."""
         return self.end is None

@@ -1,9 +1,9 @@
-"""From when on nothing can have been compacted away: told from what is there, for Kafka does not say.
+"""The bound after which log compaction has removed nothing, derived from the records: Kafka does not report it.
 
-A cleaner that has come past a record has left, of what lies before it, the last of each key. So where a key comes for
-the second time with the first still there, no cleaner has come that far, nor further. Before that a missing record may
-be gone by right; behind it, it was never there. Owns: finding that place in each partition of a compacted topic.
-Refuses: topics that are not.
+Where the log cleaner has passed, it has left only the last record of each key. So where a key comes a second time and
+its first record is still there, the cleaner has not come that far. Before that offset a missing record may have been
+compacted away; after it, the record was never written.
+Owns: finding that offset in each partition of a compacted topic. Refuses: topics that are not compacted.
 """
 
 from auditor import millis
@@ -11,24 +11,24 @@ from auditor.log_record import LogRecord
 from schemas.topics import Topic
 
 COMPACT = frozenset(topic for topic in Topic if "compact" in topic.row.cleanup) - {Topic.TEXTS}
-"""Of texts no key comes twice, and each has to be there."""
+"""Compacted topics but `texts`: there no key comes twice, and every record must be present."""
 
 KEYS = 5000
-"""Of one partition remembered: where the cleaner has not been, a key comes again after some dozens."""
+"""Keys remembered for one partition: where the cleaner has not been, a key comes again after some dozens."""
 
 SKEW_MS = 60_000
-"""Clocks of machines differ: what is stamped so shortly after that place may lie before it."""
+"""Machines' clocks differ: a record stamped up to so much later may lie before the bound."""
 
 
 class CompactionBound:
-    """What was seen so far, partition by partition."""
+    """The bound of each partition, from the records seen so far."""
 
     def __init__(self) -> None:
         self._seen: dict[tuple[str, int], set[bytes | None]] = {}
         self._sure: dict[tuple[str, int], int] = {}
 
     def note(self, entry: LogRecord) -> None:
-        """The next record of its partition."""
+        """Note the next record of a partition."""
         if entry.topic not in COMPACT:
             return
         tp = entry.topic.named(entry.code), entry.partition
@@ -42,10 +42,10 @@ class CompactionBound:
             seen.add(entry.key)
 
     def spared(self, topic: str, partition: int, at: int) -> bool:
-        """Whether what was written there then (the log's time) has to be there still."""
+        """Return whether a record written to this partition at this log time must still be there."""
         return at >= self._sure.get((topic, partition), at + 1)
 
 
 def all_there(_topic: str, _partition: int, _at: int) -> bool:
-    """In a log that nobody cleans."""
+    """Return True: in a log without compaction every record is still there."""
     return True

@@ -1,7 +1,7 @@
-"""Everything that was written about one case, or about one report.
+"""All records about one case, or about one report.
 
-Owns: reading the values of a dossier once, into small types; what cannot be read is kept as broken. Refuses: opinions;
-anything not in the records.
+Owns: reading the values of a dossier once, into small types; a value that cannot be read is kept as broken.
+Refuses: judging; anything that is not in the records.
 """
 
 from collections.abc import Iterable
@@ -13,13 +13,13 @@ from auditor import millis
 from auditor.grouping import ANSWER, text
 from auditor.input_records import Sent
 from auditor.log_record import LogRecord
-from auditor.records import NO_FORM, EventRecord, ValueRecord
+from auditor.records import UNREADABLE, EventRecord, ValueRecord
 from schemas.topics import Topic
 
 
 @dataclass(slots=True)
 class CaseDossier:
-    """One case: what happened, and how everybody was told of it. `reports` are the records of its reports."""
+    """One case: its events, and every record published about it. `reports` are the records of its reports."""
 
     id: str
     facts: list[EventRecord] = field(default_factory=list)
@@ -32,28 +32,28 @@ class CaseDossier:
     actions: list[Sent] = field(default_factory=list)
     reports: list[Sent] = field(default_factory=list)
     unread: list[LogRecord] = field(default_factory=list)  # actions without an id
-    broken: list[LogRecord] = field(default_factory=list)  # ours, and no JSON
-    refused: dict[str, int] = field(default_factory=dict)  # by source: when one under a report's id was refused last
-    held: int | None = None  # when a bug has set it aside
+    broken: list[LogRecord] = field(default_factory=list)  # published by the product, but unreadable
+    refused: dict[str, int] = field(default_factory=dict)  # by source: when a report under the same id was last refused
+    held: int | None = None  # when a bug quarantined it
 
     @property
     def phone(self) -> bool | None:
-        """Whether any of its reporters left a phone and may be called; null where that cannot be known."""
+        """Whether any of its reporters left a phone and may be called; None where the reports cannot be read."""
         if not self.reports:
             return None
         return any(_phone(one.body) for one in self.reports)
 
     @classmethod
     def of(cls, name: str, entries: Iterable[LogRecord], reports: Iterable[Sent] = ()) -> "CaseDossier":
-        """Read a case's records, in the order in which they lie."""
-        made = cls(name, reports=list(reports))
+        """Read a case's records, in their order in the log."""
+        dossier = cls(name, reports=list(reports))
         for entry in entries:
             try:
-                made._put(entry)
-            except NO_FORM:
-                made.broken.append(entry)
-        made.facts.sort(key=lambda fact: (fact.entry.partition, fact.entry.offset))
-        return made
+                dossier._put(entry)
+            except UNREADABLE:
+                dossier.broken.append(entry)
+        dossier.facts.sort(key=lambda fact: (fact.entry.partition, fact.entry.offset))
+        return dossier
 
     def _put(self, entry: LogRecord) -> None:
         match entry.topic:
@@ -83,7 +83,7 @@ class CaseDossier:
 
 
 def _phone(report: dict[str, Any]) -> bool:
-    """Of an anonymous reporter nothing is kept."""
+    """Return whether a report's phone is kept: nothing is kept of an anonymous reporter."""
     who = report.get("reporter")
     return isinstance(who, dict) and bool(who.get("phone")) and who.get("identity") != "anonymous"
 
@@ -94,20 +94,20 @@ class ReportDossier:
 
     key: str
     sent: list[Sent] = field(default_factory=list)
-    unread: list[LogRecord] = field(default_factory=list)  # no report, as far as can be seen
+    unread: list[LogRecord] = field(default_factory=list)  # records that are no readable report
     claims: list[str] = field(default_factory=list)  # cases
 
     @classmethod
     def of(cls, key: str, entries: Iterable[LogRecord]) -> "ReportDossier":
         """Read a report's records and claims."""
-        made = cls(key)
+        dossier = cls(key)
         for entry in entries:
             if entry.topic is Topic.STATUS:
-                continue  # a refusal; it says nothing of the others
+                continue  # a refusal; it proves nothing about the other records
             if entry.topic is Topic.CASE_EVENTS:
-                made.claims.append(text(entry.key))
+                dossier.claims.append(text(entry.key))
             elif (sent := came.read_report(entry, millis.millis(entry.stamp))) is not None:
-                made.sent.append(sent)
+                dossier.sent.append(sent)
             else:
-                made.unread.append(entry)
-        return made
+                dossier.unread.append(entry)
+        return dossier

@@ -1,7 +1,7 @@
-"""How a case should look to ops and to each unit, as far as its events tell.
+"""The snapshot and the inbox revisions that a case should have, as far as its events determine them.
 
-Owns: the fields that are compared, in the auditor's form: moments as milliseconds. Refuses: what events do not carry
-(texts, places, attachments) and what the lifecycle's table alone knows (`may`).
+Owns: the fields that are compared, with times as milliseconds. Refuses: what events do not carry (texts, places,
+attachments), and what only the lifecycle table knows (`may`).
 """
 
 from typing import Any
@@ -12,7 +12,7 @@ from auditor.records import EventRecord
 
 
 def snapshot(case: CaseModel) -> dict[str, Any]:
-    """What `cases` should say."""
+    """Return what `cases` should contain."""
     return {
         "case_id": case.case,
         "state": case.state,
@@ -56,22 +56,22 @@ def snapshot(case: CaseModel) -> dict[str, Any]:
     }
 
 
-def inbox(case: CaseModel, hand: HeldDispatch, fact: EventRecord) -> dict[str, Any]:
-    """What a revision of a dispatch should say. `personal` says whether it may hold personal data."""
-    live = hand.live
+def inbox(case: CaseModel, dispatch: HeldDispatch, fact: EventRecord) -> dict[str, Any]:
+    """Return what a revision of a dispatch should contain. `personal` is whether it may hold personal data."""
+    live = dispatch.live
     return {
         "case_id": case.case,
-        "unit": hand.unit,
-        "seq": hand.seq,
+        "unit": dispatch.unit,
+        "seq": dispatch.seq,
         "cause": fact.data["cause"],
-        "changes": list(hand.changes),
-        "state": hand.state,
-        "role": hand.role,
-        "end": None if hand.end is None else {"reason": hand.end[0], "at": hand.end[1]},
+        "changes": list(dispatch.changes),
+        "state": dispatch.state,
+        "role": dispatch.role,
+        "end": None if dispatch.end is None else {"reason": dispatch.end[0], "at": dispatch.end[1]},
         "due": {
-            "accept": case.due("accept", hand.unit) if live else None,
-            "contact": case.due("contact", hand.unit) if live else None,
-            "complete": case.due("complete", hand.unit) if live else None,
+            "accept": case.due("accept", dispatch.unit) if live else None,
+            "contact": case.due("contact", dispatch.unit) if live else None,
+            "complete": case.due("complete", dispatch.unit) if live else None,
             "promise": case.promised,
         },
         "next": case.next() if live and case.state != "closed" else None,
@@ -83,8 +83,8 @@ def inbox(case: CaseModel, hand: HeldDispatch, fact: EventRecord) -> dict[str, A
         "area": case.area,
         "reports_total": len(case.reports),
         "others": [
-            {"unit": one.unit, "role": one.role, "state": one.state} for one in case.live() if one.id != hand.id
+            {"unit": one.unit, "role": one.role, "state": one.state} for one in case.live() if one.id != dispatch.id
         ],
         "muster": case.muster["order"] if case.muster else None,
-        "personal": hand.personal and hand.role == "lead",
+        "personal": dispatch.personal and dispatch.role == "lead",
     }

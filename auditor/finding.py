@@ -1,7 +1,7 @@
-"""What a rule says when a promise was not kept.
+"""A finding: a promise of the contract that was not kept.
 
-Owns: the figures in which findings count. Refuses: anything personal in a subject or a detail: ids that the product
-published, positions in topics, names of fields, times.
+Owns: the figures in which findings count. Refuses: personal data in a subject or a detail, which hold only ids that
+the product published, positions in topics, names of fields and times.
 """
 
 import re
@@ -9,22 +9,22 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 NUMBER = re.compile(r"[0-9]{11,}[Xx]?")
-"""As long as the number of a person, whatever it is."""
+"""Any number as long as a phone or identity number."""
 
 
 class Count(StrEnum):
-    """Which figure a finding counts in."""
+    """The figure in which a finding counts."""
 
-    LOST = "lost"  # what was written in has no fate
-    DOUBLED = "doubled"  # a fact, an answer or a deadline came twice
-    MISSED = "missed"  # a deadline did not speak, or runs for nobody
-    EARLY = "early"  # a deadline spoke before its moment
-    LATE = "late"  # … later than the stated lag
-    HOLES = "holes"  # a number is missing in a row of numbers
-    ALTERED = "altered"  # two places say different things of one fact
-    MISPLACED = "misplaced"  # something lies where nothing explains it
-    LEAKED = "leaked"  # something personal where it must not be
-    UNANSWERED = "unanswered"  # an action without its answer
+    LOST = "lost"  # an input record has no outcome
+    DOUBLED = "doubled"  # an event, an answer or a deadline came twice
+    MISSED = "missed"  # a deadline did not fire, or an open case has none
+    EARLY = "early"  # a deadline fired before its time
+    LATE = "late"  # a deadline fired later than the allowed lag
+    HOLES = "holes"  # a number is missing in a sequence
+    ALTERED = "altered"  # two records disagree about one event
+    MISPLACED = "misplaced"  # no event explains a record
+    LEAKED = "leaked"  # personal data is where it must not be
+    UNANSWERED = "unanswered"  # an action has no answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,6 @@ class Finding:
     detail: str
 
     def __post_init__(self) -> None:
-        """Keys are what somebody made them: whatever looks like a number of a person is struck out."""
+        """Mask whatever looks like a person's number: keys and ids are chosen by the writers."""
         for name in ("subject", "detail"):
             object.__setattr__(self, name, NUMBER.sub("*", getattr(self, name)))

@@ -1,6 +1,6 @@
-"""An audit without an end: read, judge what has come to rest, write `ops.audit`, and again.
+"""A continuous audit: it reads, judges quiet dossiers, publishes `ops.audit`, and repeats.
 
-Owns: the loop and how often it speaks. Refuses: what is judged when (`follower.py`).
+Owns: the loop and how often it publishes. Refuses: what is judged when (`follower.py`).
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from auditor.follower import Follower
 from auditor.ops_reporter import OpsReporter
 from auditor.pack_policy import read_policy
 from auditor.product_clock import ProductClock, now, read_time
-from auditor.retry_outages import outlive, pause
+from auditor.retry_outages import pause, retry_outages
 from auditor.topic_survey import connected, survey
 from auditor.unread_input import look
 from auditor.verdict import Verdict
@@ -21,16 +21,16 @@ from auditor.workspace import Workspace
 from streams.deployment import Deployment
 
 TURN_S = 1.0
-"""Between two looks; none while more waits than a turn can judge."""
+"""Seconds between two turns; none while more dossiers wait than a turn can judge."""
 
 SAY_EVERY = timedelta(seconds=20)
-"""The contract says at least every 60, so that one may be missed; the clock's setting is looked at as often."""
+"""The contract requires one at least every 60 s, so that one may be lost; the clock's setting is read as often."""
 
 
 async def follow(
     deployment: Deployment, pack: Path, stop: asyncio.Event, tell: Callable[[Finding], None], lag: timedelta
 ) -> Verdict:
-    """Audit until `stop`, over all outages; each finding is told once. Return the verdict so far."""
+    """Audit until `stop`, over all outages; report each finding once. Return the verdict so far."""
     policy = read_policy(pack)
     source = await survey(deployment, policy)
     with Workspace(indexed=True) as room:
@@ -41,12 +41,12 @@ async def follow(
                 await source.begin(None)
                 await _watch(deployment, follower, speaker, stop)
 
-        await outlive(watch, stop)
+        await retry_outages(watch, stop)
     return follower.verdict
 
 
 async def _watch(deployment: Deployment, follower: Follower, speaker: OpsReporter, stop: asyncio.Event) -> None:
-    """Audit over one connection."""
+    """Run turns over one connection."""
     time = await _look(deployment, follower)
     while not stop.is_set():
         begun = now()
@@ -58,7 +58,7 @@ async def _watch(deployment: Deployment, follower: Follower, speaker: OpsReporte
 
 
 async def _look(deployment: Deployment, follower: Follower) -> ProductClock:
-    """Look at the clock, and at what the intake has taken in."""
+    """Read the clock's setting, and the offsets that the intake has taken in."""
     door = await look(deployment)
     follower.doors.add(now(), door)
     return await read_time(deployment)

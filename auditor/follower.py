@@ -1,8 +1,8 @@
-"""What has come to rest is judged, each finding is said once, and what is not needed any more is dropped.
+"""The turns of a continuous audit: judge quiet dossiers, report each finding once, drop data that is not needed.
 
-Owns: what a turn is, how quiet a dossier must be (longer than a transaction may be open), and what is kept no longer:
-all that is remembered lies in the workspace, which loses what its topics lose. Refuses: rules; when a dossier's turn
-comes (`judging_schedule.py`); running for ever.
+The workspace stores all that is remembered, and loses what its topics lose.
+Owns: what a turn is, how long a dossier must be quiet (longer than a transaction may be open), and what is deleted.
+Refuses: rules; when a dossier is judged (`judging_schedule.py`); the loop.
 """
 
 from collections.abc import Callable
@@ -31,29 +31,29 @@ from operations.messages import audit_texts as messages
 from schemas.topics import Topic
 
 QUIET = timedelta(seconds=15)
-"""Without a new record for so long a dossier is whole: a dead worker's open transaction hides records for 10."""
+"""A dossier without a new record for so long is complete: a dead worker's open transaction hides records for 10 s."""
 
 MOST = 20_000
-"""Records read before somebody is told how it stands: about 20 s, and silence for a minute is an alarm."""
+"""Records read before `ops.audit` is published: about 20 s; a minute without it is an alarm."""
 
 A_TURN = 500
-"""Dossiers judged before the topics are looked at again: about a second's work."""
+"""Dossiers judged before the topics are read again: about a second's work."""
 
 INPUT_KEPT = timedelta(days=31)
-"""What was written in is on its topic for 7 or 30 days, and here hardly longer: it is personal."""
+"""Input stays on its topic for 7 or 30 days, and here hardly longer: it is personal."""
 
 KEPT_AT_LEAST = timedelta(hours=1)
-"""What is older than that when it is read is kept for so long: until it has been judged."""
+"""Input that is too old when it is read is kept for so long: until it has been judged."""
 
 GONE_KEPT = timedelta(days=30)
-"""How long a late event of a forgotten case is known to be one."""
+"""How long a late event of a forgotten case is recognised as one."""
 
 SAID, GONE = "said", "gone"
-"""Marks of findings, of forgotten cases."""
+"""Marks of reported findings, and of forgotten cases."""
 
 
 class Follower:
-    """What has been judged so far, and what is to be judged next."""
+    """The verdict so far, and the dossiers to be judged next."""
 
     def __init__(
         self, room: Workspace, policy: PackPolicy, source: TopicReader, tell: Callable[[Finding], None], lag: timedelta
@@ -64,7 +64,7 @@ class Follower:
         self.verdict = Verdict(now())
 
     async def turn(self, begun: datetime, time: ProductClock) -> bool:
-        """Read all that was written before `begun`, then judge what is ripe; whether there may be more of that."""
+        """Read all records written before `begun`, then judge ripe dossiers; return whether more may be ripe."""
         async for entry in self._source.to_end(MOST):
             self._file(entry, begun)
         self._room.flush()
@@ -72,13 +72,13 @@ class Follower:
             self._say(one.finding)
         seen = hung_transactions.seen(begun, self._source.hung)
         context = self._context(seen, time)
-        if self._source.behind:  # half of what was written then: nothing can be said of it
+        if self._source.behind:  # only part of the log was read: nothing can be judged
             self.verdict.behind = max(1, self._agenda.left(context))
             self.verdict.upto = min(self.verdict.upto, self._agenda.upto(seen, time, context))
             return True
-        bench = RuleRunner(context, self._room.fetch, self._room.aside)
+        runner = RuleRunner(context, self._room.fetch, self._room.quarantined)
         for key in (ripe := self._agenda.ripe(millis.millis(begun - QUIET), context, A_TURN)):
-            self._look(key, bench, begun, seen)
+            self._look(key, runner, begun, seen)
         self._forget(begun)
         self.verdict.upto = self._agenda.upto(seen, time, context)
         self.verdict.behind = self._agenda.behind(millis.millis(begun), context)
@@ -89,9 +89,9 @@ class Follower:
         return RuleContext(
             policy=self._policy,
             ripe=millis.millis(time.at(seen - self._lag)),
-            heard=millis.millis(seen - self._lag),
+            settled=millis.millis(seen - self._lag),
             lag=round(time.span(self._lag).total_seconds() * 1000),
-            letter=self._room.letter,
+            dead_letter=self._room.dead_letter,
             waits=self.doors.at(seen - self._lag),
             partial=frozenset(self._source.partial),
             spared=self._source.cleaned.spared,
@@ -100,7 +100,7 @@ class Follower:
     def _file(self, entry: LogRecord, begun: datetime) -> None:
         for finding in loose(entry):
             self._say(finding)
-        if entry.topic in INPUT and entry.stamp < begun - INPUT_KEPT:  # a stranger's own clock, or none
+        if entry.topic in INPUT and entry.stamp < begun - INPUT_KEPT:  # the writer's clock is wrong, or it has none
             entry = replace(entry, stamp=begun - INPUT_KEPT + KEPT_AT_LEAST)
         for key in keys(entry):
             if self._room.marked(GONE, key) is None:
@@ -113,17 +113,17 @@ class Follower:
             self._room.add(entry)
             self.verdict.bugs += of_a_bug(entry)
 
-    def _look(self, key: str, bench: RuleRunner, begun: datetime, seen: datetime) -> None:
-        """Judge it, unless a transaction hides what else was written to it."""
+    def _look(self, key: str, runner: RuleRunner, begun: datetime, seen: datetime) -> None:
+        """Judge a dossier, unless a transaction may hide other records of it."""
         entries = self._room.fetch(key)
         if self._source.hung and any(one.stamp >= seen for one in entries):
             self._agenda.put_off(key, millis.millis(begun))
             return
-        judged = bench.sit(key, entries)
+        judged = runner.judge_dossier(key, entries)
         for finding in judged.findings:
             self._say(finding)
         written = [one for one in entries if one.topic in INPUT]
-        self._agenda.judged(key, judged.next, written, bench.context)
+        self._agenda.judged(key, judged.next, written, runner.context)
         more = self._room.tally(key, [getattr(judged, name) for name in FIGURES])
         for name, number in zip(FIGURES, more, strict=True):
             setattr(self.verdict, name, getattr(self.verdict, name) + number)
@@ -132,7 +132,7 @@ class Follower:
             self._room.mark(GONE, key, millis.millis(begun))
 
     def _forget(self, begun: datetime) -> None:
-        """What the topics do not keep, either."""
+        """Delete what the topics do not keep, either."""
         gone = self._room.drop_before(INPUT, millis.millis(begun - INPUT_KEPT))
         self._source.partial.update(topic.row.name for topic in gone)
         self._room.unmark_before(GONE, millis.millis(begun - GONE_KEPT))
@@ -142,7 +142,7 @@ class Follower:
         return (*said, messages.LEFT(count=left)) if left else said
 
     def _say(self, finding: Finding) -> None:
-        """Once."""
+        """Report a finding, once."""
         name = sha256(repr(finding).encode()).hexdigest()
         if self._room.marked(SAID, name) is None:
             self._room.mark(SAID, name)

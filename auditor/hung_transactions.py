@@ -1,7 +1,7 @@
-"""A transaction that does not end: what lies behind it was acknowledged, and no reader of committed records sees it.
+"""A transaction that does not end: records after it were acknowledged, but a `read_committed` consumer cannot see them.
 
-Owns: the finding, and up to when the rest can be judged: all that was written since may have its other half behind it.
-Refuses: noticing it (`topic_reader.py`), ending it: whether it was committed nobody can know from here (ADR 14).
+Owns: the finding, and the time up to which the rest can be judged: records written since may belong with hidden ones.
+Refuses: detecting it (`topic_reader.py`); ending it, because the auditor cannot know whether it was committed (ADR 14).
 """
 
 from collections.abc import Iterable
@@ -12,14 +12,14 @@ from auditor.finding import Count, Finding
 
 RULE = "hanging"
 BESIDE = timedelta(seconds=15)
-"""What belongs to the same transaction may be stamped earlier by so much: the product lets none take longer than 10."""
+"""Records of the same transaction may be stamped so much earlier: the product lets no transaction take over 10 s."""
 
 DO = "`kafka-transactions.sh find-hanging` names the transaction, `abort` ends it; then audit again"
 
 
 @dataclass(frozen=True, slots=True)
 class HungTransaction:
-    """A partition that readers of committed records cannot go on in."""
+    """A partition in which a `read_committed` consumer cannot go on."""
 
     topic: str  # without prefix
     partition: int
@@ -28,7 +28,7 @@ class HungTransaction:
 
     @property
     def finding(self) -> Finding:
-        """Which partition, and what to do."""
+        """The finding: which partition, and what to do."""
         why = (
             f"a transaction is open here and has not ended for 30 s, what was acknowledged behind it is not read: {DO}"
         )
@@ -36,12 +36,12 @@ class HungTransaction:
 
 
 def seen(begun: datetime, hung: Iterable[HungTransaction]) -> datetime:
-    """Up to when everything that was written can be read."""
+    """Return the time up to which all written records can be read."""
     return min([begun, *(one.since - BESIDE for one in hung)])
 
 
 def note(hung: Iterable[HungTransaction]) -> tuple[str, ...]:
-    """What is not judged for it."""
+    """Return the note on what is not judged because of it."""
     since = min((one.since - BESIDE for one in hung), default=None)
     if since is None:
         return ()

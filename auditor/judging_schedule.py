@@ -1,7 +1,7 @@
-"""When each dossier is looked at next, and up to when all has been judged.
+"""When each dossier is judged next, and the time up to which everything has been judged.
 
-Owns: the marks of dossiers (written to, due, waiting for an answer), fairness between them, and the moment before which
-nothing is left to judge. All of it lies in the workspace. Refuses: judging.
+Owns: the marks of dossiers (written to, due, waiting for an answer), fairness between them, and the time before which
+nothing is left to judge. The workspace stores all of it. Refuses: judging.
 """
 
 from collections.abc import Iterable
@@ -10,17 +10,17 @@ from itertools import chain, zip_longest
 
 from auditor import millis
 from auditor.grouping import of_many
-from auditor.input_records import lay
+from auditor.input_records import position_of
 from auditor.log_record import LogRecord
 from auditor.product_clock import ProductClock
 from auditor.rule_context import RuleContext
 from auditor.workspace import Workspace
 
 TOUCHED, SINCE, WAITS, AGAIN = "touched", "since", "waits", "again"
-"""Marks: last written to, first record that is not judged, its next deadline, when its input should be answered."""
+"""Marks: last write, first record that is not judged, next deadline, time by which its input should be answered."""
 
 LOOK_AGAIN_MS = 120_000
-"""What waits at the door is looked at again so much later; sooner when something is written about it."""
+"""Milliseconds until input that the intake has not taken in is checked again; a new record makes it sooner."""
 
 BACKLOG_MS = 30_000
 """What was written longer ago and is not judged yet is a backlog: a dossier is judged after 15 s of quiet."""
@@ -29,16 +29,16 @@ EVER = 2**62
 
 
 class JudgingSchedule:
-    """Of an audit without an end."""
+    """The schedule of a continuous audit."""
 
     def __init__(self, room: Workspace) -> None:
         self._room = room
 
     def touch(self, key: str, stamp: int, at: int) -> None:
-        """Something was written to it. Whatever it was waited for: it is judged when it has come to rest.
+        """Note a write to a dossier, which replaces whatever it waited for: it is judged once it is quiet.
 
-        What has only its writer in common is judged so long after the first record: one client that writes all the time
-        must not keep it from being judged at all.
+        Actions that share only their writer are judged that long after the first record: otherwise a client that
+        writes all the time would keep them from ever being judged.
         """
         before = self._room.marked(TOUCHED, key)
         self._room.first(SINCE, key, max(1, stamp))
@@ -49,32 +49,32 @@ class JudgingSchedule:
             self._room.mark(TOUCHED, key, at)
 
     def ripe(self, quiet: int, context: RuleContext, most: int) -> list[str]:
-        """What has come to rest, what is overdue, what should be answered: in turns, of each the oldest first."""
-        moments = ((TOUCHED, quiet), (WAITS, context.ripe), (AGAIN, context.heard))
+        """Return the dossiers that are quiet, overdue or should be answered: in turns, the oldest of each first."""
+        moments = ((TOUCHED, quiet), (WAITS, context.ripe), (AGAIN, context.settled))
         rows = zip_longest(*(self._room.ripe(kind, at, most) for kind, at in moments))
         return [*dict.fromkeys(key for key in chain.from_iterable(rows) if key is not None)][:most]
 
     def judged(self, key: str, following: int | None, written: Iterable[LogRecord], context: RuleContext) -> None:
-        """It has been; and when it is to be looked at though nobody writes to it.
+        """Note that a dossier was judged, and when to judge it again without a new record.
 
-        `following`: the next of its deadlines. `written`: what was written in to it, which may not be due yet, or wait
-        at the door; of that nothing is claimed.
+        `following` is its next deadline. `written` is its input, which may not be due yet or not be taken in; the
+        audit claims nothing about such input.
         """
         for kind in (TOUCHED, SINCE, WAITS, AGAIN):
             self._room.unmark(kind, key)
         if following is not None:
             self._room.mark(WAITS, key, max(1, following + 1))
-        came = [(millis.millis(one.stamp), lay(one)) for one in written]
-        young = (stamp for stamp, _ in came if stamp > context.heard)
-        held = [stamp for stamp, where in came if stamp <= context.heard and context.waits(where)]
-        again = context.heard + LOOK_AGAIN_MS if held else min(young, default=None)
+        came = [(millis.millis(one.stamp), position_of(one)) for one in written]
+        young = (stamp for stamp, _ in came if stamp > context.settled)
+        held = [stamp for stamp, where in came if stamp <= context.settled and context.waits(where)]
+        again = context.settled + LOOK_AGAIN_MS if held else min(young, default=None)
         if again is not None:
             self._room.mark(AGAIN, key, max(1, again))
         if held:
             self._room.mark(SINCE, key, max(1, min(held)))
 
     def put_off(self, key: str, at: int) -> None:
-        """It cannot be judged yet: as if it had been written to again."""
+        """Postpone a dossier that cannot be judged yet, as if it had been written to again."""
         self._room.mark(TOUCHED, key, at)
 
     def left(self, context: RuleContext) -> int:
@@ -86,13 +86,15 @@ class JudgingSchedule:
         return self._count(now - BACKLOG_MS, context)
 
     def _count(self, since: int, context: RuleContext) -> int:
-        return self._room.count_any(((SINCE, since), (WAITS, context.ripe), (AGAIN, context.heard)))
+        return self._room.count_any(((SINCE, since), (WAITS, context.ripe), (AGAIN, context.settled)))
 
     def upto(self, seen: datetime, time: ProductClock, context: RuleContext) -> datetime:
-        """Up to when all was judged, on the product's clock; `seen` is up to when all was read."""
+        """Return the time on the product's clock up to which all is judged; `seen` is up to when all was read."""
         since, waits, again = (self._room.oldest(kind) for kind in (SINCE, WAITS, AGAIN))
-        held = [at for at in (since, again if again is not None and again <= context.heard else None) if at is not None]
-        told = time.at(min([seen, *(millis.EPOCH + timedelta(milliseconds=at) for at in held)]))
+        held = [
+            at for at in (since, again if again is not None and again <= context.settled else None) if at is not None
+        ]
+        judged = time.at(min([seen, *(millis.EPOCH + timedelta(milliseconds=at) for at in held)]))
         if waits is None or waits > context.ripe:
-            return told
-        return min(told, millis.EPOCH + timedelta(milliseconds=waits))
+            return judged
+        return min(judged, millis.EPOCH + timedelta(milliseconds=waits))

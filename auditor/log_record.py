@@ -1,6 +1,6 @@
-"""One record as it was read: the auditor's only raw material.
+"""One record as it was read from Kafka: the auditor's only source.
 
-Owns: the shape of a record, and which row of the registry a topic's name belongs to. Refuses: reading values.
+Owns: the fields of a record, and finding a topic's row in the registry by its name. Refuses: reading values.
 """
 
 import re
@@ -36,7 +36,7 @@ class LogRecord:
 
 @lru_cache(maxsize=1024)
 def which(name: str) -> tuple[Topic, str | None] | None:
-    """The row of a topic's name without prefix, and whose it is; nothing for a topic that is not ours."""
+    """Return the registry row of a topic's name without prefix, and its unit or source; None for a foreign topic."""
     if name in PLAIN:
         return PLAIN[name], None
     for pattern, topic in NAMED:

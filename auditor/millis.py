@@ -1,6 +1,6 @@
-"""Moments as whole milliseconds since 1970, the auditor's one form of time.
+"""Times as whole milliseconds since 1970, the auditor's one form of time.
 
-Owns: reading RFC 3339, and writing a moment into a finding. Refuses: a clock.
+Owns: reading RFC 3339, and writing a time into a finding. Refuses: asking for the current time.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -10,20 +10,20 @@ MILLISECOND = timedelta(milliseconds=1)
 
 
 def millis(moment: datetime) -> int:
-    """Whole milliseconds."""
+    """Return a time as whole milliseconds since 1970."""
     return (moment - EPOCH) // MILLISECOND
 
 
-def read(said: str) -> int:
-    """A moment as the product writes it. Raises ValueError or TypeError for what is none."""
-    return (datetime.fromisoformat(said) - EPOCH) // MILLISECOND
+def read(text: str) -> int:
+    """Read a time as the product writes it. Raises ValueError or TypeError for anything else."""
+    return (datetime.fromisoformat(text) - EPOCH) // MILLISECOND
 
 
-def maybe(said: str | None) -> int | None:
-    """The same, where null is allowed."""
-    return None if said is None else read(said)
+def maybe(text: str | None) -> int | None:
+    """Read a time where null is allowed."""
+    return None if text is None else read(text)
 
 
 def say(at: int | None) -> str:
-    """For people, in UTC."""
+    """Return a time as text for people, in UTC."""
     return "never" if at is None else (EPOCH + timedelta(milliseconds=at)).isoformat(timespec="milliseconds")

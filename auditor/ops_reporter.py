@@ -1,6 +1,6 @@
-"""What the auditor reports on the ops topic: `ops.audit`, again and again, so that silence is an alarm.
+"""The auditor's heartbeat `ops.audit`, published regularly, so that its absence is an alarm.
 
-Owns: the one message and its producer. Refuses: judging.
+Owns: the message and its producer. Refuses: judging.
 """
 
 from collections.abc import AsyncIterator
@@ -17,11 +17,11 @@ from streams.client import connections
 from streams.deployment import Deployment
 
 KEY = "ops.audit/all"
-"""One auditor speaks for the whole deployment."""
+"""Record key; one auditor reports for the whole deployment."""
 
 
 class OpsReporter:
-    """Writes `ops.audit`, over one connection after the other; `said` is when it last did, on the machine's clock."""
+    """A publisher of `ops.audit` over reconnections; `said` is when it last published (the machine's clock)."""
 
     def __init__(self, deployment: Deployment) -> None:
         self._deployment = deployment
@@ -30,7 +30,7 @@ class OpsReporter:
 
     @asynccontextmanager
     async def connected(self) -> AsyncIterator[None]:
-        """Keep one connection open as long as the context lasts."""
+        """Connect the producer for the length of the block."""
         self._producer: Any = connections.producer(self._deployment)
         try:
             await self._producer.start()
@@ -39,7 +39,7 @@ class OpsReporter:
             await connections.close(self._producer)
 
     async def say(self, verdict: Verdict, at: datetime) -> None:
-        """Write the figures so far; their window begins with the first report, on the product's clock."""
+        """Publish the figures so far; the window begins with the first message, on the product's clock."""
         self._from = min(self._from or verdict.upto, verdict.upto)
         message = Message(Topic.OPS, KEY, figures(verdict, self._from), at=verdict.upto)
         raw = pack_message(message, self._deployment.name)

@@ -1,7 +1,7 @@
-"""The auditor's own reading of a pack: only what deadlines and topics depend on.
+"""The auditor's own reading of a pack: only the parts that deadlines and topics depend on.
 
-Owns: the few rows it needs, as the YAML writes them, and the terms that follow. Refuses: checking a pack (the product
-refuses a broken one) and importing what compiles it.
+Owns: the few rows it needs from the YAML, and the deadlines that follow from them. Refuses: validating a pack (the
+product refuses a broken one) and importing the pack compiler.
 """
 
 import hashlib
@@ -27,14 +27,14 @@ DECIDING = (
     "sources.yaml",
     "units.yaml",
 )
-"""The files that a pack's version is made of, in this order."""
+"""The files that a pack's version is computed from, in this order."""
 
 WARN_AT, PACE = 0.75, "normal"
-"""What a pack that says nothing means."""
+"""The defaults for fields that a pack leaves out."""
 
 
 class PolicyDeadline(NamedTuple):
-    """A deadline: who has until when, and when a warning is given. Milliseconds since 1970."""
+    """A deadline: its unit, its end and the time of its warning, in milliseconds since 1970."""
 
     leg: str
     unit: str | None
@@ -61,11 +61,11 @@ class PackPolicy:
     sources: frozenset[str]
 
     def term(self, at: int, pace: str, tier: int, leg: str, unit: str | None) -> PolicyDeadline:
-        """The deadline of a leg that begins at `at`."""
+        """Return the deadline of a leg that begins at `at`."""
         return self.until(at, self._span(pace, tier, leg), leg, unit)
 
     def until(self, at: int, span: CalendarSpan, leg: str, unit: str | None) -> PolicyDeadline:
-        """The deadline of a span that begins at `at`."""
+        """Return the deadline of a span that begins at `at`."""
         due = self.worktime.add(at, span)
         return PolicyDeadline(leg, unit, due, self.worktime.share(at, due, self.warn_at, working=span.working))
 
@@ -102,7 +102,7 @@ def _yaml(path: Path) -> Any:  # noqa: ANN401 (YAML is anything)
 
 
 def _version(pack: Path, name: str) -> str:
-    """`{name}@{12 hex}` over name, length and content of each file."""
+    """Return `{name}@{12 hex}`, a hash of the name, length and content of each file."""
     total = hashlib.sha256()
     for path in (pack / file for file in DECIDING):
         if path.exists():
@@ -112,7 +112,7 @@ def _version(pack: Path, name: str) -> str:
 
 
 def _spans(paces: Mapping[str, Any]) -> dict[tuple[str, int, str], CalendarSpan]:
-    """A tier's own span wins over `every`."""
+    """Return the span of each pace, tier and leg; a tier's own span wins over `every`."""
     return {
         (name, tier, leg): CalendarSpan.read(span)
         for name, pace in paces.items()

@@ -1,8 +1,8 @@
-"""What nobody but a few may read, and how it is looked for in bytes.
+"""Personal data, and how to find it in the bytes of a record.
 
-Owns: the shape of mobile and identity numbers, the names of fields with free text, and what a report says of its
-reporter. Not seen: numbers spelt in Chinese or full-width digits, and a name that its bearer wrote into the text.
-Refuses: where it may stand (`auditor/rules/personal.py`).
+Not found: numbers spelt in Chinese or full-width digits, and a name that its bearer wrote into the text.
+Owns: the patterns of mobile and identity numbers, the names of fields with free text, and the personal fields of a
+report. Refuses: deciding where personal data may be (`auditor/rules/personal.py`).
 """
 
 import re
@@ -23,16 +23,16 @@ NUMBER = re.compile(
 
 RUN = b"0" * 11
 DIGITS = bytes(ord("0") if chr(sign).isdigit() and sign < 128 else ord(" ") for sign in range(256))  # noqa: PLR2004 (ASCII)
-"""Every digit a nought: a run of eleven is then found twenty times as fast as by the expression, and is rare."""
+"""Maps every digit to 0: a run of eleven is then found twenty times as fast as by `NUMBER`, and is rare."""
 
 FREE = re.compile(rb'"(?:text|note|basis|result|name|phone|person|personal|address|media|reporter|on_behalf_of)":')
-"""Fields that the log, the snapshots and what leaders read do not have."""
+"""Fields that events, snapshots and escalations must not have."""
 
-FEW = 2
-"""Letters of the shortest name that is looked for: one letter is found anywhere."""
+SHORTEST_NAME = 2
+"""Letters of the shortest name that is searched for: one letter is found anywhere."""
 
-DIALLED = 7
-"""Digits of the shortest number that is somebody's own: a landline without its area."""
+SHORTEST_PHONE = 7
+"""Digits of the shortest personal phone number: a landline without its area code."""
 
 WORDS = frozenset(
     word.value
@@ -40,44 +40,44 @@ WORDS = frozenset(
     if isinstance(kind, type) and issubclass(kind, StrEnum)
     for word in kind
 )
-"""The contract's own: a reporter who is called `rider` is no more named by a channel of that name than another."""
+"""The contract's own words: a channel `rider` does not name a reporter who is called `rider`."""
 
-EXACT = 9
-"""Signs of a coordinate so exact that it can be told from the middle of a grid cell: `113.81512`."""
+EXACT_COORDINATE = 9
+"""Characters of a coordinate more exact than the centre of a grid cell: `113.81512`."""
 
 
 def number(raw: bytes) -> bool:
-    """Whether bytes hold the number of a person."""
+    """Return whether bytes hold a person's phone or identity number."""
     return RUN in raw.translate(DIGITS) and NUMBER.search(raw) is not None
 
 
 def secrets(report: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
-    """What a report says of its reporter, as it would stand in JSON, with the name of the field."""
+    """Yield the personal data of a report's reporter as encoded in JSON, with the name of the field."""
     who, where = report.get("reporter"), report.get("location")
     person = who if isinstance(who, dict) else {}
     place = where if isinstance(where, dict) else {}
     known = {report.get("id"), report.get("source")}
-    for field, said, quoted in (
+    for field, value, quoted in (
         ("name", person.get("name"), False),
         ("phone", _phone(person.get("phone")), False),
         ("reporter id", person.get("id"), True),
         ("on_behalf_of", report.get("on_behalf_of"), False),
         ("address", place.get("address"), False),
     ):
-        if isinstance(said, str) and len(said) >= FEW and said not in known and said not in WORDS:
-            raw = orjson.dumps(said)
+        if isinstance(value, str) and len(value) >= SHORTEST_NAME and value not in known and value not in WORDS:
+            raw = orjson.dumps(value)
             yield field, raw if quoted else raw[1:-1]
     for field in ("lon", "lat"):
-        if isinstance(place.get(field), float) and len(repr(place[field])) >= EXACT:
+        if isinstance(place.get(field), float) and len(repr(place[field])) >= EXACT_COORDINATE:
             yield field, repr(place[field]).encode()
 
 
-def _phone(said: Any) -> Any:  # noqa: ANN401 (a client's)
-    """A number that is long enough to be somebody's: `110` is found within times and names."""
-    return said if isinstance(said, str) and sum(sign.isdigit() for sign in said) >= DIALLED else None
+def _phone(value: Any) -> Any:  # noqa: ANN401 (a client's)
+    """Return a phone number that is long enough to be personal: `110` occurs within times and names."""
+    return value if isinstance(value, str) and sum(char.isdigit() for char in value) >= SHORTEST_PHONE else None
 
 
 def confidential(report: dict[str, Any]) -> bool:
-    """Whether nobody may be told who whistled."""
+    """Return whether the reporter's identity must not be disclosed."""
     who = report.get("reporter")
     return isinstance(who, dict) and who.get("identity") == "confidential"

@@ -1,6 +1,6 @@
-"""What time it is for the product: the machine's, or as an operator has set it on `control`.
+"""The product's time: the machine's, or the time that an operator has set on `control`.
 
-Owns: reading the newest setting and computing from it. Refuses: the engine's clock.
+Owns: reading the settings and computing a time from them. Refuses: the engine's clock.
 """
 
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ from streams.client.reading import read_to_end
 from streams.deployment import Deployment
 
 CLOCK = b"clock"
-"""The key under which the time is set."""
+"""The record key of clock settings."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClockChange:
-    """A time that was `base` when the machine's was `since`, and runs `speed` times as fast."""
+    """A clock setting: the time was `base` when the machine's was `since`, and runs `speed` times as fast."""
 
     base: datetime
     since: datetime
@@ -31,27 +31,27 @@ class ClockChange:
 
 @dataclass(frozen=True, slots=True)
 class ProductClock:
-    """Every setting that is known, oldest first; before the first of them the machine's own time held."""
+    """Every known setting, oldest first; before the first of them the machine's own time applied."""
 
     settings: tuple[ClockChange, ...]
 
     def at(self, machine: datetime) -> datetime:
-        """The product's time at a moment of the machine's, by the setting of that moment."""
+        """Return the product's time at a machine's time, by the setting that applied then."""
         held = [one for one in self.settings if one.since <= machine]
         return held[-1].base + (machine - held[-1].since) * held[-1].speed if held else machine
 
     def span(self, real: timedelta) -> timedelta:
-        """How much of the product's time passes meanwhile, at least as much."""
+        """Return how much of the product's time passes in a span of real time, and at least that span."""
         return real * max(1.0, self.settings[-1].speed if self.settings else 1.0)
 
 
 def now() -> datetime:
-    """The machine's time."""
+    """Return the machine's time."""
     return datetime.now(UTC)
 
 
 async def read_time(deployment: Deployment) -> ProductClock:
-    """All that was set and is kept. A value that cannot be read was ignored by the product, too."""
+    """Read all settings that are retained. The product also ignores a value that cannot be read."""
     tp = TopicPartition(deployment.topic(Topic.CONTROL), 0)
     async with connections.opened(connections.reader(deployment), "the clock") as consumer:
         consumer.assign([tp])
@@ -62,10 +62,10 @@ async def read_time(deployment: Deployment) -> ProductClock:
 
 def _read(raw: bytes | None, stamp: datetime) -> ClockChange | None:
     try:
-        said: dict[str, Any] = orjson.loads(raw or b"{}")
-        if said.get("mode", "real") == "real":
+        setting: dict[str, Any] = orjson.loads(raw or b"{}")
+        if setting.get("mode", "real") == "real":
             return ClockChange(stamp, stamp, 1.0)
-        base, since = (datetime.fromisoformat(said[name]) for name in ("base", "since"))
-        return ClockChange(base, since, float(said["speed"]))
+        base, since = (datetime.fromisoformat(setting[name]) for name in ("base", "since"))
+        return ClockChange(base, since, float(setting["speed"]))
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
         return None

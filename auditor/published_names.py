@@ -1,8 +1,9 @@
-"""The names under which things are published, and under which the auditor files them.
+"""The names under which ids are published, and under which the auditor files them.
 
-Owns: one name for a report's or action's id however it may have been published: as itself or as its hash. Refuses: the
-product's opinion on what looks like a number of a person: whatever has as many digits as one is filed under its hash,
-both where it was sent and where it was published, so that the two meet.
+An id with as many digits as a person's number is filed under its hash, both as sent and as published, so that the two
+match.
+Owns: one name for the id of a report or an action, whether it was published as itself or as its hash.
+Refuses: the product's own rule of what looks like a person's number.
 """
 
 import re
@@ -13,37 +14,37 @@ CODE = re.compile(r"[a-z][a-z0-9-]{1,39}")
 OURS = re.compile(r"c-[a-z2-7]{16}")
 HASH = re.compile(r"h-[0-9a-f]{24}")
 ENOUGH = 11
-"""Digits of the shortest number of a person."""
+"""Digits of a person's shortest number."""
 
 CHINESE = frozenset("零〇一幺壹二贰貳三叁參四肆五伍六陆陸七柒八捌九玖")
 LIMIT = 128
-"""Of an id or a source, by contract."""
+"""Characters of the longest id or source, by contract."""
 
 
-def name(owner: str, said: str) -> str:
-    """An id as it is filed."""
-    return veiled(owner, said) if ambiguous(said) else said
+def name(owner: str, value: str) -> str:
+    """Return an id as it is filed."""
+    return veiled(owner, value) if ambiguous(value) else value
 
 
-def source(said: str) -> str:
-    """A source as it is filed: its code, or the hash of a stranger's name."""
-    if HASH.fullmatch(said):
-        return said
-    return said if CODE.fullmatch(said) and not ambiguous(said) else veiled("source", said)
+def source(value: str) -> str:
+    """Return a source as it is filed: its code, or the hash of an unlisted name."""
+    if HASH.fullmatch(value):
+        return value
+    return value if CODE.fullmatch(value) and not ambiguous(value) else veiled("source", value)
 
 
-def case(said: object) -> str:
-    """The case that an action names, or nothing where it could be a number of a person.
+def case(value: object) -> str:
+    """Return the case that an action names, or an empty text where it could be a person's number.
 
-    An id of ours may have eleven digits between its letters: one in sixty thousand has.
+    A case id may contain eleven digits between its dead_letters: one in sixty thousand does.
     """
-    if not isinstance(said, str) or not 0 < len(said) <= LIMIT:
+    if not isinstance(value, str) or not 0 < len(value) <= LIMIT:
         return ""
-    return said if OURS.fullmatch(said) or not ambiguous(said) else ""
+    return value if OURS.fullmatch(value) or not ambiguous(value) else ""
 
 
-def ambiguous(said: str) -> bool:
-    """Whether it could hold a number of a person, however its digits are written."""
-    if len(said) < ENOUGH or HASH.fullmatch(said):
+def ambiguous(value: str) -> bool:
+    """Return whether an id could hold a person's number, however its digits are written."""
+    if len(value) < ENOUGH or HASH.fullmatch(value):
         return False
-    return sum(sign.isnumeric() or sign in CHINESE for sign in said) >= ENOUGH
+    return sum(sign.isnumeric() or sign in CHINESE for sign in value) >= ENOUGH

@@ -1,6 +1,6 @@
-"""An entry as a row of the workspace's table, and back.
+"""The conversion of a record into a row of the workspace's table, and back.
 
-Owns: the tables. Refuses: the file.
+Owns: the tables. Refuses: opening the database file.
 """
 
 from datetime import timedelta
@@ -16,44 +16,44 @@ TOPICS = list(Topic)
 NUMBERS = {topic: number for number, topic in enumerate(TOPICS)}
 
 CACHE_KIB = 64 * 1024
-"""Of SQLite's pages in memory."""
+"""KiB of SQLite's pages in memory."""
 
 FIGURES = ("reports", "actions", "cases", "events", "timers", "strange")
-"""What is counted of a dossier."""
+"""The figures that are counted for each dossier."""
 
 TABLES = f"""
 pragma journal_mode = off;
 pragma synchronous = off;
 pragma cache_size = -{CACHE_KIB};
-create table paper (key text, topic integer, code text, part integer, off integer, stamp integer, kkey blob,
-                    value blob, heads blob);
-create table letter (topic text, part integer, off integer, reason text, at integer, aside text,
+create table record (key text, topic integer, code text, part integer, off integer, stamp integer, kkey blob,
+                    value blob, headers_json blob);
+create table dead_letter (topic text, part integer, off integer, reason text, at integer, quarantined text,
                      primary key (topic, part, off)) without rowid;
-create index aside on letter (aside) where aside != '';
+create index quarantined on dead_letter (quarantined) where quarantined != '';
 create table mark (kind text, key text, at integer, primary key (kind, key)) without rowid;
 create index due on mark (kind, at) where at > 0;
 create table tally (key text primary key, {", ".join(f"{name} integer" for name in FIGURES)}) without rowid;
 """
 
-ROW = "topic, code, part, off, stamp, kkey, value, heads"
+ROW = "topic, code, part, off, stamp, kkey, value, headers_json"
 """The columns of a record."""
 
 
 def to_row(entry: LogRecord) -> tuple[Any, ...]:
-    """An entry as a row, without its key."""
-    heads = (
+    """Return a record as a row, without its dossier key."""
+    headers_json = (
         orjson.dumps([[name, None if v is None else v.hex()] for name, v in entry.headers]) if entry.headers else None
     )
     stamp = millis.millis(entry.stamp)
-    lay = NUMBERS[entry.topic], entry.code, entry.partition, entry.offset
-    return (*lay, stamp, entry.key, entry.value, heads)
+    position = NUMBERS[entry.topic], entry.code, entry.partition, entry.offset
+    return (*position, stamp, entry.key, entry.value, headers_json)
 
 
 def to_entry(row: tuple[Any, ...]) -> LogRecord:
-    """The entry of a row."""
-    topic, code, partition, offset, stamp, key, value, heads = row
+    """Return the record of a row."""
+    topic, code, partition, offset, stamp, key, value, headers_json = row
     headers: Headers = ()
-    if heads is not None:
-        headers = tuple((name, None if v is None else bytes.fromhex(v)) for name, v in orjson.loads(heads))
+    if headers_json is not None:
+        headers = tuple((name, None if v is None else bytes.fromhex(v)) for name, v in orjson.loads(headers_json))
     when = millis.EPOCH + timedelta(milliseconds=stamp)
     return LogRecord(TOPICS[topic], code, partition, offset, when, key, value, headers)

@@ -1,6 +1,6 @@
-"""Values as the auditor reads them: an event, or any other record with a JSON value.
+"""Published values as the auditor reads them: an event, or any other record with a JSON value.
 
-Owns: the few fields that every event has. Refuses: models of the product.
+Owns: the few fields that every event has. Refuses: the product's own models.
 """
 
 from dataclasses import dataclass
@@ -11,11 +11,11 @@ import orjson
 from auditor import millis
 from auditor.log_record import LogRecord
 
-NO_FORM = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError)
-"""What a value of another form than the contract's leads to, wherever it is read."""
+UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError)
+"""The errors that a value raises when its form is not the contract's, wherever it is read."""
 
 TYPE = "chuishao."
-"""Before an event's name in `type`."""
+"""Prefix of an event's name in `type`."""
 
 
 @dataclass(slots=True)
@@ -36,19 +36,19 @@ class EventRecord:
 
     @classmethod
     def read(cls, entry: LogRecord) -> "EventRecord":
-        """Raises one of `NO_FORM` for what is no event."""
-        said = orjson.loads(entry.value or b"")
-        data, cause = said["data"], said["data"]["cause"]
+        """Read an event. Raises one of `UNREADABLE` for a value that is no event."""
+        value = orjson.loads(entry.value or b"")
+        data, cause = value["data"], value["data"]["cause"]
         return cls(
             seq=data["seq"],
-            id=said["id"],
-            type=said["type"].removeprefix(TYPE),
-            at=millis.read(said["time"]),
+            id=value["id"],
+            type=value["type"].removeprefix(TYPE),
+            at=millis.read(value["time"]),
             by=cause["type"],
             cause=f"{cause['type']}/{cause['writer'] or ''}/{cause['id']}",
             cause_id=cause["id"],
             tier=data["tier"],
-            subject=said["subject"],
+            subject=value["subject"],
             data=data,
             entry=entry,
         )
@@ -63,7 +63,7 @@ class ValueRecord:
 
     @classmethod
     def read(cls, entry: LogRecord) -> "ValueRecord":
-        """Raises ValueError or TypeError for what is no JSON object."""
+        """Read a value. Raises ValueError or TypeError for a value that is no JSON object."""
         value = None if entry.value is None else orjson.loads(entry.value)
         if value is not None and not isinstance(value, dict):
             raise TypeError

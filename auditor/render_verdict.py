@@ -1,4 +1,4 @@
-"""A verdict for people and for programs.
+"""The output of a verdict, for people and for programs.
 
 Owns: the table, the line of a finding, the JSON document. Refuses: judging.
 """
@@ -20,7 +20,7 @@ SHOWN = 5
 
 
 def document(verdict: Verdict) -> dict[str, Any]:
-    """Return the verdict as JSON has it."""
+    """Return the verdict as a JSON document."""
     return {
         "verdict": verdict.word,
         "upto": verdict.upto.isoformat(timespec="milliseconds"),
@@ -32,17 +32,17 @@ def document(verdict: Verdict) -> dict[str, Any]:
 
 
 def plain(one: Finding) -> dict[str, str]:
-    """Return a finding as JSON has it."""
+    """Return a finding as a JSON object."""
     return {"rule": one.rule, "count": one.count.value, "subject": one.subject, "detail": one.detail}
 
 
 def line(one: Finding) -> str:
-    """Return a finding for people."""
+    """Return a finding as one line of text."""
     return f"{one.count.value}  {one.subject}  {one.detail}  [{one.rule}]"
 
 
 def first(findings: Sequence[Finding]) -> list[Finding]:
-    """Return the first of each figure, in their order: the many do not hide the few."""
+    """Return the first findings of each figure, in order: many of one figure do not hide few of another."""
     seen: Counter[Count] = Counter()
     shown = []
     for one in findings:

@@ -1,8 +1,8 @@
-"""A piece of work that outlives every outage: an auditor that ends forgets what it has said.
+"""A retry of work over every outage: an auditor that ends forgets the findings it has reported.
 
-Owns: what is an outage, how long to wait, and that a person is told. Refuses: an end of its patience: its silence on
-ops is the alarm. A worker's own tending (`streams/runtime/supervise.py`) ends after a while, and imports what the
-auditor must not.
+A worker's supervision (`streams/runtime/supervise.py`) gives up after a while, and imports what the auditor must not.
+Owns: what counts as an outage, how long to wait, and warning a person. Refuses: giving up: missing `ops.audit` records
+are the alarm.
 """
 
 import asyncio
@@ -17,20 +17,20 @@ from operations.messages import audit_texts as messages
 from streams.runtime.cancellation import cancellation_requested
 
 PAUSES_S = (0.5, 1.0, 2.0, 5.0)
-"""Before each next try; the last one holds on."""
+"""Seconds before each next try; the last one repeats."""
 
 STEADY_S = 60.0
-"""Work that lasted so long has overcome what failed before: the next failure is told again."""
+"""Seconds after which work counts as recovered: the next failure is reported again."""
 
 OUTAGE = (errors.KafkaError, ConnectionError, TimeoutError, asyncio.CancelledError)
-"""What passes; the last as a future of the client's."""
+"""Errors that pass; the last comes from a future of the Kafka client."""
 
 LASTING = (*RIGHTS, errors.KafkaConfigurationError, errors.IllegalArgumentError, errors.UnsupportedVersionError)
-"""What another try would meet again."""
+"""Errors that another try would meet again."""
 
 
-async def outlive(work: Callable[[], Awaitable[None]], stop: asyncio.Event) -> None:
-    """Run `work` until it returns, again after each outage, or until `stop`."""
+async def retry_outages(work: Callable[[], Awaitable[None]], stop: asyncio.Event) -> None:
+    """Run `work` until it returns or until `stop`, again after each outage."""
     clock, tries = asyncio.get_running_loop().time, 0
     while not stop.is_set():
         began = clock()
@@ -48,6 +48,6 @@ async def outlive(work: Callable[[], Awaitable[None]], stop: asyncio.Event) -> N
 
 
 async def pause(stop: asyncio.Event, seconds: float) -> None:
-    """So long, or until `stop`."""
+    """Wait for `seconds`, or until `stop`."""
     with suppress(TimeoutError):
         await asyncio.wait_for(stop.wait(), seconds)

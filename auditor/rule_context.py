@@ -1,7 +1,7 @@
-"""What a rule is given beside its dossier.
+"""The context in which a rule judges a dossier.
 
-Owns: the policy, the two ends of time (of the product's clock and of the log), the lag, dead letters, and which topics
-could be read from their beginning. Refuses: I/O: letters are asked of a function.
+Owns: the policy, the two time limits (of the product's clock and of the log), the lag, dead letters, and which topics
+could be read from their beginning. Refuses: I/O: a function returns a dead letter.
 """
 
 from collections.abc import Callable, Iterable
@@ -10,52 +10,52 @@ from dataclasses import dataclass
 from auditor import millis
 from auditor.compaction import all_there
 from auditor.dead_letter_index import DeadLetterRef
-from auditor.input_records import Lay, Sent, lay
+from auditor.input_records import RecordPosition, Sent, position_of
 from auditor.log_record import LogRecord
 from auditor.pack_policy import PackPolicy
-from auditor.unread_input import open_to_all
+from auditor.unread_input import nothing_waits
 
 Spared = Callable[[str, int, int], bool]
-"""Whether what was written to a topic's partition at a time of the log must be there, whatever lies over it by now."""
+"""Whether a record written to a topic's partition at a log time must still be there, whatever was written later."""
 
 TOMBSTONE_MS = 20 * 3600 * 1000
-"""How long a tombstone surely lies there: a day (`delete.retention.ms`), a little less here."""
+"""Milliseconds for which a tombstone surely stays: a day (`delete.retention.ms`), a little less here."""
 
 
 @dataclass(frozen=True, slots=True)
 class RuleContext:
-    """One audit's."""
+    """The context of one audit."""
 
     policy: PackPolicy
-    ripe: int  # on the product's clock: deadlines up to then must have spoken
-    heard: int  # of the log: what was written after it may still be on its way
-    lag: int  # that a deadline which spoke may have had, on the product's clock
-    letter: Callable[[Lay], DeadLetterRef | None]
-    waits: Callable[[Lay], bool] = open_to_all  # whether a record has not been taken in yet
+    ripe: int  # on the product's clock: deadlines up to then must have fired
+    settled: int  # log time: a record written after it may still be in process
+    lag: int  # how late a deadline may fire, in milliseconds on the product's clock
+    dead_letter: Callable[[RecordPosition], DeadLetterRef | None]
+    waits: Callable[[RecordPosition], bool] = nothing_waits  # whether the intake has not taken in a record yet
     partial: frozenset[str] = frozenset()  # topics whose beginning is gone, or is not read
     spared: Spared = all_there
 
     def whole(self, *topics: str) -> bool:
-        """Whether these topics, by name without prefix, were read from their beginning."""
+        """Return whether these topics, by name without prefix, were read from their beginning."""
         return not self.partial.intersection(topics)
 
-    def due(self, stamp: int, lay: Lay) -> bool:
-        """Whether a record must have had its fate by now. One that waits at the door has not had its turn."""
-        return stamp <= self.heard and not self.waits(lay)
+    def due(self, stamp: int, position: RecordPosition) -> bool:
+        """Return whether a record must have an outcome by now; one that the intake has not taken in is not due."""
+        return stamp <= self.settled and not self.waits(position)
 
     def waiting(self, records: Iterable[Sent]) -> int:
-        """How many of these were written long enough ago, and wait at the door."""
-        return sum(one.stamp <= self.heard and self.waits(one.lay) for one in records)
+        """Return how many of these were written long enough ago, but are not taken in yet."""
+        return sum(one.stamp <= self.settled and self.waits(one.position) for one in records)
 
     def compacted(self, entry: LogRecord) -> bool:
-        """Whether a tombstone that was written with this record may be gone: Kafka keeps one for a day."""
-        return millis.millis(entry.stamp) < self.heard - TOMBSTONE_MS
+        """Return whether a tombstone written with this record may be gone: Kafka keeps one for a day."""
+        return millis.millis(entry.stamp) < self.settled - TOMBSTONE_MS
 
     def dead(self, entry: LogRecord) -> bool:
-        """Whether a record became a dead letter."""
-        return self.letter(lay(entry)) is not None
+        """Return whether a record became a dead letter."""
+        return self.dead_letter(position_of(entry)) is not None
 
     @property
     def partial_reports(self) -> bool:
-        """Whether reports were written that cannot be read any more."""
+        """Whether the topics have lost some reports."""
         return any(name.startswith("reports.") for name in self.partial)

@@ -1,6 +1,6 @@
-"""The rules over one dossier after the other, wherever dossiers are kept.
+"""The rules applied to one dossier after the other, wherever dossiers are stored.
 
-Owns: which rules there are, what is counted of a dossier, and that a value without form is a finding. Refuses: reading.
+Owns: the list of rules, the figures of a dossier, and the finding for an unreadable value. Refuses: reading topics.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -15,8 +15,8 @@ from auditor.finding import Count, Finding
 from auditor.grouping import CASE, claims
 from auditor.input_records import Sent
 from auditor.log_record import LogRecord
-from auditor.records import NO_FORM
-from auditor.replay import tell
+from auditor.records import UNREADABLE
+from auditor.replay import replay_case
 from auditor.rule_context import RuleContext
 from auditor.rules.actions import actions
 from auditor.rules.deadlines_kept import timers
@@ -34,23 +34,23 @@ from schemas.topics import Topic
 Rule = Callable[[CaseDossier, CaseHistory, RuleContext], Iterator[Finding]]
 
 OF_A_CASE: tuple[Rule, ...] = (events, timers, snapshots, inboxes, actions, echoes, texts, statuses, personal)
-"""Every rule over a case."""
+"""Every rule for a case."""
 
 
 Fetch = Callable[[str], Iterable[LogRecord]]
-"""The entries of a dossier, by its key."""
+"""Returns the records of a dossier, by its key."""
 
 
 @dataclass(frozen=True, slots=True)
 class RuleRunner:
-    """Where dossiers are judged, one after the other."""
+    """A runner that judges dossiers, one after the other."""
 
     context: RuleContext
     fetch: Fetch
-    aside: Callable[[str], int | None]  # since when a bug holds a case
+    quarantined: Callable[[str], int | None]  # since when a bug has quarantined a case
 
-    def sit(self, key: str, entries: Iterable[LogRecord], *, young: bool = True) -> JudgedCounts:
-        """Judge a dossier. Of a case that is not young, its beginning was not read: only actions and answers."""
+    def judge_dossier(self, key: str, entries: Iterable[LogRecord], *, young: bool = True) -> JudgedCounts:
+        """Judge a dossier. Of a case that is not `young` the beginning was not read: judge only actions and answers."""
         return self._case(key, entries, young=young) if key.startswith(CASE) else self._report(key, entries)
 
     def _report(self, key: str, entries: Iterable[LogRecord]) -> JudgedCounts:
@@ -64,8 +64,8 @@ class RuleRunner:
         case.refused = self._refused(case)
         case.held = self._held(case)
         rules, facts = (OF_A_CASE, case.facts) if young else ((actions,), [])
-        history = tell(case.id, facts, self.context.policy, phone=case.phone)
-        found = (_minded(case.id, rule, rule(case, history, self.context)) for rule in rules)
+        history = replay_case(case.id, facts, self.context.policy, phone=case.phone)
+        found = (_guarded(case.id, rule, rule(case, history, self.context)) for rule in rules)
         return JudgedCounts(
             tuple(chain.from_iterable(found)),
             cases=int(bool(facts)),
@@ -79,18 +79,18 @@ class RuleRunner:
         )
 
     def _ahead(self, history: CaseHistory) -> Iterator[int]:
-        """The moments of running deadlines that are not due yet; of those that are, all has been said."""
+        """Return the times of running deadlines that are not due yet; the rules have judged the others."""
         running = (one.moment for one in history.unspoken if one.until is None)
         return (moment for moment in running if moment >= self.context.ripe)
 
     def _reports(self, case: CaseDossier) -> Iterator[Sent]:
-        """The records of its reports, where they are still kept; of one identity not those with another content."""
+        """Yield the records of the case's reports that are still retained and are no dead letters."""
         for key in chain.from_iterable(claims(fact.entry) for fact in case.facts):
             kept = (one for one in self.fetch(key) if came.is_report(one.topic) and not self.context.dead(one))
             yield from (sent for sent in (came.read_report(one, 0) for one in kept) if sent is not None)
 
     def _refused(self, case: CaseDossier) -> dict[str, int]:
-        """When the status of a report was last written over by the refusal of another under the same id."""
+        """Return by source when the refusal of another report under the same id last replaced a report's status."""
         found: dict[str, int] = {}
         for key in chain.from_iterable(claims(fact.entry) for fact in case.facts):
             for one in self.fetch(key):
@@ -99,15 +99,15 @@ class RuleRunner:
         return found
 
     def _held(self, case: CaseDossier) -> int | None:
-        """Since when a bug holds it; what happened afterwards says that it was let go."""
-        at = self.aside(case.id)
+        """Return since when a bug has quarantined the case; a later event shows that it was released."""
+        at = self.quarantined(case.id)
         return at if at is not None and (not case.facts or case.facts[-1].at <= at) else None
 
 
-def _minded(case_id: str, rule: Rule, found: Iterator[Finding]) -> Iterator[Finding]:
-    """A rule's findings; where it meets a value without form, that is the last of them."""
+def _guarded(case_id: str, rule: Rule, found: Iterator[Finding]) -> Iterator[Finding]:
+    """Yield a rule's findings; an unreadable value is the last of them."""
     try:
         yield from found
-    except NO_FORM as error:
-        why = f"its records have not the form that {rule.__name__} reads ({type(error).__name__})"
+    except UNREADABLE as error:
+        why = f"its records do not have the form that {rule.__name__} reads ({type(error).__name__})"
         yield Finding("events", Count.ALTERED, case_id, why)

@@ -1,9 +1,8 @@
-"""Every topic of a deployment, read from its beginning to an end, and onwards.
+"""The reading of every topic of a deployment, from its beginning to its end, and onwards.
 
-Owns: where each partition begins, stands and ends, which topics have lost their beginning, and which do not come to
-their end. An end is the high watermark of the moment, not the last stable offset: to pass it means that every
-transaction which was open then has ended, so that what was half visible is whole. Refuses: meaning; connecting
-(`topic_survey.py`, which makes it).
+An end is the current high watermark, not the last stable offset: once it is passed, every transaction that was open
+then has ended, and all of its records are visible.
+Owns: beginning, position and end of each partition. Refuses: interpreting records; connecting (`topic_survey.py`).
 """
 
 import math
@@ -20,25 +19,25 @@ from schemas.topics import Topic
 from streams.deployment import Deployment
 
 POLL_MS = 200
-"""Short, because the last thing in a log may be a marker: then no record ends the wait."""
+"""Milliseconds; short, because a log may end with a transaction marker: then no record ends the wait."""
 
 AT_ONCE = 5000
-"""Records taken from the client at once: some megabytes."""
+"""Records taken from the client in one batch: some megabytes."""
 
 STALL_S = 30.0
-"""Without any progress for so long the broker is taken to be away: a dead worker's transaction blocks for 10."""
+"""Seconds without progress after which the wait ends: a dead worker's transaction blocks for only 10 s."""
 
 INPUT = (Topic.REPORTS, Topic.REPORTS_OF, Topic.ACTIONS, Topic.ACTIONS_OF)
 
 
 class TopicReader:
-    """Read from where it stands, over one connection after the other; `partial` has what has lost its beginning."""
+    """A reader that keeps its offsets over reconnections; `partial` has the topics that have lost their beginning."""
 
     def __init__(self, deployment: Deployment, tps: list[Any]) -> None:
         self._deployment, self._tps = deployment, tps
         self._rows = {tp.topic: which(tp.topic.removeprefix(deployment.prefix)) for tp in tps}
         self._untouched = set(tps)
-        self._doubted: set[Any] = set()  # the first record we were given is not the first there was
+        self._doubted: set[Any] = set()  # the first record received has not offset 0
         self.behind, self.cleaned = False, CompactionBound()
         self._next: dict[Any, int] = {}
         self.partial: set[str] = set()
@@ -46,20 +45,20 @@ class TopicReader:
 
     @property
     def hung(self) -> tuple[HungTransaction, ...]:
-        """Where a transaction does not end."""
+        """The partitions in which a transaction does not end."""
         return tuple(self._hung.values())
 
-    def stand(self, consumer: Any, ends: Any) -> None:  # noqa: ANN401 (aiokafka ships no types)
-        """Read with these from now on; `ends` reads what is not committed, too."""
+    def connect(self, consumer: Any, ends: Any) -> None:  # noqa: ANN401 (aiokafka ships no types)
+        """Read with these consumers from now on; `ends` reads uncommitted records, too."""
         self._consumer, self._ends = consumer, ends
         consumer.assign(self._tps)
-        ends.assign(self._tps)  # of other partitions the client does not learn who leads them
+        ends.assign(self._tps)  # the client learns the leaders of assigned partitions only
         ends.pause(*self._tps)
         for tp, offset in self._next.items():
             consumer.seek(tp, offset)
 
     async def begin(self, since: datetime | None) -> None:
-        """Stand at the beginnings; of all but the log of events and the dead letters at a moment, if one is given."""
+        """Seek the beginnings; if `since` is given, seek it in all topics but the events and the dead letters."""
         starts = await self._consumer.beginning_offsets(self._tps)
         self.partial |= {self._short(tp) for tp, start in starts.items() if start > self._next.get(tp, 0)}
         late = [tp for tp in self._tps if self._row(tp)[0] not in (Topic.CASE_EVENTS, Topic.DLQ)]
@@ -74,13 +73,14 @@ class TopicReader:
         self.partial |= {self._short(tp) for tp in late if self._row(tp)[0] in INPUT}
 
     async def to_end(self, most: float = math.inf) -> AsyncIterator[LogRecord]:
-        """Each record up to the high watermarks of this moment, or up to where a transaction does not end.
+        """Yield each record up to the current high watermarks, or up to a transaction that does not end.
 
-        After `most` and a few it stops in between: then it is `behind`, and goes on there the next time.
+        After about `most` records it stops before the end: then it is `behind`, and goes on there the next time.
+        Raises TimeoutError when the broker makes no progress.
         """
         given, self.behind = 0, False
         ends = await self._ends.end_offsets(self._tps)
-        await self._known(ends)
+        await self._skip_hung(ends)
         left, moved = await self._behind(ends), time.monotonic()
         while left:
             batch = await self._consumer.getmany(*left, timeout_ms=POLL_MS, max_records=AT_ONCE)
@@ -88,7 +88,7 @@ class TopicReader:
                 given += 1
                 self.cleaned.note(entry)
                 yield entry
-            await self._make_sure()
+            await self._check_beginnings()
             if given >= most:
                 self.behind = True
                 return
@@ -96,11 +96,11 @@ class TopicReader:
             if batch or len(left) < len(before):
                 moved = time.monotonic()
             elif time.monotonic() - moved > STALL_S:
-                await self._hang(left)
+                await self._note_hung(left)
                 return
 
-    async def _known(self, ends: dict[Any, int]) -> None:
-        """Where it hangs still, nobody waits again; where it goes on, all is as it was."""
+    async def _skip_hung(self, ends: dict[Any, int]) -> None:
+        """Do not wait again where a transaction still hangs; read on where it has ended."""
         stable = await self._consumer.end_offsets([*self._hung]) if self._hung else {}
         for tp, offset in stable.items():
             if offset > self._hung[tp].offset:
@@ -108,8 +108,8 @@ class TopicReader:
             else:
                 ends[tp] = offset
 
-    async def _hang(self, left: list[Any]) -> None:
-        """These do not come to their end. Where all that is stable was read, a transaction is open."""
+    async def _note_hung(self, left: list[Any]) -> None:
+        """Note a hung transaction in each partition whose stable records are read but whose end is not reached."""
         stable = await self._consumer.end_offsets(left)
         for tp in left:
             if await self._consumer.position(tp) < stable[tp]:
@@ -118,8 +118,8 @@ class TopicReader:
             since = await read_at_offset.written(self._ends, tp, stable[tp])
             self._hung[tp] = HungTransaction(self._short(tp), tp.partition, stable[tp], since)
 
-    async def _make_sure(self) -> None:
-        """Whether a beginning was compacted away, or only called off by who wrote it: then it is not missed."""
+    async def _check_beginnings(self) -> None:
+        """Check whether a beginning was compacted away or only aborted; an aborted one is not missing."""
         for tp in self._doubted:
             if not await read_at_offset.begins(self._ends, tp):
                 self.partial.add(self._short(tp))

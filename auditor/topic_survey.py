@@ -1,4 +1,4 @@
-"""Which topics there are to read, and a connection to read them with.
+"""The topics to read, and a connection to read them with.
 
 Owns: the choice of topics, the two consumers. Refuses: reading (`topic_reader.py`).
 """
@@ -17,11 +17,11 @@ from streams.client import connections
 from streams.deployment import Deployment
 
 UNREAD = (Topic.COMMANDS, Topic.STATE, Topic.CONTROL)
-"""Topics of the inside, and time."""
+"""Internal topics, and the clock's."""
 
 
 async def survey(deployment: Deployment, policy: PackPolicy) -> TopicReader:
-    """All topics of a pack's units and sources."""
+    """Return a reader of all topics of a pack's units and sources. Raises UnknownTopicOrPartitionError."""
     counts = await partition_counts(deployment)
     names = [deployment.topic(topic, code) for topic in Topic if topic not in UNREAD for code in _codes(topic, policy)]
     absent = next((name for name in names if name not in counts), None)
@@ -32,13 +32,13 @@ async def survey(deployment: Deployment, policy: PackPolicy) -> TopicReader:
 
 @asynccontextmanager
 async def connected(deployment: Deployment, source: TopicReader) -> AsyncIterator[None]:
-    """One connection's life."""
+    """Connect the reader for the length of the block."""
     consumer = connections.reader(deployment)
     ends = connections.reader(deployment, "read_uncommitted")
     try:
         await ends.start()
         await consumer.start()
-        source.stand(consumer, ends)
+        source.connect(consumer, ends)
         yield
     finally:
         await connections.close(consumer)

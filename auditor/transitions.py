@@ -1,12 +1,12 @@
-"""How each event moves a case, in the auditor's words: hands, state, clocks taken off and set.
+"""The auditor's own fold: how each event changes a case's dispatches, state and deadlines.
 
-Owns: one small function a type of event; each gives back the clocks that ended without having spoken. Refuses: the
-engine's fold; terms are `expected_deadlines.py`'s.
+Owns: one function for each type of event; each returns the deadlines that ended without firing. Refuses: the engine's
+fold; computing deadlines (`expected_deadlines.py`).
 """
 
 from collections.abc import Callable
 
-from auditor import transitions_dispatch as hands
+from auditor import transitions_dispatch as moves
 from auditor import transitions_end as end
 from auditor.case_model import CaseModel
 from auditor.clocks_and_dispatches import RunningDeadline
@@ -18,7 +18,7 @@ Turn = Callable[[CaseModel, EventRecord, list[PolicyDeadline]], Gone]
 
 
 def opened(case: CaseModel, fact: EventRecord, _terms: list[PolicyDeadline]) -> Gone:
-    """Nobody has it yet."""
+    """Open a case without a lead."""
     data, report = fact.data, fact.data["report"]
     case.opened_at, case.pack = fact.at, data["pack"]
     case.tier, case.kind = data["entry"], report["kind"]
@@ -29,26 +29,26 @@ def opened(case: CaseModel, fact: EventRecord, _terms: list[PolicyDeadline]) -> 
 
 
 def joined(case: CaseModel, fact: EventRecord, _terms: list[PolicyDeadline]) -> Gone:
-    """One more report."""
+    """Add a report."""
     report = fact.data["report"]
     case.reports = [*case.reports, (report["source"], report["id"])]
     return []
 
 
 def classified(case: CaseModel, fact: EventRecord, _terms: list[PolicyDeadline]) -> Gone:
-    """What it is about."""
+    """Set category and kind."""
     case.category, case.kind = fact.data["category"], fact.data["kind"]
     return []
 
 
 def triaged(case: CaseModel, fact: EventRecord, terms: list[PolicyDeadline]) -> Gone:
-    """A person decides."""
+    """Wait for a person's decision."""
     case.state = "triage"
     return case.arm(terms, fact.seq, fact.at)
 
 
 def changed(case: CaseModel, fact: EventRecord, terms: list[PolicyDeadline]) -> Gone:
-    """A person moved a deadline, and answers for the case."""
+    """Move a deadline; the person's unit becomes an owner."""
     case.answer(fact.data["unit"])
     gone = case.stop(fact.data["leg"])
     case.arm(terms, fact.seq, fact.at)
@@ -56,20 +56,20 @@ def changed(case: CaseModel, fact: EventRecord, terms: list[PolicyDeadline]) -> 
 
 
 def mustered(case: CaseModel, fact: EventRecord, _terms: list[PolicyDeadline]) -> Gone:
-    """An order stands."""
+    """Record a muster order."""
     case.muster = {name: fact.data[name] for name in ("order", "units", "place", "at", "quorum")}
     return []
 
 
 def breached(case: CaseModel, fact: EventRecord, terms: list[PolicyDeadline]) -> Gone:
-    """What it does to its own clock is the chronicle's; here the next review."""
+    """Set the next review; `timer_checks.py` ends the deadline that was missed."""
     if terms:
         case.reviews += 1
     return case.arm(terms, fact.seq, fact.at)
 
 
 def escalated(case: CaseModel, fact: EventRecord, terms: list[PolicyDeadline]) -> Gone:
-    """Another answers, too."""
+    """Raise the tier and add an owner."""
     data = fact.data
     case.tier, case.step, case.ladder = data["to"], data["step"], data["ladder"]
     case.answer(data["owner"])
@@ -77,7 +77,7 @@ def escalated(case: CaseModel, fact: EventRecord, terms: list[PolicyDeadline]) -
 
 
 def nothing(_case: CaseModel, _fact: EventRecord, _terms: list[PolicyDeadline]) -> Gone:
-    """A fact that moves nothing that the auditor follows."""
+    """Change nothing that the auditor follows."""
     return []
 
 
@@ -86,17 +86,17 @@ TURNS: dict[str, Turn] = {
     "case.report-joined": joined,
     "case.classified": classified,
     "case.triaged": triaged,
-    "case.routed": hands.routed,
-    "case.dispatched": hands.dispatched,
-    "case.recalled": hands.recalled,
-    "case.accepted": hands.accepted,
-    "case.contacted": hands.contacted,
+    "case.routed": moves.routed,
+    "case.dispatched": moves.dispatched,
+    "case.recalled": moves.recalled,
+    "case.accepted": moves.accepted,
+    "case.contacted": moves.contacted,
     "case.completed": end.completed,
     "case.follow-up-asked": end.asked,
     "case.feedback": end.fed_back,
     "case.reopened": end.reopened,
-    "case.disputed": hands.disputed,
-    "case.ruled": hands.ruled,
+    "case.disputed": moves.disputed,
+    "case.ruled": moves.ruled,
     "case.due-changed": changed,
     "case.mustered": mustered,
     "case.breached": breached,
@@ -108,4 +108,4 @@ TURNS: dict[str, Turn] = {
     "case.warned": nothing,
     "action.rejected": nothing,
 }
-"""Every event that is built."""
+"""The function for every type of event that is implemented."""

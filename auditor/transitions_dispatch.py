@@ -1,6 +1,6 @@
-"""How a case moves between hands: routed, dispatched, accepted, disputed, ruled.
+"""How a case moves between units: routed, dispatched, accepted, disputed, ruled.
 
-Owns: lead, owners, hands and the clocks that go with them. Refuses: deciding.
+Owns: lead, owners, dispatches and their deadlines. Refuses: deciding.
 """
 
 from auditor.case_model import LEAD_LEGS, TOWN, CaseModel
@@ -9,14 +9,14 @@ from auditor.pack_policy import PolicyDeadline
 from auditor.records import EventRecord
 
 Gone = list[RunningDeadline]
-"""Clocks that ended without having spoken."""
+"""Deadlines that ended without firing."""
 
 MOVES = ("upheld", "last-resort")
-"""Rulings that give the case to another."""
+"""Rulings that give the case to another unit."""
 
 
 def routed(case: CaseModel, fact: EventRecord, terms: list[PolicyDeadline]) -> Gone:
-    """Whose it is; the first time a promise is given."""
+    """Set lead and ladder; the first routing sets the promise."""
     data = fact.data
     case.state, case.lead, case.first = "waiting", data["lead"], case.first or data["lead"]
     case.ladder, case.step = data["ladder"], data["step"]
@@ -33,11 +33,11 @@ def routed(case: CaseModel, fact: EventRecord, terms: list[PolicyDeadline]) -> G
 
 
 def dispatched(case: CaseModel, fact: EventRecord, terms: list[PolicyDeadline]) -> Gone:
-    """A new hand."""
+    """Add a dispatch."""
     data = fact.data
     lead = data["role"] == "lead"
-    case.hands = [
-        *case.hands,
+    case.dispatches = [
+        *case.dispatches,
         HeldDispatch(
             id=data["dispatch"],
             unit=data["unit"],
@@ -46,7 +46,7 @@ def dispatched(case: CaseModel, fact: EventRecord, terms: list[PolicyDeadline]) 
             rev=1,
             seq=fact.seq,
             changes=[fact.type],
-            turn=fact.cause,
+            cause=fact.cause,
             since=fact.at,
             personal=lead and data["emergency"],
         ),
@@ -60,7 +60,7 @@ def dispatched(case: CaseModel, fact: EventRecord, terms: list[PolicyDeadline]) 
 
 
 def recalled(case: CaseModel, fact: EventRecord, terms: list[PolicyDeadline]) -> Gone:
-    """A hand ends."""
+    """End a dispatch."""
     held = case.held(fact.data["unit"])
     if held is not None:
         held.end, held.state = (fact.data["end"], fact.at), "ended"
@@ -70,7 +70,7 @@ def recalled(case: CaseModel, fact: EventRecord, terms: list[PolicyDeadline]) ->
 
 
 def accepted(case: CaseModel, fact: EventRecord, terms: list[PolicyDeadline]) -> Gone:
-    """A unit took it on screen; of the lead the work begins, and it may see who whistled."""
+    """Record a unit's acceptance; the lead's work begins, and it may see who reported."""
     unit = fact.data["unit"]
     held = case.held(unit)
     gone = case.stop("accept", unit=unit)
@@ -82,12 +82,12 @@ def accepted(case: CaseModel, fact: EventRecord, terms: list[PolicyDeadline]) ->
 
 
 def contacted(case: CaseModel, fact: EventRecord, _terms: list[PolicyDeadline]) -> Gone:
-    """The reporter was called."""
+    """Stop the contact deadline: the reporter was called."""
     return case.stop("contact", unit=fact.data["unit"])
 
 
 def disputed(case: CaseModel, fact: EventRecord, terms: list[PolicyDeadline]) -> Gone:
-    """The objector's clocks rest, the ruler's begins."""
+    """Stop the objector's deadlines, and set the ruler's."""
     unit = fact.data["unit"]
     case.state, case.objector, case.ruler = "disputed", unit, fact.data["ruler"]
     case.returns += 1
@@ -100,7 +100,7 @@ def disputed(case: CaseModel, fact: EventRecord, terms: list[PolicyDeadline]) ->
 
 
 def ruled(case: CaseModel, fact: EventRecord, terms: list[PolicyDeadline]) -> Gone:
-    """The objector goes on where it stood, or is recalled next."""
+    """Resume the objector's dispatch, which may be recalled next."""
     unit, moves = fact.data["unit"], fact.data["ruling"] in MOVES and fact.data["to"] != fact.data["unit"]
     held = case.held(unit)
     working = held is not None and held.accepted is not None

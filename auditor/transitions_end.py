@@ -1,6 +1,6 @@
-"""How a case ends: reporters asked, their answers, reopening, closing, emptying.
+"""How a case ends: reporters asked, their answers, reopening, closing, erasing.
 
-Owns: what rests, what runs on, what is left. Refuses: deciding.
+Owns: which deadlines rest, run on or remain. Refuses: deciding.
 """
 
 from auditor.case_model import STAGE, CaseModel
@@ -10,22 +10,22 @@ from auditor.pack_policy import PolicyDeadline
 from auditor.records import EventRecord
 
 Gone = list[RunningDeadline]
-"""Clocks that ended without having spoken."""
+"""Deadlines that ended without firing."""
 
 
 def completed(case: CaseModel, _fact: EventRecord, _terms: list[PolicyDeadline]) -> Gone:
-    """Everything rests until the reporters have answered; the promise, too, which counts from then anew."""
+    """Stop all deadlines until the reporters have answered; the promise rests, too, and counts anew from then."""
     gone = case.stop(*STAGE)
     if case.promise is not None and case.promised_runs:
         gone = [*gone, RunningDeadline(**{name: getattr(case.promise, name) for name in RunningDeadline.__slots__})]
     case.state = "completed"
-    for hand in case.live():
-        hand.state = "completed"
+    for dispatch in case.live():
+        dispatch.state = "completed"
     return gone
 
 
 def asked(case: CaseModel, fact: EventRecord, terms: list[PolicyDeadline]) -> Gone:
-    """A reporter is asked; one waiting time for all."""
+    """Record a question to a reporter; all share one waiting time."""
     data = fact.data
     case.asks[data["source"], data["report"]] = data["round"], read(data["until"])
     case.rounds = data["round"]
@@ -34,16 +34,16 @@ def asked(case: CaseModel, fact: EventRecord, terms: list[PolicyDeadline]) -> Go
 
 
 def fed_back(case: CaseModel, fact: EventRecord, _terms: list[PolicyDeadline]) -> Gone:
-    """A reporter has answered."""
+    """Record a reporter's answer."""
     case.asks.pop((fact.data["source"], fact.data["report"]), None)
     return []
 
 
 def reopened(case: CaseModel, fact: EventRecord, terms: list[PolicyDeadline]) -> Gone:
-    """Every unit stands where it stood; the promise runs on, and speaks now if its time is over."""
+    """Resume every dispatch; the promise runs on, and fires now if its time is over."""
     case.state, case.asks, case.reopens = "working", {}, case.reopens + 1
-    for hand in case.live():
-        hand.state = "working" if hand.accepted is not None else "waiting"
+    for dispatch in case.live():
+        dispatch.state = "working" if dispatch.accepted is not None else "waiting"
     if case.promise is not None:
         case.promise.floor = fact.at
         case.promise.warn = case.promise.warn if case.promise.due > fact.at else None
@@ -51,9 +51,9 @@ def reopened(case: CaseModel, fact: EventRecord, terms: list[PolicyDeadline]) ->
 
 
 def closed(case: CaseModel, fact: EventRecord, terms: list[PolicyDeadline]) -> Gone:
-    """Every hand ends; housekeeping is left."""
-    for hand in case.live():
-        hand.end, hand.state = ("closed", fact.at), "ended"
+    """End every dispatch; only the erasing deadlines are left."""
+    for dispatch in case.live():
+        dispatch.end, dispatch.state = ("closed", fact.at), "ended"
     gone = [one for one in case.clocks if one.leg != "erase"]
     if case.promise is not None and case.promised_runs:
         gone.append(case.promise)
@@ -64,13 +64,13 @@ def closed(case: CaseModel, fact: EventRecord, terms: list[PolicyDeadline]) -> G
 
 
 def erased(case: CaseModel, fact: EventRecord, _terms: list[PolicyDeadline]) -> Gone:
-    """Copies are emptied and their units told; or all is forgotten."""
+    """Erase copies, with a new revision for their units; or forget the whole case."""
     if fact.data["what"] == "case":
         case.forgotten = True
         gone, case.clocks = case.clocks, []
         return gone
-    for hand in case.hands:
-        if hand.personal and not hand.live and fact.data["unit"] in (None, hand.unit):
-            hand.personal, hand.rev, hand.seq = False, hand.rev + 1, fact.seq
-            hand.changes, hand.turn, hand.fresh = [fact.type], fact.cause, True
+    for dispatch in case.dispatches:
+        if dispatch.personal and not dispatch.live and fact.data["unit"] in (None, dispatch.unit):
+            dispatch.personal, dispatch.rev, dispatch.seq = False, dispatch.rev + 1, fact.seq
+            dispatch.changes, dispatch.cause, dispatch.fresh = [fact.type], fact.cause, True
     return []

@@ -1,6 +1,6 @@
-"""What could not be judged, and why.
+"""Notes on what could not be judged, and why.
 
-Owns: which of them are said. Refuses: counting.
+Owns: which notes are given. Refuses: counting.
 """
 
 from auditor import hung_transactions
@@ -10,7 +10,7 @@ from auditor.verdict import Verdict
 from operations.messages import audit_texts as messages
 
 NAMED = 3
-"""Topics that are named; a few will do."""
+"""Topics named in a note; a few are enough."""
 
 
 def notes(verdict: Verdict, policy: PackPolicy, source: TopicReader) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
-"""What an audit ends with: figures, the findings in order, and what could not be judged.
+"""The verdict of an audit: figures, findings in order, and notes on what could not be judged.
 
-Owns: gathering both, bounded. Refuses: judging.
+Owns: gathering figures and findings, within a bound. Refuses: judging.
 """
 
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ and thousands of one kind must not hide the three of another."""
 
 @dataclass(frozen=True, slots=True)
 class JudgedCounts:
-    """What one dossier adds to a verdict, and when it has to be looked at again though nobody writes to it."""
+    """The figures and findings of one dossier, and when to judge it again without a new record."""
 
     findings: tuple[Finding, ...]
     reports: int = 0
@@ -32,7 +32,7 @@ class JudgedCounts:
 
 @dataclass(slots=True)
 class Verdict:
-    """The figures grow while dossiers are judged."""
+    """The verdict so far; its figures grow while dossiers are judged."""
 
     upto: datetime  # on the product's clock
     reports: int = 0
@@ -62,13 +62,13 @@ class Verdict:
         return "behind" if self.behind else "clean"
 
     def add(self, finding: Finding) -> None:
-        """Count one more finding."""
+        """Add a finding."""
         self.counts[finding.count] += 1
         if self.counts[finding.count] <= KEPT:
             self.findings = (*self.findings, finding)
 
     def count(self, one: JudgedCounts) -> None:
-        """Count one more dossier."""
+        """Add the figures and findings of one dossier."""
         self.reports += one.reports
         self.actions += one.actions
         self.cases += one.cases

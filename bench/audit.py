@@ -95,12 +95,12 @@ def main() -> None:
         indexed = time.monotonic() - begun
         used = time.process_time()
         bench = RuleRunner(
-            RuleContext(read_policy(find_pack(PACK)), ripe, ripe, 1000, room.letter), room.fetch, room.aside
+            RuleContext(read_policy(find_pack(PACK)), ripe, ripe, 1000, room.dead_letter), room.fetch, room.quarantined
         )
         verdict = Verdict(play.end)
         begun = time.monotonic()
         for key, gathered in room.dossiers():
-            verdict.count(bench.sit(key, gathered))
+            verdict.count(bench.judge_dossier(key, gathered))
         judged, used = time.monotonic() - begun, time.process_time() - used
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     console.data(f"{verdict.reports} reports, {verdict.events} events, {verdict.timers} deadlines, {records} records")

@@ -1,1 +1,1 @@
-"""The auditor's rules: one promise of the contract a file."""
+"""The auditor's rules, one promise of the contract in each file."""

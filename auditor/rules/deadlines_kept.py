@@ -1,7 +1,7 @@
-"""Every deadline is set as the policy says, and speaks once: not early, not later than the lag, never in silence.
+"""Every deadline is set as the policy requires and fires once: not early, and not later than the lag.
 
-Owns: the comparison of what was set with what should have been, and of when deadlines spoke with when they should.
-A case that a bug has set aside is in plain sight in `dlq`: what its timers hold back from then on is not missed.
+A case that a bug has quarantined is visible in `dlq`: deadlines that it holds back from then on are not missed.
+Owns: comparing deadlines set with those expected, and the times at which they fired with those they should have had.
 Refuses: the arithmetic (`auditor/expected_deadlines.py`, `auditor/audit_calendar.py`).
 """
 
@@ -17,7 +17,7 @@ RULE = "timers"
 
 
 def timers(case: CaseDossier, history: CaseHistory, context: RuleContext) -> Iterator[Finding]:
-    """All deadlines of a case."""
+    """Judge all deadlines of a case."""
     for one in history.armed:
         yield from _armed(case.id, one)
     for spoken in history.spoken:
@@ -35,7 +35,7 @@ def timers(case: CaseDossier, history: CaseHistory, context: RuleContext) -> Ite
 
 
 def _armed(case_id: str, one: SetDeadline) -> Iterator[Finding]:
-    """What was set and what should have been, less what the auditor cannot know."""
+    """Find deadlines that differ from the expected ones, except those that the auditor cannot know."""
     wrong = (one.said ^ one.should) - (one.maybe - one.said)
     for term in sorted(wrong, key=str):
         what = "sets" if term in one.said else "should set"

@@ -1,6 +1,6 @@
-"""`escalations` shows the climbs, the musters and the ends of what stood high, as `case-events` has them, each once.
+"""`escalations` repeats the escalations, the musters and the closing of high-tier cases from `case-events`, each once.
 
-Owns: which events are shown again. Refuses: their content (`events.py`).
+Owns: which events are repeated. Refuses: their content (`events.py`).
 """
 
 from collections import Counter
@@ -23,11 +23,11 @@ SHOWN = frozenset(
         "case.muster-ended",
     }
 )
-"""Always; `case.closed` only of a case that once stood at tier 3 or above."""
+"""Events that are always repeated; `case.closed` only for a case that was once at tier 3 or above."""
 
 
 def echoes(case: CaseDossier, history: CaseHistory, context: RuleContext) -> Iterator[Finding]:
-    """Both ways, and byte for byte."""
+    """Compare the two topics in both directions, byte for byte."""
     facts = {fact.id: fact for fact in case.facts}
     high = max((fact.tier for fact in case.facts), default=0) >= TOWN
     should = {one.id for one in case.facts if one.type in SHOWN or (one.type == "case.closed" and high)}

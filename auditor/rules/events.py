@@ -1,6 +1,6 @@
-"""Per case: `seq` counts without holes, an id has one content, time never goes back, and what is over stays over.
+"""The events of each case: `seq` has no holes, an id has one content, time never goes back, nothing follows the end.
 
-Owns: what a case's log must be by itself. Refuses: comparing it with other topics.
+Owns: the consistency of a case's own events. Refuses: comparing them with other topics.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ RULE = "events"
 
 
 def events(case: CaseDossier, history: CaseHistory, context: RuleContext) -> Iterator[Finding]:
-    """All of it."""
+    """Judge the events of a case."""
     for entry in case.broken:
         where = f"{entry.topic.named(entry.code)}-{entry.partition}@{entry.offset}"
         yield Finding(RULE, Count.ALTERED, case.id, f"{where} cannot be read")
@@ -34,7 +34,7 @@ def events(case: CaseDossier, history: CaseHistory, context: RuleContext) -> Ite
 
 
 def _numbers(case: CaseDossier, context: RuleContext) -> Iterator[Finding]:
-    """1, 2, 3…: a number that is missing, that comes twice, that comes too soon."""
+    """Find a seq that is missing, comes twice or comes too early."""
     seen: set[int] = set()
     for fact in case.facts:
         if fact.seq in seen:
@@ -51,12 +51,12 @@ def _numbers(case: CaseDossier, context: RuleContext) -> Iterator[Finding]:
 
 
 def _missing(seen: list[int]) -> Iterator[tuple[int, int]]:
-    """Each run of numbers that nothing has."""
+    """Return each range of missing numbers, first and last."""
     return ((before + 1, after - 1) for before, after in pairwise([0, *seen]) if after > before + 1)
 
 
 def _contents(case: CaseDossier) -> Iterator[Finding]:
-    """One id, one content, wherever it is shown."""
+    """Find an id with two contents."""
     known: dict[str, bytes | None] = {}
     for fact in case.facts:
         if known.setdefault(fact.id, fact.entry.value) != fact.entry.value:
@@ -64,11 +64,11 @@ def _contents(case: CaseDossier) -> Iterator[Finding]:
 
 
 def _names(case_id: str, facts: list[EventRecord]) -> Iterator[Finding]:
-    """An id is a function of case, cause and place in the outcome."""
+    """Find an id that is not the function of its case, cause and index in the decision."""
     first, before = 1, None
     for fact in facts:
         if before is not None and fact.seq != before.seq + 1:
-            first = 0  # a hole or a repeat, said above: places cannot be counted until the next decision
+            first = 0  # a hole or a repeat, reported above: the index is unknown until the next decision
         elif before is None or fact.cause != before.cause:
             first = fact.seq
         before = fact

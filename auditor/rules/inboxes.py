@@ -1,9 +1,8 @@
-"""Each unit's inbox holds what the events say, no more: every revision of every dispatch, without holes.
+"""Each unit's inbox holds exactly what the events require: every revision of every dispatch, without holes.
 
-Owns: the comparison, field by field. Not compared: `may`, `text`, `media`, `place`, `explanation`, `clock`. A topic
-that was compacted has lost its older revisions: of it the newest are judged, and holes between what is
-left.
-Refuses: what may be in `personal` (`personal.py`).
+Not compared: `may`, `text`, `media`, `place`, `explanation`, `clock`. A compacted topic has lost older revisions: only
+its remaining revisions, and holes between them, are judged.
+Owns: the comparison, field by field. Refuses: what may be in `personal` (`personal.py`).
 """
 
 from collections import defaultdict
@@ -40,7 +39,7 @@ PLAIN = (
 
 
 def inboxes(case: CaseDossier, history: CaseHistory, context: RuleContext) -> Iterator[Finding]:
-    """What lies there against what should, and what should against what lies there."""
+    """Compare the published revisions with the expected ones, in both directions."""
     revisions: dict[str, list[int]] = defaultdict(list)
     for one in case.inboxes:
         if one.value is None:
@@ -65,7 +64,7 @@ def inboxes(case: CaseDossier, history: CaseHistory, context: RuleContext) -> It
 def _absent(
     case: CaseDossier, history: CaseHistory, revisions: dict[str, list[int]], context: RuleContext
 ) -> Iterator[Finding]:
-    """Revisions that no inbox has, that came twice, or out of order."""
+    """Find revisions that are missing, came twice or came out of order."""
     last: dict[str, int] = {}
     stamps = {fact.seq: millis.millis(fact.entry.stamp) for fact in case.facts}
     for (dispatch, rev), should in history.boxes.items():
@@ -85,7 +84,7 @@ def _absent(
 
 
 def _wrong(one: ValueRecord, data: dict[str, Any], should: dict[str, Any]) -> Iterator[str]:
-    """The fields that differ."""
+    """Yield the fields that differ."""
     try:
         if one.value is not None and one.value["id"] != f"{data['dispatch_id']}/{data['rev']}":
             yield "id"

@@ -1,8 +1,8 @@
-"""Personal data only where and while the contract allows it.
+"""Personal data appears only where and while the contract allows it.
 
-Owns: numbers, names and free text in the public topics, in keys and headers; `personal` in inboxes: the lead's after
-acceptance or at once in an emergency, never of a confidential reporter, and emptied in time.
-Refuses: quoting what was found.
+Owns: numbers, names and free text in public topics, keys and headers; `personal` in inboxes: for the lead after
+acceptance or at once in an emergency, never of a confidential reporter, and erased in time.
+Refuses: quoting the data it found.
 """
 
 from collections.abc import Iterable, Iterator
@@ -24,7 +24,7 @@ RULE = "personal"
 
 
 def personal(case: CaseDossier, history: CaseHistory, context: RuleContext) -> Iterator[Finding]:
-    """Everything of a case that was written for others than its lead, and what its lead was given."""
+    """Judge all records of a case that others than its lead can read, and those that its lead received."""
     log = [*(one.entry for one in case.facts), *(one.entry for one in case.echoes)]
     public = [*log, *(one.entry for one in case.snapshots)]
     texts = [one.entry for one in case.texts]
@@ -39,19 +39,19 @@ def personal(case: CaseDossier, history: CaseHistory, context: RuleContext) -> I
 
 
 def in_frame(entry: LogRecord) -> bool:
-    """Whether a record's key or a header holds a number."""
+    """Return whether a record's key or a header holds a person's number."""
     frame = (entry.key or b"", *(part for name, value in entry.headers for part in (name.encode(), value or b"")))
     return any(number(part) for part in frame)
 
 
 def _known(case: CaseDossier, public: Iterable[LogRecord]) -> Iterator[Finding]:
-    """Who the reporters are is in their reports: none of that is public, nor in a header of anything."""
+    """Find data of the reporters, known from their reports, in public records and their headers."""
     for field, secret in chain.from_iterable(secrets(report.body) for report in case.reports):
         yield from _found(case.id, [one for one in public if _holds(one, field, secret)], f"a reporter's {field}")
 
 
 def _holds(entry: LogRecord, field: str, secret: bytes) -> bool:
-    """A muster order names a public hall, an explanation the pack's own word: either may be where the trouble is."""
+    """Return whether a record holds a secret; a muster's public hall and a pack's word in an explanation are none."""
     hall = field == "address" and b'"chuishao.case.mustered"' in (entry.value or b"")
     heads = any(secret in (value or b"") for _, value in entry.headers)
     explained = b"term " + secret + b" "
@@ -65,14 +65,14 @@ def _found(case_id: str, entries: Iterable[LogRecord], what: str) -> Iterator[Fi
 
 
 def _inboxes(case: CaseDossier, history: CaseHistory, context: RuleContext) -> Iterator[Finding]:
-    """What units hold."""
+    """Judge the personal data in the units' inboxes."""
     open_too = {report.body.get("id") for report in case.reports if not confidential(report.body)}
     secret = {report.body.get("id") for report in case.reports} - open_too  # ids of two sources may be alike
     newest: dict[str, dict[str, Any]] = {}
     for one in case.inboxes:
         data = (one.value or {}).get("data")
         if not isinstance(data, dict) or "dispatch_id" not in data:
-            continue  # `inboxes.py` says that it has no form
+            continue  # `inboxes.py` reports it
         name = f"{data['dispatch_id']}/{data.get('rev')}"
         newest[data["dispatch_id"]] = data
         should = history.boxes.get((data["dispatch_id"], data.get("rev", 0)))
@@ -90,7 +90,7 @@ def _inboxes(case: CaseDossier, history: CaseHistory, context: RuleContext) -> I
 
 
 def _too_long(data: dict[str, Any], context: RuleContext) -> bool:
-    """Beyond the days that the pack allows after the end."""
+    """Return whether the data was kept longer than the pack allows after the end."""
     if not data.get("end"):
         return False
     ended = millis.read(data["end"]["at"])
@@ -98,12 +98,12 @@ def _too_long(data: dict[str, Any], context: RuleContext) -> bool:
 
 
 def loose(entry: LogRecord) -> Iterator[Finding]:
-    """A record that belongs to no case: figures for ops, and what the product wrote into a dead letter's headers."""
+    """Judge a record that belongs to no case: ops figures, and the product's own headers of a dead letter."""
     if entry.topic is Topic.OPS:
         if number(entry.value or b"") or in_frame(entry):
             yield from _found("ops", [entry], "a number")
     elif entry.topic is Topic.DLQ:
         ours = ((name, value) for name, value in entry.headers if name.startswith("dlq."))
-        said = b"\n".join(value or b"" for name, value in ours if not name.startswith("dlq.received."))
-        if number(said.replace(b"dlq.timestamp", b"")):
+        joined = b"\n".join(value or b"" for name, value in ours if not name.startswith("dlq.received."))
+        if number(joined.replace(b"dlq.timestamp", b"")):
             yield from _found("dlq", [entry], "a number in a header of ours")

@@ -1,8 +1,9 @@
-"""Every report is accounted for: in exactly one case, or a dead letter, or a repeat of one that is.
+"""Every report is in exactly one case, or a dead letter, or a repeat of one that is.
 
-Owns: the fate of each record on the reports' topics, and that a case's reports were written by somebody.
-Of one identity the first content stands, whichever case took it; each record with another content has to be a dead
-letter. Refuses: whether it should have been taken.
+Of one identity the first content counts, whichever case took it; each record with another content must be a dead
+letter.
+Owns: the outcome of each record on the report topics, and a source record for each report of a case.
+Refuses: judging whether a report should have been taken in.
 """
 
 from collections import defaultdict
@@ -12,16 +13,16 @@ from auditor import millis
 from auditor.dead_letter_index import BUG
 from auditor.dossier import ReportDossier
 from auditor.finding import Count, Finding
-from auditor.input_records import Sent, lay
+from auditor.input_records import Sent, position_of
 from auditor.rule_context import RuleContext
 
 RULE = "reports"
 
 
 def reports(one: ReportDossier, context: RuleContext) -> Iterator[Finding]:
-    """One identity, or one record without any."""
+    """Judge the records of one identity, or one record without identity."""
     for entry in one.unread:
-        if context.due(millis.millis(entry.stamp), lay(entry)) and not context.dead(entry):
+        if context.due(millis.millis(entry.stamp), position_of(entry)) and not context.dead(entry):
             where = f"{entry.topic.named(entry.code)}-{entry.partition}@{entry.offset}"
             yield Finding(RULE, Count.LOST, where, "it is no report, and no dead letter")
     cases = set(one.claims)
@@ -40,23 +41,23 @@ def reports(one: ReportDossier, context: RuleContext) -> Iterator[Finding]:
 
 
 def _strays(one: ReportDossier, context: RuleContext) -> Iterator[Finding]:
-    """What a source wrote in another one's name has to be a dead letter."""
+    """Find reports in another source's name that are no dead letters."""
     for sent in one.sent:
-        if sent.stray and context.due(sent.stamp, sent.lay) and context.letter(sent.lay) is None:
+        if sent.stray and context.due(sent.stamp, sent.position) and context.dead_letter(sent.position) is None:
             figure = Count.MISPLACED if one.claims else Count.LOST
             yield Finding(RULE, figure, sent.where, "it names another source than its topic's: it is no dead letter")
 
 
 def _explained(one: ReportDossier, context: RuleContext) -> bool:
-    """Whether a record that lives says it; one that died of a bug of ours may have been taken in before."""
-    letters = (context.letter(sent.lay) for sent in one.sent)
-    return any(letter is None or letter.reason == BUG for letter in letters)
+    """Return whether a record explains the claim; one that met a bug of ours may have been taken in before."""
+    dead_letters = (context.dead_letter(sent.position) for sent in one.sent)
+    return any(dead_letter is None or dead_letter.reason == BUG for dead_letter in dead_letters)
 
 
 def _alive(one: ReportDossier, context: RuleContext) -> dict[str, list[Sent]]:
-    """The records that should be in a case by now, by content."""
+    """Return the records that should be in a case by now, by content."""
     found: dict[str, list[Sent]] = defaultdict(list)
     for sent in one.sent:
-        if context.due(sent.stamp, sent.lay) and context.letter(sent.lay) is None and not sent.stray:
+        if context.due(sent.stamp, sent.position) and context.dead_letter(sent.position) is None and not sent.stray:
             found[sent.digest].append(sent)
     return found

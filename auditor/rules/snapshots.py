@@ -1,7 +1,7 @@
-"""The snapshot equals what the events say, at every revision and at last; every open case waits for one next thing.
+"""Every revision of a snapshot equals the fold of the events; every open case has one next deadline.
 
-Owns: the comparison, field by field. Not compared: `clock` (nothing suspends yet), and `explanation.route` after a
-ruling. Refuses: the fold (`auditor/replay.py`).
+Not compared: `clock` (nothing suspends yet), and `explanation.route` after a ruling.
+Owns: the comparison, field by field. Refuses: the fold (`auditor/replay.py`).
 """
 
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ PLAIN = (
 
 
 def snapshots(case: CaseDossier, history: CaseHistory, context: RuleContext) -> Iterator[Finding]:
-    """Each revision that lies there, and those that do not."""
+    """Judge each published revision, and find those that are missing."""
     for one in case.snapshots:
         if one.value is None and not history.standing.forgotten:
             yield Finding(RULE, Count.MISPLACED, case.id, "its snapshot is erased, and nothing says why")
@@ -48,7 +48,7 @@ def snapshots(case: CaseDossier, history: CaseHistory, context: RuleContext) -> 
 
 
 def _one(case_id: str, said: dict[str, Any], history: CaseHistory) -> Iterator[Finding]:
-    """A revision: of a decision, as the events say, and waiting for something."""
+    """Judge one revision: it belongs to a decision, agrees with the events, and has a next deadline."""
     seq = said.get("seq")
     if seq not in history.shots:
         yield Finding(RULE, Count.MISPLACED, case_id, f"snapshot {seq}: no decision ended with this event")
@@ -62,7 +62,7 @@ def _one(case_id: str, said: dict[str, Any], history: CaseHistory) -> Iterator[F
 
 
 def _absent(case: CaseDossier, history: CaseHistory, context: RuleContext) -> Iterator[Finding]:
-    """The last one has to lie there, those before it as long as nothing was compacted; each after the one before."""
+    """Find a missing last revision, missing earlier ones that were not compacted away, and a wrong order."""
     last = max(history.ends, default=0)
     there = [last if one.value is None else one.value.get("seq", 0) for one in case.snapshots]
     if history.standing.forgotten and not there and context.compacted(case.facts[-1].entry):
@@ -79,7 +79,7 @@ def _absent(case: CaseDossier, history: CaseHistory, context: RuleContext) -> It
 
 
 def _wrong(said: dict[str, Any], should: dict[str, Any]) -> Iterator[str]:
-    """The fields that differ."""
+    """Yield the fields that differ."""
     try:
         yield from (name for name in PLAIN if said[name] != should[name])
         for name in ("opened_at", "updated_at"):
@@ -101,7 +101,7 @@ def _dues(due: dict[str, Any], should: dict[str, Any]) -> Iterator[str]:
 
 
 def same_next(said: dict[str, Any] | None, should: tuple[int, set[str]] | None) -> bool:
-    """Whether the next deadline is the one; of several at one moment any may be named."""
+    """Return whether the next deadline is right; of several at one time any may be named."""
     if said is None or should is None:
         return said is None and should is None
     return millis.read(said["at"]) == should[0] and said["leg"] in should[1]

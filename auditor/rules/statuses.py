@@ -1,7 +1,7 @@
-"""Each reporter of a listed source is told, and what it was told last agrees with its case.
+"""Each report of a listed source has a status, and its newest status agrees with its case.
 
-Owns: state, tier, promise and question of the newest status of each report. A refusal at the door under the same id is
-passed over: it speaks of another record. Refuses: notes and names.
+A refusal by the intake under the same id is ignored: it concerns another record.
+Owns: state, tier, promise and question of the newest status of each report. Refuses: notes and names.
 """
 
 from collections.abc import Iterator
@@ -18,11 +18,11 @@ from auditor.rule_context import RuleContext
 RULE = "statuses"
 DAY_MS = 24 * 3600 * 1000
 KEPT_MS = 170 * DAY_MS
-"""A status may be gone 180 days after it was written, by contract; a little less, since segments go as a whole."""
+"""Milliseconds for which a status surely stays: by contract 180 days, a little less since whole segments expire."""
 
 
 def statuses(case: CaseDossier, history: CaseHistory, context: RuleContext) -> Iterator[Finding]:
-    """The newest of each report; behind a break in the log nobody knows what it should be."""
+    """Judge the newest status of each report; after a break in the log the expected one is unknown."""
     if history.broken:
         return
     newest: dict[tuple[str, str], dict[str, Any]] = {}
@@ -35,7 +35,7 @@ def statuses(case: CaseDossier, history: CaseHistory, context: RuleContext) -> I
     for source, name in sorted(mine):
         said = newest.get((source, name))
         if said is None:
-            young = millis.millis(case.facts[-1].entry.stamp) > context.heard - KEPT_MS
+            young = millis.millis(case.facts[-1].entry.stamp) > context.settled - KEPT_MS
             if young and context.whole(f"status.{source}.v1"):
                 yield Finding(RULE, Count.LOST, case.id, f"{source} was never told of its report")
             continue
@@ -47,7 +47,7 @@ def statuses(case: CaseDossier, history: CaseHistory, context: RuleContext) -> I
 
 
 def _wrong(said: dict[str, Any], case: CaseModel, report: tuple[str, str]) -> Iterator[str]:
-    """The fields that differ."""
+    """Yield the fields that differ."""
     try:
         if said["case_id"] != case.case:
             yield "case_id"

@@ -1,6 +1,6 @@
 """Every `text_ref` leads to a text, and every text belongs to an event that refers to it.
 
-Owns: the two ways of `texts`. Refuses: whether they are masked (`personal.py`).
+Owns: references and texts in both directions. Refuses: whether texts are masked (`personal.py`).
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ RULE = "texts"
 
 
 def texts(case: CaseDossier, history: CaseHistory, context: RuleContext) -> Iterator[Finding]:
-    """Each reference and each text."""
+    """Judge each reference and each text."""
     referring = {fact.data["text_ref"]: fact for fact in case.facts if fact.data.get("text_ref")}
     there: set[str] = set()
     for one in case.texts:

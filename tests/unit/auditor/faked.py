@@ -110,4 +110,4 @@ def standing(log: Log) -> TopicReader:
 
 def connect(source: TopicReader, log: Log) -> None:
     """With a new connection."""
-    source.stand(log.reader(committed=True), log.reader(committed=False))
+    source.connect(log.reader(committed=True), log.reader(committed=False))

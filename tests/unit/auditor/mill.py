@@ -39,7 +39,7 @@ class Mill:
         raw = value if value is None or isinstance(value, bytes) else orjson.dumps(value)
         came = OutgoingRecord(f"{PREFIX}{topic}.v1", key, raw, headers)
         entry = self._keep(came)
-        lay = Received(
+        position = Received(
             topic=came.topic,
             partition=entry.partition,
             offset=entry.offset,
@@ -48,7 +48,7 @@ class Mill:
             value=raw,
             headers=headers,
         )
-        for record in self.door.admit(lay, self.flow.now):
+        for record in self.door.admit(position, self.flow.now):
             if record.topic.endswith(".commands.v1"):
                 self._say(self.flow.feed(COMMAND.read(record.value or b"")))
             else:

@@ -22,9 +22,11 @@ PREFIX = "chuishao."
 def entries(commands: Iterable[ReportCommand | ActionCommand], messages: Sequence[Message]) -> Iterator[LogRecord]:
     """What was written in, then what was said, each at its own time."""
     for command in commands:
-        lay = command.received
-        topic, code = row(lay.topic)
-        yield LogRecord(topic, code, lay.partition, lay.offset, command.at, lay.key, lay.value, lay.headers)
+        position = command.received
+        topic, code = row(position.topic)
+        yield LogRecord(
+            topic, code, position.partition, position.offset, command.at, position.key, position.value, position.headers
+        )
     offsets: dict[str, Iterator[int]] = {}
     now: datetime | None = None
     for message in messages:

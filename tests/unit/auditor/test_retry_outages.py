@@ -7,7 +7,7 @@ import pytest
 from aiokafka import errors
 
 from auditor import retry_outages as outlived
-from auditor.retry_outages import outlive
+from auditor.retry_outages import retry_outages
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +32,7 @@ def run(*ends: BaseException | None, stop: Callable[[int], bool] = lambda _: Fal
             if end is not None:
                 raise end
 
-        await outlive(work, told)
+        await retry_outages(work, told)
 
     asyncio.run(all_of_it())
     return begun
@@ -61,7 +61,7 @@ def test_it_is_cancelled_from_outside() -> None:
     """A second signal cuts it off."""
 
     async def cut() -> None:
-        task = asyncio.ensure_future(outlive(lambda: asyncio.sleep(60), asyncio.Event()))
+        task = asyncio.ensure_future(retry_outages(lambda: asyncio.sleep(60), asyncio.Event()))
         await asyncio.sleep(0.01)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):

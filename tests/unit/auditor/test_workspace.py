@@ -42,10 +42,12 @@ def test_both_ways_of_gathering_come_to_the_same_verdict(dropped: int | None) ->
             room.add(entry)
         room.flush()
         room.index()
-        bench = RuleRunner(RuleContext(POLICY, ripe, ripe, millis(upto) - ripe, room.letter), room.fetch, room.aside)
+        bench = RuleRunner(
+            RuleContext(POLICY, ripe, ripe, millis(upto) - ripe, room.dead_letter), room.fetch, room.quarantined
+        )
         found = Verdict(upto)
         for key, entries in room.dossiers():
-            found.count(bench.sit(key, entries))
+            found.count(bench.judge_dossier(key, entries))
     assert found == wanted
     assert found.ok == (dropped is None)
 
@@ -58,14 +60,14 @@ def test_what_a_transaction_hides_is_counted_and_not_judged() -> None:
             room.add(entry)
         room.flush()
         heard = millis(theatre().end - timedelta(days=5))
-        asyncio.run(_judge(room, RuleContext(POLICY, heard, heard, 0, room.letter), verdict, heard))
+        asyncio.run(_judge(room, RuleContext(POLICY, heard, heard, 0, room.dead_letter), verdict, heard))
     assert verdict.ok
     assert 0 < verdict.cases < 40
     assert len(verdict.notes) == 1
 
 
 def test_an_entry_comes_back_as_it_was() -> None:
-    """With headers, null among them, and dead letters by where their record lay."""
+    """With headers, null among them, and dead letters by where their record position."""
     at = theatre().end
     headers = (("trace", b"\x00\xff"), ("none", None))
     entry = LogRecord(Topic.REPORTS_OF, "app", 3, 7, at, b"k", b"{}", headers)
