@@ -216,6 +216,7 @@ class Case(Model):
     first: str | None
     owners: tuple[str, ...]
     emergency: bool
+    climbed_at: At | None = None  # when a deadline last moved it up the ladder
     clock: Running
     why: Why
     counts: Counts

@@ -123,6 +123,7 @@ def _changes(case: Case, fact: Fact, event: Event) -> dict[str, Any]:
                 "step": event.step,
                 "ladder": event.ladder,
                 "owners": add_owner(case, event.owner),
+                "climbed_at": fact.at if fact.cause.type == "timer" else case.climbed_at,
                 "deadlines": armed(case, event.terms, seq),
             }
         case FollowUpAsked():

@@ -67,10 +67,18 @@ def _missed(case: Case, tick: Tick, rules: Rules) -> tuple[Event, ...]:
     due = tick.due
     if due.leg in LEAD_LEGS and due.unit != case.lead:
         return (_breached(case, tick),)
-    risen = climb(case, tick.at, CLIMBS[due.leg], rules)
-    if risen:
+    if case.step + 1 < len(case.ladder):
+        risen = () if _has_climbed_since(case, due) else climb(case, tick.at, CLIMBS[due.leg], rules)
         return (_breached(case, tick), *risen)
     return (_breached(case, tick, _next_review(case, tick, rules)),)
+
+
+def _has_climbed_since(case: Case, due: Due) -> bool:
+    """Tell whether another deadline moved the case up when this one was over: at one moment, or after an outage.
+
+    Then the case has climbed its one step, and the next holder has its own clock first.
+    """
+    return case.climbed_at is not None and _end(case, due) <= case.climbed_at
 
 
 def _next_review(case: Case, tick: Tick, rules: Rules) -> Term | None:
