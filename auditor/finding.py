@@ -38,5 +38,21 @@ class Finding:
 
     def __post_init__(self) -> None:
         """Keys are what somebody made them: whatever looks like a number of a person is struck out."""
-        for name in ("subject", "detail"):
-            object.__setattr__(self, name, NUMBER.sub("*", getattr(self, name)))
+        _strike_out(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Superseded:
+    """A deadline that never spoke because another of its case spoke first in the same outage. It is no finding."""
+
+    subject: str  # the case
+    detail: str  # the deadline, and the event that superseded it
+
+    def __post_init__(self) -> None:
+        """Strike out what looks like a number of a person."""
+        _strike_out(self)
+
+
+def _strike_out(one: Finding | Superseded) -> None:
+    for name in ("subject", "detail"):
+        object.__setattr__(one, name, NUMBER.sub("*", getattr(one, name)))

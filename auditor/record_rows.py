@@ -18,7 +18,7 @@ NUMBERS = {topic: number for number, topic in enumerate(TOPICS)}
 CACHE_KIB = 64 * 1024
 """Of SQLite's pages in memory."""
 
-FIGURES = ("reports", "actions", "cases", "events", "timers", "strange")
+FIGURES = ("reports", "actions", "cases", "events", "timers", "superseded", "strange")
 """What is counted of a dossier."""
 
 TABLES = f"""

@@ -11,6 +11,9 @@ from auditor.finding import Count, Finding
 from auditor.verdict import Verdict
 from operations import console
 
+READ = ("reports", "actions", "cases", "events", "timers", "superseded")
+"""Figures that say how much was judged, and may be anything."""
+
 SHOWN = 5
 """Findings of each figure that are printed; `--json` has up to a hundred."""
 
@@ -20,9 +23,10 @@ def document(verdict: Verdict) -> dict[str, Any]:
     return {
         "verdict": "clean" if verdict.ok else "found",
         "upto": verdict.upto.isoformat(timespec="milliseconds"),
-        **{name: getattr(verdict, name) for name in ("reports", "actions", "cases", "events", "timers")},
+        **{name: getattr(verdict, name) for name in READ},
         **{count.value: number for count, number in verdict.counts.items()},
         "findings": [plain(one) for one in verdict.findings],
+        "superseded_by": [{"subject": one.subject, "detail": one.detail} for one in verdict.overtaken],
         "notes": list(verdict.notes),
     }
 
@@ -50,9 +54,7 @@ def first(findings: Sequence[Finding]) -> list[Finding]:
 
 def show(verdict: Verdict, *, findings: bool) -> None:
     """Figures, notes, the first findings where they have not been told yet, verdict."""
-    read: Sequence[tuple[str, int]] = [
-        (name, getattr(verdict, name)) for name in ("reports", "actions", "cases", "events", "timers")
-    ]
+    read: Sequence[tuple[str, int]] = [(name, getattr(verdict, name)) for name in READ]
     figures = [*read, *((count.value, number) for count, number in verdict.counts.items())]
     console.table(("figure", "number"), figures)
     for note in verdict.notes:

@@ -7,7 +7,7 @@ break is not judged, for everything there would look wrong.
 """
 
 from auditor import deadline_checks, expected_views
-from auditor.case_history import CaseHistory, HistoryFault, SetDeadline
+from auditor.case_history import CaseHistory, HistoryFault, SetDeadline, Struck
 from auditor.case_model import CaseModel
 from auditor.expected_deadlines import ExpectedDeadlines, PolicyDecision
 from auditor.finding import Count
@@ -60,11 +60,15 @@ class Replay:
         if fact.by == "timer" and self._begins:
             strike(case, history, fact, again=fact.cause_id in self._spoken)
             self._spoken.add(fact.cause_id)
+        by = history.deciding(fact.cause_id) if fact.by == "timer" else None
+        if fact.type == "case.escalated" and by is not None:
+            self._climb(by, fact)
         armed = self._arm(fact)
         for clock in TURNS[fact.type](case, fact, armed):
-            history.over(clock, fact.at)
+            history.over(clock, fact.at, by)
         case.highest = max(case.highest, case.tier)
         self._now.types.append(fact.type)
+        history.facts.append((fact.at, fact.seq, fact.cause_id))
         self._begins = last
         if last:
             self._show(fact)
@@ -86,6 +90,14 @@ class Replay:
             history.faults.append(HistoryFault(fact.seq, Count.MISPLACED, f"{fact.type} after the case was forgotten"))
         elif case.close is not None and fact.type not in ("case.erased", "action.rejected"):
             history.faults.append(HistoryFault(fact.seq, Count.MISPLACED, f"{fact.type} after case.closed"))
+
+    def _climb(self, by: Struck, fact: EventRecord) -> None:
+        """Note a deadline that moves a case up which another had moved up when this one was over already."""
+        case = self._case
+        if case.climbed is not None and by.moment <= case.climbed:
+            why = f"{by.cause} climbs, and was over when the case climbed before: one outage, one step"
+            self.history.faults.append(HistoryFault(fact.seq, Count.MISPLACED, why))
+        case.climbed = fact.at
 
     def _hear(self, fact: EventRecord) -> None:
         """Every unit that has the case is told, once a cause; of another's deadline it is not."""

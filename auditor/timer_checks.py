@@ -5,7 +5,7 @@ Owns: matching an event that time made with the clock that its cause names. Refu
 """
 
 from auditor import millis
-from auditor.case_history import CaseHistory, FiredDeadline, HistoryFault, UnexpectedDeadline
+from auditor.case_history import CaseHistory, FiredDeadline, HistoryFault, Struck, UnexpectedDeadline
 from auditor.case_model import CaseModel
 from auditor.clocks_and_dispatches import RunningDeadline
 from auditor.finding import Count
@@ -31,17 +31,22 @@ def strike(case: CaseModel, history: CaseHistory, fact: EventRecord, *, again: b
     if "due" in fact.data and millis.read(fact.data["due"]) != clock.due:
         history.faults.append(HistoryFault(fact.seq, Count.ALTERED, f"{fact.cause_id} names another end"))
     when = clock.warn if voice == "warn" and clock.warn is not None else clock.due
-    history.spoken.append(FiredDeadline(leg, clock.unit, voice, max(when, clock.floor), fact.at, fact.seq))
+    when = max(when, clock.floor)
+    history.spoken.append(FiredDeadline(leg, clock.unit, voice, when, fact.at, fact.seq))
     if voice == "due":
         _over(case, history, clock, fact)
+    history.struck = Struck(fact.cause_id, fact.seq, when, fact.at)
     clock.warn = None
 
 
 def _over(case: CaseModel, history: CaseHistory, clock: RunningDeadline, fact: EventRecord) -> None:
-    """It is over; a warning that it should have given before is noted."""
-    rested = clock.leg == "promise" and clock.due <= clock.floor
-    if clock.warn is not None and not rested:
-        history.over(clock, fact.at)
+    """It is over; a warning that it should have given before is noted.
+
+    A promise warns no more once the case has moved on after its end: it rested, or another fact came late.
+    """
+    promised = clock.leg == "promise"
+    if clock.warn is not None and not (promised and clock.due <= clock.floor):
+        history.over(clock, fact.at, history.moved_on(clock) if promised else None)
         history.unspoken.pop()  # the end itself was spoken
     if clock is case.promise:
         case.promise = None

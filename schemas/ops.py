@@ -92,6 +92,7 @@ class Audit(Model):
     lost: int
     doubled: int
     missed: int
+    superseded: int = 0  # deadlines that another of their case ended first in the same outage: not missed
     early: int
     late: int
     holes: int

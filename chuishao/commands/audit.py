@@ -41,8 +41,9 @@ def audit(
     It reads every topic of the contract and shares no code with what decides: it recomputes each deadline from the pack
     and each case from its events. Findings name cases and positions in topics, never people.
 
-    With --json: {"verdict", "upto", figures by name, "findings": [{"rule", "count", "subject", "detail"}], "notes"};
-    with --follow a finding a line. Exit code 1 when anything was found.
+    With --json: {"verdict", "upto", figures by name, "findings": [{"rule", "count", "subject", "detail"}],
+    "superseded_by": [{"subject", "detail"}], "notes"}; with --follow a finding a line. Exit code 1 when anything
+    was found.
 
     Example: chuishao audit --from 2026-11-24T00:00:00+08:00
     """
