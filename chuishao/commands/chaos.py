@@ -13,8 +13,10 @@ from chuishao.commands.options import Json
 
 def chaos(  # noqa: PLR0913, PLR0917 (a command line is read by name)
     seed: Annotated[int, typer.Option(help="Repeats reports and schedule; another one draws others.")] = 1,
-    reports: Annotated[int, typer.Option(min=1, help="How many reports.")] = 100_000,
-    rate: Annotated[float, typer.Option(min=0.1, help="Reports a second.")] = 80.0,
+    reports: Annotated[
+        int, typer.Option(min=1, help="How many reports; fewer, and in the same time, where the machine is slow.")
+    ] = 100_000,
+    rate: Annotated[float, typer.Option(min=0.1, help="Reports a second at most.")] = 80.0,
     kills: Annotated[int, typer.Option(min=1, help="How many kill -9, workers and brokers mixed.")] = 200,
     minutes: Annotated[float, typer.Option(min=0.1, help="No report and no blow later than this.")] = 30.0,
     brokers: Annotated[int, typer.Option(help="1, or 3 with every topic on all of them.")] = 1,
@@ -28,8 +30,10 @@ def chaos(  # noqa: PLR0913, PLR0917 (a command line is read by name)
     """Hurt a house of its own on a schedule, and prove from its log that nothing came of it.
 
     Brokers and workers are started here; reports come at a steady rate and desks act on them, while workers and brokers
-    are killed, stopped, filled up, added and removed, and the clock is moved by days. Exit code 0 when every figure
-    that has to be zero is; stopped before that is known, it ends as Ctrl-C ends a program.
+    are killed, stopped, filled up, added and removed, and the clock is moved by days. First it measures what this
+    machine sustains: load, clock and bounds follow from that, and on a machine that is too slow it strikes nothing
+    (exit code 3). Exit code 0 when every figure that has to be zero is; stopped before that is known, it ends as
+    Ctrl-C ends a program.
 
     Example: chuishao chaos --reports 10000 --kills 20
              chuishao chaos --brokers 3 --kills 50 --reports 40000 --json

@@ -35,7 +35,7 @@ voice meanwhile has said so."""
 async def ready(house: ChaosCluster) -> None:
     """Return when every worker decides, or raise that they do not."""
     until = asyncio.get_running_loop().time() + STILL_S
-    while still := await _open(house):
+    while still := await still_open(house):
         if asyncio.get_running_loop().time() > until:
             raise not_handled(still)
         await asyncio.sleep(LOOK_S)
@@ -43,14 +43,14 @@ async def ready(house: ChaosCluster) -> None:
 
 async def healed(house: ChaosCluster, ear: EventTimes, desks_are_done: Callable[[], bool]) -> None:
     """Return when nothing is open, or raise what still is."""
-    loop, still = asyncio.get_running_loop(), await _open(house)
+    loop, still = asyncio.get_running_loop(), await still_open(house)
     quiet_since = moved = loop.time()
     count = ear.count
     while still or not desks_are_done() or loop.time() - quiet_since < QUIET_S:
         if loop.time() - moved > STILL_S:
             raise not_handled(still)
         await asyncio.sleep(LOOK_S)
-        still = await _open(house)
+        still = await still_open(house)
         if ear.count != count:
             count, moved = ear.count, loop.time()
         if still or moved > quiet_since or not desks_are_done():
@@ -67,7 +67,7 @@ def not_handled(still: Mapping[str, int]) -> Problem:
     )
 
 
-async def _open(house: ChaosCluster) -> dict[str, int]:
+async def still_open(house: ChaosCluster) -> dict[str, int]:
     """What is not handled yet, by name; a broker that does not answer is open, too."""
     try:
         async with asyncio.timeout(connections.REQUEST_MS / 1000):

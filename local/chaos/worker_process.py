@@ -42,6 +42,12 @@ class WorkerProcess(SupervisedProcess):
         return self._child is not None and self._child.code is None
 
     @property
+    def pid(self) -> int:
+        """The process that was started last."""
+        assert self._child is not None, "it was not started"
+        return self._child.pid
+
+    @property
     def owns(self) -> frozenset[int]:
         """The partitions that it was last given, as it said itself; none when it has not been given any yet."""
         return assigned(self._log.read_bytes() if self._log.exists() else b"")
