@@ -1,4 +1,4 @@
-"""One deciding worker's life, from its settings to its end, with all that it needs already imported.
+"""One deciding worker's life, from its settings to its end.
 
 Owns: the order in which a worker's process comes up. Refuses: arguments (`commands/worker.py`), deciding (`streams/`).
 """

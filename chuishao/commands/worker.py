@@ -27,6 +27,9 @@ def worker(
 
     Example: CHUISHAO_KAFKA=kafka-1:9092 chuishao worker --name worker-1
     """
-    from chuishao.worker_main import work
+    from chuishao.quick_imports import quick_imports
+
+    with quick_imports():
+        from chuishao.worker_main import work
 
     work(name, pack, data_dir, restarts)

@@ -22,7 +22,7 @@ class WorkerProcess(SupervisedProcess):
     def __init__(self, number: int, home: Path, pack: str) -> None:
         self.number = number
         arguments = ["worker", "--name", f"worker-{number}", "--pack", pack]
-        super().__init__(f"worker-{number}", home, arguments, understudied=True)
+        super().__init__(f"worker-{number}", home, arguments)
         self._starts = 0
         self._rest_s: float | None = None
 

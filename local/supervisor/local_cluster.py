@@ -129,7 +129,6 @@ def _members(plan: LocalPlan, home: Path) -> tuple[list[SupervisedProcess], list
             f"worker-{number}",
             home,
             ["worker", "--name", f"{name}-{number}", "--pack", pack, "--data-dir", str(home)],
-            understudied=True,
         )
         for number in range(1, plan.workers + 1)
     ]
