@@ -22,6 +22,7 @@ from schemas.topics import Topic
 from schemas.words import LetterKind, LetterReason, LetterStage
 from streams.client.delivery import to_record
 from streams.deployment import Deployment
+from tests.support.deployed_topics import PACK
 
 SOURCE = "mashang-fengxing"
 
@@ -67,7 +68,7 @@ def dead(
 
 async def prepare(place: Deployment) -> None:
     """Topics, and two letters: one report, one deadline."""
-    await bring_into_line(place, read_pack(find_pack("qingjiang")))
+    await bring_into_line(place, read_pack(find_pack(PACK)))
     await put(place, *(dead(topic) for topic in (place.topic(Topic.REPORTS_OF, SOURCE), "timer/c-1/accept")))
 
 

@@ -15,6 +15,7 @@ from schemas.topics import Topic
 from streams.deployment import Deployment
 from streams.topology.apply import AlterTopic, CreateTopic, PartitionMismatch, Step, apply, look, plan, wanted
 from tests.kafka.ledger_place import deployment
+from tests.support.deployed_topics import PACK
 
 
 @pytest_asyncio.fixture
@@ -29,7 +30,7 @@ async def admin(broker: Broker) -> AsyncIterator[AIOKafkaAdminClient]:
 @pytest.fixture(scope="module")
 def rules() -> Rules:
     """The pack that comes with the product."""
-    return read_pack(find_pack("qingjiang"))
+    return read_pack(find_pack(PACK))
 
 
 async def planned(admin: AIOKafkaAdminClient, place: Deployment, rules: Rules) -> list[Step]:

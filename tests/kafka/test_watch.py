@@ -17,8 +17,9 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from operations.packs import find_pack, read_pack
 from operations.topic_setup import bring_into_line
 from streams.deployment import Deployment
+from tests.support.deployed_topics import PACK
 
-PATIENCE_S = 30
+PATIENCE_S = 150
 LATER = "2099-01-01T00:00:00.000+08:00"
 FLOWS = ("opened", "accepted", "completed", "closed", "reopened")
 DISTRICT = b"ops.counts/district=qingjiang"
@@ -103,7 +104,7 @@ async def until(deployment: Deployment, open_cases: int, **flows: int) -> list[d
 async def deployment(broker: Any) -> Deployment:
     """Topics of its own on the session's broker."""
     here = Deployment(kafka=broker.bootstrap, name="t", worker="t", trusted=False, prefix=f"w{uuid4().hex[:8]}.")
-    await bring_into_line(here, read_pack(find_pack("qingjiang")))
+    await bring_into_line(here, read_pack(find_pack(PACK)))
     return here
 
 
