@@ -6,8 +6,8 @@ SETUP  := $(VENV)/.done
 QUICK  := $(wildcard tests/unit tests/days tests/flow tests/fuzz)
 # These two measure how long things take, so nothing runs beside them.
 ALONE  := tests/kafka/test_burst.py tests/kafka/test_chaos.py
-# Tests with a broker mostly wait: three processes, each with a broker of its own, keep two cores busy.
-LANES  := -n 3 --dist loadfile
+# Tests with a broker mostly wait: two processes, each with a broker of its own, share two cores.
+LANES  := -n 2 --dist loadfile
 
 # A pipe fails when any part of it does.
 SHELL := bash

@@ -24,7 +24,7 @@ PARTITIONS = 3
 EVERY_S = 0.02
 """Between two reports: fifty a second, so that commands wait whenever a worker is away."""
 
-ALL_S = 60.0
+ALL_S = 200.0
 READS, WRITES = ("tests.kafka.next_version", "reads"), ("tests.kafka.next_version", "writes")
 
 

@@ -29,6 +29,7 @@ class Worker:
     module: tuple[str, ...] = ("chuishao",)  # another version of the product, and what it is told
     pack: str | None = None
     command: str = "worker"  # or the watcher
+    ready_s: float = 0.0  # from its first start until it decided in all of its partitions
 
     async def start(self) -> None:
         """Start it, or start it anew."""
@@ -83,10 +84,12 @@ async def workers(place: Place, folder: Path, *names: str) -> AsyncIterator[list
     """Some workers, ready; afterwards none is left."""
     staff = [Worker(place, name, folder / f"{place.prefix}{name}.log") for name in names]
     try:
+        begun = time.monotonic()
         for one in staff:
             await one.start()
         for one in staff:
             await one.ready()
+            one.ready_s = time.monotonic() - begun
         yield staff
     finally:
         for one in staff:
