@@ -15,7 +15,6 @@ from schemas.topics import Topic
 from streams.deployment import Deployment
 from streams.topology.apply import AlterTopic, CreateTopic, PartitionMismatch, Step, apply, look, plan, wanted
 from tests.kafka.ledger_place import deployment
-from tests.support.deployed_topics import PACK
 
 
 @pytest_asyncio.fixture
@@ -30,7 +29,7 @@ async def admin(broker: Broker) -> AsyncIterator[AIOKafkaAdminClient]:
 @pytest.fixture(scope="module")
 def rules() -> Rules:
     """The pack that comes with the product."""
-    return read_pack(find_pack(PACK))
+    return read_pack(find_pack("qingjiang"))
 
 
 async def planned(admin: AIOKafkaAdminClient, place: Deployment, rules: Rules) -> list[Step]:

@@ -48,7 +48,10 @@ class Worker:
             return one.key == f"ops.health/worker={self.name}".encode() and self._counts(one)
 
         async with Ear.of(self.place, "ops") as ear:
-            await ear.until(lambda: any(is_live(one) for one in ear.records), f"a ready {self.name}:\n{self.said()}")
+            try:
+                await ear.until(lambda: any(is_live(one) for one in ear.records), f"a ready {self.name}")
+            except AssertionError as late:
+                raise AssertionError(f"{late}\n{self.said()}") from None
 
     def _counts(self, one: Heard) -> bool:
         data = one.json["data"]
