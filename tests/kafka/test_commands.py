@@ -17,7 +17,7 @@ import pytest
 
 from local.broker import Broker
 from schemas.ids import case_id
-from tests.support.deployed_topics import PACK
+from tests.support.deployed_topics import PACK, data_dir
 
 WITHIN_S = 150.0
 """For anything that is waited for; it takes a second or two."""
@@ -31,10 +31,12 @@ Environment = dict[str, str]
 def environment(broker: Broker) -> Environment:
     """Settings of a deployment that no other test has."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CHUISHAO_")}
+    prefix = f"commands{os.getpid()}-{next(_numbers)}."
     return {
         **kept,
         "CHUISHAO_KAFKA": broker.bootstrap,
-        "CHUISHAO_PREFIX": f"commands{os.getpid()}-{next(_numbers)}.",
+        "CHUISHAO_PREFIX": prefix,
+        "CHUISHAO_DATA_DIR": str(data_dir(prefix)),
         "CHUISHAO_PARTITIONS": "2",
         "CHUISHAO_PACK": PACK,
     }

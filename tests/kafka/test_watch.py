@@ -44,7 +44,11 @@ def snapshot(case_id: str, seq: int, state: str) -> dict[str, Any]:
 @asynccontextmanager
 async def watching(deployment: Deployment) -> AsyncIterator[asyncio.subprocess.Process]:
     """A watcher as a process of its own, ended at the end."""
-    env = os.environ | {"CHUISHAO_KAFKA": deployment.kafka, "CHUISHAO_PREFIX": deployment.prefix}
+    env = os.environ | {
+        "CHUISHAO_KAFKA": deployment.kafka,
+        "CHUISHAO_PREFIX": deployment.prefix,
+        "CHUISHAO_PACK": PACK,
+    }
     command = (sys.executable, "-m", "chuishao", "watcher", "--name", "watcher")
     process = await asyncio.create_subprocess_exec(*command, env=env, stderr=asyncio.subprocess.DEVNULL)
     try:

@@ -4,10 +4,14 @@ Owns: making the topics (through `streams/topology/apply.py`, as `chuishao topic
 process.
 """
 
+import atexit
 import itertools
 import os
+import shutil
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from aiokafka.admin import AIOKafkaAdminClient
@@ -56,7 +60,21 @@ class Place:
             "CHUISHAO_PARTITIONS": str(self.partitions),
             "CHUISHAO_PACK": PACK,
             "CHUISHAO_DEPLOYMENT": "line",
+            "CHUISHAO_DATA_DIR": str(data_dir(self.prefix)),
         }
+
+
+def data_dir(prefix: str) -> Path:
+    """Where the workers of a deployment keep their stores: two tests at once must not share one, nor the user's own."""
+    return _data() / prefix
+
+
+@cache
+def _data() -> Path:
+    """A directory of this process, which goes with it."""
+    made = tempfile.mkdtemp(prefix="chuishao-test-")
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return Path(made)
 
 
 async def make_place(kafka: str, partitions: int) -> Place:
