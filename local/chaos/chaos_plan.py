@@ -103,7 +103,7 @@ class ChaosPlan:
 
         Each real second of a silence is `speed` of the product's, and a leap may fall into it.
         """
-        return LEAP + timedelta(seconds=self.silence_s * self.speed)
+        return LEAP + timedelta(seconds=round(self.silence_s * self.speed))
 
     @property
     def late_told(self) -> str:
