@@ -4,6 +4,10 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 SETUP  := $(VENV)/.done
 QUICK  := $(wildcard tests/unit tests/typing tests/days tests/flow tests/fuzz)
+# These two measure how long things take, so nothing runs beside them.
+ALONE  := tests/kafka/test_burst.py tests/kafka/test_chaos.py
+# Tests with a broker mostly wait: two processes, each with a broker of its own, share two cores.
+LANES  := -n 2 --dist loadfile
 
 # A pipe fails when any part of it does.
 SHELL := bash
@@ -12,7 +16,7 @@ SHELL := bash
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock docs check sim test demo clean
+.PHONY: help setup lock docs check sim test chaos demo clean
 
 help: ## list what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,14 +58,18 @@ check: $(SETUP) ## format, lint, types, imports, and the tests that need no brok
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest $(QUICK)
+	$(BIN)/pytest -n 2 --dist loadfile $(QUICK)
 
 sim: $(SETUP) ## one minute of new seeds of the simulated world (more: .venv/bin/python -m tests.sim --help)
 	$(BIN)/python -m tests.sim --minutes 1
 
-test: check sim ## everything: check, the simulated world, the tests with a real broker, the wheel
-	$(BIN)/pytest tests/sim
-	$(BIN)/pytest tests/kafka tests/wheel
+test: $(SETUP) ## everything: check, the simulated world, the tests with a real broker, the wheel (10 minutes on two cores)
+	@$(MAKE) --no-print-directory -j2 check sim
+	$(BIN)/pytest $(LANES) $(addprefix --ignore=,$(ALONE)) tests/sim tests/kafka tests/wheel
+	$(BIN)/pytest $(ALONE)
+
+chaos: $(SETUP) ## the long run of chaos: 50 kills of workers and brokers on a cluster of its own (about 20 minutes)
+	$(BIN)/chuishao chaos --reports 40000 --rate 40 --kills 50
 
 demo: $(SETUP) ## show the product at work, on this machine, with a broker of its own
 	@$(BIN)/chuishao demo

@@ -23,6 +23,15 @@ class FiredDeadline(NamedTuple):
     seq: int
 
 
+class FiringDecision(NamedTuple):
+    """The deadline that a decision is about: its cause, its first event, when it should have fired, when it did."""
+
+    cause: str
+    seq: int
+    moment: int
+    at: int
+
+
 class UnfiredDeadline(NamedTuple):
     """A deadline was removed, or the log ended, before it fired."""
 
@@ -31,6 +40,12 @@ class UnfiredDeadline(NamedTuple):
     voice: str
     moment: int
     until: int | None  # None: it still runs
+    by: FiringDecision | None = None  # another deadline of the case removed it, or set it anew
+
+    @property
+    def superseded(self) -> bool:
+        """Whether it was due, and another deadline that was due no later moved the case on first (ADR 24)."""
+        return self.by is not None and self.by.moment <= self.moment <= self.by.at
 
 
 class SetDeadline(NamedTuple):
@@ -73,6 +88,7 @@ class CaseHistory:
     boxes: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)  # each revision of each dispatch
     ends: set[int] = field(default_factory=set)  # the last seq of each decision
     told: list[tuple[str, int]] = field(default_factory=list)  # cause and last seq of each decision
+    firing: FiringDecision | None = None  # the deadline that spoke last
     broken: bool = False  # the log does not run on: what is after `standing.seq` cannot be judged
     known: bool = True  # whether the policy of the case is the auditor's, so that its terms can be recomputed
 
@@ -80,8 +96,12 @@ class CaseHistory:
         """Return whether a record is about an event after a break in the log."""
         return self.broken and (not isinstance(seq, int) or seq > self.standing.seq)
 
-    def over(self, clock: RunningDeadline, at: int | None) -> None:
-        """Note that a deadline ended without firing."""
+    def over(self, clock: RunningDeadline, at: int | None, by: FiringDecision | None = None) -> None:
+        """Note that a deadline ended without firing; `by` is the deadline that ended it."""
         if clock.warn is not None:
-            self.unspoken.append(UnfiredDeadline(clock.leg, clock.unit, "warn", max(clock.warn, clock.floor), at))
-        self.unspoken.append(UnfiredDeadline(clock.leg, clock.unit, "due", max(clock.due, clock.floor), at))
+            self.unspoken.append(UnfiredDeadline(clock.leg, clock.unit, "warn", max(clock.warn, clock.floor), at, by))
+        self.unspoken.append(UnfiredDeadline(clock.leg, clock.unit, "due", max(clock.due, clock.floor), at, by))
+
+    def deciding(self, cause: str) -> FiringDecision | None:
+        """Return the deadline that an event's decision is about, if it is about one that ran."""
+        return self.firing if self.firing is not None and self.firing.cause == cause else None

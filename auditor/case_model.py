@@ -29,6 +29,7 @@ class CaseModel:
     ladder: list[int] = field(default_factory=lambda: [1, 2, 3, 4, 5])
     step: int = 0
     highest: int = 0
+    climbed: int | None = None  # when a deadline last moved it up
     priority: int = 4
     kind: Any = None
     category: Any = None

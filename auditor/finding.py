@@ -38,5 +38,21 @@ class Finding:
 
     def __post_init__(self) -> None:
         """Mask whatever looks like a person's number: keys and ids are chosen by the writers."""
-        for name in ("subject", "detail"):
-            object.__setattr__(self, name, NUMBER.sub("*", getattr(self, name)))
+        _mask_numbers(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Superseded:
+    """A deadline that never fired because another of its case fired first in the same outage. It is no finding."""
+
+    subject: str  # the case
+    detail: str  # the deadline, and the event that superseded it
+
+    def __post_init__(self) -> None:
+        """Mask whatever looks like a person's number."""
+        _mask_numbers(self)
+
+
+def _mask_numbers(one: Finding | Superseded) -> None:
+    for name in ("subject", "detail"):
+        object.__setattr__(one, name, NUMBER.sub("*", getattr(one, name)))

@@ -60,6 +60,7 @@ def figures(verdict: Verdict, begun: datetime) -> OpsAudit:
         lost=counts[Count.LOST],
         doubled=counts[Count.DOUBLED],
         missed=counts[Count.MISSED],
+        superseded=verdict.superseded,
         early=counts[Count.EARLY],
         late=counts[Count.LATE],
         holes=counts[Count.HOLES],

@@ -18,7 +18,7 @@ NUMBERS = {topic: number for number, topic in enumerate(TOPICS)}
 CACHE_KIB = 64 * 1024
 """KiB of SQLite's pages in memory."""
 
-FIGURES = ("reports", "actions", "cases", "events", "timers", "strange")
+FIGURES = ("reports", "actions", "cases", "events", "timers", "superseded", "strange")
 """The figures that are counted for each dossier."""
 
 TABLES = f"""

@@ -15,6 +15,9 @@ from operations.messages import audit_texts as messages
 from operations.messages import tables_texts
 from operations.messages.language import whole_moment
 
+READ = ("reports", "actions", "cases", "events", "timers", "superseded")
+"""Figures that say how much was judged, and may be anything."""
+
 SHOWN = 5
 """Findings of each figure that are printed; `--json` has up to a hundred."""
 
@@ -24,9 +27,10 @@ def document(verdict: Verdict) -> dict[str, Any]:
     return {
         "verdict": verdict.word,
         "upto": verdict.upto.isoformat(timespec="milliseconds"),
-        **{name: getattr(verdict, name) for name in ("reports", "actions", "cases", "events", "timers", "behind")},
+        **{name: getattr(verdict, name) for name in (*READ, "behind")},
         **{count.value: number for count, number in verdict.counts.items()},
         "findings": [plain(one) for one in verdict.findings],
+        "superseded_by": [{"subject": one.subject, "detail": one.detail} for one in verdict.overtaken],
         "notes": list(verdict.notes),
     }
 
@@ -54,8 +58,7 @@ def first(findings: Sequence[Finding]) -> list[Finding]:
 
 def show(verdict: Verdict, zone: tzinfo, *, findings: bool) -> None:
     """Print figures, notes, the first findings where they have not been told yet, and the verdict."""
-    names = ("reports", "actions", "cases", "events", "timers")
-    figures = [(name, getattr(verdict, name)) for name in names]
+    figures = [(name, getattr(verdict, name)) for name in READ]
     figures += [("behind", verdict.behind)] if verdict.behind else []
     figures += [(count.value, number) for count, number in verdict.counts.items()]
     rows = [(messages.FIGURES[name](), number) for name, number in figures]

@@ -7,7 +7,7 @@ for the rules. Refuses: the engine's fold, and an event's own deadlines where th
 """
 
 from auditor import deadline_checks, expected_views
-from auditor.case_history import CaseHistory, HistoryFault, SetDeadline
+from auditor.case_history import CaseHistory, FiringDecision, HistoryFault, SetDeadline
 from auditor.case_model import CaseModel
 from auditor.expected_deadlines import ExpectedDeadlines, PolicyDecision
 from auditor.finding import Count
@@ -60,9 +60,12 @@ class Replay:
         if fact.by == "timer" and self._begins:
             match_fired(case, history, fact, again=fact.cause_id in self._fired)
             self._fired.add(fact.cause_id)
+        by = history.deciding(fact.cause_id) if fact.by == "timer" else None
+        if fact.type == "case.escalated" and by is not None:
+            self._note_climb(by, fact)
         armed = self._arm(fact)
         for clock in TURNS[fact.type](case, fact, armed):
-            history.over(clock, fact.at)
+            history.over(clock, fact.at, by)
         case.highest = max(case.highest, case.tier)
         self._now.types.append(fact.type)
         self._begins = last
@@ -86,6 +89,14 @@ class Replay:
             history.faults.append(HistoryFault(fact.seq, Count.MISPLACED, f"{fact.type} after the case was forgotten"))
         elif case.close is not None and fact.type not in ("case.erased", "action.rejected"):
             history.faults.append(HistoryFault(fact.seq, Count.MISPLACED, f"{fact.type} after case.closed"))
+
+    def _note_climb(self, by: FiringDecision, fact: EventRecord) -> None:
+        """Report a deadline that escalates a case after another had escalated it when this one was over already."""
+        case = self._case
+        if case.climbed is not None and by.moment <= case.climbed:
+            why = f"{by.cause} escalates, and was over when the case escalated before: one outage, one step"
+            self.history.faults.append(HistoryFault(fact.seq, Count.MISPLACED, why))
+        case.climbed = fact.at
 
     def _revise_inboxes(self, fact: EventRecord) -> None:
         """Make one revision for each cause in the inbox of every unit that has the case.

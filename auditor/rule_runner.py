@@ -19,7 +19,7 @@ from auditor.records import UNREADABLE
 from auditor.replay import replay_case
 from auditor.rule_context import RuleContext
 from auditor.rules.actions import actions
-from auditor.rules.deadlines_kept import timers
+from auditor.rules.deadlines_kept import superseded, timers
 from auditor.rules.escalations import echoes
 from auditor.rules.events import events
 from auditor.rules.inboxes import inboxes
@@ -72,6 +72,7 @@ class RuleRunner:
             events=len(facts),
             actions=len(case.actions) + len(case.unread),
             timers=len(history.spoken) + len(history.unspoken),
+            overtaken=tuple(superseded(case.id, history)),
             strange=int(not history.known),
             waiting=self.context.waiting(case.actions),
             next=min(self._ahead(history), default=None),

@@ -5,7 +5,7 @@ the event (`transitions.py`).
 """
 
 from auditor import millis
-from auditor.case_history import CaseHistory, FiredDeadline, HistoryFault, UnexpectedDeadline
+from auditor.case_history import CaseHistory, FiredDeadline, FiringDecision, HistoryFault, UnexpectedDeadline
 from auditor.case_model import CaseModel
 from auditor.clocks_and_dispatches import RunningDeadline
 from auditor.finding import Count
@@ -31,9 +31,11 @@ def match_fired(case: CaseModel, history: CaseHistory, fact: EventRecord, *, aga
     if "due" in fact.data and millis.read(fact.data["due"]) != clock.due:
         history.faults.append(HistoryFault(fact.seq, Count.ALTERED, f"{fact.cause_id} names another end"))
     when = clock.warn if signal == "warn" and clock.warn is not None else clock.due
-    history.spoken.append(FiredDeadline(leg, clock.unit, signal, max(when, clock.floor), fact.at, fact.seq))
+    when = max(when, clock.floor)
+    history.spoken.append(FiredDeadline(leg, clock.unit, signal, when, fact.at, fact.seq))
     if signal == "due":
         _over(case, history, clock, fact)
+    history.firing = FiringDecision(fact.cause_id, fact.seq, when, fact.at)
     clock.warn = None
 
 

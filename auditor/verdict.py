@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from auditor.finding import Count, Finding
+from auditor.finding import Count, Finding, Superseded
 
 KEPT = 100
 """Findings of each figure kept in full; the counts go on. Nobody reads more, a broken topic must not fill the memory,
@@ -26,8 +26,14 @@ class JudgedCounts:
     timers: int = 0
     strange: int = 0
     waiting: int = 0
+    overtaken: tuple[Superseded, ...] = ()
     next: int | None = None  # the next of its deadlines that is not due yet, milliseconds since 1970
     forgotten: bool = False
+
+    @property
+    def superseded(self) -> int:
+        """How many of its deadlines another one superseded."""
+        return len(self.overtaken)
 
 
 @dataclass(slots=True)
@@ -40,6 +46,7 @@ class Verdict:
     cases: int = 0
     events: int = 0
     timers: int = 0  # warnings and deadlines that were recomputed
+    superseded: int = 0  # deadlines that were due when an earlier one of their case spoke and ended them: not missed
     strange: int = 0  # cases opened under another pack: their terms are taken as they say
     waiting: int = 0  # reports and actions that the intake had not taken in yet: not judged
     bugs: int = 0  # dead letters of bugs of ours: what they were about waits until somebody replays them
@@ -47,6 +54,7 @@ class Verdict:
     moving: int = 0  # cases and reports that were written to while they were read: not judged
     counts: dict[Count, int] = field(default_factory=lambda: dict.fromkeys(Count, 0))
     findings: tuple[Finding, ...] = ()
+    overtaken: tuple[Superseded, ...] = ()  # the first of those that were superseded, each with what superseded it
     notes: tuple[str, ...] = ()  # what could not be judged, and why
 
     @property
@@ -74,6 +82,8 @@ class Verdict:
         self.cases += one.cases
         self.events += one.events
         self.timers += one.timers
+        self.superseded += one.superseded
+        self.overtaken = (*self.overtaken, *one.overtaken)[:KEPT]
         self.strange += one.strange
         self.waiting += one.waiting
         for finding in one.findings:

@@ -1,7 +1,6 @@
 """One worker's process, from its settings to its end, with everything that it needs already imported.
 
 Owns: the order in which a worker's process comes up. Refuses: arguments (`commands/worker.py`), deciding (`streams/`).
-An understudy imports it beforehand, since that is most of a start.
 """
 
 from pathlib import Path

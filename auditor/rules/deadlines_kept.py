@@ -1,7 +1,8 @@
 """Every deadline is set as the policy requires and fires once: not early, and not later than the lag.
 
 A case that a bug has quarantined is visible in `dlq`: deadlines that it holds back from then on are not missed.
-Owns: comparing deadlines set with those expected, and the times at which they fired with those they should have had.
+Owns: comparing deadlines set with those expected, and the times at which they fired with those they should have had;
+which of those that never fired were superseded by another of their case, and which were missed.
 Refuses: the arithmetic (`auditor/expected_deadlines.py`, `auditor/audit_calendar.py`).
 """
 
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 from auditor import millis
 from auditor.case_history import CaseHistory, SetDeadline, UnfiredDeadline
 from auditor.dossier import CaseDossier
-from auditor.finding import Count, Finding
+from auditor.finding import Count, Finding, Superseded
 from auditor.rule_context import RuleContext
 
 RULE = "timers"
@@ -45,10 +46,27 @@ def _armed(case_id: str, one: SetDeadline) -> Iterator[Finding]:
 
 
 def _silent(case: CaseDossier, silent: UnfiredDeadline, context: RuleContext) -> Iterator[Finding]:
+    """One that never spoke is missed, unless another of the case that was due no later ended it: then it is superseded.
+
+    The engine speaks the earliest first, so one that is passed over by a later one is missed, however short the outage.
+    """
+    name = f"{silent.voice} of {silent.leg} {silent.unit or ''}".rstrip()
+    if silent.by is not None:
+        if silent.moment < silent.by.moment:
+            end = f"event {silent.by.seq}, {silent.by.cause}, was due later and spoke first"
+            yield Finding(RULE, Count.MISSED, case.id, f"{name} at {millis.say(silent.moment)} never came; {end}")
+        return
     ripe = context.ripe if silent.until is None else silent.until - context.lag
     if case.held is not None:
         ripe = min(ripe, case.held)
     if silent.moment < ripe:
-        name = f"{silent.voice} of {silent.leg} {silent.unit or ''}".rstrip()
         end = f"stopped {millis.say(silent.until)}" if silent.until is not None else "it runs still"
         yield Finding(RULE, Count.MISSED, case.id, f"{name} at {millis.say(silent.moment)} never came; {end}")
+
+
+def superseded(case_id: str, history: CaseHistory) -> Iterator[Superseded]:
+    """Deadlines that were due when another of their case ended them, each with the event that did."""
+    for one in history.unspoken:
+        if one.by is not None and one.superseded:
+            name = f"{one.voice} of {one.leg} {one.unit or ''}".rstrip()
+            yield Superseded(case_id, f"{name} at {millis.say(one.moment)}: by event {one.by.seq}, {one.by.cause}")

@@ -52,9 +52,9 @@ def audit(
     the contract and shares no code with what decides: it computes each deadline anew from the pack and each case from
     its events. Findings name cases and positions in topics, never people.
 
-    With --json: {"verdict", "upto", figures by name, "findings": [{"rule", "count", "subject", "detail"}], "notes"};
-    with --follow one finding on each line. Exit code 1 when anything was found, 3 when --follow was stopped before it
-    had judged everything.
+    With --json: {"verdict", "upto", figures by name, "findings": [{"rule", "count", "subject", "detail"}],
+    "superseded_by": [{"subject", "detail"}], "notes"}; with --follow one finding on each line. Exit code 1 when
+    anything was found, 3 when --follow was stopped before it had judged everything.
 
     Example: chuishao audit --from 2026-11-24T00:00:00+08:00
     """

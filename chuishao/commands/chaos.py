@@ -26,8 +26,10 @@ from operations.settings import load
 
 def chaos(  # noqa: PLR0913, PLR0917 (a command line is read by name)
     seed: Annotated[int, typer.Option(help="The same seed repeats reports and schedule.")] = 1,
-    reports: Annotated[int, typer.Option(min=1, help="How many reports.")] = 100_000,
-    rate: Annotated[float, typer.Option(min=0.1, help="Reports a second.")] = 80.0,
+    reports: Annotated[
+        int, typer.Option(min=1, help="How many reports; fewer in the same time where the machine is slow.")
+    ] = 100_000,
+    rate: Annotated[float, typer.Option(min=0.1, help="Reports a second at most.")] = 80.0,
     kills: Annotated[int, typer.Option(min=1, help="How many kill -9, of workers and brokers.")] = 200,
     minutes: Annotated[float, typer.Option(min=0.1, help="No report and no kill after this time.")] = 30.0,
     brokers: Annotated[int, typer.Option(help="1, or 3 with every topic replicated on all.")] = 1,
@@ -45,8 +47,9 @@ def chaos(  # noqa: PLR0913, PLR0917 (a command line is read by name)
 
     Brokers and workers are started on this machine. Reports come at a steady rate and simulated clerks act on them,
     while workers and brokers are killed, stopped, starved of disk, added and removed, and the clock is moved by days.
-    Exit code 0 when every figure that has to be zero is zero; stopped before that is known, the command ends as Ctrl-C
-    ends a program.
+    The run first measures what this machine sustains; load, clock and bounds follow from that, and a machine that is
+    too slow gets no faults (exit code 3). Exit code 0 when every figure that has to be zero is zero; stopped before
+    that is known, the command ends as Ctrl-C ends a program.
 
     Example: chuishao chaos --reports 10000 --kills 20
              chuishao chaos --brokers 3 --kills 50 --reports 40000 --json

@@ -9,7 +9,10 @@ from typing import Annotated
 import typer
 
 from chuishao.commands.options import Pack
-from chuishao.worker_main import work
+from chuishao.quick_imports import quick_imports
+
+with quick_imports():
+    from chuishao.worker_main import work
 
 
 def worker(

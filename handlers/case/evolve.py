@@ -101,7 +101,7 @@ def _changed(case: Case, recorded: RecordedEvent) -> Case:
         case Breached():
             return breached(case, event, seq)
         case Escalated():
-            return _escalated(case, event, seq)
+            return _escalated(case, event, recorded)
         case FollowUpAsked():
             return asked(case, event, seq)
         case FedBack():
@@ -139,14 +139,15 @@ def _classified(case: Case, event: Classified) -> Case:
     )
 
 
-def _escalated(case: Case, event: Escalated, seq: int) -> Case:
+def _escalated(case: Case, event: Escalated, recorded: RecordedEvent) -> Case:
     return replace(
         case,
         tier=event.to,
         step=event.step,
         ladder=event.ladder,
         owners=add_owner(case, event.owner),
-        deadlines=armed(case.deadlines, event.terms, seq),
+        climbed_at=recorded.at if recorded.cause.type == "timer" else case.climbed_at,
+        deadlines=armed(case.deadlines, event.terms, recorded.seq),
     )
 
 

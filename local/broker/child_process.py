@@ -34,19 +34,14 @@ class ChildProcess:
         self._ended: Future[int] = spawn(f"wait-{popen.pid}", popen.wait)
 
     @classmethod
-    def start(
-        cls, command: Sequence[str | Path], out: Path, *, inherit: Sequence[int] = (), waits: bool = False
-    ) -> "ChildProcess":
-        """Start it: stdout and stderr go to the file `out`, the file descriptors `inherit` go with it.
-
-        One that `waits` is told on its standard input, once; every other one finds nothing there.
-        """
+    def start(cls, command: Sequence[str | Path], out: Path, *, inherit: Sequence[int] = ()) -> "ChildProcess":
+        """Start it: stdout and stderr go to the file `out`, the file descriptors `inherit` go with it."""
         wrapper = (sys.executable, "-I", "-S", die_with_parent.__file__, str(os.getpid()))
         with out.open("wb") as file:
             return cls(
                 subprocess.Popen(
                     [*wrapper, *map(str, command)],
-                    stdin=subprocess.PIPE if waits else subprocess.DEVNULL,
+                    stdin=subprocess.DEVNULL,
                     stdout=file,
                     stderr=subprocess.STDOUT,
                     cwd=out.parent,
@@ -80,16 +75,6 @@ class ChildProcess:
         except asyncio.CancelledError:
             self.kill()
             raise
-
-    def tell(self, line: bytes) -> bool:
-        """Say the one thing that it waits for; whether it was there to hear it."""
-        assert self._popen.stdin is not None, "it was not started to wait"
-        try:
-            with self._popen.stdin as pipe:
-                pipe.write(line)
-        except BrokenPipeError:
-            return False
-        return True
 
     def signal(self, number: int) -> None:
         """Send it a signal; one that has ended hears nothing."""

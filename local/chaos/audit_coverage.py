@@ -20,6 +20,7 @@ class AuditCoverage:
     cases: int
     facts: int
     deadlines: int
+    superseded: int  # deadlines that an earlier one of their case ended in the same outage: not missed
     believed: int  # cases opened under another pack: the auditor took their terms as they are
     waiting: int  # reports and actions that the intake had not taken in
     moving: int  # cases and reports that were written to while the auditor read
@@ -34,6 +35,7 @@ class AuditCoverage:
             cases=verdict.cases,
             facts=verdict.events,
             deadlines=verdict.timers,
+            superseded=verdict.superseded,
             believed=verdict.strange,
             waiting=verdict.waiting,
             moving=verdict.moving,

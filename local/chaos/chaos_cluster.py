@@ -15,7 +15,7 @@ from pathlib import Path
 
 from handlers.policy.rules import Rules
 from local.broker import BrokerCluster, download_bar
-from local.chaos.chaos_plan import SPEED, ChaosPlan
+from local.chaos.chaos_plan import ChaosPlan
 from local.chaos.worker_process import WorkerProcess
 from local.supervisor.data_dir import household
 from local.supervisor.supervisor import stop_all
@@ -127,7 +127,7 @@ async def _furnish(house: ChaosCluster) -> None:
         house.up[number] = asyncio.Event()
         house.up[number].set()
     house.clock.set(VirtualClock(base=machine_now(), since=machine_now(), speed=1.0))
-    await house.turn_clock(SPEED)
+    await house.turn_clock(house.plan.speed)
     for number in range(1, house.plan.workers + 1):
         house.crew[number] = WorkerProcess(number, house.home, str(house.pack))
         house.hire(number)

@@ -13,6 +13,7 @@ from typing import Any
 
 from auditor.finding import Finding
 from local.chaos.audit_coverage import AuditCoverage
+from local.chaos.capacity import Capacity
 from local.chaos.chaos_plan import ChaosPlan
 from local.chaos.durations import document, late_told, named, told
 from local.chaos.fault_schedule import KILLS, FaultKind
@@ -30,7 +31,8 @@ JUDGED = ("reports", "actions", "cases", "facts", "deadlines")
 class ChaosFigures:
     """All that a run has found out."""
 
-    plan: ChaosPlan
+    plan: ChaosPlan  # as it was fitted to the machine
+    capacity: Capacity | None  # what the machine sustains; null: nothing was measured
     command: str
     version: str
     seconds: float
@@ -68,7 +70,10 @@ class ChaosFigures:
         """The table: what, how many."""
         workers, brokers = self.kills()
         blows = Counter(wound.kind for wound in self.wounds)
+        plan = self.plan
         return [
+            ("this machine sustains", self.capacity.told if self.capacity else "not measured"),
+            ("the run", f"{plan.rate:.1f} reports/s for {plan.seconds:.0f} s, a clock of {plan.speed:.0f}"),
             *((str(kind), blows[kind]) for kind in FaultKind if blows[kind]),
             *((f"not found: {kind}", f"{count}: any broker instead") for kind, count in self.stand_ins().items()),
             ("kill -9", f"{workers + brokers}: {workers} workers, {brokers} brokers"),
@@ -81,7 +86,8 @@ class ChaosFigures:
             ("facts doubled for who reads uncommitted", self.doubled_uncommitted),
             ("late is later than, on the product's clock", self.plan.late_told),
             ("breaches that fell due so long before the end", f"{self._visible} of {len(self.lateness.due)}"),
-            ("breaches said after their end", late_told(self.lateness.behind)),
+            ("breaches said after their end", late_told(self.lateness.behind, self.plan.speed)),
+            ("deadlines superseded by an earlier one of their case", self.judged.superseded),
             *((f"judged: {name}", getattr(self.judged, name)) for name in JUDGED),
             *(("could not be judged", note) for note in self.judged.notes),
             *self.zeros.items(),
@@ -101,6 +107,9 @@ class ChaosFigures:
             "command": self.command,
             "version": self.version,
             "machine": {"cpus": os.cpu_count()},
+            "capacity": self.capacity and dataclasses.asdict(self.capacity),
+            "rate": round(plan.rate, 2),
+            "speed": plan.speed,
             "seed": plan.seed,
             "seconds": round(self.seconds, 1),
             "late_s": plan.late.total_seconds(),
@@ -120,6 +129,7 @@ class ChaosFigures:
             "facts": self.facts,
             "timers": self.timers,
             "doubled_uncommitted": self.doubled_uncommitted,
+            "superseded": self.judged.superseded,
             "judged": {name: getattr(self.judged, name) for name in JUDGED},
             "notes": list(self.judged.notes),
             **{name.replace(" ", "_"): count for name, count in self.zeros.items()},

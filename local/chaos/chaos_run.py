@@ -11,9 +11,10 @@ from pathlib import Path
 from auditor.audit_run import audit
 from handlers.policy.rules import Rules
 from local.chaos.audit_coverage import AuditCoverage
+from local.chaos.capacity import Capacity, Probe, measure, too_slow
 from local.chaos.chaos_cluster import ChaosCluster, standing
 from local.chaos.chaos_figures import ChaosFigures
-from local.chaos.chaos_plan import SPEED, ChaosPlan
+from local.chaos.chaos_plan import LEAST_RATE, SPEED, ChaosPlan
 from local.chaos.event_times import EventTimes
 from local.chaos.fault_schedule import schedule
 from local.chaos.final_events import read_facts
@@ -58,10 +59,11 @@ class _Course:
 
     def __init__(self, house: ChaosCluster) -> None:
         plan, deployment, rules = house.plan, house.deployment, house.rules
-        self._house, self._plan = house, plan
+        self._house = house
+        self._capacity: Capacity | None = None
         self._post, self._ear, self._striker = ProducerPool(deployment), EventTimes(), Nemesis(house)
         whistles = GeneratedReports(deployment, plan.seed, Script.of(house.pack).reports, staff(rules))
-        self._load = LoadGenerator(plan, whistles, self._post)
+        self._load = LoadGenerator(whistles, self._post)
         self._desks = SimulatedPeople(deployment, rules, SimulatedUnit(plan.seed, rules), self._post)
 
     async def run(self) -> None:
@@ -72,12 +74,29 @@ class _Course:
 
     async def _strike_and_heal(self) -> None:
         await ready(self._house)
-        console.note(f"workers  ready; {self._plan.kills} kills in {self._plan.seconds:.0f} s, seed {self._plan.seed}")
-        await all_end(self._load.run(), self._striker.run(schedule(self._plan.seed, self._plan)))
+        console.note("workers  ready; measuring what this machine sustains")
+        plan = await self._fit()
+        console.note(
+            f"striking {plan.kills} kills in {plan.seconds:.0f} s, {plan.rate:.1f} reports/s, "
+            f"a clock of {plan.speed:.0f}, seed {plan.seed}"
+        )
+        await all_end(self._load.run(plan), self._striker.run(schedule(plan.seed, plan)))
         console.note("healing  no more blows; waiting until all is handled")
         await self._house.turn_clock(0, HUSH)
         await healed(self._house, self._ear, lambda: self._post.empty)
         await refuse_open(self._house)
+
+    async def _fit(self) -> ChaosPlan:
+        """Measure the machine and size the run by it, or say that it is too slow."""
+        self._capacity = found = await measure(self._house, Probe(self._load.hand_over, lambda: self._post.empty))
+        console.note(f"measured {found.told}")
+        plan = self._house.plan.fitted(found.rate, found.worker_s + found.broker_s)
+        if not plan.possible:
+            raise too_slow(f"{found.told}; at least {LEAST_RATE:g} reports/s have to be sent, this is {plan.rate:.1f}")
+        plan.check()
+        self._house.plan = plan
+        await self._house.turn_clock(plan.speed)
+        return plan
 
     async def judge(self, command: str, began: float) -> ChaosFigures:
         """What was written, and what is missing."""
@@ -85,10 +104,11 @@ class _Course:
         facts = await read_facts(self._house.deployment, "read_committed")
         loose = await read_facts(self._house.deployment, "read_uncommitted")
         house, upto = self._house, self._house.clock.now()
-        verdict = await audit(house.deployment, house.pack, lag=ANSWERED, upto=upto, late=self._plan.late)
+        verdict = await audit(house.deployment, house.pack, lag=ANSWERED, upto=upto, late=self._house.plan.late)
         judged = AuditCoverage.of(verdict)
         return ChaosFigures(
-            plan=self._plan,
+            plan=self._house.plan,
+            capacity=self._capacity,
             command=command,
             version=product_version(),
             seconds=time.monotonic() - began,

@@ -6,7 +6,6 @@ Owns: the words, and their form for `--json`. Refuses: measuring.
 from datetime import timedelta
 from typing import Any
 
-from local.chaos.chaos_plan import SPEED
 from local.chaos.fault_schedule import FaultKind
 from local.chaos.recovery import Spread, Times
 
@@ -32,9 +31,9 @@ def told(one: Times) -> str:
     return f"{heard}; never heard again {one.unheard}"
 
 
-def late_told(of: Spread | None) -> str:
+def late_told(of: Spread | None, speed: float) -> str:
     """On the product's clock, and how long that is in a run."""
     if of is None:
         return "n 0"
-    p50, p99, most = (f"{timedelta(seconds=round(one))} ({one / SPEED:.1f} s)" for one in (of.p50, of.p99, of.most))
+    p50, p99, most = (f"{timedelta(seconds=round(one))} ({one / speed:.1f} s)" for one in (of.p50, of.p99, of.most))
     return f"n {of.n}, p50 {p50}, p99 {p99}, latest {most}"

@@ -15,28 +15,41 @@ TICK_S = 0.05
 """Real seconds between two handfuls."""
 
 
+BEFORE = 1_000_000_000
+"""The number of the first report that is sent to measure the machine: no run has so many."""
+
+
 class LoadGenerator:
     """`run` ends when the last report was handed to the post."""
 
-    def __init__(self, plan: ChaosPlan, whistles: GeneratedReports, post: ProducerPool) -> None:
-        self._plan, self._whistles, self._post = plan, whistles, post
+    def __init__(self, whistles: GeneratedReports, post: ProducerPool) -> None:
+        self._whistles, self._post = whistles, post
         self.owed: set[tuple[str, str]] = set()  # source and id of each report that was acknowledged
         self.noise = 0  # pieces that were acknowledged
+        self._beside = BEFORE
 
-    async def run(self) -> None:
+    def hand_over(self, count: int) -> None:
+        """Send some reports beside those of the run, at once; they are owed, too."""
+        self._tell(range(self._beside, self._beside + count))
+        self._beside += count
+
+    async def run(self, plan: ChaosPlan) -> None:
         """Hand over each when its time has come; the post takes them even while no broker is there."""
-        loop, last = asyncio.get_running_loop(), round(self._plan.seconds * self._plan.rate)
+        loop, last = asyncio.get_running_loop(), round(plan.seconds * plan.rate)
         begun, told, made = loop.time(), 0, 0
         while told < last:
-            due = min(int((loop.time() - begun) * self._plan.rate), last)
-            for number in range(told, due):
-                done = partial(self.owed.add, self._whistles.name(number))
-                self._post.put(PendingWrite(self._whistles.record(number), done))
-            told, wanted = due, int(due * self._plan.noise)
+            due = min(int((loop.time() - begun) * plan.rate), last)
+            self._tell(range(told, due))
+            told, wanted = due, int(due * plan.noise)
             for number in range(made, wanted):
                 self._post.put(PendingWrite(noise(self._whistles, number), self._noted))
             made = wanted
             await asyncio.sleep(TICK_S)
+
+    def _tell(self, numbers: range) -> None:
+        for number in numbers:
+            done = partial(self.owed.add, self._whistles.name(number))
+            self._post.put(PendingWrite(self._whistles.record(number), done))
 
     def _noted(self) -> None:
         self.noise += 1

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from local.chaos.broker_faults import BrokerFaults
 from local.chaos.chaos_cluster import ChaosCluster
-from local.chaos.chaos_plan import LEAP, SPEED
+from local.chaos.chaos_plan import LEAP
 from local.chaos.fault_schedule import FaultKind, ScheduledFault
 from local.chaos.recovery import InjectedFault
 from local.chaos.worker_faults import WorkerFaults
@@ -51,4 +51,4 @@ class Nemesis:
 
     async def _leap(self, _: ScheduledFault, wound: InjectedFault) -> None:
         wound.target = f"by {LEAP}"
-        await self._house.turn_clock(SPEED, LEAP)
+        await self._house.turn_clock(self._house.plan.speed, LEAP)

@@ -34,21 +34,21 @@ voice meanwhile has said so."""
 
 async def ready(house: ChaosCluster) -> None:
     """Return when every worker decides, or raise that they do not."""
-    still = await ask_until(lambda: _open(house), _is_empty, pause_s=LOOK_S, limit_s=STILL_S)
+    still = await ask_until(lambda: still_open(house), _is_empty, pause_s=LOOK_S, limit_s=STILL_S)
     if still:
         raise not_handled(still)
 
 
 async def healed(house: ChaosCluster, ear: EventTimes, desks_are_done: Callable[[], bool]) -> None:
     """Return when nothing is open, or raise what still is."""
-    loop, still = asyncio.get_running_loop(), await _open(house)
+    loop, still = asyncio.get_running_loop(), await still_open(house)
     quiet_since = moved = loop.time()
     count = ear.count
     while still or not desks_are_done() or loop.time() - quiet_since < QUIET_S:
         if loop.time() - moved > STILL_S:
             raise not_handled(still)
         await asyncio.sleep(LOOK_S)
-        still = await _open(house)
+        still = await still_open(house)
         if ear.count != count:
             count, moved = ear.count, loop.time()
         if still or moved > quiet_since or not desks_are_done():
@@ -69,7 +69,7 @@ def not_handled(still: Mapping[str, int]) -> Problem:
     )
 
 
-async def _open(house: ChaosCluster) -> dict[str, int]:
+async def still_open(house: ChaosCluster) -> dict[str, int]:
     """What is not handled yet, by name; a broker that does not answer is open, too."""
     try:
         async with asyncio.timeout(connections.REQUEST_MS / 1000):

@@ -22,7 +22,7 @@ class WorkerProcess(SupervisedProcess):
     def __init__(self, number: int, home: Path, pack: str) -> None:
         self.number = number
         arguments = ["worker", "--name", f"worker-{number}", "--pack", pack]
-        super().__init__(f"worker-{number}", home, arguments, understudied=True)
+        super().__init__(f"worker-{number}", home, arguments)
         self._starts = 0
         self._rest_s: float | None = None
 
@@ -40,6 +40,12 @@ class WorkerProcess(SupervisedProcess):
     def runs(self) -> bool:
         """Whether its process lives."""
         return self._child is not None and self._child.code is None
+
+    @property
+    def pid(self) -> int:
+        """The process that was started last."""
+        assert self._child is not None, "it was not started"
+        return self._child.pid
 
     @property
     def owns(self) -> frozenset[int]:

@@ -2,7 +2,6 @@
 
     up.lock     held by the running `up`; its pid is in it        broker/   the embedded broker's own directory
     log/        what each worker and the watcher say: NAME.log of this start, NAME.log.1 of the one before;
-                NAME.understudy.log of who waits to follow it
     store/      a directory a worker, with its local stores; its `worker.lock` is held by the worker that runs
 
 Owns: the locks, so that neither two `up` nor two workers of one name share a directory.

@@ -131,7 +131,6 @@ def _members(plan: LocalPlan, home: Path) -> tuple[list[SupervisedProcess], list
             f"{name}-{number}",
             home,
             ["worker", "--name", f"{name}-{number}", "--pack", pack, "--data-dir", str(home)],
-            understudied=True,
         )
         for number in range(1, plan.workers + 1)
     ]

@@ -9,8 +9,6 @@ import sys
 import time
 from pathlib import Path
 
-import orjson
-
 from local.broker.child_process import ChildProcess
 from local.supervisor.data_dir import last_words, log_of
 from operations import console
@@ -26,50 +24,27 @@ STEADY_S = 10.0
 """A child that lived so long has overcome what killed it before: its deaths are counted anew for the back-off. A worker
 that cannot come up is dead within three seconds; one that works decides after two."""
 
-SETTLED_S = 5.0
-"""A child that lived so long has come up: its understudy, which takes a second of CPU to get ready, takes nothing from
-that."""
-
 AGAIN = Backoff(first_s=0.5, factor=2.0, limit_s=30.0, attempts=1_000_000)
 """From the second death in a row on: the first is followed by a start at once, for whoever was killed out of its work
 has nothing to wait for. Never given up: a district must not stay without its workers."""
 
 
-_PYTHON = (sys.executable, "-m")
-
-
 class SupervisedProcess:
-    """One child: its name, how it is started, how often it was started anew, and who takes its place when it dies."""
+    """One child: its name, how it is started, and how often it was started anew."""
 
-    def __init__(self, name: str, home: Path, arguments: list[str], *, understudied: bool = False) -> None:
+    def __init__(self, name: str, home: Path, arguments: list[str]) -> None:
         self.name = name
         self.restarts = 0
         self._home = home
-        self.command = [*_PYTHON, "chuishao", *arguments]
-        self._engaged = [*_PYTHON, "chuishao.standby", *arguments] if understudied else None
+        self.command = [sys.executable, "-m", "chuishao", *arguments]
         self._child: ChildProcess | None = None
-        self._understudy: ChildProcess | None = None
         self._log = home / "log" / f"{name}.log"
 
     def start(self) -> int:
-        """Start it and return its pid: of its understudy, if it has one, which need not be started any more."""
+        """Start it and return its pid."""
         self._log = self.new_log()
-        arguments = ["--restarts", str(self.restarts)]
-        ready, self._understudy = self._understudy, None
-        if ready is not None and ready.tell(cue(self._log, arguments)):
-            self._child = ready
-        else:
-            self._child = ChildProcess.start([*self.command, *arguments], self._log)
+        self._child = ChildProcess.start([*self.command, "--restarts", str(self.restarts)], self._log)
         return self._child.pid
-
-    def engage(self) -> None:
-        """Have an understudy wait, if it is to have one and has none."""
-        if self._engaged is not None and (self._understudy is None or self._understudy.code is not None):
-            words = self._home / "log" / f"{self.name}.understudy.log"
-            try:
-                self._understudy = ChildProcess.start(self._engaged, words, waits=True)
-            except OSError as error:  # it works without one
-                console.warn(running_texts.NO_STANDBY(name=self.name, why=error.strerror))
 
     def new_log(self) -> Path:
         """Where the next start writes."""
@@ -84,7 +59,7 @@ class SupervisedProcess:
         failures = 0
         while self._child is not None:
             began = time.monotonic()
-            code = await self._lived(self._child)
+            code = await self._child.wait()
             failures = 1 if time.monotonic() - began > STEADY_S else failures + 1
             if code == ExitCode.USAGE:
                 raise self.hopeless()
@@ -94,23 +69,9 @@ class SupervisedProcess:
             self.restarts += 1
             console.note(running_texts.RUNS_AGAIN(name=self.name, pid=self.start(), restart=self.restarts))
 
-    async def _lived(self, child: ChildProcess) -> int:
-        """Wait for its end; have an understudy wait with us once it has settled."""
-        ended = asyncio.ensure_future(child.wait())
-        try:
-            await asyncio.wait([ended], timeout=SETTLED_S)
-            if not ended.done():
-                self.engage()
-            return await ended
-        finally:
-            ended.cancel()
-
     async def stop(self) -> None:
-        """End it: asked first, killed when it does not listen. Its understudy has nothing in hand."""
+        """End it: asked first, killed when it does not listen."""
         child, self._child = self._child, None
-        understudy, self._understudy = self._understudy, None
-        if understudy is not None:
-            understudy.kill()
         if child is None or child.code is not None:
             return
         if await child.terminate(PATIENCE_S) == -9:  # noqa: PLR2004 (SIGKILL)
@@ -123,11 +84,6 @@ class SupervisedProcess:
     def hopeless(self) -> Problem:
         """It refuses its settings: another start would end the same way."""
         return errors_texts.HOPELESS(name=self.name, last=self.last(), log=self._log)
-
-
-def cue(log: Path, arguments: list[str]) -> bytes:
-    """The line that an understudy waits for (`chuishao/standby.py`)."""
-    return orjson.dumps([str(log), *arguments]) + b"\n"
 
 
 def _how(code: int) -> str:

@@ -11,6 +11,7 @@ FIGURES = {
     "cases": Text("cases", "诉求件"),
     "events": Text("events", "记录"),
     "timers": Text("timers", "时限"),
+    "superseded": Text("superseded", "先后合并"),
     "behind": Text("behind", "尚未核查"),
     "lost": Text("lost", "遗失"),
     "doubled": Text("doubled", "重复"),

@@ -34,10 +34,6 @@ MAKE_TOPICS = Text(
     "`CHUISHAO_KAFKA={kafka} chuishao topics apply` makes the topics; Ctrl-C stops the broker",
     "`CHUISHAO_KAFKA={kafka} chuishao topics apply` 创建主题；按 Ctrl-C 停止",
 )
-NO_STANDBY = Text(
-    "{name} has no standby process ({why}); if it ends, a new one is started",
-    "{name} 没有备用进程（{why}）；若结束，将重新启动",
-)
 ENDED = Text(
     "{name} ended ({how}); it is started again in {seconds:.1f} s. The last line of its log: {last}",
     "{name} 已结束（{how}），{seconds:.1f} 秒后重启。日志最后一行：{last}",

@@ -158,6 +158,7 @@ class Case(Value, frozen=True, omit_defaults=True, rename=SHORT):
     first: str | None = None
     owners: tuple[str, ...] = ()
     emergency: bool = False
+    climbed_at: At | None = None  # when a deadline last moved it up the ladder
     clock: ClockState = ClockState.RUNNING
     explanation: Explanation = Explanation()
     counts: CaseCounts = CaseCounts()

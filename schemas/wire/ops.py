@@ -90,6 +90,7 @@ class OpsAudit(Tagged, frozen=True, tag="ops.audit"):
     lost: int
     doubled: int
     missed: int
+    superseded: int  # deadlines that another of their case ended first in the same outage: not missed
     early: int
     late: int
     holes: int

@@ -3,6 +3,7 @@
     09:00      rider reports 井盖破损 @zhongshan   → opened · classified · routed chengguan · dispatched chengguan
     12:00      (nobody)                           → warned accept chengguan
     Wed 09:00  chengguan accepts                  → accepted chengguan
+    Thu 09:00  (outage until then)                → what fell due since the line before, all of it heard at this moment
 
 Owns: reading the lines, driving the loop in memory, comparing strictly, and what is checked after every day whatever it
 says. Refuses: a line it cannot read, by its number.
@@ -36,6 +37,7 @@ from tests.support.invariants import obey
 
 TUESDAY = datetime.fromisoformat("2026-11-24T00:00:00+08:00")
 DAYS = ("Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "Mon")
+OUTAGE = "(outage until then)"
 LINE = re.compile(
     r"\s*(?:(?P<day>[A-Z][a-z]{2}|\+\d+d)\s+)?(?P<clock>\d\d:\d\d)\s+(?P<deed>.*?)\s*→\s*(?P<told>.*?)\s*"
 )
@@ -87,12 +89,13 @@ class District:
         self.messages: list[Message] = []
         self.case_id = ""
         self._count = 0
+        self._outage = False
 
     def day(self, text: str) -> "District":
         """Live through a day; fail at the first line where something else came than it says."""
         lived: list[str] = []
         for moment in read(text):
-            before = self._told(self.flow.advance(moment.at - timedelta(milliseconds=1)))
+            before = self._until(moment)
             now = self._do(moment) + self._told(self.flow.advance(moment.at))
             came = [f"(before that) {one}" for one in before] + now
             lived.append(f"  {moment.text}")
@@ -122,9 +125,17 @@ class District:
         found = [one.value for one in self.messages if isinstance(one.value, ActionAnswered) and one.code == unit]
         return [one.reason or one.outcome for one in found]
 
+    def _until(self, moment: Moment) -> list[str]:
+        """Let time pass until just before a moment; after an outage the engine is opened anew at that moment."""
+        if moment.deed == OUTAGE:
+            self._outage = True
+            self.flow = LedgerDriver(CaseDomain(self.rules), moment.at, self.flow.ledger.disk)
+            return []
+        return self._told(self.flow.advance(moment.at - timedelta(milliseconds=1)))
+
     def _do(self, moment: Moment) -> list[str]:
         words = moment.deed.split()
-        if words == ["(nobody)"]:
+        if moment.deed in {"(nobody)", OUTAGE}:
             return []
         repeated = words[-1] == "again"
         self._count += not repeated
@@ -179,4 +190,4 @@ class District:
         assert replace(folded, hour=now.hour, seen=now.seen) == now, "no fold of its facts"
         if self.case.state is not CaseState.CLOSED:
             assert next_due(self.case) is not None, "an open case waits without a deadline"
-        obey(self.messages, self.case, self.flow)
+        obey(self.messages, self.case, self.flow, outage=self._outage)

@@ -118,3 +118,37 @@ def test_a_leader_supervises(district: District) -> None:
         Wed 04:00  (nobody)  → warned complete chengguan
         Wed 05:00  (nobody)  → warned review ld-wang
     """)
+
+
+def test_one_outage_climbs_one_step_whatever_fell_due_in_it(district: District) -> None:
+    """The accept deadline came first and climbs; the promise is said to be late and takes nobody's time away."""
+    district.day("""
+        08:00      rider reports 井盖破损 @zhongshan  → opened · classified · routed chengguan · dispatched chengguan
+        Sun 08:00  (outage until then)  → warned accept chengguan · breached accept chengguan · escalated 2→3 linjiang accept-late · dispatched linjiang assist · mustered chengguan+shuiwu+zhongshan quorum 2 · dispatched shuiwu muster · dispatched zhongshan muster · warned promise · breached promise
+        Sun 09:00  linjiang accepts     → accepted linjiang
+        Sun 10:00  chengguan accepts    → accepted chengguan
+    """)
+    assert district.case.tier is Tier.TOWN
+
+
+def test_a_deadline_that_the_climb_arms_anew_is_superseded_and_not_missed(district: District) -> None:
+    """Contact and completion fell due in one outage: contact climbs, and completion runs anew at the new tier."""
+    district.day("""
+        08:00      rider reports 井盖破损 @zhongshan named  → opened · classified · routed chengguan · dispatched chengguan
+        08:30      chengguan accepts     → accepted chengguan
+        Thu 08:00  (outage until then)   → warned contact chengguan · breached contact chengguan · escalated 2→3 linjiang contact-late · dispatched linjiang assist · mustered chengguan+shuiwu+zhongshan quorum 2 · dispatched shuiwu muster · dispatched zhongshan muster
+        08:30      linjiang accepts      → accepted linjiang
+        09:00      chengguan contacts    → contacted chengguan
+        Fri 02:00  (nobody)              → warned complete chengguan
+        Fri 08:00  (nobody)              → breached complete chengguan · escalated 3→4 ld-wang complete-late · dispatched ld-wang assist
+    """)
+
+
+def test_after_an_outage_the_next_deadline_climbs_again(district: District) -> None:
+    """What falls due after the climb is no part of that outage."""
+    district.day("""
+        08:00      rider reports 井盖破损 @zhongshan  → opened · classified · routed chengguan · dispatched chengguan
+        Sat 11:00  (outage until then)  → warned accept chengguan · breached accept chengguan · escalated 2→3 linjiang accept-late · dispatched linjiang assist · mustered chengguan+shuiwu+zhongshan quorum 2 · dispatched shuiwu muster · dispatched zhongshan muster · warned promise
+        11:30      linjiang accepts     → accepted linjiang
+        12:00      (nobody)             → breached promise · escalated 3→4 ld-wang promise-late · dispatched ld-wang assist
+    """)

@@ -1,6 +1,7 @@
 """A short run of chaos, as CI can afford it: at least ten kills, and every figure that has to be zero is.
 
-The long ones, their command lines and their figures: docs/reliability.md.
+Load, clock and bounds follow from what this machine sustains. One that is too slow is skipped with the figures: the
+simulated world judges the same guarantees there. The long runs (`make chaos`) and their figures: docs/reliability.md.
 """
 
 import json
@@ -12,9 +13,13 @@ from pathlib import Path
 
 import pytest
 
-SHORT = ("--seed", "1", "--reports", "4000", "--rate", "26", "--kills", "10", "--workers", "3")
-WITHIN_S = 420
-"""Two minutes and a half of blows, and the house comes up, heals and is judged; twice as long on a busy machine."""
+from operations.exit_code import ExitCode
+
+SHORT = ("--seed", "1", "--reports", "2000", "--rate", "20", "--kills", "10", "--workers", "3")
+WITHIN_S = 560
+"""100 s of blows; before them the machine is measured (at most 90 s each of three), after them all is judged."""
+
+TOO_SLOW = "this machine is too slow for the chaos run"
 
 GONE_S = 5.0
 """For the kernel to end the children of a process that was killed."""
@@ -26,8 +31,10 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     home = tmp_path_factory.mktemp("chaos") / "house"
     command = [sys.executable, "-m", "chuishao", "chaos", *SHORT, "--json", "--data-dir", str(home)]
     run = subprocess.run(command, capture_output=True, text=True, timeout=WITHIN_S, check=False)
-    assert run.returncode == 0, f"{run.stdout}\n{run.stderr[-8000:]}"
     assert left(home) == []
+    if run.returncode == ExitCode.SURROUNDINGS and TOO_SLOW in run.stderr:
+        pytest.skip(run.stderr[run.stderr.index(TOO_SLOW) :])
+    assert run.returncode == 0, f"{run.stdout}\n{run.stderr[-8000:]}"
     found: dict[str, object] = json.loads(run.stdout)
     return found
 
@@ -45,20 +52,21 @@ def left(home: Path) -> list[str]:
 
 
 def test_nothing_is_lost_and_nothing_comes_twice(said: dict[str, object]) -> None:
-    """Ten kills and more, thousands of deadlines, and a log without a fault."""
+    """Ten kills and more, deadlines all through the run, and a log without a fault."""
     assert said["clean"] is True
-    kills, timers = said["kills"], said["timers"]
+    kills, timers, reports = said["kills"], said["timers"], said["reports"]
     assert isinstance(kills, dict)
     assert isinstance(timers, int)
+    assert isinstance(reports, int)
     assert kills["total"] >= 10
     assert kills["workers"] > 0
     assert kills["brokers"] > 0
-    assert timers > 1000
-    assert said["reports"] == 4000
+    assert reports > 200, "more than those that measured the machine"
+    assert timers > reports / 4
     judged = said["judged"]
     assert isinstance(judged, dict)
-    assert judged["reports"] >= 4000
-    assert judged["deadlines"] > 1000
+    assert judged["reports"] >= reports
+    assert judged["deadlines"] > reports
 
 
 def test_recoveries_were_measured(said: dict[str, object]) -> None:

@@ -23,8 +23,9 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from local.broker import Broker
 from operations.visible import RISKY
 from schemas.ids import case_id
+from tests.support.deployed_topics import PACK, data_dir
 
-WITHIN_S = 60.0
+WITHIN_S = 150.0
 """For anything that is waited for; it takes a second or two."""
 
 SOURCE, LEAD, HELPER, STRANGER = "mashang-fengxing", "jiaotong", "zhongshan", "chengguan"
@@ -36,12 +37,15 @@ Environment = dict[str, str]
 def environment(broker: Any) -> Environment:
     """Settings of a deployment that no other test has."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("CHUISHAO_", "LC_", "LANG"))}
+    prefix = f"commands{os.getpid()}-{next(_numbers)}."
     return {
         **kept,
         "LANG": "C.UTF-8",
         "CHUISHAO_KAFKA": broker.bootstrap,
-        "CHUISHAO_PREFIX": f"commands{os.getpid()}-{next(_numbers)}.",
+        "CHUISHAO_PREFIX": prefix,
+        "CHUISHAO_DATA_DIR": str(data_dir(prefix)),
         "CHUISHAO_PARTITIONS": "2",
+        "CHUISHAO_PACK": PACK,
     }
 
 
@@ -304,14 +308,8 @@ def test_up_brings_everything_up_mends_a_worker_and_goes_down_in_order(broker: B
         assert f"another `chuishao up` is running on {tmp_path}, process {up.pid}" in refused.stderr
         os.kill(int(re.findall(r"up-2, pid (\d+)", said)[-1]), signal.SIGKILL)
         heard(up, "up-2 runs again, pid ", ", restart 1\n")
-        log = tmp_path / "log"
-        become((log / "up-1.understudy.log").exists)
-        os.kill(int(re.findall(r"up-1, pid (\d+)", said)[-1]), signal.SIGKILL)
-        again = heard(up, "up-1 runs again, pid ", ", restart 1\n")
-        (pid,) = re.findall(r"up-1 runs again, pid (\d+)", again)
-        assert b"chuishao.standby" in Path(f"/proc/{pid}/cmdline").read_bytes()
-        become((log / "up-1.log").exists)  # it opens it when it is told
-        become(lambda: '"opened"' in (log / "up-1.log").read_text())
+        log = tmp_path / "log" / "up-2.log"
+        become(lambda: '"opened"' in log.read_text())
         clock = json.loads(done(run(place, "status", "--json")))["clock"]
         assert (clock["mode"], clock["speed"]) == ("virtual", 60.0)
         up.send_signal(signal.SIGTERM)

@@ -21,6 +21,7 @@ from schemas.vocabulary import DeadLetterKind, DeadLetterReason, DeadLetterStage
 from schemas.wire.dead_letter import DeadLetter, Received
 from streams.client.delivery import to_record
 from streams.deployment import Deployment
+from tests.support.deployed_topics import PACK
 
 SOURCE = "mashang-fengxing"
 
@@ -66,7 +67,7 @@ def dead(
 
 async def prepare(place: Deployment) -> None:
     """Topics, and two letters: one report, one deadline."""
-    await bring_into_line(place, read_pack(find_pack("qingjiang")))
+    await bring_into_line(place, read_pack(find_pack(PACK)))
     await put(place, *(dead(topic) for topic in (place.topic(Topic.REPORTS_OF, SOURCE), "timer/c-1/accept")))
 
 

@@ -24,7 +24,7 @@ PARTITIONS = 3
 KEYS = 60
 EACH = 60  # commands a key; the last one sets a deadline that fires three times
 KILLS = 4
-WITHIN_S = 60.0  # all of it takes about 6 s; a busy machine may take longer
+WITHIN_S = 150.0  # then it hangs; all of it takes about 6 s
 
 
 async def start(place: Deployment) -> asyncio.subprocess.Process:

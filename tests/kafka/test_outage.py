@@ -22,7 +22,7 @@ FROZEN_S = 13.0
 """Longer than a request may take, so that it is given up and asked again."""
 
 AWAY_S = 3.0
-ALL_S = 60.0
+ALL_S = 200.0
 """Afterwards, for everything to come out."""
 
 EVERY_S = 0.1

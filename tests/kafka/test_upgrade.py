@@ -25,7 +25,7 @@ PARTITIONS = 3
 EVERY_S = 0.02
 """Between two reports: fifty a second, so that commands wait whenever a worker is away."""
 
-ALL_S = 60.0
+ALL_S = 200.0
 NOW = STATE.known
 """The version of commands and states; the two are numbered alike."""
 

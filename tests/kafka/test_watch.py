@@ -17,8 +17,9 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from operations.packs import find_pack, read_pack
 from operations.topic_setup import bring_into_line
 from streams.deployment import Deployment
+from tests.support.deployed_topics import PACK
 
-PATIENCE_S = 30
+PATIENCE_S = 150
 LATER = "2099-01-01T00:00:00.000+08:00"
 FLOWS = ("opened", "accepted", "completed", "closed", "reopened")
 DISTRICT = b"ops.counts/district=qingjiang"
@@ -43,7 +44,11 @@ def snapshot(case_id: str, seq: int, state: str) -> dict[str, Any]:
 @asynccontextmanager
 async def watching(deployment: Deployment) -> AsyncIterator[asyncio.subprocess.Process]:
     """A watcher as a process of its own, ended at the end."""
-    env = os.environ | {"CHUISHAO_KAFKA": deployment.kafka, "CHUISHAO_PREFIX": deployment.prefix}
+    env = os.environ | {
+        "CHUISHAO_KAFKA": deployment.kafka,
+        "CHUISHAO_PREFIX": deployment.prefix,
+        "CHUISHAO_PACK": PACK,
+    }
     command = (sys.executable, "-m", "chuishao", "watcher", "--name", "watcher")
     process = await asyncio.create_subprocess_exec(*command, env=env, stderr=asyncio.subprocess.DEVNULL)
     try:
@@ -103,7 +108,7 @@ async def until(deployment: Deployment, open_cases: int, **flows: int) -> list[d
 async def deployment(broker: Any) -> Deployment:
     """Topics of its own on the session's broker."""
     here = Deployment(kafka=broker.bootstrap, name="t", worker="t", trusted=False, prefix=f"w{uuid4().hex[:8]}.")
-    await bring_into_line(here, read_pack(find_pack("qingjiang")))
+    await bring_into_line(here, read_pack(find_pack(PACK)))
     return here
 
 

@@ -29,6 +29,7 @@ class Worker:
     module: tuple[str, ...] = ("chuishao",)  # another version of the product, and what it is told
     pack: str | None = None
     command: str = "worker"  # or the watcher
+    ready_s: float = 0.0  # from its first start until it decided in all of its partitions
 
     async def start(self) -> None:
         """Start it, or start it anew."""
@@ -47,7 +48,10 @@ class Worker:
             return one.key == f"ops.health/worker={self.name}".encode() and self._counts(one)
 
         async with Ear.of(self.place, "ops") as ear:
-            await ear.until(lambda: any(speaks(one) for one in ear.records), f"a ready {self.name}:\n{self.said()}")
+            try:
+                await ear.until(lambda: any(speaks(one) for one in ear.records), f"a ready {self.name}")
+            except AssertionError as late:
+                raise AssertionError(f"{late}\n{self.said()}") from None
 
     def _counts(self, one: Heard) -> bool:
         data = one.json["data"]
@@ -83,10 +87,12 @@ async def workers(place: Place, folder: Path, *names: str) -> AsyncIterator[list
     """Some workers, ready; afterwards none is left."""
     staff = [Worker(place, name, folder / f"{place.prefix}{name}.log") for name in names]
     try:
+        begun = time.monotonic()
         for one in staff:
             await one.start()
         for one in staff:
             await one.ready()
+            one.ready_s = time.monotonic() - begun
         yield staff
     finally:
         for one in staff:

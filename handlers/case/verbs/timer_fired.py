@@ -70,9 +70,19 @@ def _missed(turn: Turn, missed: Deadline) -> None:
     elif case.step + 1 < len(case.ladder):
         legs = stage_deadlines(turn, case.ladder[case.step + 1])  # as they ran, the missed one among them
         _breach(turn, missed)
-        escalate(turn, ESCALATIONS[missed.kind], legs)
+        if not _has_climbed_since(turn, missed):
+            escalate(turn, ESCALATIONS[missed.kind], legs)
     else:
         _breach(turn, missed, _next_review(turn, missed))
+
+
+def _has_climbed_since(turn: Turn, missed: Deadline) -> bool:
+    """Return whether another deadline escalated the case when this one was over: at one moment, or in one outage.
+
+    Then the case has climbed its one step, and the next holder has its own clock first.
+    """
+    climbed_at = turn.case.climbed_at
+    return climbed_at is not None and missed.due <= climbed_at
 
 
 def _next_review(turn: Turn, missed: Deadline) -> ArmedDeadline | None:

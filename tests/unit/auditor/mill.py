@@ -58,6 +58,11 @@ class Mill:
         """Time passes."""
         self._say(self.flow.advance(self.flow.now + span))
 
+    def outage(self, span: timedelta) -> None:
+        """Let time pass while nobody decides, then open anew and hear what is due."""
+        self.flow = LedgerDriver(self.domain, self.flow.now + span, self.flow.ledger.disk)
+        self.wait(timedelta())
+
     def _say(self, messages: Sequence[Any]) -> None:
         for message in messages:
             self._keep(to_record(message, ALONE))

@@ -6,28 +6,28 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[3] / "chuishao"
+ROOT = Path(__file__).parents[3]
+ROOMS = ("operations", "auditor", "local", "chuishao")
 
 ELSEWHERE = {
-    "say.py": "the console",
-    "main.py": "redirects stdout after a hang-up",
-    "logs.py": "gives stderr to the log, whose lines are made harmless there",
-    "serving.py": "flushes",
-    "commands/send.py": "reads stdin",
-    "commands/chaos.py": "quotes the command line in a report",
-    "commands/demo.py": "quotes the command as it was called",
-    "understudy.py": "takes over stdin, stdout and stderr of a child",
-    "family.py": "sys.executable",
-    "broker/leash.py": "a program of its own between us and a child, before exec",
-    "broker/relock.py": "a tool of the developers",
+    "operations/console.py": "the console",
+    "chuishao/main.py": "redirects stdout after a hang-up",
+    "operations/log_setup.py": "gives stderr to the log, whose lines are made harmless there",
+    "operations/serve.py": "flushes",
+    "chuishao/commands/send.py": "reads stdin",
+    "chuishao/commands/chaos.py": "quotes the command line in a report",
+    "chuishao/commands/demo.py": "quotes the command as it was called",
+    "local/supervisor/supervisor.py": "sys.executable",
+    "local/broker/die_with_parent.py": "a program of its own between us and a child, before exec",
+    "local/broker/relock.py": "a tool of the developers",
 }
 """Who touches `sys` at all, and why."""
 
 STREAMS = ("stdout", "stderr", "__stdout__", "__stderr__")
-WRITERS = {"say.py", "broker/leash.py", "broker/relock.py"}
+WRITERS = {"operations/console.py", "local/broker/die_with_parent.py", "local/broker/relock.py"}
 """Who writes to a stream."""
 
-FILES = sorted(ROOT.rglob("*.py"))
+FILES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 
 
 def written(tree: ast.Module) -> Iterator[str]:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from handlers.intake.cloudevents import Headers
@@ -99,18 +99,21 @@ def public(made: ReportCommand | ActionCommand) -> bool:
     return not any(number in said for said in readable for number in (PHONE, IDENTITY))
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # of the machine, not of ours
 @given(topic=TOPICS, value=st.none() | st.binary(max_size=300), headers=HEADERS)
 def test_any_bytes_have_an_answer(rules: Rules, topic: str, value: bytes | None, headers: Headers) -> None:
     """And it is a dead letter."""
     assert isinstance(taken(rules, topic, value, headers), DeadLetter)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # of the machine, not of ours
 @given(topic=TOPICS, value=JSON, headers=HEADERS)
 def test_any_json_has_an_answer(rules: Rules, topic: str, value: object, headers: Headers) -> None:
     """Whatever it says."""
     taken(rules, topic, dumps(value), headers)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # of the machine, not of ours
 @given(topic=TOPICS, report=REPORTS, headers=HEADERS)
 def test_almost_valid_reports_have_an_answer(rules: Rules, topic: str, report: object, headers: Headers) -> None:
     """Plain, and in an envelope."""
@@ -118,6 +121,7 @@ def test_almost_valid_reports_have_an_answer(rules: Rules, topic: str, report: o
     taken(rules, topic, dumps({"specversion": "1.0", "data": report}), headers)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # of the machine, not of ours
 @given(topic=TOPICS, action=ACTIONS)
 def test_almost_valid_actions_have_an_answer(rules: Rules, topic: str, action: object) -> None:
     """Taken or refused."""

@@ -88,17 +88,6 @@ def test_the_end_can_be_awaited_in_several_loops(tmp_path: Path) -> None:
     assert asyncio.run(child.wait()) == -signal.SIGKILL
 
 
-def test_one_that_waits_is_told_once_and_the_dead_hear_nothing(tmp_path: Path) -> None:
-    """Whoever tells it learns whether it was heard."""
-    repeats = "import sys; print(sys.stdin.read())"
-    told, dead = (ChildProcess.start(python(repeats), tmp_path / name, waits=True) for name in ("told", "dead"))
-    assert told.tell(b"go")
-    assert asyncio.run(told.wait()) == 0
-    assert (tmp_path / "told").read_text() == "go\n"
-    dead.kill()
-    assert not dead.tell(b"go")
-
-
 def test_a_program_that_is_not_there_is_said(tmp_path: Path) -> None:
     """In the output, where the diagnosis looks."""
     child = ChildProcess.start([tmp_path / "nothing"], tmp_path / "out")

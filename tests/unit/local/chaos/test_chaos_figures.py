@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from auditor.finding import Count, Finding
 from local.chaos.audit_coverage import AuditCoverage
+from local.chaos.capacity import Capacity
 from local.chaos.chaos_figures import ChaosFigures
 from local.chaos.chaos_plan import ChaosPlan
 from local.chaos.fault_schedule import FaultKind
@@ -16,6 +17,7 @@ PLAN = ChaosPlan(seed=1, reports=1000, rate=50.0, kills=2, minutes=30, brokers=1
 UPTO = datetime(2026, 11, 26, tzinfo=UTC)
 FIGURES = ChaosFigures(
     plan=PLAN,
+    capacity=Capacity(rate=100.0, worker_s=1.2, worker_cpu_s=0.9, broker_s=3.0),
     command="chuishao chaos",
     version="1",
     seconds=20.04,
@@ -41,6 +43,7 @@ FIGURES = ChaosFigures(
         cases=1000,
         facts=9000,
         deadlines=700,
+        superseded=3,
         believed=0,
         waiting=0,
         moving=0,

@@ -44,3 +44,23 @@ def test_a_deadline_may_be_late_by_a_leap_and_the_longest_silence_on_the_fast_cl
     """A minute of silence is ten hours here."""
     assert LEAP + timedelta(seconds=60 * SPEED) < PLAN.late < LEAP + timedelta(seconds=180 * SPEED)
     assert PLAN.late_told == "1 day, 20:20:00: 122 s of silence at 600 times the speed, and a leap of 1 day, 0:00:00"
+
+
+def test_a_fast_machine_changes_nothing() -> None:
+    """A run is never faster or longer than it was asked to be."""
+    assert PLAN.fitted(rate=1000.0, restart_s=4.0) == PLAN
+
+
+def test_a_slow_machine_has_a_smaller_load_and_a_slower_clock_in_the_same_time() -> None:
+    """As many blows; the bound on a silence grows with what restarts take, but not on the product's clock."""
+    slow = PLAN.fitted(rate=30.0, restart_s=15.0)
+    assert (slow.rate, slow.kills, slow.speed) == (12.0, PLAN.kills, 200)
+    assert slow.seconds == PLAN.seconds
+    assert slow.silence_s > 2 * PLAN.silence_s
+    assert slow.late <= PLAN.late
+    assert slow.possible
+
+
+def test_a_machine_that_decides_next_to_nothing_is_not_struck() -> None:
+    """With so few reports most partitions would have nothing in hand."""
+    assert not PLAN.fitted(rate=4.0, restart_s=15.0).possible

@@ -82,13 +82,25 @@ class Kept(ProducerPool):
 def test_only_what_was_acknowledged_is_owed(whistles: GeneratedReports) -> None:
     """The rest may be there or not."""
     kept = Kept()
-    load = LoadGenerator(PLAN, whistles, kept)
-    asyncio.run(load.run())
+    load = LoadGenerator(whistles, kept)
+    asyncio.run(load.run(PLAN))
     assert len(kept.letters) == 40 + 20
     assert load.owed == set()
     for letter in kept.letters[:30]:
         letter.acknowledged()
     assert len(load.owed) + load.noise == 30
+
+
+def test_reports_that_measure_the_machine_have_names_of_their_own_and_are_owed(whistles: GeneratedReports) -> None:
+    """Beside those of the run, and never the same ones again."""
+    kept = Kept()
+    load = LoadGenerator(whistles, kept)
+    load.hand_over(5)
+    load.hand_over(5)
+    asyncio.run(load.run(dataclasses.replace(PLAN, noise=0.0)))
+    for letter in kept.letters:
+        letter.acknowledged()
+    assert len(kept.letters) == len(load.owed) == 10 + 40
 
 
 class Producer:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from local.supervisor import supervisor
-from local.supervisor.supervisor import SupervisedProcess, cue, stop_all
+from local.supervisor.supervisor import SupervisedProcess, stop_all
 from operations.problem import Problem
 from streams.runtime.failures import Backoff
 
@@ -26,44 +26,28 @@ class Scripted:
     def __init__(self, codes: list[int]) -> None:
         self.codes = codes
         self.started: list[list[str]] = []
-        self.told: list[bytes] = []
-        self.hears = True
-        self.stopped = self.killed = 0
-        self.followed = asyncio.Event()
-        self.followed.set()
+        self.stopped = 0
         self.pid = os.getpid()
         self.code = None
         self.enough = asyncio.Event()
 
-    def start(self, command: list[str], log: Path, *, waits: bool = False) -> "Scripted":
+    def start(self, command: list[str], log: Path) -> "Scripted":
         """As `Child.start`."""
-        if waits:
-            self.followed.set()
         self.started.append(command)
         log.write_text("its last words\n")
         return self
 
     async def wait(self) -> int:
-        """End as told, when there is somebody to follow where that is asked; when nothing is told, live on."""
-        await self.followed.wait()
+        """End as told; when nothing is told, live on."""
         if not self.codes:
             self.enough.set()
             await asyncio.Event().wait()
         return self.codes.pop(0)
 
-    def tell(self, line: bytes) -> bool:
-        """As `Child.tell`."""
-        self.told.append(line)
-        return self.hears
-
     async def terminate(self, _: float) -> int:
         """As asked."""
         self.stopped += 1
         return -15
-
-    def kill(self) -> None:
-        """At once."""
-        self.killed += 1
 
 
 async def tended(one: SupervisedProcess, child: Scripted, starts: int) -> None:
@@ -116,53 +100,3 @@ def test_a_child_that_refuses_its_settings_is_not_started_again(home: Path, monk
         asyncio.run(one.tend())
     assert given_up.value.why == "its last words"
     assert given_up.value.code == 2
-
-
-def waiting(commands: list[list[str]]) -> list[bool]:
-    """Which of them are understudies."""
-    return [command[2] == "chuishao.standby" for command in commands]
-
-
-@pytest.mark.parametrize(("hears", "started"), [(True, [False, True, True]), (False, [False, True, False, True])])
-def test_who_has_settled_has_an_understudy_that_takes_its_place(
-    home: Path, monkeypatch: pytest.MonkeyPatch, hears: bool, started: list[bool]
-) -> None:
-    """It is told, and nobody else is started but the next one to wait; unless it is dead, too. Stopped, both are."""
-    child = Scripted([-9])
-    child.followed.clear()
-    child.hears = hears
-    monkeypatch.setattr(supervisor, "ChildProcess", child)
-    monkeypatch.setattr(supervisor, "SETTLED_S", 0.0)
-    one = SupervisedProcess("worker-1", home, ["worker", "--name", "w-1"], understudied=True)
-    asyncio.run(tended(one, child, len(started)))
-    assert waiting(child.started) == started
-    assert child.started[1][3:] == ["worker", "--name", "w-1"]
-    assert child.told == [cue(home / "log" / "worker-1.log", ["--restarts", "1"])]
-    assert (child.stopped, child.killed) == (1, 1)
-
-
-def test_who_dies_young_is_started_anew_and_nobody_waits_meanwhile(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What cannot come up needs no second one that cannot."""
-    child = Scripted([3, 3])
-    monkeypatch.setattr(supervisor, "ChildProcess", child)
-    asyncio.run(tended(SupervisedProcess("worker-1", home, ["worker"], understudied=True), child, 3))
-    assert waiting(child.started) == [False] * 3
-    assert child.told == []
-
-
-def test_who_cannot_have_an_understudy_works_on_without(
-    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """No process, no file, no room: said, and no reason to end a house."""
-
-    class Full:
-        @staticmethod
-        def start(*_: object, **__: object) -> None:
-            raise OSError(11, "Resource temporarily unavailable")
-
-    monkeypatch.setattr(supervisor, "ChildProcess", Full)
-    SupervisedProcess("worker-1", home, ["worker"], understudied=True).engage()
-    assert capsys.readouterr().err == (
-        "warning: worker-1 has no standby process (Resource temporarily unavailable); "
-        "if it ends, a new one is started\n"
-    )
