@@ -15,6 +15,7 @@ from operations.clock_setting import standing as clock_standing
 from operations.cluster_queries import group_offsets, partition_counts
 from operations.topic_records import read
 from schemas.topics import Topic
+from streams.cases import CASES
 from streams.client import connections
 from streams.deployment import Deployment, Duty
 from streams.topology.names import deployed_topics, input_topics
@@ -22,7 +23,7 @@ from streams.topology.names import deployed_topics, input_topics
 HEALTH = "ops.health/"
 """What the keys of health reports begin with."""
 
-DUTIES: tuple[Duty, ...] = ("intake", "cases")
+DUTIES: tuple[Duty, ...] = ("intake", CASES.group)
 SILENT_S = 15.0
 """A worker says how it is every 5 s of real time; after so long without a word it is not there."""
 
@@ -76,7 +77,7 @@ async def workers(deployment: Deployment) -> dict[str, dict[str, Any]]:
 
 async def _group(deployment: Deployment, duty: Duty, rules: Rules, counts: Mapping[str, int]) -> dict[str, Any]:
     """How far a group is behind: from what it committed to the end, transaction markers counted as records."""
-    topics = input_topics(deployment, rules) if duty == "intake" else (deployment.topic(Topic.COMMANDS),)
+    topics = input_topics(deployment, rules) if duty == "intake" else (deployment.topic(CASES.commands),)
     tps = [TopicPartition(topic, number) for topic in topics for number in range(counts[topic])]
     consumer = connections.reader(deployment)
     await consumer.start()

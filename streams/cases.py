@@ -18,6 +18,10 @@ from schemas.message import Message
 from schemas.topics import Topic
 from schemas.words import LetterStage
 from streams.ledger.port import DomainOutcome, UnknownPackError
+from streams.ledger.spec import LedgerSpec
+
+CASES = LedgerSpec(Topic.COMMANDS, Topic.STATE, "cases")
+"""The ledger of this house: it decides cases."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from typing import Any
 from aiokafka import TopicPartition
 from aiokafka.errors import GroupCoordinatorNotAvailableError
 
-from schemas.topics import Topic
 from streams.client import connections
 from streams.deployment import Deployment
 from streams.intake.admission import PartitionProgress
+from streams.ledger.spec import LedgerSpec
 
 AGAIN_S = 0.1
 """Between two questions for a coordinator that is not there yet."""
@@ -21,9 +21,9 @@ AGAIN_S = 0.1
 class CommandBacklog:
     """Two clients of its own: the group's coordinator is asked for one, the partitions' leaders for the other."""
 
-    def __init__(self, deployment: Deployment) -> None:
-        self._group = deployment.group("cases")
-        topic = deployment.topic(Topic.COMMANDS)
+    def __init__(self, deployment: Deployment, ledger: LedgerSpec) -> None:
+        self._group = deployment.group(ledger.group)
+        topic = deployment.topic(ledger.commands)
         self._tps = [TopicPartition(topic, number) for number in range(deployment.partitions)]
         self._admin = connections.admin(deployment)
         self._reader: Any = connections.reader(deployment)

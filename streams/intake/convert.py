@@ -19,6 +19,7 @@ from streams.client.delivery import OutgoingRecord, RecordTooLargeError, fitting
 from streams.client.patches.bounded_decompression import stands_for_unread
 from streams.deployment import Deployment
 from streams.ledger.port import PROCESS_UNFIT
+from streams.ledger.spec import LedgerSpec
 from streams.runtime.logs import describe_exception
 
 ConvertRecord = Callable[[Received, datetime], TakeReport | Act | Letter]
@@ -32,6 +33,7 @@ class RecordConverter:
     """Where records come in. `key` is the trade's: a command lies on the partition of its case."""
 
     deployment: Deployment
+    ledger: LedgerSpec  # which decides what was taken in
     take: ConvertRecord
     key: Callable[[Command], str]
 
@@ -73,9 +75,9 @@ class RecordConverter:
         raise AssertionError("a dead letter without headers, key and value fits")
 
     def _command(self, command: TakeReport | Act) -> OutgoingRecord:
-        topic = self.deployment.topic(Topic.COMMANDS)
+        topic = self.deployment.topic(self.ledger.commands)
         record = OutgoingRecord(topic, self.key(command).encode(), COMMAND.write(command))
-        return fitting(record, Topic.COMMANDS.row.max_bytes)
+        return fitting(record, self.ledger.commands.row.max_bytes)
 
 
 def _say(letter: Letter) -> tuple[Message, ...]:

@@ -39,7 +39,7 @@ class Intake:
         """Take in until cancelled or failed; then connections are dropped, and with them what was not committed."""
         consumer: AIOKafkaConsumer = connections.member(self._deployment, "intake")
         producer: AIOKafkaProducer = connections.producer(self._deployment)
-        backlog = CommandBacklog(self._deployment)
+        backlog = CommandBacklog(self._deployment, self._door.ledger)
         queue = InputPoller(self._deployment, consumer, backlog, self._metrics)
         consumer.subscribe(list(self._topics), listener=queue)
         try:

@@ -16,6 +16,7 @@ from streams.deployment import Deployment
 from streams.ledger.base_ledger import BaseLedger, made_by, now_ms
 from streams.ledger.port import C, Domain, ReceivedCommand, S
 from streams.ledger.restore import StateTopicEnd, StoreRestore
+from streams.ledger.spec import LedgerSpec
 from streams.ledger.step import step
 from streams.ledger.store import MemoryStore, Store
 from streams.ledger.transaction import PendingTransaction
@@ -56,12 +57,13 @@ class MemoryLedger(BaseLedger[S]):
     def __init__(
         self,
         domain: Domain[S, C],
+        spec: LedgerSpec,
         disk: MemoryLog,
         deployment: Deployment = ALONE,
         partition: int = 0,
         store: Store | None = None,
     ) -> None:
-        super().__init__(domain, deployment, partition, disk.position, store or MemoryStore())
+        super().__init__(domain, spec, deployment, partition, disk.position, store or MemoryStore())
         self.disk = disk
         disk.owner = self
         self.messages: list[Message] = []
@@ -102,10 +104,10 @@ class MemoryLedger(BaseLedger[S]):
 class LedgerDriver(Generic[S, C]):
     """Drives a trade through the real loop: `feed` and `advance` return what was said when nothing is left to do."""
 
-    def __init__(self, domain: Domain[S, C], now: datetime, disk: MemoryLog | None = None) -> None:
+    def __init__(self, domain: Domain[S, C], spec: LedgerSpec, now: datetime, disk: MemoryLog | None = None) -> None:
         self._domain = domain
         self.now = now
-        self.ledger: MemoryLedger[S] = MemoryLedger(domain, disk or MemoryLog())
+        self.ledger: MemoryLedger[S] = MemoryLedger(domain, spec, disk or MemoryLog())
         self.ledger.go_live(now)
 
     def feed(self, command: C) -> tuple[Message, ...]:

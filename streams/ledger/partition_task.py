@@ -16,6 +16,7 @@ from streams.ledger.command_reader import CommandReader
 from streams.ledger.kafka_ledger import open_ledger
 from streams.ledger.partition_loop import PartitionLoop
 from streams.ledger.port import C, Domain, S
+from streams.ledger.spec import LedgerSpec
 from streams.ledger.store import Stores
 from streams.runtime.metrics import WorkerMetrics
 from streams.runtime.supervise import supervise
@@ -26,6 +27,7 @@ class PartitionContext(Generic[S, C]):
     """What all partitions of a worker share."""
 
     domain: Domain[S, C]
+    spec: LedgerSpec
     deployment: Deployment
     clock: Clock
     metrics: WorkerMetrics
@@ -64,7 +66,9 @@ class PartitionTask(Generic[S, C]):
 
     async def _live(self) -> None:
         context = self._context
-        ledger = await open_ledger(context.domain, context.deployment, self._consumer, self._partition, context.stores)
+        ledger = await open_ledger(
+            context.domain, context.spec, context.deployment, self._consumer, self._partition, context.stores
+        )
         feed = CommandReader(context.domain, self._consumer, ledger.tp)
         # Asked at each opening: an outage that closed the ledger kept the intake from hearing, too.
         asked = asyncio.ensure_future(self._intake_heard())

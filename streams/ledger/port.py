@@ -13,6 +13,7 @@ from typing import Generic, Protocol, TypeVar
 from schemas.form import NewerSchemaError
 from schemas.letter import Letter
 from schemas.message import Message
+from streams.ledger.spec import LedgerSpec
 from streams.ledger.store import StoreBrokenError
 from streams.ledger.timers import Timers
 
@@ -167,6 +168,11 @@ class Transaction(Protocol[S]):
 
 class Ledger(Protocol[S]):
     """One partition's states, timers and position."""
+
+    @property
+    def spec(self) -> LedgerSpec:
+        """Which ledger it is."""
+        ...
 
     @property
     def timers(self) -> Timers:

@@ -20,7 +20,7 @@ from schemas.letter import Letter
 from schemas.message import Message
 from schemas.topics import Topic
 from schemas.words import LetterStage
-from streams.client.delivery import FRAME_BYTES, RecordTooLargeError
+from streams.client.delivery import RecordTooLargeError
 from streams.ledger.port import PROCESS_UNFIT, C, Domain, Ledger, PreparedState, ReceivedCommand, S, Transaction
 from streams.runtime.logs import describe_exception
 
@@ -31,9 +31,6 @@ a reader waits for stays small."""
 SPINS = 20
 """Timers of one key in a row that may fire without its deadline moving on: a warning and several deadlines can fall on
 one moment, but a trade that never moves on would turn for ever."""
-
-STATE_BYTES = Topic.STATE.row.max_bytes - 2 * FRAME_BYTES
-"""The largest state that its topic takes, with room for key and frame."""
 
 log = structlog.get_logger()
 
@@ -174,8 +171,9 @@ class _Turn(Generic[S, C]):
         if self._domain.gone(state):
             return PreparedState(None, None, None)
         raw = self._domain.write_state(state)
-        if len(raw) > STATE_BYTES:
-            raise RecordTooLargeError(f"a state of {len(raw)} bytes; {STATE_BYTES} can be kept")
+        most = self._ledger.spec.state_bytes
+        if len(raw) > most:
+            raise RecordTooLargeError(f"a state of {len(raw)} bytes; {most} can be kept")
         return PreparedState(state, raw, self._domain.next_due(state))
 
     def _refuse_spinning(self, key: str, fired: datetime | None, kept: PreparedState[S] | None) -> None:

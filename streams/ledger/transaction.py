@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from typing import Generic
 
 from schemas.message import Message
-from schemas.topics import Topic
 from streams.client.delivery import OutgoingRecord, partition_of, to_record, type_headers
 from streams.deployment import Deployment
 from streams.ledger.port import PreparedState, S, TransactionClosedError, WrongPartitionError
+from streams.ledger.spec import LedgerSpec
 from streams.ledger.state_cache import CachedState, StateCache
 
 QUARANTINED: type_headers = (("held", b"1"),)
@@ -22,8 +22,8 @@ QUARANTINED: type_headers = (("held", b"1"),)
 class PendingTransaction(Generic[S]):
     """Implements `Transaction`; the ledger reads `records`, `slots` and `position` when it commits."""
 
-    def __init__(self, cache: StateCache[S], deployment: Deployment, partition: int) -> None:
-        self._cache = cache
+    def __init__(self, cache: StateCache[S], spec: LedgerSpec, deployment: Deployment, partition: int) -> None:
+        self._cache, self._spec = cache, spec
         self._deployment = deployment
         self._partition = partition
         self._open = True
@@ -69,7 +69,7 @@ class PendingTransaction(Generic[S]):
 
     def states(self) -> dict[str, OutgoingRecord]:
         """The last state of each key, on our own partition."""
-        topic = self._deployment.topic(Topic.STATE)
+        topic = self._deployment.topic(self._spec.state)
         return {
             key: OutgoingRecord(topic, key.encode(), slot.raw, QUARANTINED if slot.held else (), self._partition)
             for key, slot in self.slots.items()

@@ -10,7 +10,7 @@ from typing import Any
 
 from aiokafka import TopicPartition
 
-from schemas.topics import Topic
+from streams.cases import CASES
 from streams.client import connections
 from streams.client.patches.coordinator_errors import group_offsets
 from streams.deployment import Deployment, Duty
@@ -33,7 +33,7 @@ class WorkerLag:
 
     def __init__(self, deployment: Deployment, inputs: Sequence[str]) -> None:
         self._deployment = deployment
-        self._topics: dict[Duty, Sequence[str]] = {"intake": inputs, "cases": [deployment.topic(Topic.COMMANDS)]}
+        self._topics: dict[Duty, Sequence[str]] = {"intake": inputs, CASES.group: [deployment.topic(CASES.commands)]}
         self._admin: Any = None
         self._reader: Any = None
         self._tps: dict[Duty, list[TopicPartition]] = {}

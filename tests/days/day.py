@@ -27,7 +27,7 @@ from schemas.letter import Letter
 from schemas.message import Message
 from schemas.topics import Topic
 from schemas.words import State
-from streams.cases import CaseDomain
+from streams.cases import CASES, CaseDomain
 from streams.ledger.memory_ledger import LedgerDriver
 from tests.days import deeds
 from tests.days.telling import tell
@@ -82,7 +82,7 @@ class District:
 
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
-        self.flow = LedgerDriver(CaseDomain(rules), TUESDAY)
+        self.flow = LedgerDriver(CaseDomain(rules), CASES, TUESDAY)
         self.messages: list[Message] = []
         self.case_id = ""
         self._count = 0

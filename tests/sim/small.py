@@ -18,7 +18,7 @@ from streams.ledger.ledger_group import LedgerGroup
 from streams.ledger.partition_task import PartitionContext
 from streams.runtime.metrics import WorkerMetrics
 from streams.runtime.supervise import supervise
-from tests.flow.ledger.toy import Toy, ToyTrade
+from tests.flow.ledger.toy import TOY, Toy, ToyTrade
 from tests.sim.choices import Choices
 from tests.sim.faults import Faults
 from tests.sim.kafka.log import Entry
@@ -46,6 +46,8 @@ WANTED = {
 class Small(World):
     """One partition, some workers."""
 
+    spec = TOY
+
     def __init__(self, choices: Choices, workers: int = 1) -> None:
         super().__init__(choices, Faults(workers=workers, partitions=1), HISTORY)
         self.now = MORNING
@@ -57,7 +59,7 @@ class Small(World):
         self._clocks.append(clock)
         if self.now != MORNING:
             clock.set(VirtualClock(base=self.now, since=self.machine(), speed=0))
-        context = PartitionContext(ToyTrade(), place, clock, WorkerMetrics(), self._stores(place))
+        context = PartitionContext(ToyTrade(), TOY, place, clock, WorkerMetrics(), self._stores(place))
         return supervise("group", lambda: LedgerGroup(context, _heard).run(stop))
 
     async def _live(self) -> None:
@@ -66,7 +68,7 @@ class Small(World):
         for _ in range(self.faults.workers):
             self.one_more()
         for command in COMMANDS:
-            tp = self.cluster.logs[self.place.topic(Topic.COMMANDS)][0]
+            tp = self.cluster.logs[self.place.topic(self.spec.commands)][0]
             tp.append([Entry(0, 0, command.key.encode(), command.raw())])
             await asyncio.sleep(0.05)
         self.now = LATER
@@ -93,7 +95,7 @@ class Small(World):
         """What should not have been said; and whether an offset went back."""
         if self.said() != WANTED:
             return f"said {self.said()}"
-        back = self.cluster.group(self.place.group("cases")).went_back
+        back = self.cluster.group(self.place.group(self.spec.group)).went_back
         return f"the offset went back: {back}" if back else None
 
 

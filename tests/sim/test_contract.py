@@ -13,7 +13,7 @@ from streams.deployment import Deployment
 from streams.ledger.base_ledger import BaseLedger
 from streams.ledger.kafka_ledger import KafkaLedger, open_ledger
 from tests.flow.ledger.ledger_contract import NOON, PARTITIONS, LedgerContract
-from tests.flow.ledger.toy import Count, ToyTrade
+from tests.flow.ledger.toy import TOY, Count, ToyTrade
 from tests.sim.choices import First
 from tests.sim.disk import Disk
 from tests.sim.kafka.cluster import Cluster
@@ -30,21 +30,21 @@ class TestSimulated(LedgerContract):
     async def _place(self) -> AsyncIterator[None]:
         choices = First()
         self.cluster = Cluster(asyncio.get_running_loop(), choices, Weather(choices, {}), lambda: NOON)
-        for topic in (Topic.COMMANDS, Topic.STATE, Topic.CASE_EVENTS, Topic.DLQ):
+        for topic in (TOY.commands, TOY.state, Topic.CASE_EVENTS, Topic.DLQ):
             self.cluster.make_topic(PLACE.topic(topic), PARTITIONS)
-        self.disk = Disk(lambda number: self.cluster.logs[PLACE.topic(Topic.STATE)][number].end)
+        self.disk = Disk(lambda number: self.cluster.logs[PLACE.topic(TOY.state)][number].end)
         self.opened: list[KafkaLedger[Count]] = []
         with wired(self.cluster, lambda _: self.disk.open):
-            self.consumer = connections.member(PLACE, "cases")
+            self.consumer = connections.member(PLACE, TOY.group)
             await self.consumer.start()
-            self.consumer.assign([TopicPartition(PLACE.topic(Topic.COMMANDS), 0)])
+            self.consumer.assign([TopicPartition(PLACE.topic(TOY.commands), 0)])
             yield
             for ledger in self.opened:
                 await ledger.close()
 
     async def open(self) -> BaseLedger[Count]:
         """With a producer of its own, and the store that the one before left."""
-        ledger = await open_ledger(ToyTrade(), PLACE, self.consumer, 0, self.disk.open)
+        ledger = await open_ledger(ToyTrade(), TOY, PLACE, self.consumer, 0, self.disk.open)
         self.opened.append(ledger)
         return ledger
 

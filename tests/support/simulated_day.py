@@ -25,7 +25,7 @@ from schemas.command import Command as AnyCommand
 from schemas.inbox import DispatchChanged
 from schemas.message import Message
 from schemas.status import ReportStatus
-from streams.cases import CaseDomain
+from streams.cases import CASES, CaseDomain
 from streams.client.delivery import OutgoingRecord, to_record
 from streams.ledger.memory_ledger import ALONE, LedgerDriver
 
@@ -51,7 +51,7 @@ class Theatre:
     """One play. `commands` is what was taken in, `messages` what was said."""
 
     def __init__(self, reports: int = REPORTS, days: int = 4) -> None:
-        self.flow = LedgerDriver(CaseDomain(rules()), script().begin)
+        self.flow = LedgerDriver(CaseDomain(rules()), CASES, script().begin)
         self.commands: list[Command] = []
         self.messages: list[Message] = []
         self.end = script().begin + timedelta(days=days)
@@ -114,7 +114,7 @@ def replayed(
     commands: list[Command], end: datetime, cut: Callable[[datetime, datetime], datetime]
 ) -> LedgerDriver[Case, AnyCommand]:
     """The same, and the engine as it stands at the end."""
-    flow = LedgerDriver(CaseDomain(rules()), script().begin)
+    flow = LedgerDriver(CaseDomain(rules()), CASES, script().begin)
     for command in commands:
         while flow.now < command.at:
             flow.advance(min(cut(flow.now, command.at), command.at))

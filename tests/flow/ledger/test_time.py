@@ -8,7 +8,7 @@ import pytest
 from streams.ledger.memory_ledger import LedgerDriver, MemoryLedger, MemoryLog, run_now
 from streams.ledger.port import ReceivedCommand, UnknownPackError
 from streams.ledger.step import BATCH, SPINS, step
-from tests.flow.ledger.toy import Count, Toy, ToyTrade, said
+from tests.flow.ledger.toy import TOY, Count, Toy, ToyTrade, said
 
 DAY = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -21,7 +21,7 @@ def at(text: str) -> datetime:
 
 def flow(now: str = "09:00", disk: MemoryLog | None = None) -> LedgerDriver[Count, Toy]:
     """A day in memory."""
-    return LedgerDriver(ToyTrade(), at(now), disk)
+    return LedgerDriver(ToyTrade(), TOY, at(now), disk)
 
 
 def pending(*commands: Toy, offset: int = 0) -> deque[ReceivedCommand[Toy]]:
@@ -38,7 +38,7 @@ def test_a_deadline_fires_at_its_own_time_however_late_it_is_asked() -> None:
 
 def test_a_command_before_the_deadline_is_heard_first() -> None:
     """Both wait at once: the command's own time decides, not the moment when the engine got round to it."""
-    ledger = MemoryLedger(ToyTrade(), MemoryLog())
+    ledger = MemoryLedger(ToyTrade(), TOY, MemoryLog())
     ledger.go_live(at("08:00"))
     waiting = pending(
         Toy(key="a", at=at("09:00"), wait_s=3600),
@@ -107,7 +107,7 @@ def test_without_a_voice_commands_are_heard_and_no_timer_fires() -> None:
     """What waited in the log during an outage comes before the deadlines that passed meanwhile."""
     disk = MemoryLog()
     flow(disk=disk).feed(Toy(key="a", at=at("09:00"), wait_s=3600))
-    ledger = MemoryLedger(ToyTrade(), disk)
+    ledger = MemoryLedger(ToyTrade(), TOY, disk)
     waiting = pending(Toy(key="a", at=at("11:00"), id="did it"), offset=1)
     run_now(step(ledger, ToyTrade(), waiting, quiet=at("12:00")))
     assert said(tuple(ledger.messages)) == ["a 2 heard did it 11:00:00"]
@@ -117,7 +117,7 @@ def test_a_command_stamped_before_the_voice_is_heard_before_late_deadlines() -> 
     """A deadline from the outage happens at the voice, so what was stamped before that comes first."""
     disk = MemoryLog()
     flow(disk=disk).feed(Toy(key="a", at=at("09:00"), wait_s=3600))
-    ledger = MemoryLedger(ToyTrade(), disk)
+    ledger = MemoryLedger(ToyTrade(), TOY, disk)
     ledger.go_live(at("12:00"))
     waiting = pending(Toy(key="a", at=at("11:59"), id="on its way", wait_s=3600), offset=1)
     run_now(step(ledger, ToyTrade(), waiting))
@@ -126,7 +126,7 @@ def test_a_command_stamped_before_the_voice_is_heard_before_late_deadlines() -> 
 
 def test_a_transaction_takes_a_bounded_number_and_leaves_the_rest() -> None:
     """Timers count as well as commands; nothing is lost between two transactions."""
-    ledger = MemoryLedger(ToyTrade(), MemoryLog())
+    ledger = MemoryLedger(ToyTrade(), TOY, MemoryLog())
     ledger.go_live(at("00:00"))
     domain = ToyTrade()
     waiting = pending(Toy(key="a", at=at("00:00"), wait_s=60, again=150), Toy(key="b", at=at("09:00"), id="after"))

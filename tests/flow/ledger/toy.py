@@ -14,6 +14,10 @@ from schemas.snapshot import Text
 from schemas.topics import Topic
 from schemas.words import LetterStage
 from streams.ledger.port import DomainOutcome, UnknownPackError
+from streams.ledger.spec import LedgerSpec
+
+TOY = LedgerSpec(Topic.ACTIONS, Topic.CASES, "toy")
+"""Other topics and another group than those of cases: nothing in a ledger may know which one it is."""
 
 
 class Toy(Model):

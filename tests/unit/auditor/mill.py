@@ -14,7 +14,7 @@ from auditor.log_record import Headers, LogRecord
 from handlers.intake.pipeline import to_command
 from handlers.policy.rules import Rules
 from schemas.command import COMMAND, Received
-from streams.cases import CaseDomain
+from streams.cases import CASES, CaseDomain
 from streams.client.delivery import OutgoingRecord, to_record
 from streams.intake.convert import RecordConverter
 from streams.ledger.memory_ledger import ALONE, LedgerDriver
@@ -26,10 +26,10 @@ class Mill:
 
     def __init__(self, rules: Rules, now: datetime) -> None:
         self.domain = CaseDomain(rules)
-        self.flow = LedgerDriver(self.domain, now)
+        self.flow = LedgerDriver(self.domain, CASES, now)
         self.entries: list[LogRecord] = []
         self.door = RecordConverter(
-            ALONE, lambda record, at: to_command(record, at, rules, prefix=PREFIX, trusted=True), self.domain.key
+            ALONE, CASES, lambda record, at: to_command(record, at, rules, prefix=PREFIX, trusted=True), self.domain.key
         )
         self._offsets: dict[str, Any] = {}
 

@@ -16,7 +16,7 @@ from schemas.event import Fact
 from schemas.inbox import ActionAnswered
 from schemas.message import Message
 from schemas.topics import Topic
-from streams.cases import CaseDomain
+from streams.cases import CASES, CaseDomain
 from streams.ledger.memory_ledger import LedgerDriver
 from tests.days.deeds import ROLES, VERBS
 from tests.support.small_pack import hamlet
@@ -29,7 +29,7 @@ class Life:
     """One case, lived in memory."""
 
     def __init__(self, text: str, place: dict[str, float] | None) -> None:
-        self.flow = LedgerDriver(CaseDomain(RULES), START)
+        self.flow = LedgerDriver(CaseDomain(RULES), CASES, START)
         self.facts: list[Fact] = []
         self.messages: list[Message] = []
         body = {

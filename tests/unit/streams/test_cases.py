@@ -9,7 +9,7 @@ from handlers.policy.rules import Rules
 from operations.packs import find_pack, read_pack
 from schemas.command import TakeReport
 from schemas.words import Leg
-from streams.cases import CaseDomain
+from streams.cases import CASES, CaseDomain
 from streams.ledger.memory_ledger import LedgerDriver
 from streams.ledger.port import UnknownPackError
 from tests.support.simulated_day import script, taken
@@ -41,7 +41,7 @@ def whistle(pack: Rules) -> TakeReport:
 @pytest.mark.parametrize("order", [(OLD, NEW), (NEW, OLD)], ids=["old first", "new first"])
 def test_each_command_is_decided_under_its_own_pack(order: tuple[Rules, Rules]) -> None:
     """Whichever of the two this worker takes in under: two workers in a rolling change decide alike."""
-    flow = LedgerDriver(CaseDomain(order[0], order[1:]), script().begin)
+    flow = LedgerDriver(CaseDomain(order[0], order[1:]), CASES, script().begin)
     due = {}
     for pack in (OLD, NEW):
         command = whistle(pack)
@@ -59,9 +59,9 @@ def test_a_deadline_is_decided_under_the_pack_of_its_case_while_that_is_given() 
     """Afterwards under the one that is: the case goes on."""
     said = {}
     for name, domain in {"both": CaseDomain(NEW, (OLD,)), "old": CaseDomain(OLD), "new": CaseDomain(NEW)}.items():
-        flow = LedgerDriver(CaseDomain(OLD), script().begin)
+        flow = LedgerDriver(CaseDomain(OLD), CASES, script().begin)
         flow.feed(whistle(OLD))
-        flow = LedgerDriver(domain, script().begin, flow.ledger.disk)
+        flow = LedgerDriver(domain, CASES, script().begin, flow.ledger.disk)
         said[name] = flow.advance(script().begin + timedelta(days=2))
     assert said["both"] == said["old"]
     assert said["new"]
@@ -69,7 +69,7 @@ def test_a_deadline_is_decided_under_the_pack_of_its_case_while_that_is_given() 
 
 def test_a_pack_that_nobody_gave_is_refused_by_name() -> None:
     """With all that this worker has."""
-    flow = LedgerDriver(CaseDomain(NEW, (OLD,)), script().begin)
+    flow = LedgerDriver(CaseDomain(NEW, (OLD,)), CASES, script().begin)
     strange = whistle(replace(OLD, version="elsewhere@1"))
     with pytest.raises(
         UnknownPackError, match=rf"under pack elsewhere@1, this worker has {NEW.version} and {OLD.version}"

@@ -20,7 +20,7 @@ from operations.pack_rules import load_rules
 from operations.packs import find_pack
 from schemas.command import Act, Command, Received
 from schemas.topics import Topic
-from streams.cases import CaseDomain
+from streams.cases import CASES, CaseDomain
 from streams.client.delivery import OutgoingRecord, to_record
 from streams.intake.convert import RecordConverter
 from streams.ledger.memory_ledger import ALONE, LedgerDriver
@@ -40,9 +40,9 @@ class Played:
     def __init__(self) -> None:
         trade = CaseDomain(RULES)
         self.door = RecordConverter(
-            ALONE, partial(to_command, rules=RULES, prefix=ALONE.prefix, trusted=True), trade.key
+            ALONE, CASES, partial(to_command, rules=RULES, prefix=ALONE.prefix, trusted=True), trade.key
         )
-        self.flow: LedgerDriver[Any, Command] = LedgerDriver(trade, START)
+        self.flow: LedgerDriver[Any, Command] = LedgerDriver(trade, CASES, START)
         self.read, self.log, self.acts = trade.read_command, [], []
         for number in range(REPORTS):
             self._write(WHISTLES.record(number))

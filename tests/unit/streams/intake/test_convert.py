@@ -8,6 +8,7 @@ from schemas.command import Received
 from schemas.letter import Letter
 from schemas.topics import MIB
 from schemas.words import LetterKind, LetterReason, LetterStage
+from streams.cases import CASES
 from streams.client.patches.bounded_decompression import MARK
 from streams.deployment import Deployment
 from streams.intake.convert import RecordConverter
@@ -27,7 +28,7 @@ def test_what_was_not_unpacked_is_a_dead_letter_that_says_where_it_lies() -> Non
     received = Received(
         topic="chuishao.reports.v1", partition=0, offset=7, timestamp=0, key=None, value=None, headers=MARK
     )
-    [record] = RecordConverter(PLACE, unreadable, lambda _: "").admit(received, AT)
+    [record] = RecordConverter(PLACE, CASES, unreadable, lambda _: "").admit(received, AT)
     headers = dict(record.headers)
     assert (headers["dlq.reason"], headers["dlq.kind"], headers["dlq.offset"]) == (b"too-large", b"refused", b"7")
     assert (record.value, headers["dlq.field"], MARK[0][0] in headers) == (None, b"headers,key,value", False)
@@ -54,7 +55,7 @@ def test_what_is_too_large_for_a_dead_letter_goes_and_is_named(
         value=value,
         headers=(("trace", header),),
     )
-    [record] = RecordConverter(PLACE, unreadable, lambda _: "").admit(received, AT)
+    [record] = RecordConverter(PLACE, CASES, unreadable, lambda _: "").admit(received, AT)
     headers = dict(record.headers)
     assert (record.key, record.value) == kept
     assert (headers["dlq.field"], headers["dlq.offset"]) == (field, b"7")
@@ -71,4 +72,4 @@ def test_no_record_is_to_blame_for_a_worker_without_memory() -> None:
         topic="chuishao.reports.v1", partition=0, offset=7, timestamp=0, key=b"k", value=b"{", headers=()
     )
     with pytest.raises(MemoryError):
-        RecordConverter(PLACE, take, lambda _: "").admit(received, AT)
+        RecordConverter(PLACE, CASES, take, lambda _: "").admit(received, AT)
