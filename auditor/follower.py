@@ -93,6 +93,7 @@ class Follower:
             waits=self.doors.at(seen - self._lag),
             partial=frozenset(self._source.partial),
             spared=self._source.cleaned.spared,
+            partitions=self._source.partitions,
         )
 
     def _file(self, entry: LogRecord, begun: datetime) -> None:

@@ -32,8 +32,12 @@ def judge(
     upto: datetime,
     lag: timedelta,
     partial: frozenset[str] = frozenset(),
+    partitions: int = 1,
 ) -> Verdict:
-    """Judge a log in memory, whole but for `partial`. `upto`: on the product's clock, which here is the log's, too."""
+    """Judge a log in memory, whole but for `partial`. `upto`: on the product's clock, which here is the log's, too.
+
+    `partitions` is how many a case topic has.
+    """
     dossiers: dict[str, list[LogRecord]] = defaultdict(list)
     letters: dict[Lay, DeadLetterRef] = {}
     verdict = Verdict(upto)
@@ -48,7 +52,9 @@ def judge(
             verdict.bugs += letter.reason == BUG
     lag_ms = round(lag.total_seconds() * 1000)
     ripe = millis.millis(upto) - lag_ms
-    context = RuleContext(policy, ripe, ripe, lag_ms, letters.get, partial=partial, spared=_spared(partial))
+    context = RuleContext(
+        policy, ripe, ripe, lag_ms, letters.get, partial=partial, spared=_spared(partial), partitions=partitions
+    )
     held = {letter.case: letter.at for letter in letters.values() if letter.case}
     bench = RuleRunner(context, lambda key: dossiers.get(key, ()), held.get)
     for key in sorted(dossiers):

@@ -34,6 +34,7 @@ class RuleContext:
     waits: Callable[[Lay], bool] = open_to_all  # whether a record has not been taken in yet
     partial: frozenset[str] = frozenset()  # topics whose beginning is gone, or is not read
     spared: Spared = all_there
+    partitions: int = 1  # of a case topic
 
     def whole(self, *topics: str) -> bool:
         """Whether these topics, by name without prefix, were read from their beginning."""

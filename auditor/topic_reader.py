@@ -45,6 +45,12 @@ class TopicReader:
         self._hung: dict[Any, HungTransaction] = {}
 
     @property
+    def partitions(self) -> int:
+        """How many partitions a case topic has."""
+        events = self._deployment.topic(Topic.CASE_EVENTS)
+        return sum(tp.topic == events for tp in self._tps)
+
+    @property
     def hung(self) -> tuple[HungTransaction, ...]:
         """Where a transaction does not end."""
         return tuple(self._hung.values())

@@ -41,7 +41,7 @@ class CaseDomain:
         """When it was taken in, or when the deadline fires."""
         return command.at
 
-    def handle(self, state: Case | None, command: Command) -> DomainOutcome[Case]:
+    def handle(self, state: Case | None, command: Command) -> DomainOutcome[Case, Command]:
         """Decide, fold and publish."""
         rules = self._rules(state, command)
         decision = decide(state, command, rules)
@@ -70,6 +70,10 @@ class CaseDomain:
     def read_command(self, raw: bytes) -> Command:
         """From the command topic."""
         return COMMAND.read(raw)
+
+    def write_command(self, command: Command) -> bytes:
+        """To the command topic."""
+        return COMMAND.write(command)
 
     def read_state(self, raw: bytes) -> Case:
         """From the state topic."""

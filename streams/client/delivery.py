@@ -14,6 +14,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.partitioner import DefaultPartitioner
 
 from schemas.envelope import pack_message
+from schemas.ids import home_of_case
 from schemas.letter import Letter
 from schemas.message import Message
 from streams.deployment import Deployment
@@ -55,14 +56,23 @@ def partition_of(key: bytes | None, partitions: int) -> int:
     return chosen
 
 
+def home_partition(key: str, partitions: int) -> int:
+    """Return the partition of everything about a case, by a key that begins with its id: its home decides alone."""
+    return partition_of(home_of_case(key).encode(), partitions)
+
+
 def to_record(message: Message, deployment: Deployment) -> OutgoingRecord:
-    """The record of a message; a dead letter keeps key and headers as received."""
+    """The record of a message; a dead letter keeps key and headers as received.
+
+    What lies on a topic of cases lies in the partition of its case's home, which is named outright.
+    """
     value, topic = message.value, deployment.topic(message.topic, message.code)
     raw = pack_message(message, deployment.name)
     if isinstance(value, Letter):
         record = OutgoingRecord(topic, value.received.key, raw, tuple(value.headers()))
     else:
-        record = OutgoingRecord(topic, message.key.encode(), raw)
+        home = home_partition(message.key, deployment.partitions) if message.topic.row.many else None
+        record = OutgoingRecord(topic, message.key.encode(), raw, partition=home)
     return fitting(record, message.topic.row.max_bytes)
 
 

@@ -15,7 +15,7 @@ from schemas.message import Message
 from schemas.status import ReportStatus
 from schemas.topics import Topic
 from schemas.words import LetterKind, LetterReason, LetterStage
-from streams.client.delivery import OutgoingRecord, RecordTooLargeError, fitting, to_record
+from streams.client.delivery import OutgoingRecord, RecordTooLargeError, fitting, home_partition, to_record
 from streams.client.patches.bounded_decompression import stands_for_unread
 from streams.deployment import Deployment
 from streams.ledger.port import PROCESS_UNFIT
@@ -30,7 +30,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class RecordConverter:
-    """Where records come in. `key` is the trade's: a command lies on the partition of its case."""
+    """Where records come in. `key` is the trade's: a command lies in the partition of its case's home."""
 
     deployment: Deployment
     ledger: LedgerSpec  # which decides what was taken in
@@ -76,7 +76,9 @@ class RecordConverter:
 
     def _command(self, command: TakeReport | Act) -> OutgoingRecord:
         topic = self.deployment.topic(self.ledger.commands)
-        record = OutgoingRecord(topic, self.key(command).encode(), COMMAND.write(command))
+        key = self.key(command)
+        partition = home_partition(key, self.deployment.partitions)
+        record = OutgoingRecord(topic, key.encode(), COMMAND.write(command), partition=partition)
         return fitting(record, self.ledger.commands.row.max_bytes)
 
 

@@ -22,11 +22,12 @@ C = TypeVar("C")
 
 
 @dataclass(frozen=True, slots=True)
-class DomainOutcome(Generic[S]):
+class DomainOutcome(Generic[S, C]):
     """What came of one command."""
 
     state: S | None  # null: there was nothing and there is nothing (an action on no case)
     messages: tuple[Message, ...] = ()
+    commands: tuple[C, ...] = ()  # to other states, or to itself; decided after this transaction, each exactly once
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,14 @@ class PreparedState(Generic[S]):
     state: S | None  # null: gone
     raw: bytes | None  # null: a tombstone
     due: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SentCommand:
+    """A command on its way to another state, as it will lie on the command topic."""
+
+    key: str
+    raw: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +118,7 @@ class Domain(Protocol[S, C]):
         """When it was taken in, as stamped by the intake."""
         ...
 
-    def handle(self, state: S | None, command: C) -> DomainOutcome[S]:
+    def handle(self, state: S | None, command: C) -> DomainOutcome[S, C]:
         """Decide, fold and publish. What it raises is our bug, except what is `PROCESS_UNFIT`."""
         ...
 
@@ -123,6 +132,10 @@ class Domain(Protocol[S, C]):
 
     def read_command(self, raw: bytes) -> C:
         """From the command topic; what a newer version wrote is `NewerSchemaError`."""
+        ...
+
+    def write_command(self, command: C) -> bytes:
+        """To the command topic; the inverse of `read_command`."""
         ...
 
     def read_state(self, raw: bytes) -> S:
@@ -157,8 +170,8 @@ class Transaction(Protocol[S]):
         """Set aside: the state stays as it is, and its timers don't fire until it is kept again."""
         ...
 
-    def send(self, messages: Iterable[Message]) -> None:
-        """Messages to go out, all of them or, when one cannot be written, none."""
+    def send(self, messages: Iterable[Message], commands: Iterable[SentCommand] = ()) -> None:
+        """Messages and commands to go out, all of them or, when one cannot be written, none."""
         ...
 
     def advance(self, offset: int) -> None:

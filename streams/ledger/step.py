@@ -21,7 +21,17 @@ from schemas.message import Message
 from schemas.topics import Topic
 from schemas.words import LetterStage
 from streams.client.delivery import RecordTooLargeError
-from streams.ledger.port import PROCESS_UNFIT, C, Domain, Ledger, PreparedState, ReceivedCommand, S, Transaction
+from streams.ledger.port import (
+    PROCESS_UNFIT,
+    C,
+    Domain,
+    Ledger,
+    PreparedState,
+    ReceivedCommand,
+    S,
+    SentCommand,
+    Transaction,
+)
 from streams.runtime.logs import describe_exception
 
 BATCH = 100
@@ -148,13 +158,16 @@ class _Turn(Generic[S, C]):
             outcome = self._domain.handle(self._tx.load(key), command)
             kept = self._weigh(outcome.state)
             self._refuse_spinning(key, fired, kept)
-            self._tx.send(outcome.messages)
+            self._tx.send(outcome.messages, [self._to_other(one) for one in outcome.commands])
             if kept is not None:
                 self._tx.keep(key, kept)
         except PROCESS_UNFIT:
             raise
         except Exception as exc:  # noqa: BLE001 (our bug, whatever it is; the partition goes on without this key)
             self._set_aside(key, self._domain.letter(command, exc, self._domain.at(command)), exc)
+
+    def _to_other(self, command: C) -> SentCommand:
+        return SentCommand(self._domain.key(command), self._domain.write_command(command))
 
     def _set_aside(self, key: str, letter: tuple[Message, ...], exc: Exception) -> None:
         self._tx.send(letter)

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from typing import Generic
 
 from schemas.message import Message
-from streams.client.delivery import OutgoingRecord, partition_of, to_record, type_headers
+from streams.client.delivery import OutgoingRecord, fitting, home_partition, to_record, type_headers
 from streams.deployment import Deployment
-from streams.ledger.port import PreparedState, S, TransactionClosedError, WrongPartitionError
+from streams.ledger.port import PreparedState, S, SentCommand, TransactionClosedError, WrongPartitionError
 from streams.ledger.spec import LedgerSpec
 from streams.ledger.state_cache import CachedState, StateCache
 
@@ -50,11 +50,12 @@ class PendingTransaction(Generic[S]):
             self.slots[key] = CachedState(slot.raw, slot.state, held=True)
             self._cache.timers.set(key, None)
 
-    def send(self, messages: Iterable[Message]) -> None:
-        """Messages to go out, all of them or, when one cannot be written, none."""
+    def send(self, messages: Iterable[Message], commands: Iterable[SentCommand] = ()) -> None:
+        """Messages and commands to go out, all of them or, when one cannot be written, none."""
         self._refuse_closed()
         said = tuple(messages)
-        self._outputs += [to_record(message, self._deployment) for message in said]
+        records = [to_record(message, self._deployment) for message in said]
+        self._outputs += [*records, *(self._to_other(command) for command in commands)]
         self.messages += said
 
     def advance(self, offset: int) -> None:
@@ -79,6 +80,12 @@ class PendingTransaction(Generic[S]):
         """Everything to be written: the outputs in order, then the states."""
         return [*self._outputs, *self.states().values()]
 
+    def _to_other(self, command: SentCommand) -> OutgoingRecord:
+        topic, partitions = self._spec.commands, self._deployment.partitions
+        partition = home_partition(command.key, partitions)
+        record = OutgoingRecord(self._deployment.topic(topic), command.key.encode(), command.raw, partition=partition)
+        return fitting(record, topic.row.max_bytes)
+
     def _slot(self, key: str) -> CachedState[S]:
         self._refuse_closed()
         return self.slots.get(key) or self._cache.slot(key)
@@ -89,6 +96,6 @@ class PendingTransaction(Generic[S]):
 
     def _refuse_foreign(self, key: str) -> None:
         self._refuse_closed()
-        home = partition_of(key.encode(), self._deployment.partitions)
+        home = home_partition(key, self._deployment.partitions)
         if home != self._partition:
             raise WrongPartitionError(f"key {key} belongs to partition {home}, not {self._partition}")

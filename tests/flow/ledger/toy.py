@@ -30,6 +30,7 @@ class Toy(Model):
     again: int = 0  # how often the deadline is set anew when it fires
     note: str = ""  # `bug`: handling raises; `bug-later`: the timer's handling will; `end`: forget; `other-rules`
     fired: bool = False  # it is a timer
+    tell: tuple[str, ...] = ()  # keys that are sent a command of one's own, in the same transaction
 
     def raw(self) -> bytes:
         """As it lies on the command topic."""
@@ -66,7 +67,7 @@ class ToyTrade:
         """When."""
         return command.at
 
-    def handle(self, state: Count | None, command: Toy) -> DomainOutcome[Count]:
+    def handle(self, state: Count | None, command: Toy) -> DomainOutcome[Count, Toy]:
         """Count one up and say so."""
         if command.note == "other-rules":
             raise UnknownPackError("toy@2", "toy@1")
@@ -77,7 +78,11 @@ class ToyTrade:
         fact = "fired" if command.fired else "heard"
         said = Text(case_id=command.key, seq=seq, fact=fact, text=command.id + self.padding, at=at)
         after = self._after(state, command, at, seq)
-        return DomainOutcome(after, (Message(Topic.CASE_EVENTS, command.key, said, at=at),))
+        sent = tuple(
+            Toy(key=key, at=at, id=f"{command.key}/{seq}/{n}", tell=tell(key, command.tell))
+            for n, key in enumerate(command.tell[:1])
+        )
+        return DomainOutcome(after, (Message(Topic.CASE_EVENTS, command.key, said, at=at),), sent)
 
     def _after(self, state: Count | None, command: Toy, at: datetime, seq: int) -> Count:
         wait = state.wait_s if state else 0.0
@@ -102,6 +107,10 @@ class ToyTrade:
     def read_command(self, raw: bytes) -> Toy:
         """From bytes."""
         return read_toy.validate_json(raw)
+
+    def write_command(self, command: Toy) -> bytes:
+        """To bytes."""
+        return command.raw()
 
     def read_state(self, raw: bytes) -> Count:
         """From bytes."""
