@@ -84,7 +84,7 @@ async def _open(house: ChaosCluster) -> dict[str, int]:
 
 
 async def _behind(deployment: Deployment, duty: Duty, topics: tuple[str, ...]) -> int:
-    """Records beyond what a group has committed. Nobody writes these topics in transactions, so offsets are records."""
+    """Records beyond what a group has committed. Markers that other partitions leave count until they are passed."""
     counts = await partition_counts(deployment)
     tps = [TopicPartition(topic, number) for topic in topics for number in range(counts[topic])]
     consumer = connections.reader(deployment)

@@ -45,6 +45,14 @@ async def held_back(client: AIOKafkaClient, tp: TopicPartition) -> int:
     return await _end(client, tp, EVERYTHING) - stable
 
 
+async def written_end(client: AIOKafkaClient, tp: TopicPartition) -> int:
+    """Return the offset of the next record of a partition, behind all that is written, committed or not.
+
+    Raises KafkaError when nobody answers for 5 s.
+    """
+    return await _end(client, tp, EVERYTHING)
+
+
 async def _end(client: AIOKafkaClient, tp: TopicPartition, reads: int) -> int:
     """Where a partition ends for who reads so, from its leader; asked again while it changes, as aiokafka would."""
     request = OffsetRequest(NO_REPLICA, reads, [(tp.topic, [(tp.partition, LATEST)])])
@@ -55,11 +63,15 @@ async def _end(client: AIOKafkaClient, tp: TopicPartition, reads: int) -> int:
         if leader is None or leader < 0:
             error: type[errors.KafkaError] = errors.LeaderNotAvailableError
         else:
-            [topic] = (await client.send(leader, request)).to_object()["topics"]
-            [answer] = topic["partitions"]
-            if not answer["error_code"]:
-                return int(answer["offset"])
-            error = errors.for_code(answer["error_code"])
+            try:
+                [topic] = (await client.send(leader, request)).to_object()["topics"]
+            except errors.KafkaError as exc:
+                error = type(exc)
+            else:
+                [answer] = topic["partitions"]
+                if not answer["error_code"]:
+                    return int(answer["offset"])
+                error = errors.for_code(answer["error_code"])
         if not error.retriable or clock() > until:
             raise error(tp.topic)
         await client.force_metadata_update()

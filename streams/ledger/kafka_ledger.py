@@ -10,9 +10,8 @@ import asyncio
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
-from streams.client import connections
+from streams.client import connections, open_transactions
 from streams.client.delivery import deliver
-from streams.client.open_transactions import refuse_open_transaction
 from streams.client.patches import topic_ids
 from streams.client.reading import read_to_end
 from streams.deployment import Deployment
@@ -56,7 +55,7 @@ class KafkaLedger(BaseLedger[S]):
         before_ms = now_ms()
         log_id = await topic_ids.topic_identity(self._producer.client, tp.topic)
         kept_ms = await topic_ids.tombstones_ms(self._producer.client, tp.topic)
-        await refuse_open_transaction(self._producer.client, tp)
+        await open_transactions.refuse_open_transaction(self._producer.client, tp)
         consumer = connections.reader(self._deployment)
         try:
             await within(CONNECT, consumer.start(), f"partition {self.partition}")
@@ -85,6 +84,10 @@ class KafkaLedger(BaseLedger[S]):
             raise CommandsLostError(f"partition {self.partition} stands at {committed}, the topic begins at {start}")
         self.position = start if committed is None else committed
         consumer.seek(self.tp, self.position)
+
+    async def commands_end(self) -> int:
+        """The offset of the next command; also of one whose transaction is open, for it comes before what is due."""
+        return await open_transactions.written_end(self._producer.client, self.tp)
 
     async def _commit(self, draft: PendingTransaction[S]) -> int:
         """Offsets after the outputs are acknowledged, never beside them; an unknown end is a failure."""

@@ -129,10 +129,20 @@ class LedgerDriver(Generic[S, C]):
         return cache.read(key, cache.slot(key))
 
     def _run(self, pending: deque[ReceivedCommand[C]]) -> tuple[Message, ...]:
-        said = len(self.ledger.messages)
+        said, read = len(self.ledger.messages), len(self.ledger.disk.records)
         while run_now(step(self.ledger, self._domain, pending, self.now)):
-            pass
+            read = self._deliver(pending, read)
         return tuple(self.ledger.messages[said:])
+
+    def _deliver(self, pending: deque[ReceivedCommand[C]], read: int) -> int:
+        """What was committed for this partition since record `read` waits behind what waits already."""
+        records, topic = self.ledger.disk.records, ALONE.topic(self.ledger.spec.commands)
+        for record in records[read:]:
+            if record.topic == topic:
+                command = self._domain.read_command(record.value or b"")
+                offset = pending[-1].offset + 1 if pending else self.ledger.position
+                pending.append(ReceivedCommand(offset, self._domain.key(command), self._domain.at(command), command))
+        return len(records)
 
 
 def run_now(work: Coroutine[Any, Any, T]) -> T:

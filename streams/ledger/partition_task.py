@@ -69,7 +69,7 @@ class PartitionTask(Generic[S, C]):
         ledger = await open_ledger(
             context.domain, context.spec, context.deployment, self._consumer, self._partition, context.stores
         )
-        feed = CommandReader(context.domain, self._consumer, ledger.tp)
+        feed = CommandReader(context.domain, self._consumer, ledger.tp, ledger.position)
         # Asked at each opening: an outage that closed the ledger kept the intake from hearing, too.
         asked = asyncio.ensure_future(self._intake_heard())
         course = PartitionLoop(context.domain, ledger, feed, context.clock, context.metrics, asked)

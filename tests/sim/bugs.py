@@ -150,10 +150,10 @@ def voice_ignored() -> AbstractContextManager[None]:
 def deaf_after_a_sleep() -> AbstractContextManager[None]:
     """What this world found: a partition that came back stays silent until the next command."""
 
-    async def _refuse_beyond(self: Any, position: int) -> None:
+    async def nothing(_: Any) -> None:
         await asyncio.sleep(0)
 
-    return exchanged(command_reader.CommandReader, _refuse_beyond=_refuse_beyond)
+    return exchanged(command_reader.CommandReader, _stand=nothing, _pass=nothing)
 
 
 def offsets_before_the_acks() -> AbstractContextManager[None]:
@@ -224,7 +224,7 @@ def failed_ledger_used_again() -> AbstractContextManager[None]:
             )
             await self.kept._producer.start()
             self.kept._broken = False
-        ears: Any = command_reader.CommandReader(context.domain, self._consumer, self.kept.tp)
+        ears: Any = command_reader.CommandReader(context.domain, self._consumer, self.kept.tp, self.kept.position)
         heard = asyncio.ensure_future(self._intake_heard())
         way: Any = partition_loop.PartitionLoop(context.domain, self.kept, ears, context.clock, context.metrics, heard)
         while True:

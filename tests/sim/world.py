@@ -209,6 +209,9 @@ class World:
             end = self.cluster.log(tp).end
             if taken.get(tp, 0) < end:
                 return f"{tp.topic}-{tp.partition} is taken in up to {taken.get(tp, 0)} of {end}"
+        return self._undecided()
+
+    def _undecided(self) -> str | None:
         heard = self.cluster.group(self.place.group(self.spec.group)).committed
         for tp in self.cluster.tps([self.place.topic(self.spec.commands)]):
             end = self.cluster.log(tp).end

@@ -30,7 +30,7 @@ class Toy(Model):
     again: int = 0  # how often the deadline is set anew when it fires
     note: str = ""  # `bug`: handling raises; `bug-later`: the timer's handling will; `end`: forget; `other-rules`
     fired: bool = False  # it is a timer
-    tell: tuple[str, ...] = ()  # keys that are sent a command of one's own, in the same transaction
+    tell: tuple[str, ...] = ()  # the first is sent a command in the same transaction, and tells the next one
 
     def raw(self) -> bytes:
         """As it lies on the command topic."""
@@ -79,8 +79,8 @@ class ToyTrade:
         said = Text(case_id=command.key, seq=seq, fact=fact, text=command.id + self.padding, at=at)
         after = self._after(state, command, at, seq)
         sent = tuple(
-            Toy(key=key, at=at, id=f"{command.key}/{seq}/{n}", tell=tell(key, command.tell))
-            for n, key in enumerate(command.tell[:1])
+            Toy(key=key, at=at, id=f"{command.key}/{seq}", wait_s=command.wait_s, tell=command.tell[1:])
+            for key in command.tell[:1]
         )
         return DomainOutcome(after, (Message(Topic.CASE_EVENTS, command.key, said, at=at),), sent)
 
