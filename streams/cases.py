@@ -17,6 +17,7 @@ from schemas.letter import Letter
 from schemas.message import Message
 from schemas.topics import Topic
 from schemas.words import LetterStage
+from streams.ledger.index import NO_INDEX, IndexView
 from streams.ledger.port import DomainOutcome, UnknownPackError
 from streams.ledger.spec import LedgerSpec
 
@@ -41,8 +42,8 @@ class CaseDomain:
         """When it was taken in, or when the deadline fires."""
         return command.at
 
-    def handle(self, state: Case | None, command: Command) -> DomainOutcome[Case, Command]:
-        """Decide, fold and publish."""
+    def handle(self, state: Case | None, command: Command, index: IndexView = NO_INDEX) -> DomainOutcome[Case, Command]:  # noqa: ARG002
+        """Decide, fold and publish; no decision of today looks at another case."""
         rules = self._rules(state, command)
         decision = decide(state, command, rules)
         return DomainOutcome(decision.after, publish(state, command, decision, rules))
@@ -60,6 +61,10 @@ class CaseDomain:
         """The next deadline of a case."""
         due = next_due(state)
         return due.at if due else None
+
+    def index_keys(self, state: Case) -> tuple[str, ...]:  # noqa: ARG002 (the port has it)
+        """None yet: nobody looks for a case of the same place."""
+        return ()
 
     def tick(self, key: str, state: Case, at: datetime) -> Command:
         """The due deadline as a command."""

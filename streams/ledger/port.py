@@ -13,6 +13,7 @@ from typing import Generic, Protocol, TypeVar
 from schemas.form import NewerSchemaError
 from schemas.letter import Letter
 from schemas.message import Message
+from streams.ledger.index import IndexView
 from streams.ledger.spec import LedgerSpec
 from streams.ledger.store import StoreBrokenError
 from streams.ledger.timers import Timers
@@ -37,6 +38,7 @@ class PreparedState(Generic[S]):
     state: S | None  # null: gone
     raw: bytes | None  # null: a tombstone
     due: datetime | None
+    index_keys: tuple[str, ...] = ()  # under which decisions of the same partition find it
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +120,19 @@ class Domain(Protocol[S, C]):
         """When it was taken in, as stamped by the intake."""
         ...
 
-    def handle(self, state: S | None, command: C) -> DomainOutcome[S, C]:
-        """Decide, fold and publish. What it raises is our bug, except what is `PROCESS_UNFIT`."""
+    def handle(self, state: S | None, command: C, index: IndexView) -> DomainOutcome[S, C]:
+        """Decide, fold and publish. What it raises is our bug, except what is `PROCESS_UNFIT`.
+
+        `index` shows the other states of the partition, as they stand at this decision.
+        """
         ...
 
     def next_due(self, state: S) -> datetime | None:
         """The next deadline, a pure reading of the state."""
+        ...
+
+    def index_keys(self, state: S) -> tuple[str, ...]:
+        """Under which keys others find the state, a pure reading of it; few, for they are kept in memory."""
         ...
 
     def tick(self, key: str, state: S, at: datetime) -> C:
@@ -157,6 +166,11 @@ class Domain(Protocol[S, C]):
 
 class Transaction(Protocol[S]):
     """Tentative until it commits; all of it or nothing."""
+
+    @property
+    def index(self) -> IndexView:
+        """The partition's states by index key, as this transaction sees them."""
+        ...
 
     def load(self, key: str) -> S | None:
         """The state as this transaction sees it."""

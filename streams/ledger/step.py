@@ -155,7 +155,7 @@ class _Turn(Generic[S, C]):
     def _decide(self, key: str, command: C, fired: datetime | None = None) -> None:
         """Handle one; all that can fail is done before anything is kept. If it fails, the key is set aside."""
         try:
-            outcome = self._domain.handle(self._tx.load(key), command)
+            outcome = self._domain.handle(self._tx.load(key), command, self._tx.index)
             kept = self._weigh(outcome.state)
             self._refuse_spinning(key, fired, kept)
             self._tx.send(outcome.messages, [self._to_other(one) for one in outcome.commands])
@@ -187,7 +187,7 @@ class _Turn(Generic[S, C]):
         most = self._ledger.spec.state_bytes
         if len(raw) > most:
             raise RecordTooLargeError(f"a state of {len(raw)} bytes; {most} can be kept")
-        return PreparedState(state, raw, self._domain.next_due(state))
+        return PreparedState(state, raw, self._domain.next_due(state), self._domain.index_keys(state))
 
     def _refuse_spinning(self, key: str, fired: datetime | None, kept: PreparedState[S] | None) -> None:
         stuck = fired is not None and kept is not None and kept.due is not None and kept.due <= fired

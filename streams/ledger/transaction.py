@@ -1,8 +1,8 @@
 """A transaction as every ledger makes it: tentative states and messages, and what it refuses.
 
 Owns: the overlay over the shelf, and the records that a commit writes. Refuses: use after the end, a state off its
-partition. The timers are set as the draft goes, without an overlay: a ledger whose transaction
-failed is broken as a whole, so nobody can see them.
+partition. Timers and index are set as the draft goes, without an overlay: a ledger whose
+transaction failed is broken as a whole, so nobody can see them.
 """
 
 from collections.abc import Iterable
@@ -11,6 +11,7 @@ from typing import Generic
 from schemas.message import Message
 from streams.client.delivery import OutgoingRecord, fitting, home_partition, to_record, type_headers
 from streams.deployment import Deployment
+from streams.ledger.index import IndexView
 from streams.ledger.port import PreparedState, S, SentCommand, TransactionClosedError, WrongPartitionError
 from streams.ledger.spec import LedgerSpec
 from streams.ledger.state_cache import CachedState, StateCache
@@ -32,6 +33,11 @@ class PendingTransaction(Generic[S]):
         self.slots: dict[str, CachedState[S]] = {}
         self.position: int | None = None
 
+    @property
+    def index(self) -> IndexView:
+        """The partition's states by index key, as this transaction sees them."""
+        return self._cache.index
+
     def load(self, key: str) -> S | None:
         """The state as this transaction sees it."""
         self._refuse_foreign(key)
@@ -40,7 +46,8 @@ class PendingTransaction(Generic[S]):
     def keep(self, key: str, kept: PreparedState[S]) -> None:
         """The state from now on; a key that was held is free again."""
         self._refuse_foreign(key)
-        self.slots[key] = CachedState(kept.raw, kept.state, held=False, due=kept.due)
+        self.slots[key] = CachedState(kept.raw, kept.state, held=False, due=kept.due, index_keys=kept.index_keys)
+        self._cache.index.set(key, kept.index_keys)
         self._cache.timers.set(key, kept.due)
 
     def quarantine(self, key: str) -> None:
@@ -49,6 +56,7 @@ class PendingTransaction(Generic[S]):
         if slot.raw is not None:
             self.slots[key] = CachedState(slot.raw, slot.state, held=True)
             self._cache.timers.set(key, None)
+            self._cache.index.set(key, ())
 
     def send(self, messages: Iterable[Message], commands: Iterable[SentCommand] = ()) -> None:
         """Messages and commands to go out, all of them or, when one cannot be written, none."""

@@ -78,14 +78,23 @@ def _tps(place: Deployment, topic: Topic, code: str | None = None) -> list[Topic
 
 async def committed(place: Deployment, topic: Topic) -> list[bytes]:
     """Every committed value of a topic so far, partition by partition."""
+    return [record.value for record in await _committed(place, topic)]
+
+
+async def committed_keys(place: Deployment, topic: Topic) -> list[tuple[int, bytes | None]]:
+    """Partition and key of every committed record so far."""
+    return [(record.partition, record.key) for record in await _committed(place, topic)]
+
+
+async def _committed(place: Deployment, topic: Topic) -> list[ConsumerRecord]:
     consumer: AIOKafkaConsumer = connections.reader(place)
     await consumer.start()
     try:
         tps = _tps(place, topic)
         consumer.assign(tps)
-        values: list[bytes] = []
+        records: list[ConsumerRecord] = []
         for tp in tps:
-            values += [record.value async for record in read_to_end(consumer, tp)]
+            records += [record async for record in read_to_end(consumer, tp)]
     finally:
         await consumer.stop()
-    return values
+    return records

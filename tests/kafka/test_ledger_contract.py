@@ -15,7 +15,7 @@ from streams.ledger.kafka_ledger import KafkaLedger, open_ledger
 from streams.ledger.store_directory import StoreDirectory
 from tests.flow.ledger.ledger_contract import PARTITIONS, LedgerContract
 from tests.flow.ledger.toy import TOY, Count, ToyTrade
-from tests.kafka.ledger_place import committed, deployment, make_topics
+from tests.kafka.ledger_place import committed, committed_keys, deployment, make_topics
 
 
 class TestKafka(LedgerContract):
@@ -42,6 +42,10 @@ class TestKafka(LedgerContract):
         ledger = await open_ledger(ToyTrade(), TOY, self.place, self.consumer, 0, self.stores_dir.open)
         self.opened.append(ledger)
         return ledger
+
+    async def sent(self) -> list[tuple[int, bytes | None]]:
+        """As a reader with `read_committed` finds them."""
+        return await committed_keys(self.place, TOY.commands)
 
     async def said(self) -> list[str]:
         """As a reader with `read_committed` finds it."""

@@ -21,6 +21,7 @@ from streams.cases import CaseDomain
 from streams.client import delivery
 from streams.client.delivery import OutgoingRecord
 from streams.deployment import Deployment
+from streams.ledger.index import NO_INDEX, IndexView
 from streams.ledger.port import DomainOutcome
 
 WHERE = re.compile(rb'"offset":\d+,')
@@ -38,11 +39,11 @@ class Remembering:
         self.rules = rules
         self.key, self.at = self._cases.key, self._cases.at
         self.gone, self.letter = self._cases.gone, self._cases.letter
-        self.write_command = self._cases.write_command
+        self.write_command, self.index_keys = self._cases.write_command, self._cases.index_keys
         self._forget()
 
-    def handle(self, state: Case | None, command: Command) -> DomainOutcome[Case, Command]:
-        """Decided once for each pair."""
+    def handle(self, state: Case | None, command: Command, index: IndexView = NO_INDEX) -> DomainOutcome[Case, Command]:  # noqa: ARG002
+        """Decided once for each pair: no decision of today looks at the index."""
         like = command if isinstance(command, Tick) else self._alike.get(id(command), (command, command))[0]
         known = self._handled.get((id(state), id(like))) or self._shown.get((id(state), id(command)))
         if known is None:

@@ -29,6 +29,11 @@ class TestMemory(LedgerContract):
         """From its records."""
         return [orjson.loads(r.value or b"")["text"] for r in self.disk.records if r.topic.endswith("case-events.v1")]
 
+    async def sent(self) -> list[tuple[int, bytes | None]]:
+        """From its records."""
+        topic = TWO.topic(TOY.commands)
+        return sorted((r.partition or 0, r.key) for r in self.disk.records if r.topic == topic)
+
     @pytest.mark.asyncio
     async def test_a_commit_that_fails_leaves_nothing(self) -> None:
         """A fault on demand, before anything took effect."""

@@ -190,3 +190,32 @@ def test_a_state_that_is_gone_leaves_a_tombstone_and_no_timer() -> None:
     assert day.advance(at("12:00")) == ()
     assert (day.state("a"), disk.states) == (None, {})
     assert disk.records[-1].value is None
+
+
+def test_a_command_to_another_state_is_decided_after_its_sender_and_never_makes_time_go_back() -> None:
+    """It carries its sender's time; a receiver that is ahead of it decides at its own."""
+    day = flow()
+    day.feed(Toy(key="b", at=at("09:00"), wait_s=3600))
+    assert said(day.feed(Toy(key="a", at=at("09:30"), id="x", tell=("b", "a")))) == [
+        "a 1 heard x 09:30:00",
+        "b 2 heard a/1 09:30:00",
+        "a 2 heard b/2 09:30:00",
+    ]
+    assert said(day.advance(at("11:00"))) == ["b 3 fired due 10:00:00 10:00:00"]
+    late = [Toy(key="a", at=at("09:45"), id="late", tell=("b",))]
+    assert [line for one in late for line in said(day.feed(one))] == [
+        "a 3 heard late 09:45:00",
+        "b 4 heard a/3 10:00:00",
+    ]
+
+
+def test_a_decision_finds_the_states_that_share_an_index_key() -> None:
+    """Those of its own partition, as they stand; also what an opening brings back."""
+    disk = MemoryLog()
+    day = flow(disk=disk)
+    day.feed(Toy(key="a", at=at("09:00"), wait_s=3600))
+    day.feed(Toy(key="b", at=at("09:00"), wait_s=7200))
+    assert said(day.feed(Toy(key="c", at=at("09:00"), find="waits"))) == ["c 1 heard a,b 09:00:00"]
+    day.advance(at("10:00"))
+    again = flow("10:00", disk)
+    assert said(again.feed(Toy(key="c", at=at("10:00"), find="waits"))) == ["c 2 heard b 10:00:00"]

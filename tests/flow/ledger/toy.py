@@ -13,6 +13,7 @@ from schemas.model import At, Model
 from schemas.snapshot import Text
 from schemas.topics import Topic
 from schemas.words import LetterStage
+from streams.ledger.index import NO_INDEX, IndexView
 from streams.ledger.port import DomainOutcome, UnknownPackError
 from streams.ledger.spec import LedgerSpec
 
@@ -30,6 +31,7 @@ class Toy(Model):
     again: int = 0  # how often the deadline is set anew when it fires
     note: str = ""  # `bug`: handling raises; `bug-later`: the timer's handling will; `end`: forget; `other-rules`
     fired: bool = False  # it is a timer
+    find: str = ""  # an index key: the fact says whose states have it
     tell: tuple[str, ...] = ()  # the first is sent a command in the same transaction, and tells the next one
 
     def raw(self) -> bytes:
@@ -67,7 +69,7 @@ class ToyTrade:
         """When."""
         return command.at
 
-    def handle(self, state: Count | None, command: Toy) -> DomainOutcome[Count, Toy]:
+    def handle(self, state: Count | None, command: Toy, index: IndexView = NO_INDEX) -> DomainOutcome[Count, Toy]:
         """Count one up and say so."""
         if command.note == "other-rules":
             raise UnknownPackError("toy@2", "toy@1")
@@ -76,7 +78,8 @@ class ToyTrade:
         at = max(command.at, state.at) if state else command.at
         seq = state.seq + 1 if state else 1
         fact = "fired" if command.fired else "heard"
-        said = Text(case_id=command.key, seq=seq, fact=fact, text=command.id + self.padding, at=at)
+        found = ",".join(index.keys(command.find)) if command.find else ""
+        said = Text(case_id=command.key, seq=seq, fact=fact, text=command.id + found + self.padding, at=at)
         after = self._after(state, command, at, seq)
         sent = tuple(
             Toy(key=key, at=at, id=f"{command.key}/{seq}", wait_s=command.wait_s, tell=command.tell[1:])
@@ -99,6 +102,10 @@ class ToyTrade:
     def next_due(self, state: Count) -> datetime | None:
         """The deadline."""
         return state.due
+
+    def index_keys(self, state: Count) -> tuple[str, ...]:
+        """Its note, and whether it waits."""
+        return (*((f"note {state.note}",) if state.note else ()), *(("waits",) if state.due else ()))
 
     def tick(self, key: str, state: Count, at: datetime) -> Toy:
         """The deadline fires."""
