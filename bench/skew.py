@@ -79,7 +79,7 @@ def measure(population: str, by: str, homes: Iterable[str]) -> Spread:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Reported:
     """What a home can be made of."""
 
     source: str
@@ -89,10 +89,10 @@ class Case:
     village: str | None
 
 
-def by_place(cell: Callable[[Case], str | None]) -> Callable[[Case], str]:
+def by_place(cell: Callable[[Reported], str | None]) -> Callable[[Reported], str]:
     """The cell where there is one, else the reporter, else the report."""
 
-    def of(case: Case) -> str:
+    def of(case: Reported) -> str:
         if (place := cell(case)) is not None:
             return home("area", place)
         if case.reporter is not None:
@@ -102,7 +102,7 @@ def by_place(cell: Callable[[Case], str | None]) -> Callable[[Case], str]:
     return of
 
 
-WAYS: dict[str, Callable[[Case], str]] = {
+WAYS: dict[str, Callable[[Reported], str]] = {
     "case id (before)": lambda case: case_id(case.source, case.report),
     "report's identity (now)": lambda case: home_of_case(case_id(case.source, case.report)),
     "grid, else reporter": by_place(lambda case: case.grid or case.village),
@@ -111,7 +111,7 @@ WAYS: dict[str, Callable[[Case], str]] = {
 """Where a case may live. A whole case id is hashed as it was before homes."""
 
 
-def recorded() -> list[Case]:
+def recorded() -> list[Reported]:
     """The demonstration's day."""
     rules = read_pack(find_pack("qingjiang"))
     day = Path(find_pack("qingjiang")) / "day.jsonl"
@@ -123,11 +123,11 @@ def recorded() -> list[Case]:
         area = locate(report, rules).area
         who = report.reporter.id if report.reporter else None
         grid, village = (area.grid, area.village) if area else (None, None)
-        found.append(Case(report.source, report.id, who, grid, village))
+        found.append(Reported(report.source, report.id, who, grid, village))
     return found
 
 
-def city(cases: int) -> list[Case]:
+def city(cases: int) -> list[Reported]:
     """A synthetic one; the same for the same number."""
     chance = random.Random(SEED)
     places = [(t, v, g) for t in range(TOWNS) for v in range(VILLAGES) for g in range(GRIDS)]
@@ -140,7 +140,7 @@ def city(cases: int) -> list[Case]:
         reporter = f"r-{int(REPORTERS * chance.random() ** 2)}" if known else None
         code = f"{town:02}-{village:02}"
         found.append(
-            Case(
+            Reported(
                 f"source-{number % 5}",
                 f"n-{number}",
                 reporter,

@@ -1,13 +1,12 @@
 """Every record of a case lies in the partition of its home, and a case is called by the report that opened it.
 
-Owns: comparing where records lie, and the id, with the auditor's own arithmetic. Refuses: order within the partition
+Owns: comparing where records lie, and the id, with the auditor's own case_ids. Refuses: order within the partition
 (`events.py`).
 """
 
 from collections.abc import Iterator
 
-from auditor import homes as arithmetic
-from auditor import published_names
+from auditor import case_ids, published_names
 from auditor.case_history import CaseHistory
 from auditor.dossier import CaseDossier
 from auditor.finding import Count, Finding
@@ -18,7 +17,7 @@ RULE = "homes"
 
 def homes(case: CaseDossier, _history: CaseHistory, context: RuleContext) -> Iterator[Finding]:
     """Yield what lies elsewhere, and an id that no report explains."""
-    wanted = arithmetic.partition(case.id, context.partitions)
+    wanted = case_ids.partition(case.id, context.partitions)
     facts, others = (*case.facts, *case.echoes), (*case.snapshots, *case.texts)
     entries = (*(one.entry for one in facts), *(one.entry for one in others))
     elsewhere = {(entry.topic.named(), entry.partition) for entry in entries if entry.partition != wanted}
@@ -35,6 +34,6 @@ def _misnamed(case: CaseDossier) -> Iterator[Finding]:
     said = first.data["report"]
     filed = published_names.source(said["source"]), published_names.name(said["source"], said["id"])
     raw = {sent.body["id"] for sent in case.reports if (sent.owner, sent.id) == filed}
-    should = {arithmetic.case_of(said["source"], one) for one in raw}
+    should = {case_ids.case_of(said["source"], one) for one in raw}
     if should and case.id not in should:
         yield Finding(RULE, Count.MISPLACED, case.id, "it is not the id of the report that opened it")

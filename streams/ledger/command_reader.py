@@ -68,7 +68,12 @@ class CommandReader(Generic[S, C]):
 
     async def _pass(self) -> None:
         """Move past what brings no record. Whoever is fenced and moves too far learns it from its next commit."""
-        if self._tp in self._consumer.assignment() and (stands := await self._stands()) > self.next:
+        if self._tp not in self._consumer.assignment():
+            return
+        stands = await self._stands()
+        if stands >= self.next:
+            self._gaps = 0
+        if stands > self.next:
             await self._refuse_lost()
             self.next = stands
 

@@ -116,6 +116,27 @@ def offset_outside_the_transaction() -> AbstractContextManager[None]:
     return exchanged(kafka_ledger.KafkaLedger, _commit=_commit)
 
 
+def commands_outside_the_transaction() -> AbstractContextManager[None]:
+    """What is sent to other states goes out at once, before it is known whether the decision holds."""
+
+    async def _write(self: Any, draft: PendingTransaction[Any]) -> int:
+        topic = self._deployment.topic(self.spec.commands)
+        plain = connections.producer(self._deployment)
+        await plain.start()
+        try:
+            await delivery.deliver(plain, [one for one in draft.records() if one.topic == topic])
+        finally:
+            await connections.close(plain)
+        await self._producer.begin_transaction()
+        behind = await delivery.deliver(self._producer, [one for one in draft.records() if one.topic != topic])
+        if draft.position is not None:
+            await self._producer.send_offsets_to_transaction({self.tp: draft.position}, self._group)
+        await self._producer.commit_transaction()
+        return behind.get((self._deployment.topic(self.spec.state), self.partition), 0)
+
+    return exchanged(kafka_ledger.KafkaLedger, _write=_write)
+
+
 def timer_dropped_at_restore() -> AbstractContextManager[None]:
     """States are read back without their deadlines."""
 
@@ -238,5 +259,5 @@ BUGS: tuple[Bug, ...] = (
     offset_read_before_the_fence, states_read_before_the_fence, state_kept_before_the_commit,
     offset_outside_the_transaction, timer_dropped_at_restore, acks_not_awaited, voice_ignored, deaf_after_a_sleep,
     offsets_before_the_acks, commit_under_any_membership, marks_not_passed, intake_not_waited_for, intake_asked_once,
-    failed_ledger_used_again,
+    failed_ledger_used_again, commands_outside_the_transaction,
 )  # fmt: skip

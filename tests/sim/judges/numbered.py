@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import orjson
 
-from auditor.homes import partition
+from auditor.case_ids import partition
 from schemas.topics import Topic
 from tests.sim.judges.read import committed
 from tests.sim.world import World

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from auditor import homes
+from auditor import case_ids
 from schemas.ids import case_id, home, home_of_case
 from streams.client.delivery import home_partition
 
@@ -30,18 +30,18 @@ def test_everything_of_a_case_has_its_home() -> None:
 )
 def test_what_is_no_id_of_ours_is_its_own_home(name: str) -> None:
     """An action that names no case is answered under its own name."""
-    assert home_of_case(name) == name == homes.home(name)
+    assert home_of_case(name) == name == case_ids.home(name)
 
 
 def test_the_auditor_agrees_on_every_id_home_and_partition() -> None:
     """By other code."""
     for source, report in CASES:
         name = case_id(source, report)
-        assert homes.case_of(source, report) == name
-        assert homes.home(name) == home_of_case(name)
-        assert homes.partition(name, PARTITIONS) == home_partition(name, PARTITIONS)
+        assert case_ids.case_of(source, report) == name
+        assert case_ids.home(name) == home_of_case(name)
+        assert case_ids.partition(name, PARTITIONS) == home_partition(name, PARTITIONS)
     for odd in ("", "c-1", "action:a", "吹哨", "x" * 31):
-        assert homes.partition(odd, PARTITIONS) == home_partition(odd, PARTITIONS)
+        assert case_ids.partition(odd, PARTITIONS) == home_partition(odd, PARTITIONS)
 
 
 def test_homes_use_every_partition() -> None:
