@@ -37,18 +37,12 @@ class TopicReader:
     def __init__(self, deployment: Deployment, tps: list[Any]) -> None:
         self._deployment, self._tps = deployment, tps
         self._rows = {tp.topic: which(tp.topic.removeprefix(deployment.prefix)) for tp in tps}
-        self._untouched = set(tps)
-        self._doubted: set[Any] = set()  # the first record we were given is not the first there was
+        self.partitions = sum(tp.topic == deployment.topic(Topic.CASE_EVENTS) for tp in tps)  # of a case topic
+        self._untouched, self._doubted = set(tps), set[Any]()  # not begun; begun with another record than the first
         self.behind, self.cleaned = False, CompactionBound()
         self._next: dict[Any, int] = {}
         self.partial: set[str] = set()
         self._hung: dict[Any, HungTransaction] = {}
-
-    @property
-    def partitions(self) -> int:
-        """How many partitions a case topic has."""
-        events = self._deployment.topic(Topic.CASE_EVENTS)
-        return sum(tp.topic == events for tp in self._tps)
 
     @property
     def hung(self) -> tuple[HungTransaction, ...]:

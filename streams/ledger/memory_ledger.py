@@ -1,8 +1,8 @@
 """The ledger in memory, and a driver like Kafka Streams' TopologyTestDriver: time is given, and work runs to quiet.
 
 Owns: a committed log to look at, faults on demand. Refuses what Kafka's ledger would refuse, because both are
-`BaseLedger`s. Not imitated: other partitions and rebalances, fencing, a record's size on the wire after compression,
-batches on their way while a deadline passes (`feed` is heard at once), latency, retention.
+`BaseLedger`s. Not imitated: other partitions and rebalances, fencing, a record's size after compression, latency,
+retention.
 """
 
 from collections import deque
@@ -25,7 +25,6 @@ T = TypeVar("T")
 
 ALONE = Deployment(kafka="", name="memory", worker="memory", trusted=True, partitions=1)
 """A deployment without a broker: one partition, so that every key is at home."""
-
 
 TOMBSTONES_MS = 2**40
 """Thirty years: this log forgets none."""
@@ -80,8 +79,7 @@ class MemoryLedger(BaseLedger[S]):
         for offset, (key, record) in enumerate(self.disk.log[tail.start :], tail.start):
             tail.take(key, record.value, held=bool(record.headers), offset=offset)
         self.mark, self.read_back = tail.finish(stand.end), tail.records
-        for _ in self.cache.fill(self.mark):
-            pass
+        deque(self.cache.fill(self.mark), maxlen=0)
 
     async def _commit(self, draft: PendingTransaction[S]) -> int:
         if self.disk.owner is not self:
@@ -105,8 +103,7 @@ class LedgerDriver(Generic[S, C]):
     """Drives a trade through the real loop: `feed` and `advance` return what was said when nothing is left to do."""
 
     def __init__(self, domain: Domain[S, C], spec: LedgerSpec, now: datetime, disk: MemoryLog | None = None) -> None:
-        self._domain = domain
-        self.now = now
+        self._domain, self.now = domain, now
         self.ledger: MemoryLedger[S] = MemoryLedger(domain, spec, disk or MemoryLog())
         self.ledger.go_live(now)
 
@@ -125,8 +122,7 @@ class LedgerDriver(Generic[S, C]):
 
     def state(self, key: str) -> S | None:
         """What is true of a key."""
-        cache = self.ledger.cache
-        return cache.read(key, cache.slot(key))
+        return self.ledger.cache.read(key, self.ledger.cache.slot(key))
 
     def _run(self, pending: deque[ReceivedCommand[C]]) -> tuple[Message, ...]:
         said, read = len(self.ledger.messages), len(self.ledger.disk.records)
@@ -137,11 +133,10 @@ class LedgerDriver(Generic[S, C]):
     def _deliver(self, pending: deque[ReceivedCommand[C]], read: int) -> int:
         """What was committed for this partition since record `read` waits behind what waits already."""
         records, topic = self.ledger.disk.records, ALONE.topic(self.ledger.spec.commands)
-        for record in records[read:]:
-            if record.topic == topic:
-                command = self._domain.read_command(record.value or b"")
-                offset = pending[-1].offset + 1 if pending else self.ledger.position
-                pending.append(ReceivedCommand(offset, self._domain.key(command), self._domain.at(command), command))
+        for record in (record for record in records[read:] if record.topic == topic):
+            command = self._domain.read_command(record.value or b"")
+            offset = pending[-1].offset + 1 if pending else self.ledger.position
+            pending.append(ReceivedCommand(offset, self._domain.key(command), self._domain.at(command), command))
         return len(records)
 
 
