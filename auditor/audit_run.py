@@ -80,6 +80,7 @@ async def audit(
             waits=unread.holds,
             partial=frozenset(source.partial),
             spared=source.cleaned.spared,
+            partitions=source.partitions,
         )
         await _judge(room, context, verdict, millis.millis(seen) if source.hung else None)
     verdict.notes = (*notes(verdict, policy, source), *verdict.notes)

@@ -1,6 +1,5 @@
 """The turns of a continuous audit: judge quiet dossiers, report each finding once, drop data that is not needed.
 
-The workspace stores all that is remembered, and loses what its topics lose.
 Owns: what a turn is, how long a dossier must be quiet (longer than a transaction may be open), and what is deleted.
 Refuses: rules; when a dossier is judged (`judging_schedule.py`); the loop.
 """
@@ -95,6 +94,7 @@ class Follower:
             waits=self.doors.at(seen - self._lag),
             partial=frozenset(self._source.partial),
             spared=self._source.cleaned.spared,
+            partitions=self._source.partitions,
         )
 
     def _file(self, entry: LogRecord, begun: datetime) -> None:

@@ -32,8 +32,12 @@ def judge(
     upto: datetime,
     lag: timedelta,
     partial: frozenset[str] = frozenset(),
+    partitions: int = 1,
 ) -> Verdict:
-    """Judge a log in memory, complete but for `partial`. `upto` is on the product's clock, here also the log's."""
+    """Judge a log in memory, complete but for `partial`. `upto` is on the product's clock, here also the log's.
+
+    `partitions` is the number of partitions of a case topic.
+    """
     dossiers: dict[str, list[LogRecord]] = defaultdict(list)
     dead_letters: dict[RecordPosition, DeadLetterRef] = {}
     verdict = Verdict(upto)
@@ -48,7 +52,9 @@ def judge(
             verdict.bugs += dead_letter.reason == BUG
     lag_ms = round(lag.total_seconds() * 1000)
     ripe = millis.millis(upto) - lag_ms
-    context = RuleContext(policy, ripe, ripe, lag_ms, dead_letters.get, partial=partial, spared=_spared(partial))
+    context = RuleContext(
+        policy, ripe, ripe, lag_ms, dead_letters.get, partial=partial, spared=_spared(partial), partitions=partitions
+    )
     held = {dead_letter.case: dead_letter.at for dead_letter in dead_letters.values() if dead_letter.case}
     runner = RuleRunner(context, lambda key: dossiers.get(key, ()), held.get)
     for key in sorted(dossiers):

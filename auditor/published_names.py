@@ -11,7 +11,7 @@ import re
 from schemas.ids import veiled
 
 CODE = re.compile(r"[a-z][a-z0-9-]{1,39}")
-OURS = re.compile(r"c-[a-z2-7]{16}")
+OURS = re.compile(r"c-[a-z2-7]{20}")
 HASH = re.compile(r"h-[0-9a-f]{24}")
 ENOUGH = 11
 """Digits of a person's shortest number."""

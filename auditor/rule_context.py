@@ -34,6 +34,7 @@ class RuleContext:
     waits: Callable[[RecordPosition], bool] = nothing_waits  # whether the intake has not taken in a record yet
     partial: frozenset[str] = frozenset()  # topics whose beginning is gone, or is not read
     spared: Spared = all_there
+    partitions: int = 1  # of a case topic
 
     def whole(self, *topics: str) -> bool:
         """Return whether these topics, by name without prefix, were read from their beginning."""

@@ -22,6 +22,7 @@ from auditor.rules.actions import actions
 from auditor.rules.deadlines_kept import superseded, timers
 from auditor.rules.escalations import echoes
 from auditor.rules.events import events
+from auditor.rules.homes import homes
 from auditor.rules.inboxes import inboxes
 from auditor.rules.personal import personal
 from auditor.rules.reports import reports
@@ -33,7 +34,7 @@ from schemas.topics import Topic
 
 Rule = Callable[[CaseDossier, CaseHistory, RuleContext], Iterator[Finding]]
 
-OF_A_CASE: tuple[Rule, ...] = (events, timers, snapshots, inboxes, actions, echoes, texts, statuses, personal)
+OF_A_CASE: tuple[Rule, ...] = (events, homes, timers, snapshots, inboxes, actions, echoes, texts, statuses, personal)
 """Every rule for a case."""
 
 

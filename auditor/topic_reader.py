@@ -36,8 +36,8 @@ class TopicReader:
     def __init__(self, deployment: Deployment, tps: list[Any]) -> None:
         self._deployment, self._tps = deployment, tps
         self._rows = {tp.topic: which(tp.topic.removeprefix(deployment.prefix)) for tp in tps}
-        self._untouched = set(tps)
-        self._doubted: set[Any] = set()  # the first record received has not offset 0
+        self.partitions = sum(tp.topic == deployment.topic(Topic.CASE_EVENTS) for tp in tps)  # of a case topic
+        self._untouched, self._doubted = set(tps), set[Any]()  # not begun; begun with another record than the first
         self.behind, self.cleaned = False, CompactionBound()
         self._next: dict[Any, int] = {}
         self.partial: set[str] = set()

@@ -31,7 +31,7 @@ from tests.unit.auditor.recorded import of
 PLAYED, DAYS = 100, 3
 """Reports of one stretch."""
 
-CASE = re.compile(rb"c-[a-z2-7]{16}")
+CASE = re.compile(rb"c-[a-z2-7]{20}")
 LAG = timedelta(seconds=1)
 
 

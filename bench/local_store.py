@@ -31,8 +31,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from local.broker import Broker
 from operations.packs import find_pack, read_pack
 from schemas.internal.command import COMMAND
-from schemas.topics import Topic
-from streams.cases import CaseDomain
+from streams.cases import CASES, CaseDomain
 from streams.client import connections
 from streams.client.delivery import OutgoingRecord, deliver
 from streams.deployment import Deployment
@@ -43,8 +42,9 @@ from streams.ledger.step import BATCH, step
 from streams.ledger.store import StoredState, StorePosition
 from streams.ledger.store_directory import StoreDirectory
 from streams.runtime import logs
+from streams.topology.ledger_spec import LedgerSpec
 from streams.worker.worker import stores
-from tests.flow.ledger.toy import Toy, ToyTrade
+from tests.flow.ledger.toy import TOY, Toy, ToyTrade
 from tests.kafka.ledger_place import deployment, make_topics
 
 COMMANDS = Path(__file__).parents[1] / "tests" / "golden" / "v2" / "commands.jsonl.gz"
@@ -60,7 +60,7 @@ def real_states() -> list[bytes]:
     """The last state of each case of the recorded day."""
     with gzip.open(COMMANDS) as file:
         commands = [COMMAND.read(line) for line in file]
-    flow = LedgerDriver(domain(), commands[0].at)
+    flow = LedgerDriver(domain(), CASES, commands[0].at)
     for command in commands:
         flow.feed(command)
     return [record.value for record in flow.ledger.disk.states.values() if record.value]
@@ -69,7 +69,7 @@ def real_states() -> list[bytes]:
 async def fill(place: Deployment, number: int) -> int:
     """So many states into the topic; their average size."""
     raws = real_states()
-    topic = place.topic(Topic.STATE)
+    topic = place.topic(CASES.state)
     every = (
         OutgoingRecord(topic, f"c-{n:013d}".encode(), raw, partition=0)
         for n, raw in zip(range(number), cycle(raws), strict=False)
@@ -85,15 +85,15 @@ async def fill(place: Deployment, number: int) -> int:
 
 
 @asynccontextmanager
-async def opened(place: Deployment, of: Any) -> Any:  # noqa: ANN401 (either trade)
+async def opened(place: Deployment, of: Any, spec: LedgerSpec) -> Any:  # noqa: ANN401 (either trade)
     """A ledger as a worker opens it, on partition 0."""
-    consumer: AIOKafkaConsumer = connections.member(place, "cases")
+    consumer: AIOKafkaConsumer = connections.member(place, spec.group)
     await consumer.start()
     try:
-        tp = TopicPartition(place.topic(Topic.COMMANDS), 0)
+        tp = TopicPartition(place.topic(spec.commands), 0)
         consumer.assign([tp])
         await consumer.commit({tp: 0})
-        ledger = await open_ledger(of, place, consumer, 0, stores(place))
+        ledger = await open_ledger(of, spec, place, consumer, 0, stores(place))
         try:
             yield ledger
         finally:
@@ -107,7 +107,7 @@ async def open_once(place: Deployment) -> dict[str, float]:
     cases = domain()
     before, began = resident_mb(), time.perf_counter()
     held = asyncio.create_task(longest_hold())
-    async with opened(place, cases) as ledger:
+    async with opened(place, cases, CASES) as ledger:
         seconds = time.perf_counter() - began
         held.cancel()
         found = {"s": round(seconds, 2), "mb": round(resident_mb() - before), "read": ledger.read_back}
@@ -141,7 +141,7 @@ def resident_mb() -> float:
 async def opening(kafka: str, number: int, data: Path) -> None:
     """From the topic into memory, from the topic onto the disk, from the disk; twice each."""
     place = deployment(kafka, 1)
-    await make_topics(place)
+    await make_topics(place, CASES)
     tell(states=number, bytes_each=await fill(place, number))
     for turn in range(2):
         disk = replace(place, data=str(data / str(turn)))
@@ -183,7 +183,7 @@ async def deciding(kafka: str, rounds: int, data: Path) -> None:
     places = {"memory": deployment(kafka, 1), "disk": replace(deployment(kafka, 1), data=str(data))}
     for place in places.values():
         await make_topics(place)
-    async with opened(places["memory"], ToyTrade()) as memory, opened(places["disk"], ToyTrade()) as disk:
+    async with opened(places["memory"], ToyTrade(), TOY) as memory, opened(places["disk"], ToyTrade(), TOY) as disk:
         pair, ratios = [("memory", memory), ("disk", disk)], []
         for turn in range(rounds + 1):
             pair.reverse()

@@ -14,6 +14,7 @@ from operations.cluster_queries import duty_lag, partition_counts
 from operations.dead_letters import DeadLetterView
 from operations.topic_records import read
 from schemas.topics import Topic
+from streams.cases import CASES
 from streams.clock import machine_now
 from streams.deployment import Deployment, Duty
 from streams.topology.names import deployed_topics, input_topics
@@ -28,7 +29,7 @@ DAY = timedelta(hours=24)
 FIRST = 3
 """Overdue cases that are named."""
 
-DUTIES: tuple[Duty, ...] = ("intake", "cases")
+DUTIES: tuple[Duty, ...] = ("intake", CASES.group)
 SILENT_S = 15.0
 """A worker reports its health every 5 s of real time; after so many seconds without a report it counts as gone."""
 
@@ -88,7 +89,7 @@ async def workers(deployment: Deployment) -> dict[str, dict[str, Any]]:
 
 async def _group(deployment: Deployment, duty: Duty, rules: Rules) -> dict[str, Any]:
     """Count how far a group is behind: from what it committed to the end, transaction markers counted as records."""
-    topics = input_topics(deployment, rules) if duty == "intake" else (deployment.topic(Topic.COMMANDS),)
+    topics = input_topics(deployment, rules) if duty == "intake" else (deployment.topic(CASES.commands),)
     lags = await duty_lag(deployment, duty, topics)
     return {
         "group": deployment.group(duty),

@@ -16,7 +16,7 @@ from aiokafka import ConsumerRecord, TopicPartition
 from operations.cluster_queries import partition_counts
 from operations.connect import no_topic
 from streams.client import connections
-from streams.client.delivery import partition_of
+from streams.client.delivery import home_partition
 from streams.client.reading import POLL_MS, read_to_end
 from streams.deployment import Deployment
 
@@ -91,13 +91,13 @@ async def read(
 
 async def _tps(deployment: Deployment, topics: Iterable[str], keys: Iterable[str] | None) -> list[Any]:
     counts = await partition_counts(deployment)
-    wanted = [key.encode() for key in keys] if keys is not None else None
+    wanted = list(keys) if keys is not None else None
     tps = []
     for topic in topics:
         if topic not in counts:
             raise no_topic(topic)
         count = counts[topic]
-        chosen = range(count) if wanted is None else sorted({partition_of(key, count) for key in wanted})
+        chosen = range(count) if wanted is None else sorted({home_partition(key, count) for key in wanted})
         tps += [TopicPartition(topic, partition) for partition in chosen]
     return tps
 

@@ -20,7 +20,12 @@ from schemas.topics import Topic
 from schemas.vocabulary import DeadLetterStage
 from schemas.wire.dead_letter import DeadLetter, Received
 from streams.errors import UnknownPackError
+from streams.ledger.index import NO_INDEX, IndexView
 from streams.ledger.port import DomainOutcome
+from streams.topology.ledger_spec import LedgerSpec
+
+CASES = LedgerSpec(Topic.COMMANDS, Topic.STATE, "cases")
+"""The ledger of the product: it decides cases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +45,8 @@ class CaseDomain:
         """Return when a command was taken in, or when its deadline fires."""
         return command.at
 
-    def handle(self, state: Case | None, command: Command) -> DomainOutcome[Case]:
-        """Decide, fold and publish."""
+    def handle(self, state: Case | None, command: Command, index: IndexView = NO_INDEX) -> DomainOutcome[Case, Command]:  # noqa: ARG002
+        """Decide, fold and publish; no decision of today looks at another case."""
         rules = self._rules(state, command)
         decision = decide(state, command, rules)
         return DomainOutcome(decision.after, publish(state, command, decision, rules))
@@ -60,6 +65,10 @@ class CaseDomain:
         due = next_due(state)
         return due.at if due else None
 
+    def index_keys(self, state: Case) -> tuple[str, ...]:  # noqa: ARG002 (the port has it)
+        """None yet: nobody looks for a case of the same place."""
+        return ()
+
     def tick(self, key: str, state: Case, at: datetime) -> Command:
         """Return the due deadline as a command."""
         due = next_due(state)
@@ -69,6 +78,10 @@ class CaseDomain:
     def read_command(self, raw: bytes) -> Command:
         """Read a command of the command topic."""
         return COMMAND.read(raw)
+
+    def write_command(self, command: Command) -> bytes:
+        """To the command topic."""
+        return COMMAND.write(command)
 
     def read_state(self, raw: bytes) -> Case:
         """Read a state of the state topic."""

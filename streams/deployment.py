@@ -5,12 +5,11 @@ Owns: full names of topics, groups and transactional ids. Refuses: policy (`Rule
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
 from schemas.topics import CASE_PARTITIONS, Topic
 
-Duty = Literal["intake", "cases"]
-"""The two consumer groups of a worker: one takes in, one decides."""
+Duty = str
+"""What a consumer group of a worker is for: `intake` takes in, a ledger's own (`LedgerSpec.group`) decides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +34,3 @@ class Deployment:
     def group(self, duty: Duty) -> str:
         """Return the consumer group of a duty, shared by all workers."""
         return f"{self.prefix}{duty}"
-
-    def transactional_id(self, partition: int) -> str:
-        """Return the id of the writer of a partition, whichever process it is: starting it fences the one before."""
-        return f"{self.group('cases')}-{partition}"

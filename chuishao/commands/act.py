@@ -62,9 +62,9 @@ def act(  # noqa: PLR0913, PLR0917 (as many as the command line has)
 
     With --json: the answer as the topic has it (contract, action.answered).
 
-    Example: chuishao act c-k3n5v2m7q4x6w2ab accept --as chengguan
-             chuishao act c-k3n5v2m7q4x6w2ab return --as chengguan --set clause=not-duty --set basis=属燃气公司
-             chuishao act c-k3n5v2m7q4x6w2ab 办结 --as chengguan --set result=已换 --evidence https://example.com/1.jpg
+    Example: chuishao act c-7m2ek3n5v2m7q4x6w2ab accept --as chengguan
+             chuishao act c-7m2ek3n5v2m7q4x6w2ab return --as chengguan --set clause=not-duty --set basis=属燃气公司
+             chuishao act c-7m2ek3n5v2m7q4x6w2ab 办结 --as chengguan --set result=已换 --evidence https://example.com/1.jpg
     """
     settings = load(pack=pack)
     rules, deployment = load_rules(settings.pack), settings.to_deployment()

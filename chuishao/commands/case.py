@@ -24,7 +24,7 @@ from streams.deployment import Deployment
 
 
 def case(
-    case_id: Annotated[str, typer.Argument(metavar="CASE", help="The case's whole id, e.g. c-k3n5v2m7q4x6w2ab.")],
+    case_id: Annotated[str, typer.Argument(metavar="CASE", help="The case's whole id, e.g. c-7m2ek3n5v2m7q4x6w2ab.")],
     json: Json = False,
     pack: Pack = None,
 ) -> None:
@@ -35,7 +35,7 @@ def case(
     With --json: {"case": its snapshot or null, "facts": its events, "texts": masked texts by seq}.
     Exit code 1 when there is no such case.
 
-    Example: chuishao case c-k3n5v2m7q4x6w2ab
+    Example: chuishao case c-7m2ek3n5v2m7q4x6w2ab
     """
     settings = load(pack=pack)
     rules = load_rules(settings.pack)

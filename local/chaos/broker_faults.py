@@ -19,6 +19,7 @@ from local.chaos.worker_process import FULL_BYTES, limit
 from operations import console
 from operations.cluster_queries import admin
 from operations.problem import Problem
+from streams.cases import CASES
 
 WHOLE_S = 120.0
 """Until a broker that was away has caught up; seconds, for what it missed is little."""
@@ -52,9 +53,11 @@ class BrokerFaults:
     async def _kill_coordinator(self, blow: ScheduledFault, wound: InjectedFault) -> None:
         """Whoever coordinates now. While a coordinator moves nobody can be asked: any broker is struck, as such."""
         deployment = self._house.deployment
-        group = deployment.group("cases")
+        group = deployment.group(CASES.group)
         name, kind = (
-            (group, 0) if blow.kind is FaultKind.KILL_GROUP else (deployment.transactional_id(blow.target), TRANSACTION)
+            (group, 0)
+            if blow.kind is FaultKind.KILL_GROUP
+            else (CASES.transactional_id(deployment, blow.target), TRANSACTION)
         )
         try:
             async with admin(deployment) as client:

@@ -14,7 +14,7 @@ from local.chaos.event_times import EventTimes
 from operations.cluster_queries import duty_lag
 from operations.deployment_status import workers
 from operations.problem import Problem
-from schemas.topics import Topic
+from streams.cases import CASES
 from streams.client import connections
 from streams.client.retry import ask_until
 from streams.deployment import Deployment, Duty
@@ -77,7 +77,7 @@ async def still_open(house: ChaosCluster) -> dict[str, int]:
                 "records to take in": await _behind(
                     house.deployment, "intake", input_topics(house.deployment, house.rules)
                 ),
-                "commands": await _behind(house.deployment, "cases", (house.deployment.topic(Topic.COMMANDS),)),
+                "commands": await _behind(house.deployment, CASES.group, (house.deployment.topic(CASES.commands),)),
                 "workers without a voice": await _voiceless(house),
             }
     except (KafkaError, OSError, TimeoutError):

@@ -13,6 +13,7 @@ from typing import Any
 from aiokafka import AIOKafkaProducer
 from aiokafka.partitioner import DefaultPartitioner
 
+from schemas.ids import home_of_case
 from schemas.internal.message import Message, pack_message
 from schemas.wire.dead_letter import DeadLetter
 from streams.deployment import Deployment
@@ -51,9 +52,15 @@ def partition_of(key: bytes | None, partitions: int) -> int:
     return chosen
 
 
+def home_partition(key: str, partitions: int) -> int:
+    """Return the partition of everything about a case, by a key that begins with its id: its home decides alone."""
+    return partition_of(home_of_case(key).encode(), partitions)
+
+
 def to_record(message: Message, deployment: Deployment) -> OutgoingRecord:
     """Return the record of a message; a dead letter keeps key and headers as received.
 
+    A record of a case topic goes to the partition of its case's home, which is named outright.
     Raises `RecordTooLargeError` when its topic does not take it.
     """
     value, topic = message.value, deployment.topic(message.topic, message.code)
@@ -61,7 +68,8 @@ def to_record(message: Message, deployment: Deployment) -> OutgoingRecord:
     if isinstance(value, DeadLetter):
         record = OutgoingRecord(topic, value.received.key, raw, tuple(value.headers()))
     else:
-        record = OutgoingRecord(topic, message.key.encode(), raw)
+        home = home_partition(message.key, deployment.partitions) if message.topic.row.many else None
+        record = OutgoingRecord(topic, message.key.encode(), raw, partition=home)
     return fitting(record, message.topic.row.max_bytes)
 
 

@@ -49,6 +49,14 @@ def _is_nothing(held: int) -> bool:
     return held == 0
 
 
+async def written_end(client: AIOKafkaClient, tp: TopicPartition) -> int:
+    """Return the offset of the next record of a partition, behind all that is written, committed or not.
+
+    Raises KafkaError when nobody answers for 5 s.
+    """
+    return await _end(client, tp, EVERYTHING)
+
+
 async def _end(client: AIOKafkaClient, tp: TopicPartition, isolation: int) -> int:
     """The end of a partition at this isolation level, from its leader; asked again while the leader changes."""
     request = OffsetRequest(NO_REPLICA, isolation, [(tp.topic, [(tp.partition, LATEST)])])
@@ -72,6 +80,9 @@ async def _ask_leader(
     leader = client.cluster.leader_for_partition(tp)
     if leader is None or leader < 0:
         return 0, errors.LeaderNotAvailableError
-    [topic] = (await client.send(leader, request)).to_object()["topics"]
+    try:
+        [topic] = (await client.send(leader, request)).to_object()["topics"]
+    except errors.KafkaError as exc:
+        return 0, type(exc)
     [answer] = topic["partitions"]
     return answer["offset"], errors.for_code(answer["error_code"])

@@ -5,18 +5,18 @@ Owns: two clients for the question. Refuses: judging (`admission.py`).
 
 from aiokafka import TopicPartition
 
-from schemas.topics import Topic
 from streams.client import connections
 from streams.client.lag import Lag, group_lag
 from streams.deployment import Deployment
+from streams.topology.ledger_spec import LedgerSpec
 
 
 class CommandBacklog:
     """The lag of the deciding group. The group's coordinator and the partitions' leaders are asked, so two clients."""
 
-    def __init__(self, deployment: Deployment) -> None:
-        self._group = deployment.group("cases")
-        topic = deployment.topic(Topic.COMMANDS)
+    def __init__(self, deployment: Deployment, ledger: LedgerSpec) -> None:
+        self._group = deployment.group(ledger.group)
+        topic = deployment.topic(ledger.commands)
         self._tps = [TopicPartition(topic, number) for number in range(deployment.partitions)]
         self._admin = connections.admin(deployment)
         self._reader = connections.reader(deployment)

@@ -16,11 +16,12 @@ from schemas.topics import Topic
 from schemas.vocabulary import DeadLetterKind, DeadLetterReason, DeadLetterStage
 from schemas.wire.dead_letter import DeadLetter, Received
 from schemas.wire.status import ReportStatus
-from streams.client.delivery import OutgoingRecord, fitting, to_record
+from streams.client.delivery import OutgoingRecord, fitting, home_partition, to_record
 from streams.client.patches.bounded_decompression import stands_for_unread
 from streams.deployment import Deployment
 from streams.errors import PROCESS_UNFIT, RecordTooLargeError
 from streams.runtime.logs import describe_exception
+from streams.topology.ledger_spec import LedgerSpec
 
 ConvertRecord = Callable[[Received, datetime], ReportCommand | ActionCommand | DeadLetter]
 """`handlers.intake.pipeline.to_command` with rules, prefix and trust filled in."""
@@ -30,9 +31,10 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class RecordConverter:
-    """Converts records. `key` is the domain's: a command is written to the partition of its case."""
+    """Converts records. `key` is the domain's: a command is written to the partition of its case's home."""
 
     deployment: Deployment
+    ledger: LedgerSpec  # which decides what was taken in
     take: ConvertRecord
     key: Callable[[Command], str]
 
@@ -75,9 +77,11 @@ class RecordConverter:
         raise AssertionError("a dead letter without headers, key and value fits")
 
     def _command(self, command: ReportCommand | ActionCommand) -> OutgoingRecord:
-        topic = self.deployment.topic(Topic.COMMANDS)
-        record = OutgoingRecord(topic, self.key(command).encode(), COMMAND.write(command))
-        return fitting(record, Topic.COMMANDS.row.max_bytes)
+        topic = self.deployment.topic(self.ledger.commands)
+        key = self.key(command)
+        partition = home_partition(key, self.deployment.partitions)
+        record = OutgoingRecord(topic, key.encode(), COMMAND.write(command), partition=partition)
+        return fitting(record, self.ledger.commands.row.max_bytes)
 
 
 def _messages(letter: DeadLetter) -> tuple[Message, ...]:

@@ -41,7 +41,7 @@ class Intake:
         """Take in until cancelled or failed; then connections are closed, and uncommitted records are read again."""
         consumer: AIOKafkaConsumer = connections.member(self._deployment, "intake")
         producer: AIOKafkaProducer = connections.producer(self._deployment)
-        backlog = CommandBacklog(self._deployment)
+        backlog = CommandBacklog(self._deployment, self._converter.ledger)
         poller = InputPoller(self._deployment, consumer, backlog, self._metrics)
         consumer.subscribe(list(self._topics), listener=poller)
         try:

@@ -19,6 +19,7 @@ from streams.ledger.state_cache import StateCache
 from streams.ledger.store import FORMAT, Store, StorePosition
 from streams.ledger.timers import Timers
 from streams.ledger.transaction import PendingTransaction
+from streams.topology.ledger_spec import LedgerSpec
 
 
 class BaseLedger(ABC, Generic[S]):
@@ -27,8 +28,15 @@ class BaseLedger(ABC, Generic[S]):
     mark: StorePosition  # up to where the store holds; set by the subclass as it opens
 
     def __init__(
-        self, domain: Domain[S, C], deployment: Deployment, partition: int, position: int, store: Store
+        self,
+        domain: Domain[S, C],
+        spec: LedgerSpec,
+        deployment: Deployment,
+        partition: int,
+        position: int,
+        store: Store,
     ) -> None:
+        self._spec = spec
         self._deployment = deployment
         self.partition = partition
         self.position = position  # the next command to decide
@@ -37,6 +45,11 @@ class BaseLedger(ABC, Generic[S]):
         self.read_back = 0  # records of the state topic that the opening had to read
         self._live_since: datetime | None = None
         self._broken = False
+
+    @property
+    def spec(self) -> LedgerSpec:
+        """Which ledger it is."""
+        return self._spec
 
     @property
     def timers(self) -> Timers:
@@ -59,7 +72,7 @@ class BaseLedger(ABC, Generic[S]):
         if self._broken:
             raise LedgerBrokenError("a transaction is open or has failed: open a new ledger")
         self._broken = True
-        draft = PendingTransaction(self.cache, self._deployment, self.partition)
+        draft = PendingTransaction(self.cache, self._spec, self._deployment, self.partition)
         try:
             yield draft
         finally:

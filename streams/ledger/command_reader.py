@@ -1,6 +1,7 @@
-"""The commands of one partition, without a hole: what the group's consumer brings, checked.
+"""The commands of one partition, none left out: what the group's consumer brings, checked.
 
-Owns: contiguity. Refuses: the consumer's own idea of where to start.
+Owns: where the next command is read, and telling an offset without a record from a command that was deleted. Refuses:
+the consumer's own idea of where to start.
 """
 
 from typing import Generic
@@ -21,55 +22,77 @@ log = structlog.get_logger()
 
 
 class CommandReader(Generic[S, C]):
-    """Reads on from a position that the ledger names; the consumer is shared by all partitions of the worker."""
+    """Reads on from a position that the ledger names; the consumer is shared by all partitions of the worker.
 
-    def __init__(self, domain: Domain[S, C], consumer: AIOKafkaConsumer, tp: TopicPartition) -> None:
+    Other partitions write commands here in their transactions, whose markers (and what was aborted) take offsets and
+    bring no record: so `next` may be beyond the last command, and offsets of commands may have gaps.
+    """
+
+    def __init__(self, domain: Domain[S, C], consumer: AIOKafkaConsumer, tp: TopicPartition, position: int) -> None:
         self._domain, self._consumer, self._tp = domain, consumer, tp
+        self.next = position  # everything before it has been handed out, or is no command
         self._gaps = 0
 
-    async def take(self, position: int, room: int, wait_s: float) -> list[ReceivedCommand[C]]:
-        """At most `room` commands from `position` on; waits so long for the first one. Empty after a seek, too."""
+    async def take(self, room: int, wait_s: float) -> list[ReceivedCommand[C]]:
+        """At most `room` commands from `next` on; waits so long for the first one. Empty after a seek, too."""
+        await self._stand()
         batch = await self._consumer.getmany(self._tp, timeout_ms=int(wait_s * 1000), max_records=room)
         records = batch.get(self._tp, [])
         if not records:
-            await self._refuse_beyond(position)
+            await self._pass()
             return []
-        if any(record.offset != position + count for count, record in enumerate(records)):
-            await self._mend(position, records[0].offset)
+        if records[0].offset < self.next:  # old ones: the consumer was given the partition anew meanwhile
+            self._seek(records[0].offset)
             return []
+        if any(record.offset != self.next + count for count, record in enumerate(records)):
+            await self._refuse_lost()
         self._gaps = 0
+        self.next = records[-1].offset + 1
         return [read_command_record(self._domain, record) for record in records]
-
-    async def end(self) -> int:
-        """The offset that the next command will get: asked of the broker now."""
-        ends = await self._consumer.end_offsets([self._tp])
-        end: int = ends[self._tp]
-        return end
 
     def known_end(self) -> int:
         """The same as the last fetch told it, without asking; 0 when there was none."""
         return known_end(self._consumer, self._tp)
 
-    async def _refuse_beyond(self, position: int) -> None:
-        """A consumer that stands beyond what we want would be silent for ever.
+    async def _stand(self) -> None:
+        """Seek where the consumer stands elsewhere: after a rebalance it stands at what the group has committed.
 
-        It does so when somebody else had our partition while we slept and gave it back: we are fenced, and learn it
-        from the commands that were decided meanwhile.
+        That may lie beyond: somebody else had our partition while we slept and gave it back. We are fenced, and learn
+        it from the commands that were decided meanwhile; passed over, the partition would be silent for ever.
         """
+        if self._tp in self._consumer.assignment():
+            stands = await self._stands()
+            if stands != self.next:
+                self._seek(stands)
+
+    async def _pass(self) -> None:
+        """Move past what brings no record. Whoever is fenced and moves too far learns it from its next commit."""
         if self._tp not in self._consumer.assignment():
             return
-        stands = await at_once(POSITION, self._consumer.position(self._tp), f"partition {self._tp.partition}")
-        if stands > position:
-            log.info("seeks back", partition=self._tp.partition, wanted=position)
-            self._consumer.seek(self._tp, position)
+        stands = await self._stands()
+        if stands >= self.next:
+            self._gaps = 0
+        if stands > self.next:
+            await self._refuse_lost()
+            self.next = stands
 
-    async def _mend(self, position: int, got: int) -> None:
-        """After a rebalance the consumer stands at the committed offset, with old records in hand: seek."""
+    async def _stands(self) -> int:
+        position = self._consumer.position(self._tp)
+        stands: int = await at_once(POSITION, position, f"partition {self._tp.partition}")
+        return stands
+
+    async def _refuse_lost(self) -> None:
+        """A gap is markers and aborted records, unless the topic begins behind it."""
         start = (await self._consumer.beginning_offsets([self._tp]))[self._tp]
-        if start > position:
-            raise CommandsLostError(f"partition {self._tp.partition} stands at {position}, the topic begins at {start}")
+        if start > self.next:
+            raise CommandsLostError(
+                f"partition {self._tp.partition} stands at {self.next}, the topic begins at {start}"
+            )
+
+    def _seek(self, stands: int) -> None:
         self._gaps += 1
         if self._gaps > GAPS:
-            raise CommandGapError(f"partition {self._tp.partition} wants {position} and gets {got}")
-        log.info("seeks", partition=self._tp.partition, wanted=position, got=got)
-        self._consumer.seek(self._tp, position)
+            raise CommandGapError(f"partition {self._tp.partition} wants {self.next} and gets {stands}")
+        log.info("seeks", partition=self._tp.partition, wanted=self.next, got=stands)
+        if self._tp in self._consumer.assignment():
+            self._consumer.seek(self._tp, self.next)

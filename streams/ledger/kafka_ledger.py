@@ -1,8 +1,7 @@
 """The ledger on Kafka: one partition's states, its position and its outputs move in one transaction.
 
 Owns: the order of opening (fence, committed offset, restore) and of committing (outputs, their acknowledgements,
-offset, commit). Refuses: any use after a failure, and to go on where commands are missing. Every rule here was measured
-(docs/adr): change none without its test.
+offset, commit). Refuses: any use after a failure; going on where commands are missing. Every rule here was measured.
 """
 
 import asyncio
@@ -10,10 +9,8 @@ import asyncio
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
-from schemas.topics import Topic
-from streams.client import connections
+from streams.client import connections, open_transactions
 from streams.client.delivery import deliver
-from streams.client.open_transactions import refuse_open_transaction
 from streams.client.patches import topic_ids
 from streams.client.reading import read_to_end
 from streams.deployment import Deployment
@@ -25,6 +22,7 @@ from streams.ledger.restore import StateTopicEnd, StoreRestore
 from streams.ledger.store import Store, Stores
 from streams.ledger.transaction import QUARANTINED, PendingTransaction
 from streams.runtime.timeouts import COMMITTED, CONNECT, FENCE, TRANSACTION, within
+from streams.topology.ledger_spec import LedgerSpec
 
 log = structlog.get_logger()
 
@@ -35,15 +33,16 @@ class KafkaLedger(BaseLedger[S]):
     def __init__(
         self,
         domain: Domain[S, C],
+        spec: LedgerSpec,
         deployment: Deployment,
         partition: int,
         producer: AIOKafkaProducer,
         store: Store,
     ) -> None:
-        super().__init__(domain, deployment, partition, 0, store)
+        super().__init__(domain, spec, deployment, partition, 0, store)
         self._producer = producer
-        self._group = deployment.group("cases")
-        self.tp = TopicPartition(deployment.topic(Topic.COMMANDS), partition)
+        self._group = deployment.group(spec.group)
+        self.tp = TopicPartition(deployment.topic(spec.commands), partition)
 
     async def close(self) -> None:
         """Let go of store and producer. What was not committed is gone."""
@@ -52,11 +51,11 @@ class KafkaLedger(BaseLedger[S]):
 
     async def restore(self) -> None:
         """Bring the store up to the end of the state topic, then the timers."""
-        tp = TopicPartition(self._deployment.topic(Topic.STATE), self.partition)
+        tp = TopicPartition(self._deployment.topic(self.spec.state), self.partition)
         before_ms = now_ms()
         log_id = await topic_ids.topic_identity(self._producer.client, tp.topic)
         kept_ms = await topic_ids.tombstones_ms(self._producer.client, tp.topic)
-        await refuse_open_transaction(self._producer.client, tp)
+        await open_transactions.refuse_open_transaction(self._producer.client, tp)
         consumer = connections.reader(self._deployment)
         try:
             await within(CONNECT, consumer.start(), f"partition {self.partition}")
@@ -86,6 +85,10 @@ class KafkaLedger(BaseLedger[S]):
         self.position = start if committed is None else committed
         consumer.seek(self.tp, self.position)
 
+    async def commands_end(self) -> int:
+        """The offset of the next command; also of one whose transaction is open, for it comes before what is due."""
+        return await open_transactions.written_end(self._producer.client, self.tp)
+
     async def _commit(self, draft: PendingTransaction[S]) -> int:
         """Offsets after the outputs are acknowledged, never beside them; an unknown end is a failure."""
         return await within(TRANSACTION, self._write(draft), f"partition {self.partition}")
@@ -96,24 +99,29 @@ class KafkaLedger(BaseLedger[S]):
         if draft.position is not None:
             await self._producer.send_offsets_to_transaction({self.tp: draft.position}, self._group)
         await self._producer.commit_transaction()
-        return behind.get((self._deployment.topic(Topic.STATE), self.partition), 0)
+        return behind.get((self._deployment.topic(self.spec.state), self.partition), 0)
 
 
 async def open_ledger(
-    domain: Domain[S, C], deployment: Deployment, consumer: AIOKafkaConsumer, partition: int, stores: Stores
+    domain: Domain[S, C],
+    spec: LedgerSpec,
+    deployment: Deployment,
+    consumer: AIOKafkaConsumer,
+    partition: int,
+    stores: Stores,
 ) -> KafkaLedger[S]:
     """Fence, then the committed offset, then the states, then seek: an offset read before the fence is stale."""
-    producer = connections.producer(deployment, transactional_id=deployment.transactional_id(partition))
+    producer = connections.producer(deployment, transactional_id=spec.transactional_id(deployment, partition))
     try:
         await within(FENCE, producer.start(), f"partition {partition}")
-        await _refuse_other_count(producer, deployment)
-        tp = TopicPartition(deployment.topic(Topic.COMMANDS), partition)
+        await _refuse_other_count(producer, spec, deployment)
+        tp = TopicPartition(deployment.topic(spec.commands), partition)
         committed = await within(COMMITTED, consumer.committed(tp), f"partition {partition}")
         store = stores(partition)
     except BaseException:
         await connections.close(producer)
         raise
-    ledger: KafkaLedger[S] = KafkaLedger(domain, deployment, partition, producer, store)
+    ledger: KafkaLedger[S] = KafkaLedger(domain, spec, deployment, partition, producer, store)
     try:
         await ledger.restore()
         if committed is None and ledger.cache.found:
@@ -133,9 +141,9 @@ async def open_ledger(
     return ledger
 
 
-async def _refuse_other_count(producer: AIOKafkaProducer, deployment: Deployment) -> None:
+async def _refuse_other_count(producer: AIOKafkaProducer, spec: LedgerSpec, deployment: Deployment) -> None:
     """With another number of partitions than the topics have, every second key would be looked for elsewhere."""
-    for topic in (Topic.COMMANDS, Topic.STATE):
+    for topic in (spec.commands, spec.state):
         name = deployment.topic(topic)
         count = len(await producer.partitions_for(name))
         if count != deployment.partitions:

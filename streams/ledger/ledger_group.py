@@ -12,7 +12,6 @@ from typing import Any, Generic
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 
-from schemas.topics import Topic
 from streams.client import connections
 from streams.ledger.partition_task import PartitionContext, PartitionTask
 from streams.ledger.port import C, S
@@ -45,8 +44,9 @@ class LedgerGroup(ConsumerRebalanceListener, Generic[S, C]):  # type: ignore[mis
     async def run(self, stop: asyncio.Event) -> None:
         """Join, live, leave."""
         self._wait = JOIN, asyncio.get_running_loop().time()
-        self._consumer = connections.member(self._context.deployment, "cases")
-        self._consumer.subscribe([self._context.deployment.topic(Topic.COMMANDS)], listener=self)
+        deployment, spec = self._context.deployment, self._context.spec
+        self._consumer = connections.member(deployment, spec.group)
+        self._consumer.subscribe([deployment.topic(spec.commands)], listener=self)
         started = asyncio.ensure_future(self._consumer.start())
         try:
             await self._watch(stop, started)

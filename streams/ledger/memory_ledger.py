@@ -1,8 +1,7 @@
 """The ledger in memory, and a driver like Kafka Streams' TopologyTestDriver: time is given, and work runs to quiet.
 
-Owns: a committed log to look at, faults on demand. Refuses what Kafka's ledger would refuse, because both are
-`BaseLedger`s. Not imitated: other partitions and rebalances, fencing, a record's size on the wire after compression,
-batches on their way while a deadline passes (`feed` is heard at once), latency, retention.
+Owns: a committed log to look at, faults on demand. Refuses: what Kafka's ledger refuses; both are a `BaseLedger`.
+Not imitated: other partitions and rebalances, fencing, a record's size after compression, latency, retention.
 """
 
 from collections import deque
@@ -19,12 +18,12 @@ from streams.ledger.restore import StateTopicEnd, StoreRestore
 from streams.ledger.step import step
 from streams.ledger.store import MemoryStore, Store
 from streams.ledger.transaction import PendingTransaction
+from streams.topology.ledger_spec import LedgerSpec
 
 T = TypeVar("T")
 
 ALONE = Deployment(kafka="", name="memory", worker="memory", trusted=True, partitions=1)
 """A deployment without a broker: one partition, so that every key is at home."""
-
 
 TOMBSTONES_MS = 2**40
 """Thirty years: this log forgets none."""
@@ -56,12 +55,13 @@ class MemoryLedger(BaseLedger[S]):
     def __init__(
         self,
         domain: Domain[S, C],
+        spec: LedgerSpec,
         disk: MemoryLog,
         deployment: Deployment = ALONE,
         partition: int = 0,
         store: Store | None = None,
     ) -> None:
-        super().__init__(domain, deployment, partition, disk.position, store or MemoryStore())
+        super().__init__(domain, spec, deployment, partition, disk.position, store or MemoryStore())
         self.disk = disk
         disk.owner = self
         self.messages: list[Message] = []
@@ -78,8 +78,7 @@ class MemoryLedger(BaseLedger[S]):
         for offset, (key, record) in enumerate(self.disk.log[tail.start :], tail.start):
             tail.take(key, record.value, held=bool(record.headers), offset=offset)
         self.mark, self.read_back = tail.finish(stand.end), tail.records
-        for _ in self.cache.fill(self.mark):
-            pass
+        deque(self.cache.fill(self.mark), maxlen=0)
 
     async def _commit(self, draft: PendingTransaction[S]) -> int:
         if self.disk.owner is not self:
@@ -102,10 +101,9 @@ class MemoryLedger(BaseLedger[S]):
 class LedgerDriver(Generic[S, C]):
     """Drives a trade through the real loop: `feed` and `advance` return what was said when nothing is left to do."""
 
-    def __init__(self, domain: Domain[S, C], now: datetime, disk: MemoryLog | None = None) -> None:
-        self._domain = domain
-        self.now = now
-        self.ledger: MemoryLedger[S] = MemoryLedger(domain, disk or MemoryLog())
+    def __init__(self, domain: Domain[S, C], spec: LedgerSpec, now: datetime, disk: MemoryLog | None = None) -> None:
+        self._domain, self.now = domain, now
+        self.ledger: MemoryLedger[S] = MemoryLedger(domain, spec, disk or MemoryLog())
         self.ledger.go_live(now)
 
     def feed(self, command: C) -> tuple[Message, ...]:
@@ -123,14 +121,22 @@ class LedgerDriver(Generic[S, C]):
 
     def state(self, key: str) -> S | None:
         """What is true of a key."""
-        cache = self.ledger.cache
-        return cache.read(key, cache.slot(key))
+        return self.ledger.cache.read(key, self.ledger.cache.slot(key))
 
     def _run(self, pending: deque[ReceivedCommand[C]]) -> tuple[Message, ...]:
-        said = len(self.ledger.messages)
+        said, read = len(self.ledger.messages), len(self.ledger.disk.records)
         while run_now(step(self.ledger, self._domain, pending, self.now)):
-            pass
+            read = self._deliver(pending, read)
         return tuple(self.ledger.messages[said:])
+
+    def _deliver(self, pending: deque[ReceivedCommand[C]], read: int) -> int:
+        """What was committed for this partition since record `read` waits behind what waits already."""
+        records, topic = self.ledger.disk.records, ALONE.topic(self.ledger.spec.commands)
+        for record in (record for record in records[read:] if record.topic == topic):
+            command = self._domain.read_command(record.value or b"")
+            offset = pending[-1].offset + 1 if pending else self.ledger.position
+            pending.append(ReceivedCommand(offset, self._domain.key(command), self._domain.at(command), command))
+        return len(records)
 
 
 def run_now(work: Coroutine[Any, Any, T]) -> T:

@@ -19,6 +19,10 @@ from streams.runtime.metrics import PartitionLag, WorkerMetrics
 IDLE_S = 0.1
 """The longest sleep: a clock that is pushed is noticed within it. Twelve idle partitions wake 120 times a second."""
 
+PASS_S = 1.0
+"""Between two commits of an offset that only passes the markers of others' transactions: without it whoever compares
+the group's offset with the topic's end would wait for a command that is none."""
+
 SHORT_S = 0.001
 """The shortest: a deadline that is due while a command is still being fetched must not spin."""
 
@@ -40,6 +44,7 @@ class PartitionLoop(Generic[S, C]):
         self._intake_heard = intake_heard
         self._pending: deque[ReceivedCommand[C]] = deque()
         self._opening_end: int | None = None
+        self._passed = -PASS_S
 
     async def turn(self, busy: asyncio.Lock, may_run: asyncio.Event) -> None:
         """Once around; `busy` is held while a transaction runs, and none is begun when a rebalance has."""
@@ -50,6 +55,7 @@ class PartitionLoop(Generic[S, C]):
             if not may_run.is_set():  # since we began to fetch; what was fetched waits
                 return
             done = await step(self._ledger, self._domain, self._pending, quiet)
+            await self._pass()
         self._measure(done)
 
     async def _try_to_go_live(self) -> None:
@@ -61,18 +67,17 @@ class PartitionLoop(Generic[S, C]):
             return
         self._intake_heard.result()
         if self._opening_end is None:
-            self._opening_end = await self._feed.end()
-        if self._ledger.position >= self._opening_end:
+            self._opening_end = await self._ledger.commands_end()
+        if not self._pending and self._feed.next >= self._opening_end:
             self._ledger.go_live(self._clock.now())
 
     async def _fetch(self) -> None:
         """Fill up to a batch; wait only when there is nothing to do. Before the voice, not beyond the opening's end."""
-        position = self._ledger.position + len(self._pending)
         room = BATCH - len(self._pending)
         if self._opening_end is not None and self._ledger.live_since is None:
-            room = min(room, self._opening_end - position)
+            room = min(room, self._opening_end - self._feed.next)
         if room > 0:
-            self._pending += await self._feed.take(position, room, 0 if self._pending else self._sleep())
+            self._pending += await self._feed.take(room, 0 if self._pending else self._sleep())
 
     def _sleep(self) -> float:
         first = self._ledger.timers.first()
@@ -90,11 +95,20 @@ class PartitionLoop(Generic[S, C]):
         limit = self._clock.heard()
         if due_timer(self._ledger, self._pending, limit) is None:
             return None
-        return limit if await self._feed.end() == self._ledger.position else None
+        return limit if await self._ledger.commands_end() == self._feed.next else None
+
+    async def _pass(self) -> None:
+        """Commit where the log was read to, where that is beyond the last command."""
+        time = asyncio.get_running_loop().time()
+        if self._pending or self._feed.next <= self._ledger.position or time - self._passed < PASS_S:
+            return
+        self._passed = time
+        async with self._ledger.transaction() as tx:
+            tx.advance(self._feed.next)
 
     def _measure(self, done: StepResult) -> None:
         oldest = self._pending[0].at if self._pending else None
-        lag = max(len(self._pending), self._feed.known_end() - self._ledger.position)
+        lag = len(self._pending) + max(0, self._feed.known_end() - self._feed.next)
         self._metrics.behind[self._ledger.partition] = PartitionLag(lag, oldest, self._ledger.live_since is not None)
         self._metrics.letters += done.letters
         if done.fired and self._clock.speed:

@@ -19,6 +19,7 @@ from streams.ledger.port import C, Domain, S
 from streams.ledger.store import Stores
 from streams.runtime.metrics import WorkerMetrics
 from streams.runtime.supervise import supervise
+from streams.topology.ledger_spec import LedgerSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class PartitionContext(Generic[S, C]):
     """What all partitions of a worker share."""
 
     domain: Domain[S, C]
+    spec: LedgerSpec
     deployment: Deployment
     clock: Clock
     metrics: WorkerMetrics
@@ -64,8 +66,10 @@ class PartitionTask(Generic[S, C]):
 
     async def _live(self) -> None:
         context = self._context
-        ledger = await open_ledger(context.domain, context.deployment, self._consumer, self._partition, context.stores)
-        feed = CommandReader(context.domain, self._consumer, ledger.tp)
+        ledger = await open_ledger(
+            context.domain, context.spec, context.deployment, self._consumer, self._partition, context.stores
+        )
+        feed = CommandReader(context.domain, self._consumer, ledger.tp, ledger.position)
         # Asked at each opening: an outage that closed the ledger kept the intake from hearing, too.
         asked = asyncio.ensure_future(self._intake_heard())
         course = PartitionLoop(context.domain, ledger, feed, context.clock, context.metrics, asked)

@@ -12,18 +12,21 @@ from typing import Generic, Protocol, TypeVar
 
 from schemas.internal.message import Message
 from schemas.wire.dead_letter import DeadLetter
+from streams.ledger.index import IndexView
 from streams.ledger.timers import Timers
+from streams.topology.ledger_spec import LedgerSpec
 
 S = TypeVar("S")
 C = TypeVar("C")
 
 
 @dataclass(frozen=True, slots=True)
-class DomainOutcome(Generic[S]):
+class DomainOutcome(Generic[S, C]):
     """What came of one command."""
 
     state: S | None  # null: there was nothing and there is nothing (an action on no case)
     messages: tuple[Message, ...] = ()
+    commands: tuple[C, ...] = ()  # to other states, or to itself; decided after this transaction, each exactly once
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,15 @@ class PreparedState(Generic[S]):
     state: S | None  # null: gone
     raw: bytes | None  # null: a tombstone
     due: datetime | None
+    index_keys: tuple[str, ...] = ()  # under which decisions of the same partition find it
+
+
+@dataclass(frozen=True, slots=True)
+class SentCommand:
+    """A command on its way to another state, as it will lie on the command topic."""
+
+    key: str
+    raw: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +69,19 @@ class Domain(Protocol[S, C]):
         """When it was taken in, as stamped by the intake."""
         ...
 
-    def handle(self, state: S | None, command: C) -> DomainOutcome[S]:
-        """Decide, fold and publish. What it raises is our bug, except what is `PROCESS_UNFIT`."""
+    def handle(self, state: S | None, command: C, index: IndexView) -> DomainOutcome[S, C]:
+        """Decide, fold and publish. What it raises is our bug, except what is `PROCESS_UNFIT`.
+
+        `index` shows the other states of the partition, as they stand at this decision.
+        """
         ...
 
     def next_due(self, state: S) -> datetime | None:
         """The next deadline, a pure reading of the state."""
+        ...
+
+    def index_keys(self, state: S) -> tuple[str, ...]:
+        """Under which keys others find the state, a pure reading of it; few, for they are kept in memory."""
         ...
 
     def tick(self, key: str, state: S, at: datetime) -> C:
@@ -71,6 +90,10 @@ class Domain(Protocol[S, C]):
 
     def read_command(self, raw: bytes) -> C:
         """From the command topic; what a newer version wrote is `NewerSchema`."""
+        ...
+
+    def write_command(self, command: C) -> bytes:
+        """To the command topic; the inverse of `read_command`."""
         ...
 
     def read_state(self, raw: bytes) -> S:
@@ -93,6 +116,11 @@ class Domain(Protocol[S, C]):
 class Transaction(Protocol[S]):
     """Tentative until it commits; all of it or nothing."""
 
+    @property
+    def index(self) -> IndexView:
+        """The partition's states by index key, as this transaction sees them."""
+        ...
+
     def load(self, key: str) -> S | None:
         """The state as this transaction sees it."""
         ...
@@ -105,8 +133,8 @@ class Transaction(Protocol[S]):
         """Set aside: the state stays as it is, and its timers don't fire until it is kept again."""
         ...
 
-    def send(self, messages: Iterable[Message]) -> None:
-        """Messages to go out, all of them or, when one cannot be written, none."""
+    def send(self, messages: Iterable[Message], commands: Iterable[SentCommand] = ()) -> None:
+        """Messages and commands to go out, all of them or, when one cannot be written, none."""
         ...
 
     def advance(self, offset: int) -> None:
@@ -116,6 +144,11 @@ class Transaction(Protocol[S]):
 
 class Ledger(Protocol[S]):
     """One partition's states, timers and position."""
+
+    @property
+    def spec(self) -> LedgerSpec:
+        """Which ledger it is."""
+        ...
 
     @property
     def timers(self) -> Timers:

@@ -1,7 +1,7 @@
 """The states of one partition, as committed: bytes in the store, few of them read, and which keys are held.
 
-Owns: which state a key has, and the timers that follow from all of them. Refuses: tentative states (`transaction.py`
-has them).
+Owns: which state a key has, and the timers and the index that follow from all of them. Refuses: tentative states
+(`transaction.py` has them).
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,6 +12,7 @@ from typing import Generic
 import structlog
 
 from streams.errors import PROCESS_UNFIT
+from streams.ledger.index import Index
 from streams.ledger.port import C, Domain, S
 from streams.ledger.store import Store, StoredState, StorePosition
 from streams.ledger.timers import Timers
@@ -35,6 +36,7 @@ class CachedState(Generic[S]):
     state: S | None  # null also as long as nobody has read it
     held: bool
     due: datetime | None = None  # of what is kept anew
+    index_keys: tuple[str, ...] = ()  # of what is kept anew
 
 
 class StateCache(Generic[S]):
@@ -42,12 +44,12 @@ class StateCache(Generic[S]):
 
     def __init__(self, domain: Domain[S, C], store: Store) -> None:
         self._read = domain.read_state
-        self._next_due = domain.next_due
+        self._next_due, self._index_keys = domain.next_due, domain.index_keys
         self._store = store
         self._held: set[str] = set()
         self._warm: dict[str, S] = {}
         self.found = 0  # keys at opening
-        self.timers = Timers()
+        self.timers, self.index = Timers(), Index()
 
     @property
     def held(self) -> frozenset[str]:
@@ -82,7 +84,7 @@ class StateCache(Generic[S]):
                 self._remember(key, slot.state)
 
     def fill(self, mark: StorePosition) -> Iterator[None]:
-        """Timers and held keys of all that lies in the store; a turn is due at each step.
+        """Timers, index and held keys of all that lies in the store; a turn is due at each step.
 
         What came straight from the topic is weighed here, once a key however many records it had.
         """
@@ -95,6 +97,7 @@ class StateCache(Generic[S]):
                 self._held.add(key)
             else:
                 self.timers.set(key, mine.due)
+                self.index.set(key, mine.index_keys)
             self.found += 1
             if self.found % BREATH == 0:
                 self._store.write(weighed, mark)
@@ -107,7 +110,8 @@ class StateCache(Generic[S]):
         if entry.held:
             return entry._replace(weighed=True)
         try:
-            return entry._replace(due=self._next_due(self._read(entry.raw)), weighed=True)
+            state = self._read(entry.raw)
+            return entry._replace(due=self._next_due(state), weighed=True, index_keys=self._index_keys(state))
         except PROCESS_UNFIT:
             raise
         except Exception as exc:  # noqa: BLE001 (our bug, whatever it is)
@@ -122,4 +126,4 @@ class StateCache(Generic[S]):
 
 
 def _entry(slot: CachedState[S]) -> StoredState | None:
-    return None if slot.raw is None else StoredState(slot.raw, slot.held, slot.due)
+    return None if slot.raw is None else StoredState(slot.raw, slot.held, slot.due, index_keys=slot.index_keys)

@@ -19,9 +19,17 @@ from schemas.internal.message import Message
 from schemas.topics import Topic
 from schemas.vocabulary import DeadLetterStage
 from schemas.wire.dead_letter import DeadLetter, Received
-from streams.client.delivery import FRAME_BYTES
 from streams.errors import PROCESS_UNFIT, RecordTooLargeError
-from streams.ledger.port import C, Domain, Ledger, PreparedState, ReceivedCommand, S, Transaction
+from streams.ledger.port import (
+    C,
+    Domain,
+    Ledger,
+    PreparedState,
+    ReceivedCommand,
+    S,
+    SentCommand,
+    Transaction,
+)
 from streams.runtime.logs import describe_exception
 
 BATCH = 100
@@ -31,9 +39,6 @@ a reader waits for stays small."""
 SPINS = 20
 """Timers of one key in a row that may fire without its deadline moving on: a warning and several deadlines can fall on
 one moment, but a trade that never moves on would turn for ever."""
-
-STATE_BYTES = Topic.STATE.row.max_bytes - 2 * FRAME_BYTES
-"""The largest state that its topic takes, with room for key and frame."""
 
 log = structlog.get_logger()
 
@@ -148,16 +153,19 @@ class _Turn(Generic[S, C]):
     def _decide(self, key: str, command: C, fired: datetime | None = None) -> None:
         """Handle one; all that can fail is done before anything is kept. If it fails, the key is set aside."""
         try:
-            outcome = self._domain.handle(self._tx.load(key), command)
+            outcome = self._domain.handle(self._tx.load(key), command, self._tx.index)
             kept = self._weigh(outcome.state)
             self._refuse_spinning(key, fired, kept)
-            self._tx.send(outcome.messages)
+            self._tx.send(outcome.messages, [self._to_other(one) for one in outcome.commands])
             if kept is not None:
                 self._tx.keep(key, kept)
         except PROCESS_UNFIT:
             raise
         except Exception as exc:  # noqa: BLE001 (our bug, whatever it is; the partition goes on without this key)
             self._set_aside(key, self._domain.letter(command, exc, self._domain.at(command)), exc)
+
+    def _to_other(self, command: C) -> SentCommand:
+        return SentCommand(self._domain.key(command), self._domain.write_command(command))
 
     def _set_aside(self, key: str, letter: tuple[Message, ...], exc: Exception) -> None:
         self._tx.send(letter)
@@ -174,9 +182,10 @@ class _Turn(Generic[S, C]):
         if self._domain.gone(state):
             return PreparedState(None, None, None)
         raw = self._domain.write_state(state)
-        if len(raw) > STATE_BYTES:
-            raise RecordTooLargeError(f"a state of {len(raw)} bytes; {STATE_BYTES} can be kept")
-        return PreparedState(state, raw, self._domain.next_due(state))
+        most = self._ledger.spec.state_bytes
+        if len(raw) > most:
+            raise RecordTooLargeError(f"a state of {len(raw)} bytes; {most} can be kept")
+        return PreparedState(state, raw, self._domain.next_due(state), self._domain.index_keys(state))
 
     def _refuse_spinning(self, key: str, fired: datetime | None, kept: PreparedState[S] | None) -> None:
         stuck = fired is not None and kept is not None and kept.due is not None and kept.due <= fired

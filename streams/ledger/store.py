@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-FORMAT = "1"
+FORMAT = "2"
 """Of entries as they lie on a disk. Part of `Mark.made_by`: with another one every store is made anew."""
 
 
@@ -20,7 +20,8 @@ class StoredState(NamedTuple):
     raw: bytes
     held: bool
     due: datetime | None = None  # the next deadline, so that an opening need not read the state; of a held key none
-    weighed: bool = True  # false: straight from the topic, `due` is not known yet
+    weighed: bool = True  # false: straight from the topic, `due` and `index_keys` are not known yet
+    index_keys: tuple[str, ...] = ()  # so that an opening need not read the state; of a held key none
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from aiokafka import TopicPartition
 
-from schemas.topics import Topic
+from streams.cases import CASES
 from streams.client import connections
 from streams.client.lag import group_lag
 from streams.client.partitions import partition_counts, partitions_of
@@ -33,7 +33,7 @@ class WorkerLag:
 
     def __init__(self, deployment: Deployment, inputs: Sequence[str]) -> None:
         self._deployment = deployment
-        self._topics: dict[Duty, Sequence[str]] = {"intake": inputs, "cases": [deployment.topic(Topic.COMMANDS)]}
+        self._topics: dict[Duty, Sequence[str]] = {"intake": inputs, CASES.group: [deployment.topic(CASES.commands)]}
         self._admin: Any = None
         self._reader: Any = None
         self._tps: dict[Duty, list[TopicPartition]] = {}

@@ -14,7 +14,7 @@ import structlog
 
 from handlers.intake.pipeline import to_command
 from handlers.policy.rules import Rules
-from streams.cases import CaseDomain
+from streams.cases import CASES, CaseDomain
 from streams.client import connections
 from streams.client.control_topic import ControlTopic
 from streams.clock import Clock, machine_now
@@ -112,11 +112,14 @@ def _works(
     """The tasks by name; each can be started again."""
     rules, topics = domain.rules, input_topics(deployment, domain.rules)
     converter = RecordConverter(
-        deployment, partial(to_command, rules=rules, prefix=deployment.prefix, trusted=deployment.trusted), domain.key
+        deployment,
+        CASES,
+        partial(to_command, rules=rules, prefix=deployment.prefix, trusted=deployment.trusted),
+        domain.key,
     )
     actions = [name for name in topics if is_action(deployment, name)]
     caught_up = partial(supervise, "intake's position", partial(wait_until_caught_up, deployment, actions))
-    context = PartitionContext(domain, deployment, clock, metrics, stores(deployment))
+    context = PartitionContext(domain, CASES, deployment, clock, metrics, stores(deployment))
     return {
         "intake": Intake(deployment, topics, converter, clock, metrics).run,
         "group": lambda: LedgerGroup(context, caught_up).run(stop),

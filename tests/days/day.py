@@ -29,7 +29,7 @@ from schemas.vocabulary import CaseState
 from schemas.wire.dead_letter import DeadLetter, Received
 from schemas.wire.event import RecordedEvent
 from schemas.wire.inbox import ActionAnswered, DispatchChanged
-from streams.cases import CaseDomain
+from streams.cases import CASES, CaseDomain
 from streams.ledger.memory_ledger import LedgerDriver
 from tests.days import deeds
 from tests.days.telling import tell
@@ -85,7 +85,7 @@ class District:
 
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
-        self.flow = LedgerDriver(CaseDomain(rules), TUESDAY)
+        self.flow = LedgerDriver(CaseDomain(rules), CASES, TUESDAY)
         self.messages: list[Message] = []
         self.case_id = ""
         self._count = 0
@@ -129,7 +129,7 @@ class District:
         """Let time pass until just before a moment; after an outage the engine is opened anew at that moment."""
         if moment.deed == OUTAGE:
             self._outage = True
-            self.flow = LedgerDriver(CaseDomain(self.rules), moment.at, self.flow.ledger.disk)
+            self.flow = LedgerDriver(CaseDomain(self.rules), CASES, moment.at, self.flow.ledger.disk)
             return []
         return self._told(self.flow.advance(moment.at - timedelta(milliseconds=1)))
 

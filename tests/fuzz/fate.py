@@ -19,7 +19,7 @@ from schemas.internal.message import Message
 from schemas.topics import Topic
 from schemas.wire.dead_letter import DeadLetter, Received
 from schemas.wire.inbox import ActionAnswered
-from streams.cases import CaseDomain
+from streams.cases import CASES, CaseDomain
 from streams.client.delivery import OutgoingRecord, to_record
 from streams.intake.convert import RecordConverter
 from streams.ledger.memory_ledger import ALONE, LedgerDriver, MemoryLog
@@ -28,7 +28,7 @@ from tests.support.small_pack import hamlet
 
 RULES = hamlet()
 TRADE = CaseDomain(RULES)
-DOOR = RecordConverter(ALONE, partial(to_command, rules=RULES, prefix=ALONE.prefix, trusted=True), TRADE.key)
+DOOR = RecordConverter(ALONE, CASES, partial(to_command, rules=RULES, prefix=ALONE.prefix, trusted=True), TRADE.key)
 
 LATER = timedelta(days=2)
 """What an action has left behind must not make a later deadline fail either."""
@@ -46,7 +46,7 @@ class Fate:
 @cache
 def world() -> tuple[MemoryLog, tuple[str, ...]]:
     """A case in each state as it lies on a disk: triage, waiting, working, disputed, completed, closed, in danger."""
-    flow: LedgerDriver[Any, Command] = LedgerDriver(TRADE, NOW - timedelta(hours=2))
+    flow: LedgerDriver[Any, Command] = LedgerDriver(TRADE, CASES, NOW - timedelta(hours=2))
     cases = []
     for name, deeds in {
         "r-new": (),
@@ -150,7 +150,7 @@ def _flow(case: str) -> LedgerDriver[Any, Command]:
     disk, _ = world()
     fresh = MemoryLog()
     fresh.log, fresh.position = [(key, state) for key, state in disk.states.items() if key == case], disk.position
-    return LedgerDriver(TRADE, NOW, fresh)
+    return LedgerDriver(TRADE, CASES, NOW, fresh)
 
 
 def _packed(message: Message) -> OutgoingRecord:

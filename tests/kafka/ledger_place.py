@@ -11,11 +11,12 @@ from streams.client import connections
 from streams.client.delivery import OutgoingRecord, deliver
 from streams.client.reading import read_to_end
 from streams.deployment import Deployment
-from tests.flow.ledger.toy import Toy
+from streams.topology.ledger_spec import LedgerSpec
+from tests.flow.ledger.toy import TOY, Toy
 
 _numbers = itertools.count()
 
-TOPICS = (Topic.COMMANDS, Topic.STATE, Topic.CASE_EVENTS, Topic.DLQ, Topic.CONTROL, Topic.OPS)
+TOPICS = (Topic.CASE_EVENTS, Topic.DLQ, Topic.CONTROL, Topic.OPS)
 
 
 def deployment(bootstrap: str, partitions: int, worker: str = "w1") -> Deployment:
@@ -24,13 +25,16 @@ def deployment(bootstrap: str, partitions: int, worker: str = "w1") -> Deploymen
     return Deployment(kafka=bootstrap, name="toy", worker=worker, trusted=True, prefix=prefix, partitions=partitions)
 
 
-async def make_topics(place: Deployment) -> None:
-    """All that a toy needs."""
+async def make_topics(place: Deployment, spec: LedgerSpec = TOY) -> None:
+    """All that a toy, or another ledger, needs."""
     admin = AIOKafkaAdminClient(bootstrap_servers=place.kafka)
     await admin.start()
     try:
         await admin.create_topics(
-            [NewTopic(place.topic(topic), place.partitions if topic.row.many else 1, 1) for topic in TOPICS]
+            [
+                NewTopic(place.topic(topic), place.partitions if topic.row.many else 1, 1)
+                for topic in (spec.commands, spec.state, *TOPICS)
+            ]
         )
     finally:
         await admin.close()
@@ -48,7 +52,7 @@ async def write(place: Deployment, *records: OutgoingRecord) -> None:
 
 async def command(place: Deployment, *commands: Toy) -> None:
     """Write commands as the intake would."""
-    topic = place.topic(Topic.COMMANDS)
+    topic = place.topic(TOY.commands)
     await write(place, *(OutgoingRecord(topic, one.key.encode(), one.raw()) for one in commands))
 
 
@@ -74,14 +78,23 @@ def _tps(place: Deployment, topic: Topic, code: str | None = None) -> list[Topic
 
 async def committed(place: Deployment, topic: Topic) -> list[bytes]:
     """Every committed value of a topic so far, partition by partition."""
+    return [record.value for record in await _committed(place, topic)]
+
+
+async def committed_keys(place: Deployment, topic: Topic) -> list[tuple[int, bytes | None]]:
+    """Partition and key of every committed record so far."""
+    return [(record.partition, record.key) for record in await _committed(place, topic)]
+
+
+async def _committed(place: Deployment, topic: Topic) -> list[ConsumerRecord]:
     consumer: AIOKafkaConsumer = connections.reader(place)
     await consumer.start()
     try:
         tps = _tps(place, topic)
         consumer.assign(tps)
-        values: list[bytes] = []
+        records: list[ConsumerRecord] = []
         for tp in tps:
-            values += [record.value async for record in read_to_end(consumer, tp)]
+            records += [record async for record in read_to_end(consumer, tp)]
     finally:
         await consumer.stop()
-    return values
+    return records

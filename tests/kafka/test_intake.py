@@ -20,7 +20,7 @@ from operations.topic_setup import bring_into_line
 from schemas.internal.command import ActionCommand, ReportCommand
 from schemas.topics import MIB, Topic
 from schemas.wire.dead_letter import DeadLetter, Received
-from streams.cases import CaseDomain
+from streams.cases import CASES, CaseDomain
 from streams.client import connections
 from streams.client.delivery import OutgoingRecord
 from streams.clock import Clock
@@ -55,7 +55,7 @@ async def place(broker: Broker, rules: Rules) -> Deployment:
 async def running(place: Deployment, rules: Rules, to_command: ConvertRecord) -> AsyncIterator[WorkerMetrics]:
     """An intake that runs; what it raises comes out."""
     metrics = WorkerMetrics()
-    door = RecordConverter(place, to_command, CaseDomain(rules).key)
+    door = RecordConverter(place, CASES, to_command, CaseDomain(rules).key)
     task = asyncio.create_task(Intake(place, input_topics(place, rules), door, Clock(rules.zone), metrics).run())
     try:
         async with asyncio.timeout(WITHIN_S):

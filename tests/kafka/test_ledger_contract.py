@@ -14,8 +14,8 @@ from streams.ledger.base_ledger import BaseLedger
 from streams.ledger.kafka_ledger import KafkaLedger, open_ledger
 from streams.ledger.store_directory import StoreDirectory
 from tests.flow.ledger.ledger_contract import PARTITIONS, LedgerContract
-from tests.flow.ledger.toy import Count, ToyTrade
-from tests.kafka.ledger_place import committed, deployment, make_topics
+from tests.flow.ledger.toy import TOY, Count, ToyTrade
+from tests.kafka.ledger_place import committed, committed_keys, deployment, make_topics
 
 
 class TestKafka(LedgerContract):
@@ -27,9 +27,9 @@ class TestKafka(LedgerContract):
         self.place = deployment(broker.bootstrap, PARTITIONS)
         self.opened: list[KafkaLedger[Count]] = []
         await make_topics(self.place)
-        self.consumer: AIOKafkaConsumer = connections.member(self.place, "cases")
+        self.consumer: AIOKafkaConsumer = connections.member(self.place, TOY.group)
         await self.consumer.start()
-        self.consumer.assign([TopicPartition(self.place.topic(Topic.COMMANDS), 0)])
+        self.consumer.assign([TopicPartition(self.place.topic(TOY.commands), 0)])
         yield
         for ledger in self.opened:
             await ledger.close()
@@ -39,9 +39,13 @@ class TestKafka(LedgerContract):
         """With a producer of its own, and the store that the one before left on the disk."""
         for ledger in self.opened:
             ledger.store.close()
-        ledger = await open_ledger(ToyTrade(), self.place, self.consumer, 0, self.stores_dir.open)
+        ledger = await open_ledger(ToyTrade(), TOY, self.place, self.consumer, 0, self.stores_dir.open)
         self.opened.append(ledger)
         return ledger
+
+    async def sent(self) -> list[tuple[int, bytes | None]]:
+        """As a reader with `read_committed` finds them."""
+        return await committed_keys(self.place, TOY.commands)
 
     async def said(self) -> list[str]:
         """As a reader with `read_committed` finds it."""

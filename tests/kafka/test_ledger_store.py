@@ -23,7 +23,7 @@ from streams.errors import OpenTransactionError, StoreBrokenError
 from streams.ledger.kafka_ledger import KafkaLedger, open_ledger
 from streams.ledger.port import PreparedState
 from streams.ledger.store_directory import StoreDirectory, home
-from tests.flow.ledger.toy import Count, ToyTrade
+from tests.flow.ledger.toy import TOY, Count, ToyTrade
 from tests.kafka.ledger_place import deployment, make_topics
 from tests.support.listening import capture_logs
 
@@ -42,7 +42,7 @@ class Room:
     async def open(self, worker: str = "w1") -> AsyncIterator[KafkaLedger[Count]]:
         """A ledger of a worker that has just started; closed in order."""
         stores_dir = StoreDirectory(home(self.data, worker))
-        ledger = await open_ledger(ToyTrade(), self.place, self._consumer, 0, stores_dir.open)
+        ledger = await open_ledger(ToyTrade(), TOY, self.place, self._consumer, 0, stores_dir.open)
         try:
             yield ledger
         finally:
@@ -54,9 +54,9 @@ async def room(broker: Broker, tmp_path: Path) -> AsyncIterator[Room]:
     """Topics of its own."""
     place = deployment(broker.bootstrap, 1)
     await make_topics(place)
-    consumer: AIOKafkaConsumer = connections.member(place, "cases")
+    consumer: AIOKafkaConsumer = connections.member(place, TOY.group)
     await consumer.start()
-    consumer.assign([TopicPartition(place.topic(Topic.COMMANDS), 0)])
+    consumer.assign([TopicPartition(place.topic(TOY.commands), 0)])
     yield Room(place, tmp_path, consumer)
     await consumer.stop()
 
@@ -112,7 +112,7 @@ async def test_nothing_is_decided_over_a_transaction_without_an_end(room: Room) 
     forgotten = connections.producer(room.place, transactional_id="forgotten")
     await forgotten.start()
     await forgotten.begin_transaction()
-    state = room.place.topic(Topic.STATE)
+    state = room.place.topic(TOY.state)
     await forgotten.send_and_wait(state, b"{}", key=b"a", partition=0)
     with pytest.raises(OpenTransactionError, match=f"the last 1 records of {state}-0"):
         async with room.open():
@@ -173,7 +173,7 @@ async def test_a_store_of_a_topic_that_was_made_anew_is_thrown_away(room: Room) 
     """Although the new one has the same name and is as long."""
     async with room.open() as ledger:
         await keep(ledger, "a", "b")
-    await make_anew(room.place, Topic.STATE)
+    await make_anew(room.place, TOY.state)
     async with room.open("w2") as ledger:
         await keep(ledger, "x", "y")
     with capture_logs() as logs:
@@ -232,7 +232,7 @@ async def set_tombstones(place: Deployment, millis: int) -> None:
     admin = AIOKafkaAdminClient(bootstrap_servers=place.kafka)
     await admin.start()
     try:
-        name = place.topic(Topic.STATE)
+        name = place.topic(TOY.state)
         change = ConfigResource(ConfigResourceType.TOPIC, name, {topic_ids.TOMBSTONES: str(millis)})
         await admin.alter_configs([change])
         while await topic_ids.tombstones_ms(admin._client, name) != millis:  # noqa: ASYNC110
@@ -266,6 +266,6 @@ async def test_a_damaged_store_costs_a_reading_of_the_topic_and_nothing_else(roo
 async def until_opened(room: Room, stores_dir: StoreDirectory) -> KafkaLedger[Count]:
     """As the partition's life does: opened anew when the store broke."""
     try:
-        return await open_ledger(ToyTrade(), room.place, room._consumer, 0, stores_dir.open)
+        return await open_ledger(ToyTrade(), TOY, room.place, room._consumer, 0, stores_dir.open)
     except StoreBrokenError:
-        return await open_ledger(ToyTrade(), room.place, room._consumer, 0, stores_dir.open)
+        return await open_ledger(ToyTrade(), TOY, room.place, room._consumer, 0, stores_dir.open)

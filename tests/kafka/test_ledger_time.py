@@ -18,7 +18,7 @@ from streams.ledger.ledger_group import LedgerGroup
 from streams.ledger.partition_task import PartitionContext
 from streams.runtime.metrics import WorkerMetrics
 from streams.worker.worker import stores
-from tests.flow.ledger.toy import Toy, ToyTrade
+from tests.flow.ledger.toy import TOY, Toy, ToyTrade
 from tests.kafka.ledger_place import command, deployment, make_topics, read_some, write
 
 WITHIN_S = 150.0  # then it hangs; a test takes 1 to 3 s
@@ -66,7 +66,7 @@ class Day:
         stop = asyncio.Event()
         task = asyncio.create_task(
             LedgerGroup(
-                PartitionContext(ToyTrade(), self.place, self.clock, self.metrics, stores(self.place)), self.hear
+                PartitionContext(ToyTrade(), TOY, self.place, self.clock, self.metrics, stores(self.place)), self.hear
             ).run(stop)
         )
         try:
@@ -144,7 +144,7 @@ async def test_what_cannot_be_read_and_what_fails_are_dead_letters_and_the_parti
     """Foreign bytes on our own topic, and a bug: both in plain sight, and the next command is decided."""
     day.intake.set()
     async with day.working():
-        await write(day.place, OutgoingRecord(day.place.topic(Topic.COMMANDS), b"a", b"no command"))
+        await write(day.place, OutgoingRecord(day.place.topic(TOY.commands), b"a", b"no command"))
         await command(day.place, Toy(key="a", id="bug", at=NINE, note="bug"), Toy(key="a", id="fine", at=NINE))
         assert await day.said(1) == ["a 1 heard fine 09:00"]
         letters = await read_some(day.place, Topic.DLQ, 2)

@@ -12,7 +12,6 @@ from typing import Any
 
 from aiokafka import TopicPartition
 
-from schemas.topics import Topic
 from streams.client import connections, delivery
 from streams.client.delivery import OutgoingRecord
 from streams.client.patches import fenced_commit
@@ -55,11 +54,11 @@ async def closing(ledger: Any) -> AsyncIterator[None]:
 def offset_read_before_the_fence() -> AbstractContextManager[None]:
     """The committed offset is asked for while the owner before may still commit."""
 
-    async def open_ledger(domain: Any, deployment: Any, consumer: Any, number: int, stores: Any) -> Any:
-        committed = await consumer.committed(TopicPartition(deployment.topic(Topic.COMMANDS), number))
-        producer = connections.producer(deployment, transactional_id=deployment.transactional_id(number))
+    async def open_ledger(domain: Any, spec: Any, deployment: Any, consumer: Any, number: int, stores: Any) -> Any:
+        committed = await consumer.committed(TopicPartition(deployment.topic(spec.commands), number))
+        producer = connections.producer(deployment, transactional_id=spec.transactional_id(deployment, number))
         await producer.start()
-        ledger: Any = kafka_ledger.KafkaLedger(domain, deployment, number, producer, stores(number))
+        ledger: Any = kafka_ledger.KafkaLedger(domain, spec, deployment, number, producer, stores(number))
         async with closing(ledger):
             await ledger.restore()
             await ledger.stand_at(consumer, committed)
@@ -71,9 +70,9 @@ def offset_read_before_the_fence() -> AbstractContextManager[None]:
 def states_read_before_the_fence() -> AbstractContextManager[None]:
     """The states are restored while the owner before may still commit."""
 
-    async def open_ledger(domain: Any, deployment: Any, consumer: Any, number: int, stores: Any) -> Any:
-        producer = connections.producer(deployment, transactional_id=deployment.transactional_id(number))
-        ledger: Any = kafka_ledger.KafkaLedger(domain, deployment, number, producer, stores(number))
+    async def open_ledger(domain: Any, spec: Any, deployment: Any, consumer: Any, number: int, stores: Any) -> Any:
+        producer = connections.producer(deployment, transactional_id=spec.transactional_id(deployment, number))
+        ledger: Any = kafka_ledger.KafkaLedger(domain, spec, deployment, number, producer, stores(number))
         async with closing(ledger):
             await ledger.restore()
             await producer.start()
@@ -89,7 +88,7 @@ def state_kept_before_the_commit() -> AbstractContextManager[None]:
     @asynccontextmanager
     async def transaction(self: Any) -> AsyncIterator[PendingTransaction[Any]]:
         self._broken = True
-        draft: PendingTransaction[Any] = PendingTransaction(self.cache, self._deployment, self.partition)
+        draft: PendingTransaction[Any] = PendingTransaction(self.cache, self.spec, self._deployment, self.partition)
         yield draft
         draft.close()
         self.cache.settle(draft.slots.items(), self.mark)
@@ -112,9 +111,30 @@ def offset_outside_the_transaction() -> AbstractContextManager[None]:
             await self._producer.begin_transaction()
             await self._producer.send_offsets_to_transaction({self.tp: draft.position}, self._group)
             await self._producer.commit_transaction()
-        return behind.get((self._deployment.topic(Topic.STATE), self.partition), 0)
+        return behind.get((self._deployment.topic(self.spec.state), self.partition), 0)
 
     return exchanged(kafka_ledger.KafkaLedger, _commit=_commit)
+
+
+def commands_outside_the_transaction() -> AbstractContextManager[None]:
+    """What is sent to other states goes out at once, before it is known whether the decision holds."""
+
+    async def _write(self: Any, draft: PendingTransaction[Any]) -> int:
+        topic = self._deployment.topic(self.spec.commands)
+        plain = connections.producer(self._deployment)
+        await plain.start()
+        try:
+            await delivery.deliver(plain, [one for one in draft.records() if one.topic == topic])
+        finally:
+            await connections.close(plain)
+        await self._producer.begin_transaction()
+        behind = await delivery.deliver(self._producer, [one for one in draft.records() if one.topic != topic])
+        if draft.position is not None:
+            await self._producer.send_offsets_to_transaction({self.tp: draft.position}, self._group)
+        await self._producer.commit_transaction()
+        return behind.get((self._deployment.topic(self.spec.state), self.partition), 0)
+
+    return exchanged(kafka_ledger.KafkaLedger, _write=_write)
 
 
 def timer_dropped_at_restore() -> AbstractContextManager[None]:
@@ -151,10 +171,10 @@ def voice_ignored() -> AbstractContextManager[None]:
 def deaf_after_a_sleep() -> AbstractContextManager[None]:
     """What this world found: a partition that came back stays silent until the next command."""
 
-    async def _refuse_beyond(self: Any, position: int) -> None:
+    async def nothing(_: Any) -> None:
         await asyncio.sleep(0)
 
-    return exchanged(command_reader.CommandReader, _refuse_beyond=_refuse_beyond)
+    return exchanged(command_reader.CommandReader, _stand=nothing, _pass=nothing)
 
 
 def offsets_before_the_acks() -> AbstractContextManager[None]:
@@ -217,15 +237,15 @@ def failed_ledger_used_again() -> AbstractContextManager[None]:
         context = self._context
         if not hasattr(self, "kept"):
             self.kept = await kafka_ledger.open_ledger(
-                context.domain, context.deployment, self._consumer, self._partition, context.stores
+                context.domain, context.spec, context.deployment, self._consumer, self._partition, context.stores
             )
         else:
             self.kept._producer = connections.producer(
-                context.deployment, transactional_id=context.deployment.transactional_id(self._partition)
+                context.deployment, transactional_id=context.spec.transactional_id(context.deployment, self._partition)
             )
             await self.kept._producer.start()
             self.kept._broken = False
-        ears: Any = command_reader.CommandReader(context.domain, self._consumer, self.kept.tp)
+        ears: Any = command_reader.CommandReader(context.domain, self._consumer, self.kept.tp, self.kept.position)
         heard = asyncio.ensure_future(self._intake_heard())
         way: Any = partition_loop.PartitionLoop(context.domain, self.kept, ears, context.clock, context.metrics, heard)
         while True:
@@ -239,5 +259,5 @@ BUGS: tuple[Bug, ...] = (
     offset_read_before_the_fence, states_read_before_the_fence, state_kept_before_the_commit,
     offset_outside_the_transaction, timer_dropped_at_restore, acks_not_awaited, voice_ignored, deaf_after_a_sleep,
     offsets_before_the_acks, commit_under_any_membership, marks_not_passed, intake_not_waited_for, intake_asked_once,
-    failed_ledger_used_again,
+    failed_ledger_used_again, commands_outside_the_transaction,
 )  # fmt: skip

@@ -11,7 +11,7 @@ from tests.sim.faults import Faults
 from tests.sim.points import AT_REQUESTS, AT_STEPS, Kind, Points, Strike
 from tests.sim.run import judged
 from tests.sim.scripts import History
-from tests.sim.small import Small
+from tests.sim.small import Small, Telling
 from tests.sim.world import NotQuietError, World
 
 Make = Callable[[], World]
@@ -36,6 +36,11 @@ Choose = Callable[[Choices, Length], tuple[Strike, ...]]
 def small() -> World:
     """Two workers: somebody is there to take over."""
     return Small(First(), workers=2)
+
+
+def telling() -> World:
+    """Two workers and two partitions, whose states send each other commands."""
+    return Telling(First(), workers=2)
 
 
 def large(history: History) -> Make:

@@ -20,7 +20,6 @@ from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from schemas.topics import Topic
 from tests.sim.choices import one_of, span
 from tests.sim.faults import Faults
 
@@ -96,7 +95,7 @@ class Nemesis:
         return len(up) > 1
 
     def _compact(self) -> bool:
-        logs = self._world.cluster.logs[self._world.place.topic(Topic.STATE)]
+        logs = self._world.cluster.logs[self._world.place.topic(self._world.spec.state)]
         return sum(log.compact(self._choices.pick(3), self._world.cluster.stamp()) for log in logs) > 0
 
     def _control(self) -> bool:

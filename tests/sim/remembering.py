@@ -22,6 +22,7 @@ from streams.cases import CaseDomain
 from streams.client import delivery
 from streams.client.delivery import OutgoingRecord
 from streams.deployment import Deployment
+from streams.ledger.index import NO_INDEX, IndexView
 from streams.ledger.port import DomainOutcome
 
 WHERE = re.compile(rb'"offset":\d+,')
@@ -39,10 +40,11 @@ class Remembering:
         self.rules = rules
         self.key, self.at = self._cases.key, self._cases.at
         self.gone, self.letter = self._cases.gone, self._cases.letter
+        self.write_command, self.index_keys = self._cases.write_command, self._cases.index_keys
         self._forget()
 
-    def handle(self, state: Case | None, command: Command) -> DomainOutcome[Case]:
-        """Decided once for each pair."""
+    def handle(self, state: Case | None, command: Command, index: IndexView = NO_INDEX) -> DomainOutcome[Case, Command]:  # noqa: ARG002
+        """Decided once for each pair: no decision of today looks at the index."""
         like = command if isinstance(command, TimerFired) else self._alike.get(id(command), (command, command))[0]
         known = self._handled.get((id(state), id(like))) or self._shown.get((id(state), id(command)))
         if known is None:
@@ -98,8 +100,8 @@ class Remembering:
         return known[0]
 
     def _forget(self) -> None:
-        self._handled: dict[tuple[int, int], tuple[DomainOutcome[Case], Case | None, Command, Command]] = {}
-        self._shown: dict[tuple[int, int], tuple[DomainOutcome[Case], Case | None, Command, Command]] = {}
+        self._handled: dict[tuple[int, int], tuple[DomainOutcome[Case, Command], Case | None, Command, Command]] = {}
+        self._shown: dict[tuple[int, int], tuple[DomainOutcome[Case, Command], Case | None, Command, Command]] = {}
         self._likes: dict[bytes, Command] = {}
         self._alike: dict[int, tuple[Command, Command]] = {}
         self._due: dict[int, tuple[datetime | None, Case]] = {}
@@ -141,12 +143,12 @@ def take(received: Received, at: datetime, rules: Rules, *, prefix: str, trusted
     return known
 
 
-_records: dict[tuple[int, str], tuple[OutgoingRecord, Message]] = {}
+_records: dict[tuple[int, str, int], tuple[OutgoingRecord, Message]] = {}
 
 
 def to_record(message: Message, deployment: Deployment) -> OutgoingRecord:
     """As `streams.client.delivery.to_record`, for the same message."""
-    key = id(message), deployment.name
+    key = id(message), deployment.name, deployment.partitions
     if len(_records) > 20 * ROOM:
         _records.clear()
     known = _records.get(key)

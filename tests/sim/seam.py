@@ -1,6 +1,6 @@
 """Where the simulated world is put under the worker's code, and nothing else.
 
-The four makers of `streams.client.connections`, the two questions of `streams.client.patches.topic_ids`, that of
+The four makers of `streams.client.connections`, the two questions of `streams.client.patches.topic_ids`, those of
 `streams.client.open_transactions`, a worker's stores, and the machine's clock
 as a store asks for it. Owns: exchanging them for the time of a run. Refuses: any other change to what is tested.
 
@@ -54,9 +54,12 @@ def wired(cluster: Cluster, stores: Callable[[Deployment], Stores]) -> Iterator[
     async def held_back(client: Client, tp: TopicPartition) -> int:
         return await client.ask("ends", lambda: cluster.log(tp).end - cluster.log(tp).stable)
 
+    async def written_end(client: Client, tp: TopicPartition) -> int:
+        return await client.insist("ends", lambda: cluster.log(tp).end, connections.REQUEST_MS / 1000)
+
     with (
         exchanged(topic_ids, topic_identity=identity, tombstones_ms=tombstones_ms),
-        exchanged(open_transactions, held_back=held_back),
+        exchanged(open_transactions, held_back=held_back, written_end=written_end),
         exchanged(base_ledger, now_ms=cluster.stamp),
         exchanged(kafka_ledger, now_ms=cluster.stamp),
         exchanged(connections, producer=producer, member=member, reader=reader, admin=admin),

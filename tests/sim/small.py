@@ -7,18 +7,19 @@ Refuses: intake, health, the clock's topic: they are in the large world.
 import asyncio
 from collections.abc import Coroutine
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import orjson
 
 from schemas.topics import Topic
+from streams.client.delivery import home_partition
 from streams.clock import Clock, VirtualClock
 from streams.deployment import Deployment
 from streams.ledger.ledger_group import LedgerGroup
 from streams.ledger.partition_task import PartitionContext
 from streams.runtime.metrics import WorkerMetrics
 from streams.runtime.supervise import supervise
-from tests.flow.ledger.toy import Toy, ToyTrade
+from tests.flow.ledger.toy import TOY, Toy, ToyTrade
 from tests.sim.choices import Choices
 from tests.sim.faults import Faults
 from tests.sim.kafka.log import Entry
@@ -46,8 +47,13 @@ WANTED = {
 class Small(World):
     """One partition, some workers."""
 
+    spec = TOY
+    partitions = 1
+    commands: ClassVar[tuple[Toy, ...]] = COMMANDS
+    wanted: ClassVar[dict[str, list[str]]] = WANTED
+
     def __init__(self, choices: Choices, workers: int = 1) -> None:
-        super().__init__(choices, Faults(workers=workers, partitions=1), HISTORY)
+        super().__init__(choices, Faults(workers=workers, partitions=self.partitions), HISTORY)
         self.now = MORNING
 
     def work(self, place: Deployment, stop: asyncio.Event) -> Coroutine[Any, Any, None]:
@@ -57,7 +63,7 @@ class Small(World):
         self._clocks.append(clock)
         if self.now != MORNING:
             clock.set(VirtualClock(base=self.now, since=self.machine(), speed=0))
-        context = PartitionContext(ToyTrade(), place, clock, WorkerMetrics(), self._stores(place))
+        context = PartitionContext(ToyTrade(), TOY, place, clock, WorkerMetrics(), self._stores(place))
         return supervise("group", lambda: LedgerGroup(context, _heard).run(stop))
 
     async def _live(self) -> None:
@@ -65,8 +71,9 @@ class Small(World):
         self._clocks: list[Clock] = []
         for _ in range(self.faults.workers):
             self.one_more()
-        for command in COMMANDS:
-            tp = self.cluster.logs[self.place.topic(Topic.COMMANDS)][0]
+        tps = self.cluster.logs[self.place.topic(self.spec.commands)]
+        for command in self.commands:
+            tp = tps[home_partition(command.key, self.partitions)]
             tp.append([Entry(0, 0, command.key.encode(), command.raw())])
             await asyncio.sleep(0.05)
         self.now = LATER
@@ -77,7 +84,7 @@ class Small(World):
     def pending(self) -> str | None:
         """What is not said yet."""
         said = self.said()
-        missing = [f"{key}: {line}" for key, lines in WANTED.items() for line in lines[len(said.get(key, [])) :]]
+        missing = [f"{key}: {line}" for key, lines in self.wanted.items() for line in lines[len(said.get(key, [])) :]]
         return f"not said: {', '.join(missing)}" if missing else None
 
     def said(self) -> dict[str, list[str]]:
@@ -91,10 +98,29 @@ class Small(World):
 
     def wrong(self) -> str | None:
         """What should not have been said; and whether an offset went back."""
-        if self.said() != WANTED:
+        if self.said() != self.wanted:
             return f"said {self.said()}"
-        back = self.cluster.group(self.place.group("cases")).went_back
+        back = self.cluster.group(self.place.group(self.spec.group)).went_back
         return f"the offset went back: {back}" if back else None
+
+
+class Telling(Small):
+    """Two partitions: `a` tells `d` on the other one, which tells it back, while a deadline of `b` runs beside it."""
+
+    partitions = 2
+    commands: ClassVar[tuple[Toy, ...]] = (
+        Toy(key="a", at=MORNING, id="a1", tell=("d", "a")),
+        Toy(key="b", at=MORNING, id="b1", wait_s=60),
+    )
+    wanted: ClassVar[dict[str, list[str]]] = {
+        "a": ["1 heard a1", "2 heard d/1"],
+        "b": ["1 heard b1", "2 fired due 09:01:00"],
+        "d": ["1 heard a/1"],
+    }
+
+    def pending(self) -> str | None:
+        """What is not said yet; and a group that has not passed the markers of the others' transactions."""
+        return super().pending() or self._undecided()
 
 
 async def _heard() -> None:

@@ -13,7 +13,7 @@ from streams.deployment import Deployment
 from streams.ledger.base_ledger import BaseLedger
 from streams.ledger.kafka_ledger import KafkaLedger, open_ledger
 from tests.flow.ledger.ledger_contract import NOON, PARTITIONS, LedgerContract
-from tests.flow.ledger.toy import Count, ToyTrade
+from tests.flow.ledger.toy import TOY, Count, ToyTrade
 from tests.sim.choices import First
 from tests.sim.disk import Disk
 from tests.sim.kafka.cluster import Cluster
@@ -30,23 +30,30 @@ class TestSimulated(LedgerContract):
     async def _place(self) -> AsyncIterator[None]:
         choices = First()
         self.cluster = Cluster(asyncio.get_running_loop(), choices, Weather(choices, {}), lambda: NOON)
-        for topic in (Topic.COMMANDS, Topic.STATE, Topic.CASE_EVENTS, Topic.DLQ):
+        for topic in (TOY.commands, TOY.state, Topic.CASE_EVENTS, Topic.DLQ):
             self.cluster.make_topic(PLACE.topic(topic), PARTITIONS)
-        self.disk = Disk(lambda number: self.cluster.logs[PLACE.topic(Topic.STATE)][number].end)
+        self.disk = Disk(lambda number: self.cluster.logs[PLACE.topic(TOY.state)][number].end)
         self.opened: list[KafkaLedger[Count]] = []
         with wired(self.cluster, lambda _: self.disk.open):
-            self.consumer = connections.member(PLACE, "cases")
+            self.consumer = connections.member(PLACE, TOY.group)
             await self.consumer.start()
-            self.consumer.assign([TopicPartition(PLACE.topic(Topic.COMMANDS), 0)])
+            self.consumer.assign([TopicPartition(PLACE.topic(TOY.commands), 0)])
             yield
             for ledger in self.opened:
                 await ledger.close()
 
     async def open(self) -> BaseLedger[Count]:
         """With a producer of its own, and the store that the one before left."""
-        ledger = await open_ledger(ToyTrade(), PLACE, self.consumer, 0, self.disk.open)
+        ledger = await open_ledger(ToyTrade(), TOY, PLACE, self.consumer, 0, self.disk.open)
         self.opened.append(ledger)
         return ledger
+
+    async def sent(self) -> list[tuple[int, bytes | None]]:
+        """As a reader of committed records finds them, once the markers are written."""
+        while self.cluster.transactions.open:  # noqa: ASYNC110 (the broker sends no event)
+            await asyncio.sleep(0.001)
+        logs = self.cluster.logs[PLACE.topic(TOY.commands)]
+        return [(log.partition, one.key) for log in logs for one in log.read(0, log.end, committed=True)[0]]
 
     async def said(self) -> list[str]:
         """As a reader of committed records finds it, once the markers are written."""

@@ -10,7 +10,7 @@ from itertools import islice
 import pytest
 
 from tests.sim.choices import Exhaustive
-from tests.sim.exhaust import large, length, pairs, single, small, struck, walked
+from tests.sim.exhaust import large, length, pairs, single, small, struck, telling, walked
 from tests.sim.points import AT_REQUESTS, AT_STEPS, Strike
 from tests.sim.regressions import KEPT
 from tests.sim.run import Run, seeded, told
@@ -48,6 +48,20 @@ def test_a_small_history_survives_two_faults() -> None:
     """Every two kinds, at coarser points."""
     kinds = (*AT_STEPS, *AT_REQUESTS)
     failed = [(strikes, wrong) for strikes, wrong in walked(small, length(small), pairs(kinds, kinds, EVERY)) if wrong]
+    assert not failed
+
+
+def test_commands_between_states_survive_every_single_fault() -> None:
+    """Each is decided once by its receiver, whatever broke on either side, and no deadline waits for a marker."""
+    failed = [(strikes, wrong) for strikes, wrong in walked(telling, length(telling), single()) if wrong]
+    assert not failed
+
+
+def test_commands_between_states_survive_two_faults() -> None:
+    """Every two kinds, at coarser points."""
+    kinds = (*AT_STEPS, *AT_REQUESTS)
+    two = pairs(kinds, kinds, 2 * EVERY)
+    failed = [(strikes, wrong) for strikes, wrong in walked(telling, length(telling), two) if wrong]
     assert not failed
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from handlers.policy.rules import Rules
 from schemas.internal.state import Case
 from schemas.topics import Topic
+from streams.cases import CASES
 from streams.client.control_topic import CLOCK_KEY
 from streams.clock import VirtualClock
 from streams.deployment import Deployment
@@ -69,6 +70,8 @@ class NotQuietError(Exception):
 class World:
     """Of one run; used once."""
 
+    spec = CASES  # the ledger that decides
+
     def __init__(self, choices: Choices, faults: Faults, history: History) -> None:
         self.choices, self.faults, self.history = choices, faults, history
         self.rules: Rules = rules()
@@ -98,7 +101,7 @@ class World:
         return self.disks.setdefault(deployment.worker, Disk(self._end_of_states)).open
 
     def _end_of_states(self, partition: int) -> int:
-        return self.cluster.logs[self.place.topic(Topic.STATE)][partition].end
+        return self.cluster.logs[self.place.topic(self.spec.state)][partition].end
 
     def machine(self) -> datetime:
         """The machines' clocks, all of one mind."""
@@ -206,8 +209,11 @@ class World:
             end = self.cluster.log(tp).end
             if taken.get(tp, 0) < end:
                 return f"{tp.topic}-{tp.partition} is taken in up to {taken.get(tp, 0)} of {end}"
-        heard = self.cluster.group(self.place.group("cases")).committed
-        for tp in self.cluster.tps([self.place.topic(Topic.COMMANDS)]):
+        return self._undecided()
+
+    def _undecided(self) -> str | None:
+        heard = self.cluster.group(self.place.group(self.spec.group)).committed
+        for tp in self.cluster.tps([self.place.topic(self.spec.commands)]):
             end = self.cluster.log(tp).end
             if heard.get(tp, 0) < end:
                 return f"commands {tp.partition} are decided up to {heard.get(tp, 0)} of {end}"
@@ -225,7 +231,7 @@ class World:
         """What the state topic says of each case that is not forgotten and not held."""
         read = cases(self.rules).read_state
         last: dict[str, Entry] = {}
-        for log in self.cluster.logs[self.place.topic(Topic.STATE)]:
+        for log in self.cluster.logs[self.place.topic(self.spec.state)]:
             last.update(((one.key or b"").decode(), one) for one in log.read(0, log.end, committed=True)[0])
         return {key: read(one.value) for key, one in last.items() if one.value is not None and not one.headers}
 

@@ -27,7 +27,7 @@ from schemas.internal.state import Case
 from schemas.wire.dead_letter import Received
 from schemas.wire.inbox import DispatchChanged
 from schemas.wire.status import ReportStatus
-from streams.cases import CaseDomain
+from streams.cases import CASES, CaseDomain
 from streams.client.delivery import OutgoingRecord, to_record
 from streams.ledger.memory_ledger import ALONE, LedgerDriver
 
@@ -53,7 +53,7 @@ class Theatre:
     """One play. `commands` is what was taken in, `messages` what was said."""
 
     def __init__(self, reports: int = REPORTS, days: int = 4) -> None:
-        self.flow = LedgerDriver(CaseDomain(rules()), script().begin)
+        self.flow = LedgerDriver(CaseDomain(rules()), CASES, script().begin)
         self.commands: list[Command] = []
         self.messages: list[Message] = []
         self.end = script().begin + timedelta(days=days)
@@ -116,7 +116,7 @@ def replayed(
     commands: list[Command], end: datetime, cut: Callable[[datetime, datetime], datetime]
 ) -> LedgerDriver[Case, AnyCommand]:
     """The same, and the engine as it stands at the end."""
-    flow = LedgerDriver(CaseDomain(rules()), script().begin)
+    flow = LedgerDriver(CaseDomain(rules()), CASES, script().begin)
     for command in commands:
         while flow.now < command.at:
             flow.advance(min(cut(flow.now, command.at), command.at))

@@ -33,6 +33,7 @@ LONG_FILES = {
     "schemas/policy/pack.py": "one row a file of a pack",
     "schemas/vocabulary.py": "every closed list of the contract, once",
     "streams/runtime/failures.py": "a table: each exception of Kafka's client and what becomes of it",
+    "streams/ledger/port.py": "two protocols and what passes between them",
     "streams/ledger/step.py": "the loop: a transaction in one piece",
 }
 

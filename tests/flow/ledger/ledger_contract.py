@@ -14,7 +14,10 @@ from schemas.wire.snapshot import PublishedText
 from streams.client.delivery import partition_of
 from streams.errors import LedgerBrokenError, RecordTooLargeError, TransactionClosedError, WrongPartitionError
 from streams.ledger.base_ledger import BaseLedger
-from streams.ledger.port import PreparedState
+from streams.ledger.port import (
+    PreparedState,
+    SentCommand,
+)
 from streams.ledger.transaction import PendingTransaction
 from tests.flow.ledger.toy import Count, ToyTrade
 
@@ -30,7 +33,7 @@ def count(seq: int, due_in: float | None = None) -> PreparedState[Count]:
     """A state, ready to be kept."""
     due = None if due_in is None else NOON + timedelta(seconds=due_in)
     state = Count(key=HOME, seq=seq, at=NOON, due=due, wait_s=0, again=0, note="")
-    return PreparedState(state, ToyTrade().write_state(state), due)
+    return PreparedState(state, ToyTrade().write_state(state), due, ToyTrade().index_keys(state))
 
 
 def text(said: str) -> Message:
@@ -49,6 +52,7 @@ async def fail_within(ledger: BaseLedger[Count]) -> None:
     """A transaction whose body raises after it has said everything."""
     async with ledger.transaction() as tx:
         put(tx, 2, 2)
+        tx.send((), [SentCommand(AWAY, b"{}")])
         raise ZeroDivisionError
 
 
@@ -62,6 +66,80 @@ class LedgerContract(ABC):
     @abstractmethod
     async def said(self) -> list[str]:
         """The texts that a reader of committed records finds on `case-events`."""
+
+    @abstractmethod
+    async def sent(self) -> list[tuple[int, bytes | None]]:
+        """The commands that a reader of committed records finds: partition and key, partition by partition."""
+
+    @pytest.mark.asyncio
+    async def test_a_command_to_another_state_lies_in_the_partition_of_its_home(self) -> None:
+        """It goes out with the transaction, to our own partition as to another one."""
+        ledger = await self.open()
+        async with ledger.transaction() as tx:
+            put(tx, 1, 1)
+            tx.send((text("said 2"),), [SentCommand(AWAY, b"{}"), SentCommand(HOME, b"{}")])
+        assert await self.sent() == [(0, HOME.encode()), (1, AWAY.encode())]
+        assert await self.said() == ["said 1", "said 2"]
+
+    @pytest.mark.asyncio
+    async def test_a_command_of_a_transaction_that_failed_is_sent_to_nobody(self) -> None:
+        """Nor one that was sent beside what cannot be written."""
+        ledger = await self.open()
+        async with ledger.transaction() as tx:
+            with pytest.raises(RecordTooLargeError):
+                tx.send((text("x" * Topic.CASE_EVENTS.row.max_bytes),), [SentCommand(AWAY, b"{}")])
+            with pytest.raises(RecordTooLargeError):
+                tx.send((text("beside"),), [SentCommand(AWAY, b"x" * ledger.spec.commands.row.max_bytes)])
+            put(tx, 1, 1)
+        with pytest.raises(ZeroDivisionError):
+            await fail_within(ledger)
+        assert await self.sent() == []
+        assert await self.said() == ["said 1"]
+
+    @pytest.mark.asyncio
+    async def test_the_index_shows_a_transaction_its_own_states_and_survives_an_opening(self) -> None:
+        """Whoever is kept is found; whoever is gone or has another index key is not."""
+        ledger = await self.open()
+        async with ledger.transaction() as tx:
+            assert tx.index.keys("waits") == ()
+            put(tx, 1, 1)
+            assert tx.index.keys("waits") == (HOME,)
+        again = await self.open()
+        async with again.transaction() as tx:
+            assert tx.index.keys("waits") == (HOME,)
+            tx.keep(HOME, count(2))
+            assert tx.index.keys("waits") == ()
+        async with again.transaction() as tx:
+            tx.keep(HOME, count(3, 60))
+        last = await self.open()
+        async with last.transaction() as tx:
+            assert tx.index.keys("waits") == (HOME,)
+            tx.keep(HOME, PreparedState(None, None, None))
+            assert tx.index.keys("waits") == ()
+
+    @pytest.mark.asyncio
+    async def test_the_index_never_shows_what_was_not_committed(self) -> None:
+        """The ledger that failed is of no more use, and the next one finds what was true."""
+        ledger = await self.open()
+        with pytest.raises(ZeroDivisionError):
+            await fail_within(ledger)
+        again = await self.open()
+        async with again.transaction() as tx:
+            assert tx.index.keys("waits") == ()
+
+    @pytest.mark.asyncio
+    async def test_the_index_does_not_show_a_held_key_until_it_is_kept_again(self) -> None:
+        """Not even after opening anew: nothing is to be decided on what is set aside."""
+        ledger = await self.open()
+        async with ledger.transaction() as tx:
+            put(tx, 1, 1)
+            tx.quarantine(HOME)
+            assert tx.index.keys("waits") == ()
+        again = await self.open()
+        async with again.transaction() as tx:
+            assert tx.index.keys("waits") == ()
+            tx.keep(HOME, count(2, 90))
+            assert tx.index.keys("waits") == (HOME,)
 
     @pytest.mark.asyncio
     async def test_what_was_kept_is_there_for_the_next_transaction_and_after_opening_anew(self) -> None:

@@ -14,7 +14,7 @@ from streams.ledger.rocksdb_store import RocksDBStore
 from streams.ledger.step import step
 from streams.ledger.store import MemoryStore, Store, StoredState
 from tests.flow.ledger.test_time import pending
-from tests.flow.ledger.toy import Count, Toy, ToyTrade
+from tests.flow.ledger.toy import TOY, Count, Toy, ToyTrade
 from tests.support.listening import capture_logs
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -40,7 +40,7 @@ def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stores]:
 
 def opened(disk: MemoryLog, store: Store) -> MemoryLedger[Count]:
     """A ledger that may speak."""
-    ledger = MemoryLedger(ToyTrade(), disk, store=store)
+    ledger = MemoryLedger(ToyTrade(), TOY, disk, store=store)
     ledger.go_live(NOON)
     return ledger
 
@@ -194,7 +194,7 @@ def test_a_state_that_cannot_be_read_any_more_is_held_and_the_others_go_on() -> 
     disk = MemoryLog()
     count(opened(disk, MemoryStore()), "a", wait_s=60)
     with capture_logs() as logs:
-        ledger = MemoryLedger(OtherTrade(), disk)
+        ledger = MemoryLedger(OtherTrade(), TOY, disk)
     assert (ledger.cache.held, ledger.timers.first()) == (frozenset("a"), None)
     assert [line["event"] for line in logs] == ["state unreadable"]
     assert "13800000000" not in str(logs)
@@ -204,7 +204,7 @@ def test_one_that_cannot_be_read_when_its_deadline_comes_is_set_aside_in_plain_s
     """From a store it is not read before. The worker lives, a letter names the key, the next one finds it held."""
     disk, store = MemoryLog(), MemoryStore()
     count(opened(disk, store), "a", "b", wait_s=60)
-    ledger = MemoryLedger(Forgetful(), disk, store=store)
+    ledger = MemoryLedger(Forgetful(), TOY, disk, store=store)
     ledger.go_live(NOON)
     with capture_logs() as logs:
         done = run_now(step(ledger, Forgetful(), pending(), EVENING))

@@ -11,7 +11,7 @@ from schemas.vocabulary import DeadLetterKind
 from streams.ledger.memory_ledger import MemoryLedger, MemoryLog
 from streams.ledger.port import ReceivedCommand
 from streams.ledger.step import step
-from tests.flow.ledger.toy import Count, Toy, ToyTrade
+from tests.flow.ledger.toy import TOY, Count, Toy, ToyTrade
 
 ROOT = Path(__file__).parents[3]
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -30,7 +30,7 @@ async def test_a_command_that_our_code_fails_on_during_an_outage_is_one_dead_let
     disk = MemoryLog()
     commands = [heard(0), heard(1, note="bug"), heard(2)]
     for fault in (TimeoutError(), ConnectionError(), None):
-        ledger: MemoryLedger[Count] = MemoryLedger(ToyTrade(), disk)
+        ledger: MemoryLedger[Count] = MemoryLedger(ToyTrade(), TOY, disk)
         ledger.go_live(NOON)
         pending = deque(commands[ledger.position :])
         if fault is not None and pending:

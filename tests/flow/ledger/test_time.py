@@ -9,7 +9,7 @@ from streams.errors import UnknownPackError
 from streams.ledger.memory_ledger import LedgerDriver, MemoryLedger, MemoryLog, run_now
 from streams.ledger.port import ReceivedCommand
 from streams.ledger.step import BATCH, SPINS, step
-from tests.flow.ledger.toy import Count, Toy, ToyTrade, said
+from tests.flow.ledger.toy import TOY, Count, Toy, ToyTrade, said
 
 DAY = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -22,7 +22,7 @@ def at(text: str) -> datetime:
 
 def flow(now: str = "09:00", disk: MemoryLog | None = None) -> LedgerDriver[Count, Toy]:
     """A day in memory."""
-    return LedgerDriver(ToyTrade(), at(now), disk)
+    return LedgerDriver(ToyTrade(), TOY, at(now), disk)
 
 
 def pending(*commands: Toy, offset: int = 0) -> deque[ReceivedCommand[Toy]]:
@@ -39,7 +39,7 @@ def test_a_deadline_fires_at_its_own_time_however_late_it_is_asked() -> None:
 
 def test_a_command_before_the_deadline_is_heard_first() -> None:
     """Both wait at once: the command's own time decides, not the moment when the engine got round to it."""
-    ledger = MemoryLedger(ToyTrade(), MemoryLog())
+    ledger = MemoryLedger(ToyTrade(), TOY, MemoryLog())
     ledger.go_live(at("08:00"))
     waiting = pending(
         Toy(key="a", at=at("09:00"), wait_s=3600),
@@ -108,7 +108,7 @@ def test_without_a_voice_commands_are_heard_and_no_timer_fires() -> None:
     """What waited in the log during an outage comes before the deadlines that passed meanwhile."""
     disk = MemoryLog()
     flow(disk=disk).feed(Toy(key="a", at=at("09:00"), wait_s=3600))
-    ledger = MemoryLedger(ToyTrade(), disk)
+    ledger = MemoryLedger(ToyTrade(), TOY, disk)
     waiting = pending(Toy(key="a", at=at("11:00"), id="did it"), offset=1)
     run_now(step(ledger, ToyTrade(), waiting, quiet=at("12:00")))
     assert said(tuple(ledger.messages)) == ["a 2 heard did it 11:00:00"]
@@ -118,7 +118,7 @@ def test_a_command_stamped_before_the_voice_is_heard_before_late_deadlines() -> 
     """A deadline from the outage happens at the voice, so what was stamped before that comes first."""
     disk = MemoryLog()
     flow(disk=disk).feed(Toy(key="a", at=at("09:00"), wait_s=3600))
-    ledger = MemoryLedger(ToyTrade(), disk)
+    ledger = MemoryLedger(ToyTrade(), TOY, disk)
     ledger.go_live(at("12:00"))
     waiting = pending(Toy(key="a", at=at("11:59"), id="on its way", wait_s=3600), offset=1)
     run_now(step(ledger, ToyTrade(), waiting))
@@ -127,7 +127,7 @@ def test_a_command_stamped_before_the_voice_is_heard_before_late_deadlines() -> 
 
 def test_a_transaction_takes_a_bounded_number_and_leaves_the_rest() -> None:
     """Timers count as well as commands; nothing is lost between two transactions."""
-    ledger = MemoryLedger(ToyTrade(), MemoryLog())
+    ledger = MemoryLedger(ToyTrade(), TOY, MemoryLog())
     ledger.go_live(at("00:00"))
     domain = ToyTrade()
     waiting = pending(Toy(key="a", at=at("00:00"), wait_s=60, again=150), Toy(key="b", at=at("09:00"), id="after"))
@@ -191,3 +191,32 @@ def test_a_state_that_is_gone_leaves_a_tombstone_and_no_timer() -> None:
     assert day.advance(at("12:00")) == ()
     assert (day.state("a"), disk.states) == (None, {})
     assert disk.records[-1].value is None
+
+
+def test_a_command_to_another_state_is_decided_after_its_sender_and_never_makes_time_go_back() -> None:
+    """It carries its sender's time; a receiver that is ahead of it decides at its own."""
+    day = flow()
+    day.feed(Toy(key="b", at=at("09:00"), wait_s=3600))
+    assert said(day.feed(Toy(key="a", at=at("09:30"), id="x", tell=("b", "a")))) == [
+        "a 1 heard x 09:30:00",
+        "b 2 heard a/1 09:30:00",
+        "a 2 heard b/2 09:30:00",
+    ]
+    assert said(day.advance(at("11:00"))) == ["b 3 fired due 10:00:00 10:00:00"]
+    late = [Toy(key="a", at=at("09:45"), id="late", tell=("b",))]
+    assert [line for one in late for line in said(day.feed(one))] == [
+        "a 3 heard late 09:45:00",
+        "b 4 heard a/3 10:00:00",
+    ]
+
+
+def test_a_decision_finds_the_states_that_share_an_index_key() -> None:
+    """Those of its own partition, as they stand; also what an opening brings back."""
+    disk = MemoryLog()
+    day = flow(disk=disk)
+    day.feed(Toy(key="a", at=at("09:00"), wait_s=3600))
+    day.feed(Toy(key="b", at=at("09:00"), wait_s=7200))
+    assert said(day.feed(Toy(key="c", at=at("09:00"), find="waits"))) == ["c 1 heard a,b 09:00:00"]
+    day.advance(at("10:00"))
+    again = flow("10:00", disk)
+    assert said(again.feed(Toy(key="c", at=at("10:00"), find="waits"))) == ["c 2 heard b 10:00:00"]

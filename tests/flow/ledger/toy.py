@@ -12,7 +12,12 @@ from schemas.vocabulary import DeadLetterStage
 from schemas.wire.dead_letter import DeadLetter, Received
 from schemas.wire.snapshot import PublishedText
 from streams.errors import UnknownPackError
+from streams.ledger.index import NO_INDEX, IndexView
 from streams.ledger.port import DomainOutcome
+from streams.topology.ledger_spec import LedgerSpec
+
+TOY = LedgerSpec(Topic.ACTIONS, Topic.CASES, "toy")
+"""Other topics and another group than those of cases: nothing in a ledger may know which one it is."""
 
 
 class Toy(Model):
@@ -25,6 +30,8 @@ class Toy(Model):
     again: int = 0  # how often the deadline is set anew when it fires
     note: str = ""  # `bug`: handling raises; `bug-later`: the timer's handling will; `end`: forget; `other-rules`
     fired: bool = False  # it is a timer
+    find: str = ""  # an index key: the fact says whose states have it
+    tell: tuple[str, ...] = ()  # the first is sent a command in the same transaction, and tells the next one
 
     def raw(self) -> bytes:
         """As it lies on the command topic."""
@@ -61,7 +68,7 @@ class ToyTrade:
         """When."""
         return command.at
 
-    def handle(self, state: Count | None, command: Toy) -> DomainOutcome[Count]:
+    def handle(self, state: Count | None, command: Toy, index: IndexView = NO_INDEX) -> DomainOutcome[Count, Toy]:
         """Count one up and say so."""
         if command.note == "other-rules":
             raise UnknownPackError("toy@2", "toy@1")
@@ -70,9 +77,15 @@ class ToyTrade:
         at = max(command.at, state.at) if state else command.at
         seq = state.seq + 1 if state else 1
         fact = "fired" if command.fired else "heard"
-        said = PublishedText(case_id=command.key, seq=seq, fact=fact, text=command.id + self.padding, at=at)
+        found = ",".join(index.keys(command.find)) if command.find else ""
+        text = command.id + found + self.padding
+        said = PublishedText(case_id=command.key, seq=seq, fact=fact, text=text, at=at)
         after = self._after(state, command, at, seq)
-        return DomainOutcome(after, (Message(Topic.CASE_EVENTS, command.key, said, at=at),))
+        sent = tuple(
+            Toy(key=key, at=at, id=f"{command.key}/{seq}", wait_s=command.wait_s, tell=command.tell[1:])
+            for key in command.tell[:1]
+        )
+        return DomainOutcome(after, (Message(Topic.CASE_EVENTS, command.key, said, at=at),), sent)
 
     def _after(self, state: Count | None, command: Toy, at: datetime, seq: int) -> Count:
         wait = state.wait_s if state else 0.0
@@ -90,6 +103,10 @@ class ToyTrade:
         """The deadline."""
         return state.due
 
+    def index_keys(self, state: Count) -> tuple[str, ...]:
+        """Its note, and whether it waits."""
+        return (*((f"note {state.note}",) if state.note else ()), *(("waits",) if state.due else ()))
+
     def tick(self, key: str, state: Count, at: datetime) -> Toy:
         """The deadline fires."""
         return Toy(key=key, at=at, id=f"due {state.due:%H:%M:%S}", fired=True)
@@ -97,6 +114,10 @@ class ToyTrade:
     def read_command(self, raw: bytes) -> Toy:
         """From bytes."""
         return read_toy.validate_json(raw)
+
+    def write_command(self, command: Toy) -> bytes:
+        """To bytes."""
+        return command.raw()
 
     def read_state(self, raw: bytes) -> Count:
         """From bytes."""

@@ -17,7 +17,7 @@ from schemas.topics import Topic
 from schemas.vocabulary import CaseState, Tier
 from schemas.wire.event import Breached, Cause, Escalated, Event, RecordedEvent
 from schemas.wire.inbox import DispatchChanged
-from streams.cases import CaseDomain
+from streams.cases import CASES, CaseDomain
 from streams.client.delivery import to_record
 from streams.ledger.memory_ledger import ALONE, LedgerDriver
 from tests.support.simulated_day import played, records, replay, rules, script
@@ -138,7 +138,7 @@ def test_revisions_of_a_dispatch_have_no_hole_and_it_ends_once() -> None:
 
 def test_the_same_command_twice_changes_nothing() -> None:
     """Every command fed again, at the end: not a word."""
-    flow = LedgerDriver(CaseDomain(rules()), script().begin)
+    flow = LedgerDriver(CaseDomain(rules()), CASES, script().begin)
     for command in played().commands:
         flow.advance(max(command.at, flow.now))
         flow.feed(command)

@@ -40,7 +40,7 @@ def audited(world: World) -> Iterator[str]:
     """What it found, a sentence each."""
     entries = list(shown(world))
     nowhere = {(one.key or b"").removeprefix(b"action:").decode() for one in entries if NOWHERE in (one.value or b"")}
-    verdict = judge(entries, policy(), upto=world.clock_at + LAG, lag=LAG)
+    verdict = judge(entries, policy(), upto=world.clock_at + LAG, lag=LAG, partitions=world.place.partitions)
     if verdict.strange or verdict.bugs:
         yield f"{verdict.strange} cases of another pack, whose terms nobody judged; {verdict.bugs} letters of bugs"
     for finding in verdict.findings:

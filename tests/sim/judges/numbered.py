@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import orjson
 
+from auditor.case_ids import partition
 from schemas.topics import Topic
-from streams.client.delivery import partition_of
 from tests.sim.judges.read import committed
 from tests.sim.world import World
 
@@ -23,5 +23,5 @@ def numbered(world: World) -> Iterator[str]:
         if event["id"] in ids:
             yield f"{event['subject']}: event {event['id']} twice"
         ids.add(event["id"])
-        if partition_of(entry.key, world.place.partitions) != log.partition:
+        if partition((entry.key or b"").decode(), world.place.partitions) != log.partition:
             yield f"{event['subject']} lies on partition {log.partition}"

@@ -15,7 +15,7 @@ from handlers.intake.pipeline import to_command
 from handlers.policy.rules import Rules
 from schemas.internal.command import COMMAND
 from schemas.wire.dead_letter import Received
-from streams.cases import CaseDomain
+from streams.cases import CASES, CaseDomain
 from streams.client.delivery import OutgoingRecord, to_record
 from streams.intake.convert import RecordConverter
 from streams.ledger.memory_ledger import ALONE, LedgerDriver
@@ -27,10 +27,10 @@ class Mill:
 
     def __init__(self, rules: Rules, now: datetime) -> None:
         self.domain = CaseDomain(rules)
-        self.flow = LedgerDriver(self.domain, now)
+        self.flow = LedgerDriver(self.domain, CASES, now)
         self.entries: list[LogRecord] = []
         self.door = RecordConverter(
-            ALONE, lambda record, at: to_command(record, at, rules, prefix=PREFIX, trusted=True), self.domain.key
+            ALONE, CASES, lambda record, at: to_command(record, at, rules, prefix=PREFIX, trusted=True), self.domain.key
         )
         self._offsets: dict[str, Any] = {}
 
@@ -60,7 +60,7 @@ class Mill:
 
     def outage(self, span: timedelta) -> None:
         """Let time pass while nobody decides, then open anew and hear what is due."""
-        self.flow = LedgerDriver(self.domain, self.flow.now + span, self.flow.ledger.disk)
+        self.flow = LedgerDriver(self.domain, CASES, self.flow.now + span, self.flow.ledger.disk)
         self.wait(timedelta())
 
     def _say(self, messages: Sequence[Any]) -> None:

@@ -55,13 +55,14 @@ class Slate:
 
     @classmethod
     def having(cls, *types: str) -> "Slate":
-        """Of the first case in whose life all of these happened."""
+        """Of the first case in whose life all of these happened, and whose reporter gave a name."""
         for key in sorted(dossiers()):
             entries = dossiers()[key]
             if key.startswith(CASE) and kinds(entries) >= set(types):
                 reports = [key for entry in entries if entry.topic is Topic.CASE_EVENTS for key in claims(entry)]
                 told = [one for key in reports for one in dossiers()[key] if one.topic is not Topic.CASE_EVENTS]
-                return cls([*told, *entries])
+                if any(b'"name":' in (one.value or b"") for one in told):
+                    return cls([*told, *entries])
         raise AssertionError(f"nobody lived through {types}")
 
     def find(self, topic: Topic, wanted: Change = lambda _: True, nth: int = 0) -> int:

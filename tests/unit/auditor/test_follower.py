@@ -53,6 +53,7 @@ class Source:
         self.partial: set[str] = set()
         self.hung: tuple[HungTransaction, ...] = ()
         self.behind = False
+        self.partitions = 1
         self.cleaned = SimpleNamespace(spared=all_there)
 
     async def to_end(self, _: float = 0) -> AsyncIterator[LogRecord]:

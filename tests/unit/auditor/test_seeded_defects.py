@@ -88,6 +88,25 @@ def in_two_cases(slate: Slate) -> None:
     slate.entries += other.entries
 
 
+def elsewhere(slate: Slate) -> None:
+    """All events of a case, in order, where another home's lie."""
+    for number, entry in enumerate(slate.entries):
+        if entry.topic is EVENTS:
+            slate.frame(number, partition=1)
+
+
+def misnamed(slate: Slate) -> None:
+    """The record that opened it says another id, and so does its case: under that id there is no such case."""
+    place = slate.find(REPORTS)
+    said = orjson.loads(slate.entries[place].value or b"")
+    slate.put(slate.event("case.opened"), report={**_opened(slate), "id": "another"})
+    slate.frame(place, value=orjson.dumps({**said, "id": "another"}))
+
+
+def _opened(slate: Slate) -> Any:
+    return orjson.loads(slate.entries[slate.event("case.opened")].value or b"")["data"]["report"]
+
+
 def to_wrong_inbox(slate: Slate) -> None:
     """What was for one unit lies in another's inbox."""
     place = slate.inbox()
@@ -183,6 +202,11 @@ DEFECTS = (
     Defect("one id has two contents", NOTED, "events", Count.ALTERED, lambda s: s.double(s.event("case.contacted")).put(-1, reached=None)),
     Defect("an id is not that of its cause", NOTED, "events", Count.ALTERED, lambda s: s.change(s.event("case.accepted"), lambda said: said.update(id="0" * 32))),
     Defect("time goes back", NOTED, "events", Count.ALTERED, lambda s: s.shift(s.event("case.contacted"), -9999 * HOUR)),
+    Defect("a case lies on another partition than its home", NOTED, "homes", Count.MISPLACED, elsewhere),
+    Defect("a snapshot lies beside its case", NOTED, "homes", Count.MISPLACED, lambda s: s.frame(s.find(CASES), partition=1)),
+    Defect("a text lies beside its case", NOTED, "homes", Count.MISPLACED, lambda s: s.frame(s.find(TEXTS), partition=1)),
+    Defect("an escalation lies beside its case", CLIMBED, "homes", Count.MISPLACED, lambda s: s.frame(s.find(ESCALATIONS), partition=1)),
+    Defect("a case has not the id of its report", NOTED, "homes", Count.MISPLACED, misnamed),
     Defect("an event after the final one", NOTED, "events", Count.MISPLACED, lambda s: s.append("case.contacted")),
     Defect("an event is no JSON", NOTED, "events", Count.ALTERED, lambda s: s.frame(s.event("case.contacted"), value=b"{")),
     Defect("an event is of an unknown form", NOTED, "events", Count.ALTERED, lambda s: s.put(s.event("case.routed"), ladder=None)),

@@ -17,7 +17,7 @@ from schemas.topics import Topic
 from schemas.wire.dead_letter import Received
 from schemas.wire.event import RecordedEvent
 from schemas.wire.inbox import ActionAnswered
-from streams.cases import CaseDomain
+from streams.cases import CASES, CaseDomain
 from streams.ledger.memory_ledger import LedgerDriver
 from tests.days.deeds import ROLES, VERBS
 from tests.support.small_pack import hamlet
@@ -30,7 +30,7 @@ class Life:
     """One case, lived in memory."""
 
     def __init__(self, text: str, place: dict[str, float] | None) -> None:
-        self.flow = LedgerDriver(CaseDomain(RULES), START)
+        self.flow = LedgerDriver(CaseDomain(RULES), CASES, START)
         self.facts: list[RecordedEvent] = []
         self.messages: list[Message] = []
         body = {

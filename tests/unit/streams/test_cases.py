@@ -10,7 +10,7 @@ from operations.packs import find_pack, read_pack
 from schemas.base import replace as changed
 from schemas.internal.command import ReportCommand
 from schemas.vocabulary import DeadlineKind
-from streams.cases import CaseDomain
+from streams.cases import CASES, CaseDomain
 from streams.errors import UnknownPackError
 from streams.ledger.memory_ledger import LedgerDriver
 from tests.support.simulated_day import script, taken
@@ -42,7 +42,7 @@ def whistle(pack: Rules) -> ReportCommand:
 @pytest.mark.parametrize("order", [(OLD, NEW), (NEW, OLD)], ids=["old first", "new first"])
 def test_each_command_is_decided_under_its_own_pack(order: tuple[Rules, Rules]) -> None:
     """Whichever of the two this worker takes in under: two workers in a rolling change decide alike."""
-    flow = LedgerDriver(CaseDomain(order[0], order[1:]), script().begin)
+    flow = LedgerDriver(CaseDomain(order[0], order[1:]), CASES, script().begin)
     due = {}
     for pack in (OLD, NEW):
         command = whistle(pack)
@@ -60,9 +60,9 @@ def test_a_deadline_is_decided_under_the_pack_of_its_case_while_that_is_given() 
     """Afterwards under the one that is: the case goes on."""
     said = {}
     for name, domain in {"both": CaseDomain(NEW, (OLD,)), "old": CaseDomain(OLD), "new": CaseDomain(NEW)}.items():
-        flow = LedgerDriver(CaseDomain(OLD), script().begin)
+        flow = LedgerDriver(CaseDomain(OLD), CASES, script().begin)
         flow.feed(whistle(OLD))
-        flow = LedgerDriver(domain, script().begin, flow.ledger.disk)
+        flow = LedgerDriver(domain, CASES, script().begin, flow.ledger.disk)
         said[name] = flow.advance(script().begin + timedelta(days=2))
     assert said["both"] == said["old"]
     assert said["new"]
@@ -70,7 +70,7 @@ def test_a_deadline_is_decided_under_the_pack_of_its_case_while_that_is_given() 
 
 def test_a_pack_that_nobody_gave_is_refused_by_name() -> None:
     """With all that this worker has."""
-    flow = LedgerDriver(CaseDomain(NEW, (OLD,)), script().begin)
+    flow = LedgerDriver(CaseDomain(NEW, (OLD,)), CASES, script().begin)
     strange = whistle(replace(OLD, version="elsewhere@1"))
     with pytest.raises(
         UnknownPackError, match=rf"under pack elsewhere@1, this worker has {NEW.version} and {OLD.version}"

@@ -21,7 +21,7 @@ from operations.packs import find_pack
 from schemas.internal.command import ActionCommand, Command
 from schemas.topics import Topic
 from schemas.wire.dead_letter import Received
-from streams.cases import CaseDomain
+from streams.cases import CASES, CaseDomain
 from streams.client.delivery import OutgoingRecord, to_record
 from streams.intake.convert import RecordConverter
 from streams.ledger.memory_ledger import ALONE, LedgerDriver
@@ -41,9 +41,9 @@ class Played:
     def __init__(self) -> None:
         trade = CaseDomain(RULES)
         self.door = RecordConverter(
-            ALONE, partial(to_command, rules=RULES, prefix=ALONE.prefix, trusted=True), trade.key
+            ALONE, CASES, partial(to_command, rules=RULES, prefix=ALONE.prefix, trusted=True), trade.key
         )
-        self.flow: LedgerDriver[Any, Command] = LedgerDriver(trade, START)
+        self.flow: LedgerDriver[Any, Command] = LedgerDriver(trade, CASES, START)
         self.read, self.log, self.acts = trade.read_command, [], []
         for number in range(REPORTS):
             self._write(WHISTLES.record(number))

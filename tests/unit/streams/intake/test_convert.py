@@ -7,6 +7,7 @@ import pytest
 from schemas.topics import MIB
 from schemas.vocabulary import DeadLetterKind, DeadLetterReason, DeadLetterStage
 from schemas.wire.dead_letter import DeadLetter, Received
+from streams.cases import CASES
 from streams.client.patches.bounded_decompression import MARK
 from streams.deployment import Deployment
 from streams.intake.convert import RecordConverter
@@ -26,7 +27,7 @@ def test_a_record_that_was_not_unpacked_is_a_dead_letter_with_its_offset() -> No
     received = Received(
         topic="chuishao.reports.v1", partition=0, offset=7, timestamp=0, key=None, value=None, headers=MARK
     )
-    [record] = RecordConverter(PLACE, unreadable, lambda _: "").admit(received, AT)
+    [record] = RecordConverter(PLACE, CASES, unreadable, lambda _: "").admit(received, AT)
     headers = dict(record.headers)
     assert (headers["dlq.reason"], headers["dlq.kind"], headers["dlq.offset"]) == (b"too-large", b"refused", b"7")
     assert (record.value, headers["dlq.field"], MARK[0][0] in headers) == (None, b"headers,key,value", False)
@@ -53,7 +54,7 @@ def test_a_part_that_is_too_large_for_a_dead_letter_is_left_out_and_named(
         value=value,
         headers=(("trace", header),),
     )
-    [record] = RecordConverter(PLACE, unreadable, lambda _: "").admit(received, AT)
+    [record] = RecordConverter(PLACE, CASES, unreadable, lambda _: "").admit(received, AT)
     headers = dict(record.headers)
     assert (record.key, record.value) == kept
     assert (headers["dlq.field"], headers["dlq.offset"]) == (field, b"7")
@@ -70,4 +71,4 @@ def test_no_record_is_to_blame_for_a_worker_without_memory() -> None:
         topic="chuishao.reports.v1", partition=0, offset=7, timestamp=0, key=b"k", value=b"{", headers=()
     )
     with pytest.raises(MemoryError):
-        RecordConverter(PLACE, take, lambda _: "").admit(received, AT)
+        RecordConverter(PLACE, CASES, take, lambda _: "").admit(received, AT)

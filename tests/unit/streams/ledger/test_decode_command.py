@@ -11,7 +11,7 @@ from operations.packs import find_pack, read_pack
 from schemas.internal.command import Command
 from schemas.internal.versioned import NewerSchemaError, OlderSchemaError
 from schemas.vocabulary import DeadLetterReason
-from streams.cases import CaseDomain
+from streams.cases import CASES, CaseDomain
 from streams.client.delivery import OutgoingRecord
 from streams.ledger.decode_command import read_command_record
 from streams.ledger.memory_ledger import MemoryLedger, MemoryLog, run_now
@@ -65,7 +65,7 @@ def test_a_newer_state_is_neither_set_aside_nor_decided(held: bool) -> None:
     disk.log.append((key, OutgoingRecord(state.topic, state.key, newer, (("held", b"1"),) if held else ())))
     pending: deque[ReceivedCommand[Command]] = deque([ReceivedCommand(0, key, NOON, theatre.commands[0])])
     with pytest.raises(NewerSchemaError, match="a state has schema 3"):
-        run_now(step(MemoryLedger(TRADE, disk), TRADE, pending))
+        run_now(step(MemoryLedger(TRADE, CASES, disk), TRADE, pending))
     assert disk.records == []
     assert disk.position == 0
 

@@ -13,7 +13,7 @@ from streams.ledger.partition_task import PartitionContext
 from streams.ledger.store import MemoryStore
 from streams.runtime.metrics import WorkerMetrics
 from streams.runtime.timeouts import JOIN, REBALANCE, WaitTimeoutError
-from tests.flow.ledger.toy import Count, Toy, ToyTrade
+from tests.flow.ledger.toy import TOY, Count, Toy, ToyTrade
 
 PLACE = Deployment(kafka="", name="here", worker="w", trusted=True)
 
@@ -34,7 +34,7 @@ def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 def group(now: list[float]) -> LedgerGroup[Count, Toy]:
     """One that has just begun to join."""
     return LedgerGroup(
-        PartitionContext(ToyTrade(), PLACE, Clock(UTC), WorkerMetrics(), lambda _: MemoryStore()), nothing_to_hear
+        PartitionContext(ToyTrade(), TOY, PLACE, Clock(UTC), WorkerMetrics(), lambda _: MemoryStore()), nothing_to_hear
     )
 
 
