@@ -1,0 +1,1 @@
+"""Reports and actions of other programs become commands."""
