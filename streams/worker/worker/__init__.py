@@ -1,0 +1,1 @@
+"""The worker process: its parts, and how it reports its health."""
