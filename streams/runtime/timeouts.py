@@ -70,8 +70,9 @@ LIMITS = (CONNECT, FENCE, COMMITTED, POSITION, TRANSACTION, DELIVERY, COMMIT, JO
 
 
 async def within(limit: Timeout, work: Coroutine[Any, Any, T], where: str = "") -> T:
-    """Await `work`; say when it takes long; cut it at its limit and raise `WaitTimeoutError`, even if it will not
-    be cancelled.
+    """Await `work` and return its result; log when it takes long; at its limit raise `WaitTimeoutError`.
+
+    The work is cancelled then. What ignores the cancellation is left behind.
     """
     task = asyncio.ensure_future(work)
     try:

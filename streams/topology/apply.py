@@ -80,8 +80,9 @@ def _found(partitions: int, resource: Mapping[str, Any]) -> FoundTopic:
 
 
 async def apply(admin: AIOKafkaAdminClient, steps: Iterable[Step]) -> None:
-    """Do it, all new topics in one request, and return when it can be seen. The caller has refused a
-    `PartitionMismatch`.
+    """Make the changes, all new topics in one request, and return when the cluster shows them.
+
+    The caller has refused every `PartitionMismatch` before.
     """
     steps = list(steps)
     assert not any(isinstance(step, PartitionMismatch) for step in steps), (
