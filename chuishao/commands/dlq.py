@@ -1,7 +1,8 @@
 """`chuishao dlq`: what nobody could use: list it, look at one, send it in again.
 
-Owns: the three subcommands and their tables. Refuses: reading headers and making replays (`chuishao/dead_letters.py`).
-Contents may be personal: `list` shows none, `show` shows them to whoever may read the topic anyway.
+Owns: the three subcommands and their tables. Refuses: reading headers and making replays
+(`operations/dead_letters.py`). Contents may be personal: `list` shows none, `show` shows them to whoever may read the
+topic anyway.
 """
 
 from typing import Annotated
@@ -26,8 +27,8 @@ def list_(wanted: Filter = None, json: Json = False) -> None:
 
     Example: chuishao dlq list --filter kind=poison --filter topic=chuishao.reports.*
     """
-    from chuishao.dead_letters import FIELDS, choice, gather
     from operations import console
+    from operations.dead_letters import FIELDS, choice, gather
 
     fits = choice(wanted)
     letters = [letter for letter in gather() if fits(letter)]
@@ -52,8 +53,8 @@ def show(
 
     Example: chuishao dlq show 3f9c2a7b1d04
     """
-    from chuishao.dead_letters import FIELDS, find
     from operations import console
+    from operations.dead_letters import FIELDS, find
 
     letter = find(letter_id)
     key, value = _text(letter.record.raw_key), _text(letter.record.value)
@@ -80,8 +81,8 @@ def replay(
 
     Example: chuishao dlq replay --filter reason=bug --dry-run
     """
-    from chuishao.dead_letters import choice, gather, replayed
     from operations import connect, console
+    from operations.dead_letters import choice, gather, replayed
     from operations.problem import Problem
     from operations.send_records import write
     from operations.settings import load

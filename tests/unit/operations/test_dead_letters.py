@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from chuishao.dead_letters import DeadLetterView, choice, replayed
+from operations.dead_letters import DeadLetterView, choice, replayed
 from operations.topic_records import TopicRecord
 from schemas.command import Received
 from schemas.letter import Letter
