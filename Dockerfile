@@ -12,10 +12,7 @@ COPY pyproject.toml README.md LICENSE ./
 COPY schemas schemas
 COPY handlers handlers
 COPY streams streams
-COPY operations operations
 COPY edges edges
-COPY auditor auditor
-COPY local local
 COPY chuishao chuishao
 COPY packs packs
 RUN /opt/build/bin/python -m build --wheel --no-isolation \

@@ -1,7 +1,7 @@
 """A transaction that does not end: what lies behind it was acknowledged, and no reader of committed records sees it.
 
 Owns: the finding, and up to when the rest can be judged: all that was written since may have its other half behind it.
-Refuses: noticing it (`topic_reader.py`), ending it: whether it was committed nobody can know from here (ADR 14).
+Refuses: noticing it (`partitions.py`), ending it: whether it was committed nobody can know from here (ADR 14).
 """
 
 from collections.abc import Iterable

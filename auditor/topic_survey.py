@@ -1,6 +1,6 @@
 """Which topics there are to read, and a connection to read them with.
 
-Owns: the choice of topics, the two consumers. Refuses: reading (`topic_reader.py`).
+Owns: the choice of topics, the two consumers. Refuses: reading (`partitions.py`).
 """
 
 from collections.abc import AsyncIterator

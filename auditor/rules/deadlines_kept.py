@@ -2,7 +2,7 @@
 
 Owns: the comparison of what was set with what should have been, and of when deadlines spoke with when they should.
 A case that a bug has set aside is in plain sight in `dlq`: what its timers hold back from then on is not missed.
-Refuses: the arithmetic (`auditor/expected_deadlines.py`, `auditor/audit_calendar.py`).
+Refuses: the arithmetic (`auditor/expected_deadlines.py`, `worktime.py`).
 """
 
 from collections.abc import Iterator

@@ -1,8 +1,7 @@
 """`chuishao dlq`: what nobody could use: list it, look at one, send it in again.
 
-Owns: the three subcommands and their tables. Refuses: reading headers and making replays
-(`operations/dead_letters.py`). Contents may be personal: `list` shows none, `show` shows them to whoever may read the
-topic anyway.
+Owns: the three subcommands and their tables. Refuses: reading headers and making replays (`letters.py`).
+Contents may be personal: `list` shows none, `show` shows them to whoever may read the topic anyway.
 """
 
 from typing import Annotated

@@ -1,6 +1,6 @@
 """`chuishao status`: topics, lag, workers, open cases, on one screen.
 
-Owns: the screen. Refuses: gathering (`auditor/case_model.py`).
+Owns: the screen. Refuses: gathering (`standing.py`).
 """
 
 from collections.abc import Mapping

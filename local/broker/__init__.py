@@ -5,4 +5,4 @@ from local.broker.jars import Progress, fetch_kafka, kafka_folder
 from local.broker.kafka_broker import Broker
 from local.broker.progress_bar import download_bar
 
-__all__ = ["Broker", "BrokerCluster", "Progress", "download_bar", "fetch_kafka", "kafka_folder"]
+__all__ = ["Broker", "Progress", "BrokerCluster", "download_bar", "fetch_kafka", "kafka_folder"]

@@ -117,7 +117,7 @@ async def _tps(
 
 
 def _batches(producer: AIOKafkaProducer, tp: Iterable[OutgoingRecord]) -> Iterable[Any]:
-    """Yield one partition's records in batches of the producer's size; a batch takes its first record in any case."""
+    """The partition in batches as large as the producer makes them; a batch takes its first record whatever its size."""
     batch = producer.create_batch()
     for record in tp:
         headers = list(record.headers)

@@ -70,9 +70,8 @@ LIMITS = (CONNECT, FENCE, COMMITTED, POSITION, TRANSACTION, DELIVERY, COMMIT, JO
 
 
 async def within(limit: Timeout, work: Coroutine[Any, Any, T], where: str = "") -> T:
-    """Await `work` and return its result; log when it takes long; at its limit raise `WaitTimeoutError`.
-
-    The work is cancelled then. What ignores the cancellation is left behind.
+    """Await `work`; say when it takes long; cut it at its limit and raise `WaitTimeoutError`, even if it will not
+    be cancelled.
     """
     task = asyncio.ensure_future(work)
     try:

@@ -80,9 +80,8 @@ def _found(partitions: int, resource: Mapping[str, Any]) -> FoundTopic:
 
 
 async def apply(admin: AIOKafkaAdminClient, steps: Iterable[Step]) -> None:
-    """Make the changes, all new topics in one request, and return when the cluster shows them.
-
-    The caller has refused every `PartitionMismatch` before.
+    """Do it, all new topics in one request, and return when it can be seen. The caller has refused a
+    `PartitionMismatch`.
     """
     steps = list(steps)
     assert not any(isinstance(step, PartitionMismatch) for step in steps), (

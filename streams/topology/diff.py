@@ -21,7 +21,7 @@ STATE_DIRTY = "0.2"
 """Share of outdated records at which the state topic is compacted: less to read at an opening, more work before."""
 
 STATE_TOMBSTONE_DAYS = 7
-"""Half of it is how long a worker's local store may be away and still be used (`streams/ledger/restore.py`)."""
+"""A worker's local store that was away for half of it is still believed (`streams/ledger/restore.py`): a long weekend."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,11 +43,11 @@ class Worker:
     async def ready(self) -> None:
         """Return when it says that it knows its lag: every partition has its voice, deadlines fire."""
 
-        def speaks(one: Heard) -> bool:
+        def is_live(one: Heard) -> bool:
             return one.key == f"ops.health/worker={self.name}".encode() and self._counts(one)
 
         async with Ear.of(self.place, "ops") as ear:
-            await ear.until(lambda: any(speaks(one) for one in ear.records), f"a ready {self.name}:\n{self.said()}")
+            await ear.until(lambda: any(is_live(one) for one in ear.records), f"a ready {self.name}:\n{self.said()}")
 
     def _counts(self, one: Heard) -> bool:
         data = one.json["data"]

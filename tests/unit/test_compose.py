@@ -62,6 +62,6 @@ def test_a_worker_keeps_its_local_stores_in_a_volume() -> None:
 
 def test_the_broker_is_the_embedded_one_s_version() -> None:
     """One version of Kafka is tested and run."""
-    jars = (ROOT / "local" / "broker" / "jars.lock").read_text(encoding="utf-8")
+    jars = (ROOT / "chuishao" / "broker" / "jars.lock").read_text(encoding="utf-8")
     version = services()["kafka"]["image"].partition(":")[2]
     assert f"kafka_2.13-{version}.jar" in jars

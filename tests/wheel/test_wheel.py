@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-ROOMS = ("schemas", "handlers", "streams", "operations", "edges", "auditor", "local", "chuishao")
+ROOMS = ("schemas", "handlers", "streams", "edges", "chuishao")
 
 
 def run(*command: str | Path, cwd: Path) -> str:
@@ -53,10 +53,10 @@ def test_the_wheel_has_every_room_and_the_packs(wheel: Path) -> None:
     """And neither tests nor tools."""
     names = zipfile.ZipFile(wheel).namelist()
     assert {name.split("/")[0] for name in names if ".dist-info" not in name} == set(ROOMS)
-    assert "local/broker/jars.lock" in names
+    assert "chuishao/broker/jars.lock" in names
     packs = {str(path.relative_to(CHECKOUT)) for path in (CHECKOUT / "packs").rglob("*") if path.is_file()}
     assert packs
-    assert {f"operations/{path}" for path in packs} <= set(names)
+    assert {f"chuishao/{path}" for path in packs} <= set(names)
 
 
 def test_the_installed_product_finds_its_packs(installed: Path, tmp_path: Path) -> None:

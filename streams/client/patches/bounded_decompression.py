@@ -2,7 +2,7 @@
 
 aiokafka unpacks a batch whole when its first record is asked for, and has no bound; a broker measures it packed. Owns:
 the bound, and what stands for a batch beyond it: as many empty records, at their offsets, marked. Refuses: dead letters
-(`auditor/unread_input.py` makes them), batches that are not compressed. Changes
+(`streams/intake/convert.py` makes them), batches that are not compressed. Changes
 the client from outside, as `coordinator_errors.py` does: a name in `aiokafka.consumer.fetcher` (docs/adr/0013).
 """
 

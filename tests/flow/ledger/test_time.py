@@ -168,7 +168,7 @@ def test_a_deadline_that_never_moves_on_is_a_bug_of_its_key() -> None:
     day.feed(Toy(key="a", at=at("09:00"), wait_s=0, again=10_000))
     lines = said(day.advance(at("09:30")))
     assert lines == []
-    assert said(tuple(day.ledger.messages))[-1] == "a dead TimerLoopError"
+    assert said(tuple(day.ledger.messages))[-1] == "a dead Spinning"
     assert len(day.ledger.messages) == 2 + SPINS + 1
 
 

@@ -16,8 +16,8 @@ from streams.runtime.failures import FaultOrigin
 DEAF = """
 import asyncio, os, signal
 from operations.serve import live
-from streams.runtime.failures import FaultOrigin
-from streams.runtime.supervise import TaskFailedError
+from streams.runtime.failures import Blame
+from streams.runtime.supervise import Dead
 
 async def deaf():
     while True:
@@ -97,9 +97,9 @@ def test_a_second_signal_leaves_alone_what_has_a_bound_of_its_own() -> None:
     ("then", "code", "said"),
     [
         ("pass", 0, ""),
-        ('raise TaskFailedError("group", "did not end")', 3, "error: the worker w-1 cannot go on"),
-        ('raise TaskFailedError("group", "old", "start the newer", FaultOrigin.SETTINGS)', 2, "do: start the newer"),
-        ('raise TaskFailedError("group", "odd", "report it", FaultOrigin.BUG)', 4, "why: group: odd"),
+        ('raise Dead("group", "did not end")', 3, "error: the worker w-1 cannot go on"),
+        ('raise Dead("group", "old", "start the newer", Blame.SETTINGS)', 2, "do: start the newer"),
+        ('raise Dead("group", "odd", "report it", Blame.BUG)', 4, "why: group: odd"),
     ],
     ids=["in order", "stuck", "settings", "bug"],
 )

@@ -85,7 +85,7 @@ def test_a_child_that_dies_is_started_again_and_told_how_often(
 ) -> None:
     """Said on stderr with its last words."""
     child = Scripted([-9, 3])
-    monkeypatch.setattr(supervisor, "ChildProcess", child)
+    monkeypatch.setattr(supervisor, "Child", child)
     asyncio.run(tended(SupervisedProcess("worker-1", home, ["worker", "--name", "w-1"]), child, 3))
     assert [command[-2:] for command in child.started] == [["--restarts", str(n)] for n in range(3)]
     assert child.started[0][1:4] == ["-m", "chuishao", "worker"]
@@ -106,7 +106,7 @@ def test_the_first_death_is_followed_by_a_start_at_once_the_next_ones_by_a_pause
 
 def test_a_child_that_refuses_its_settings_is_not_started_again(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another start would end the same way: `up` ends with its words."""
-    monkeypatch.setattr(supervisor, "ChildProcess", Scripted([2]))
+    monkeypatch.setattr(supervisor, "Child", Scripted([2]))
     one = SupervisedProcess("worker-1", home, ["worker"])
     one.start()
     with pytest.raises(Problem, match="worker-1 cannot run with these settings") as given_up:
@@ -128,7 +128,7 @@ def test_who_has_settled_has_an_understudy_that_takes_its_place(
     child = Scripted([-9])
     child.followed.clear()
     child.hears = hears
-    monkeypatch.setattr(supervisor, "ChildProcess", child)
+    monkeypatch.setattr(supervisor, "Child", child)
     monkeypatch.setattr(supervisor, "SETTLED_S", 0.0)
     one = SupervisedProcess("worker-1", home, ["worker", "--name", "w-1"], understudied=True)
     asyncio.run(tended(one, child, len(started)))
@@ -141,7 +141,7 @@ def test_who_has_settled_has_an_understudy_that_takes_its_place(
 def test_who_dies_young_is_started_anew_and_nobody_waits_meanwhile(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What cannot come up needs no second one that cannot."""
     child = Scripted([3, 3])
-    monkeypatch.setattr(supervisor, "ChildProcess", child)
+    monkeypatch.setattr(supervisor, "Child", child)
     asyncio.run(tended(SupervisedProcess("worker-1", home, ["worker"], understudied=True), child, 3))
     assert waiting(child.started) == [False] * 3
     assert child.told == []
@@ -157,7 +157,7 @@ def test_who_cannot_have_an_understudy_works_on_without(
         def start(*_: object, **__: object) -> None:
             raise OSError(11, "Resource temporarily unavailable")
 
-    monkeypatch.setattr(supervisor, "ChildProcess", Full)
+    monkeypatch.setattr(supervisor, "Child", Full)
     SupervisedProcess("worker-1", home, ["worker"], understudied=True).engage()
     assert capsys.readouterr().err == (
         "warning: worker-1 has no understudy (Resource temporarily unavailable); when it dies it is started anew\n"

@@ -8,7 +8,7 @@ import pytest
 
 SPEAKER = """
 import structlog
-from streams.runtime import logs
+from streams import logs
 logs.configure()
 for number in range(3000):
     structlog.get_logger().info("says", number=number, text="x" * 100)

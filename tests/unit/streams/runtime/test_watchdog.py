@@ -16,7 +16,7 @@ from streams.runtime.watchdog import HANG_S, SPEAK_S, Watchdog
 
 BLOCKED = """
 import asyncio, re, sys
-from streams.runtime import logs, watchdog
+from streams import logs, watchdog
 watchdog.SPEAK_S, watchdog.HANG_S, watchdog.LOCKED_S = 0.5, 1.0, {locked}
 logs.configure()
 
@@ -62,7 +62,7 @@ def test_a_call_that_holds_the_interpreter_s_lock_ends_as_well() -> None:
 
 STOPPED = """
 import asyncio, os, signal, sys
-from streams.runtime import watchdog
+from streams import watchdog
 
 async def main():
     dog = watchdog.Watchdog(asyncio.get_running_loop(), beat_s=0.1, speak_s=0.3, hang_s=0.6)

@@ -36,7 +36,7 @@ async def test_a_part_that_ends_unasked_is_no_leaving(monkeypatch: pytest.Monkey
         """At once."""
 
     clock = SimpleNamespace(open=there, follow=asyncio.Event().wait)
-    monkeypatch.setattr(worker, "ControlTopic", lambda *_: clock)
+    monkeypatch.setattr(worker, "Control", lambda *_: clock)
     monkeypatch.setattr(worker, "_opened", there)
     monkeypatch.setattr(worker, "_parts", lambda *_: {"group": ends})
     with pytest.raises(TaskFailedError, match="a part of it ended although nobody had asked it to"):

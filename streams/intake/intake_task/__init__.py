@@ -1,1 +1,0 @@
-"""Reports and actions of other programs become commands."""

@@ -1,1 +1,0 @@
-"""The worker process: its parts, and how it reports its health."""
