@@ -16,7 +16,7 @@ SHELL := bash
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock docs check sim test chaos demo clean
+.PHONY: help setup lock docs check sim test chaos demo bench clean
 
 help: ## list what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,7 @@ $(SETUP): requirements/dev.txt pyproject.toml
 lock: $(SETUP) ## pin every dependency and every Kafka jar anew, with hashes
 	@cd $(CURDIR) && $(BIN)/uv pip compile $(COMPILE) -o requirements/run.txt pyproject.toml
 	@cd $(CURDIR) && $(BIN)/uv pip compile $(COMPILE) -o requirements/dev.txt -c requirements/run.txt --extra dev pyproject.toml
+	@cd $(CURDIR) && $(BIN)/uv pip compile $(COMPILE) -o requirements/quix.txt requirements/quix.in
 	@$(BIN)/python -m local.broker.relock
 
 # Universal: one file for x86_64 and aarch64, Python 3.11 and up. No line names where a package comes from.
@@ -74,6 +75,17 @@ chaos: $(SETUP) ## the long run of chaos: 50 kills of workers and brokers on a c
 demo: $(SETUP) ## show the product at work, on this machine, with a broker of its own
 	@$(BIN)/chuishao demo
 
+# Quix Streams needs an older pydantic than the product has: a peer in an environment of its own.
+QUIX := .venv-quix/.done
+$(QUIX): requirements/quix.txt
+	@test -x .venv-quix/bin/python || $(PYTHON) -m venv .venv-quix
+	@echo "· installing Quix Streams, a peer, from $$(grep -c '==' requirements/quix.txt) locked packages"
+	@.venv-quix/bin/python -m pip install --progress-bar off --require-hashes -r requirements/quix.txt | $(SHOW_PIP)
+	@touch $@
+
+bench: $(SETUP) $(QUIX) ## measure ours against its peers in one run: a table, and JSON in bench/results (40 minutes)
+	$(BIN)/python -m bench
+
 clean: ## remove what was made here (downloads in the user's cache stay)
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .venv-quix bench/results build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,9 +1,9 @@
-"""A backlog that takes half a minute to decide: nobody else waits for it. In full size: `python -m bench.backlog`."""
+"""A backlog that takes half a minute to decide: nobody else waits for it. In full size: `python -m bench.overload`."""
 
 import asyncio
 from pathlib import Path
 
-from bench.flood import Flood, flood, watching_memory
+from bench.figures.flood import Flood, flood, watching_memory
 from local.broker import Broker
 from tests.kafka.line.judge import judge
 from tests.support.deployed_topics import make_place

@@ -25,7 +25,7 @@ BEGINS = {
     bugs.commit_under_any_membership: 2,
     bugs.marks_not_passed: 1,
     bugs.intake_not_waited_for: 5,
-    bugs.intake_asked_once: 90,
+    bugs.intake_asked_once: 4,
     bugs.failed_ledger_used_again: 4,
     bugs.deaf_after_a_sleep: 69,
 }

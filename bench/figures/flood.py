@@ -1,7 +1,7 @@
 """A worker under more reports than it can decide: what its timers, its actions, other sources and its memory say.
 
 Owns: the course (rate, seeds whose deadlines fall due meanwhile, flood, drain) and its figures, taken from outside
-through Kafka. Refuses: judging.
+through Kafka. Refuses: judging: `tests/kafka/test_burst.py` does.
 """
 
 import asyncio

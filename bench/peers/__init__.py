@@ -1,0 +1,1 @@
+"""Peers: each a program of its own; `run.py` starts them."""
