@@ -1,6 +1,6 @@
-"""`docs/commands.md`, written from the command itself: each `--help`, settings, exit codes, the actions' fields.
+"""`docs/reference/commands.md`, from the program: each `--help`, the settings, the exit codes, the fields of actions.
 
-Owns: the page. Refuses: words of its own about a command: they stand in its docstring.
+Owns: the page. Refuses: any description of a command; that is the command's docstring.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from operations.exit_code import ExitCode
 from operations.settings import Settings, variable
 from schemas.wire.action import ACTIONS
 
-PAGE = Path(__file__).parents[1] / "commands.md"
+PAGE = Path(__file__).parents[1] / "reference" / "commands.md"
 COLUMNS = 110
 """Of a help text on the page."""
 

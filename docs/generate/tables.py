@@ -14,7 +14,7 @@ from schemas import vocabulary
 from schemas.topics import CASE_PARTITIONS, Topic
 from schemas.vocabulary import CaseState, ContractTerm, Tier
 
-DOCS = Path(__file__).parents[1]
+REFERENCE = Path(__file__).parents[1] / "reference"
 
 GENERATED = "<!-- Written by `make docs`; changes here are lost. -->\n"
 

@@ -9,7 +9,7 @@ from streams.runtime import watchdog
 from streams.runtime.failures import OUTAGE, TABLE, StopProcess, retry_delay
 from streams.runtime.timeouts import LIMITS, Timeout
 
-PAGE = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "guide" / "operate.md").read_text(encoding="utf-8")
 WORDS = " ".join(PAGE.split())
 ENDS = sorted({row for row in TABLE.values() if isinstance(row, StopProcess)}, key=lambda row: row.why)
 

@@ -62,10 +62,8 @@ def test_the_python_example_sends_a_report_that_is_taken() -> None:
 def test_every_command_that_is_named_exists() -> None:
     """In README and docs, `chuishao …` in a block or in backticks."""
     known = set(COMMANDS)
-    pages = [
-        README,
-        *((ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("operations.md", "architecture.md")),
-    ]
+    written = (page for folder in ("guide", "concepts") for page in (ROOT / "docs" / folder).glob("*.md"))
+    pages = [README, *(page.read_text(encoding="utf-8") for page in written)]
     named = {word for page in pages for word in re.findall(r"(?:^|`|\$ )chuishao ([a-z]+)", page, re.MULTILINE)}
     assert named <= known
     assert {"up", "demo", "send", "inbox", "act", "case", "status"} <= known

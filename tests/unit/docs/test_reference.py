@@ -1,4 +1,4 @@
-"""`docs/commands.md` says what the command says, and the command says enough."""
+"""`docs/reference/commands.md` says what the command says, and the command says enough."""
 
 import pytest
 import typer
@@ -45,7 +45,7 @@ def test_a_stale_page_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
     assert generate.main(["--check"]) == 0
     monkeypatch.setitem(generate.PAGES, "commands.md", lambda: "another page")
     assert generate.main(["--check"]) == 1
-    assert capsys.readouterr().err == "docs/commands.md is not up to date; `make docs` writes it\n"
+    assert capsys.readouterr().err == "docs/reference/commands.md is not up to date; `make docs` writes it\n"
 
 
 def test_summaries_are_the_first_lines_of_the_helps() -> None:
