@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from docs.generate.tables import REFERENCE, PAGES
+from docs.generate.tables import PAGES, REFERENCE
 
 
 @pytest.mark.parametrize("name", PAGES)
