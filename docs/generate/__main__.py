@@ -1,4 +1,4 @@
-"""`python -m docs.generate` writes every generated page; with `--check` it says which pages are not up to date.
+"""`python -m docs.generate` writes every generated page. With `--check` it only names the pages that are stale.
 
 Owns: the list of pages. Refuses: their contents.
 """
@@ -15,7 +15,7 @@ PAGES: dict[str, Callable[[], str]] = {**tables.PAGES, reference.PAGE.name: refe
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Write the pages, or check them."""
+    """Write the stale pages, or only name them. Return the exit code."""
     stale = [name for name, page in PAGES.items() if not _is_current(name, page())]
     if "--check" in arguments:
         for name in stale:
