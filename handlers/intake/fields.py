@@ -15,6 +15,9 @@ from schemas.wire.report import Person, Report, ReportPrivate, ReportPublic
 
 CHANNELS = {channel.value: channel for channel in Channel}
 
+LABEL = re.compile(r"[A-Za-z0-9._-]{1,64}")
+"""A channel that is a plain word."""
+
 
 def channel_of(report: Report) -> Channel:
     """An unknown channel is `other`: a label never costs a whistle."""
@@ -54,13 +57,13 @@ def public_of(report: Report, source: str, kind: ReportKind) -> ReportPublic:
     )
 
 
-def private_of(report: Report, source: str, masked: str, place: Place | None) -> ReportPrivate:
+def private_of(report: Report, public: ReportPublic, masked: str, place: Place | None) -> ReportPrivate:
     """The half of a report that leaves in inboxes alone; what is in the public half already is not kept twice."""
     return ReportPrivate(
         masked=masked,
         identity=identity_of(report),
         sent=report.text if report.text != masked else None,
-        sent_id=report.id if report.id != public_name(source, report.id) else None,
+        sent_id=report.id if report.id != public.id else None,
         person=person_of(report),
         place=place,
         media=report.media,
@@ -69,7 +72,7 @@ def private_of(report: Report, source: str, masked: str, place: Place | None) ->
 
 def public_label(channel: str) -> str:
     """A channel as sent, where it is a plain word; free text could be anything, and the log is no place for it."""
-    return channel if re.fullmatch(r"[A-Za-z0-9._-]{1,64}", channel) and not looks_personal(channel) else "other"
+    return channel if LABEL.fullmatch(channel) and not looks_personal(channel) else "other"
 
 
 def acting_as(action: Action, writer: str) -> Action:

@@ -16,6 +16,9 @@ from schemas.base import CODE_PATTERN
 from schemas.ids import veiled
 
 
+CODE = re.compile(CODE_PATTERN)
+
+
 def mask(text: str) -> str:
     """The text without its numbers. What is left is looked at again: a long run may leave a short one behind."""
     while spans := find_numbers(text):
@@ -35,7 +38,7 @@ def public_name(owner: str, name: str) -> str:
 
 def public_source(name: str) -> str:
     """A source as it may be published: its code; of a stranger whose name is no code, a hash, always the same."""
-    return name if re.fullmatch(CODE_PATTERN, name) and not looks_personal(name) else veiled("source", name)
+    return name if CODE.fullmatch(name) and not looks_personal(name) else veiled("source", name)
 
 
 def _strike(text: str, spans: list[Span]) -> str:

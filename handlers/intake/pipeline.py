@@ -82,9 +82,10 @@ def _accepted(report: Report, source: str, rules: Rules) -> AcceptedReport:
     masked = mask(report.text)
     located = locate(report, rules)
     found = classify(masked, report.category_hint, report.kind, located.area, rules)
+    public = public_of(report, source, found.kind)
     return AcceptedReport(
-        public=public_of(report, source, found.kind),
-        private=private_of(report, source, masked, located.place),
+        public=public,
+        private=private_of(report, public, masked, located.place),
         area=located.area,
         place_lost=located.lost,
         classification=found,
