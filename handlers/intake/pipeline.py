@@ -36,9 +36,9 @@ class Record:
     rules: Rules
     voucher: TopicWriter
 
-    def letter(self, fault: RecordFault, source: str | None = None, report: str | None = None) -> DeadLetter:
+    def dead_letter(self, fault: RecordFault, source: str | None = None, report: str | None = None) -> DeadLetter:
         """Return the dead letter of a fault."""
-        return _letter(fault, self.received, self.at, source, report)
+        return _dead_letter(fault, self.received, self.at, source, report)
 
 
 def to_command(
@@ -51,11 +51,11 @@ def to_command(
     at = to_millis(at)
     voucher = vouch(received.topic, prefix, trusted=trusted)
     if isinstance(voucher, RecordFault):
-        return _letter(voucher, received, at)
+        return _dead_letter(voucher, received, at)
     record = Record(received, at, rules, voucher)
     decoded = decode(received, voucher)
     if isinstance(decoded, RecordFault):
-        return record.letter(decoded)
+        return record.dead_letter(decoded)
     return _report(record, decoded) if voucher.what == "report" else _action(record, decoded)
 
 
@@ -63,10 +63,10 @@ def _report(record: Record, decoded: Decoded) -> ReportCommand | DeadLetter:
     """Make the command for the case that a report opens, or a dead letter that names its source."""
     report = validate_report(decoded.fields)
     if isinstance(report, RecordFault):
-        return record.letter(report, *_sender(record, decoded.fields))
+        return record.dead_letter(report, *_sender(record, decoded.fields))
     fault = identify_source(report.source, record.voucher)
     if fault:
-        return record.letter(fault, *_sender(record, decoded.fields))
+        return record.dead_letter(fault, *_sender(record, decoded.fields))
     source = public_source(report.source)
     return ReportCommand(
         case_id=case_id(source, report.id),
@@ -107,7 +107,7 @@ def _action(record: Record, decoded: Decoded) -> ActionCommand | DeadLetter:
     fields, voucher = decoded.fields, record.voucher
     read = validate_action(fields)
     if isinstance(read, RecordFault):
-        return record.letter(read)
+        return record.dead_letter(read)
     claim = identify_actor(fields, voucher, record.rules)
     refusal = claim.refusal or (read if isinstance(read, Refusal) else None)
     action = None if refusal or isinstance(read, Refusal) else acting_as(read, claim.writer)
@@ -128,7 +128,7 @@ def _action(record: Record, decoded: Decoded) -> ActionCommand | DeadLetter:
     )
 
 
-def _letter(
+def _dead_letter(
     fault: RecordFault, received: Received, at: datetime, source: str | None = None, report: str | None = None
 ) -> DeadLetter:
     """Make a dead letter, which names all bad fields in its one header."""

@@ -142,7 +142,7 @@ BROKEN = [
     ("places.yaml", "- {code", "- {code: QR-1, name: 站, lon: 1.5, lat: 0.5}\n- {code", 2, "'QR-1' stands here twice"),
     ("areas.geojson", '"code": "dong"', '"code": "xi"', 4, "'xi' stands here twice, first on line 3"),
     ("sources.yaml", "code: app", "code: roads", 1, "source 'roads' is a unit too (units.yaml:5)"),
-    ("sources.yaml", "code: app", "code: v1", 1, "'v1' is kept for the topics"),
+    ("sources.yaml", "code: app", "code: v1", 1, "'v1' is reserved for the topics"),
     ("units.yaml", "- {code: roads", "- {code: v1, name: 一, level: city, roles: [auditor]}\n- {code: roads", 5,
      "'v1' is kept"),
     # the head and the calendar
