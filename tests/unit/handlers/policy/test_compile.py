@@ -144,7 +144,7 @@ BROKEN = [
     ("sources.yaml", "code: app", "code: roads", 1, "source 'roads' is a unit too (units.yaml:5)"),
     ("sources.yaml", "code: app", "code: v1", 1, "'v1' is reserved for the topics"),
     ("units.yaml", "- {code: roads", "- {code: v1, name: 一, level: city, roles: [auditor]}\n- {code: roads", 5,
-     "'v1' is kept"),
+     "'v1' is reserved"),
     # the head and the calendar
     ("pack.yaml", "last_resort: rest", "last_resort: nobody", 5, "last_resort 'nobody' is no id of duties.yaml"),
     ("duties.yaml", "兜底, lead: desk", '兜底, lead: "@town"', 4, "last resort's lead '@town' needs an area"),
