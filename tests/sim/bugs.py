@@ -247,7 +247,9 @@ def failed_ledger_used_again() -> AbstractContextManager[None]:
             self.kept._broken = False
         ears: Any = command_reader.CommandReader(context.domain, self._consumer, self.kept.tp, self.kept.position)
         heard = asyncio.ensure_future(self._intake_heard())
-        way: Any = partition_loop.PartitionLoop(context.domain, self.kept, ears, context.clock, context.metrics, heard)
+        way: Any = partition_loop.PartitionLoop(
+            context.domain, self.kept, ears, context.clock, context.metrics, heard, context.turns
+        )
         while True:
             await self._may_run.wait()
             await way.turn(self._busy, self._may_run)
