@@ -1,1 +1,1 @@
-"""What may be said: nouns of the wire contract and of the inside. pydantic and nothing else."""
+"""Schemas: the messages of the wire contract and the product's own records, without behaviour."""

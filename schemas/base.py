@@ -1,8 +1,8 @@
 """The two forms of a value, and the one type for a moment in time.
 
-Owns: `Value` (a frozen struct, for what we make ourselves), `Model` (pydantic, for what people and strangers write),
-`ForeignValue` (a struct that pydantic validates at the edge), `At`, `Code`. Refuses: naive times; unknown fields
-inside the house. See docs/adr/0019.
+Owns: `Value` (a frozen struct, for what the product makes), `Model` (pydantic, for what people and strangers write),
+`ForeignValue` (a struct that pydantic validates at the edge), `At`, `Code`. Refuses: naive times; unknown fields in the
+product's own values. See docs/adr/0019.
 """
 
 from datetime import datetime, timedelta, tzinfo
@@ -28,21 +28,21 @@ CODE_PATTERN = r"^[a-z][a-z0-9-]{1,39}$"
 
 
 MOMENTS_REMEMBERED = 4096
-"""Moments whose text is remembered: one decision writes each of its moments some five times, about 1 µs each."""
+"""Moments whose text is cached: a decision writes each of its moments some five times, about 1 µs each."""
 
 YEARS = range(1970, 3000)
-"""Years that somebody may mean; far beyond them arithmetic with deadlines and offsets runs off the calendar's end."""
+"""Years that are accepted; far beyond them, arithmetic with deadlines and offsets leaves the calendar."""
 
 
 def refuse_numbers(value: object) -> object:
-    """Refuse what is no text: 5 is not a second of 1970."""
+    """Raise ValueError for anything but text: 5 is not a second of 1970."""
     if not isinstance(value, str | datetime):
         raise ValueError("a moment is RFC 3339 text with an offset")  # noqa: TRY004 (pydantic gathers ValueErrors)
     return value
 
 
 def to_millis(moment: datetime) -> datetime:
-    """Cut to whole milliseconds: what the product writes must be what it remembers. Raises ValueError if naive."""
+    """Cut to whole milliseconds, so that what is written equals what is remembered. Raises ValueError if naive."""
     if moment.tzinfo is None:
         raise ValueError("a moment has an offset")
     if moment.year not in YEARS:
@@ -57,7 +57,7 @@ def write_moment(moment: datetime) -> str:
 
 @lru_cache(maxsize=MOMENTS_REMEMBERED)
 def _write_moment(moment: datetime, _zone: tzinfo | None, _fold: int) -> str:
-    """Zone and fold are part of the key: equal moments are written differently under another offset."""
+    """Write a moment; zone and fold are part of the key, because equal moments differ in text by offset."""
     return moment.isoformat(timespec="milliseconds")
 
 
@@ -85,33 +85,33 @@ class Model(BaseModel):
 
 
 class ForeignModel(Model):
-    """What a stranger sends: validated by pydantic; what we do not know in it is ignored."""
+    """What a stranger sends: validated by pydantic; unknown fields are ignored."""
 
     model_config = ConfigDict(**{**type_config, "extra": "ignore"})
 
 
 class Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
-    """What we make ourselves: a frozen struct. It cannot form a cycle, so the garbage collector need not know it."""
+    """A value that the product makes: a frozen struct. It cannot form a cycle, so the garbage collector skips it."""
 
 
 class Tagged(Value, frozen=True, tag_field="type"):
-    """A value that says what it is: a struct's tag is its type."""
+    """A value that names its own type: a struct's tag is its type."""
 
     @property
     def type(self) -> str:
-        """What it is, e.g. `case.opened`."""
+        """The type, e.g. `case.opened`."""
         return str(self.__struct_config__.tag)
 
 
 class ForeignValue(Value, frozen=True):
-    """A struct that a stranger writes: defined once, validated by pydantic at the edge, a struct ever after.
+    """A struct that a stranger writes: defined once, validated by pydantic at the edge, a struct afterwards.
 
-    Limits are written with pydantic's `Field` in the annotations; msgspec does not look at them.
+    Limits are written with pydantic's `Field` in the annotations; msgspec ignores them.
     """
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: type, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Let pydantic validate a model of the same fields, and make the struct of what it read."""
+        """Let pydantic validate a model of the same fields, and make the struct from the result."""
         model = create_model(cls.__name__, __base__=ForeignModel, **_fields(cls))
         names = cls.__struct_fields__
 
@@ -125,7 +125,7 @@ class ForeignValue(Value, frozen=True):
 
 
 def _fields(struct: type[Value]) -> dict[str, Any]:
-    """The fields of a struct as pydantic's `create_model` takes them."""
+    """Return the fields of a struct as pydantic's `create_model` takes them."""
     hints = get_type_hints(struct, include_extras=True)
     return {
         field.name: (hints[field.name], ... if field.required else field.default)
@@ -137,5 +137,5 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 
 def replace(value: T, /, **changes: Any) -> T:  # noqa: ANN401 (tests/typing/replace_plugin.py gives mypy the types)
-    """Make the same value with some fields changed. mypy checks names and types of the changes by a plugin."""
+    """Return the same value with some fields changed. A plugin lets mypy check names and types of the changes."""
     return msgspec.structs.replace(value, **changes)

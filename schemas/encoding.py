@@ -1,7 +1,7 @@
-"""Values as JSON: the one spelling that the product writes.
+"""Values as JSON, in the one form that the product writes.
 
-Owns: structs as dicts, dicts as bytes, moments with milliseconds and an offset. Refuses: what is written (that is
-`wire/envelope.py` and `internal/versioned.py`).
+Owns: structs as dicts, dicts as bytes, moments with milliseconds and an offset. Refuses: choosing what is written
+(`wire/envelope.py` and `internal/versioned.py` do).
 """
 
 from datetime import datetime
@@ -20,11 +20,11 @@ def to_data(value: Value) -> dict[str, Any]:
 
 
 def to_json(data: object) -> bytes:
-    """Write what `to_data` made as JSON, moments in the contract's one spelling."""
+    """Write the result of `to_data` as JSON, with moments in the contract's form."""
     return orjson.dumps(data, default=write_moment, option=orjson.OPT_PASSTHROUGH_DATETIME)
 
 
 def json_value(value: Value) -> dict[str, Any]:
-    """Show a value as JSON speaks it: moments as text, keys in the order of the fields."""
+    """Return a value as JSON shows it: moments as text, keys in the order of the fields."""
     shown: dict[str, Any] = orjson.loads(to_json(to_data(value)))
     return shown

@@ -1,6 +1,6 @@
 """The fields of a message or an action, whether pydantic or msgspec describes it.
 
-Owns: one form in which a field is listed, for documents and for the command line. Refuses: validating.
+Owns: the form in which a field is listed, for documents and for the command line. Refuses: validating.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Listed:
 
 
 def fields_of(shape: Shape) -> dict[str, Listed]:
-    """The fields of a value, by their names in Python."""
+    """Return the fields of a value, by their names in Python."""
     hints = get_type_hints(shape, include_extras=True)
     if issubclass(shape, BaseModel):
         return {

@@ -1,4 +1,4 @@
-"""The registry: one table of every topic, from which clusters, docs and checks are made.
+"""The registry: one table of every topic, from which clusters, documents and checks are made.
 
 Owns: names, keys, writers, readers, cleanup, retention, sizes. Refuses: talking to a broker
 (`streams/topology/apply.py` does).
@@ -22,10 +22,10 @@ Each = Literal["", "unit", "source", "actor"]
 
 @dataclass(frozen=True, slots=True)
 class TopicRow:
-    """One topic of the contract, or of the inside."""
+    """One topic of the contract, or an internal one."""
 
-    name: str  # without the prefix; `{}` stands for a unit or a source
-    each: Each  # whose code stands there; an actor is a unit or a source
+    name: str  # without the prefix; `{}` is replaced by a unit or a source
+    each: Each  # whose code replaces it; an actor is a unit or a source
     key: str
     writer: str
     readers: str
@@ -65,5 +65,5 @@ class Topic(Enum):
         return self.value
 
     def named(self, code: str | None = None) -> str:
-        """The topic's name without the prefix; `code` for a topic of a unit or source."""
+        """Return the topic's name without the prefix; `code` is the unit or source of its own topic."""
         return self.value.name.format(code) if code else self.value.name

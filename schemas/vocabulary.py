@@ -1,8 +1,7 @@
-"""The shared vocabulary: every closed list of words that the contract knows, each once.
+"""The shared vocabulary: every closed list of codes in the contract, each once.
 
-Owns: the codes, and the Chinese word that people read for each. Refuses: any rule about them.
-A member is its code (`CaseState.WAITING == "waiting"`); its `zh` is what docs and terminals
-print.
+Owns: the codes, and the Chinese word that people read for each. Refuses: any rule about them. A member is its code
+(`CaseState.WAITING == "waiting"`); its `zh` is what documents and terminals print.
 """
 
 from enum import IntEnum, StrEnum
@@ -23,7 +22,7 @@ class ContractTerm(StrEnum):
 
 
 class Tier(IntEnum):
-    """五战: who answers for the case now."""
+    """五战: which level answers for the case now."""
 
     VILLAGE = 1
     DEPARTMENT = 2
@@ -38,7 +37,7 @@ class Tier(IntEnum):
 
 
 class Channel(ContractTerm):
-    """How a whistle came in."""
+    """The channel on which a report was sent."""
 
     RIDER = "rider", "骑手"
     DRIVER = "driver", "司机"
@@ -77,7 +76,7 @@ class Crs(ContractTerm):
 
 
 class UnitLevel(ContractTerm):
-    """Where a unit stands."""
+    """The administrative level of a unit."""
 
     VILLAGE = "village", "村居"
     TOWN = "town", "镇街"
@@ -88,7 +87,7 @@ class UnitLevel(ContractTerm):
 
 
 class Role(ContractTerm):
-    """In which capacity somebody acts."""
+    """The capacity in which somebody acts."""
 
     DEPARTMENT = "department", "部门"
     VILLAGE = "village", "村居"
@@ -100,7 +99,7 @@ class Role(ContractTerm):
 
 
 class Via(ContractTerm):
-    """Who vouches that the actor is the actor."""
+    """What proves that the actor is who the body says."""
 
     TOPIC = "topic", "专用主题"
     GATEWAY = "gateway", "网关"
@@ -108,7 +107,7 @@ class Via(ContractTerm):
 
 
 class CaseState(ContractTerm):
-    """Where a case stands."""
+    """The state of a case."""
 
     TRIAGE = "triage", "待研判"
     WAITING = "waiting", "待签收"
@@ -160,7 +159,7 @@ class Origin(ContractTerm):
 
 
 class ClockKind(ContractTerm):
-    """Which of the two clocks speaks."""
+    """Which of the two clocks a deadline belongs to."""
 
     PROMISE = "promise", "承诺时限"
     STAGE = "stage", "阶段时限"
@@ -274,7 +273,7 @@ class Ruling(ContractTerm):
 
 
 class Answer(ContractTerm):
-    """What came of asking a reporter."""
+    """The result of asking a reporter."""
 
     ANSWERED = "answered", "已答复"
     SILENT = "silent", "未回应"
@@ -335,7 +334,7 @@ class TriageReason(ContractTerm):
 
 
 class DeadLetterStage(ContractTerm):
-    """Where a dead letter stopped."""
+    """The step at which a dead letter stopped."""
 
     DECODE = "decode", "解码"
     VALIDATE = "validate", "校验"
@@ -345,7 +344,7 @@ class DeadLetterStage(ContractTerm):
 
 
 class DeadLetterKind(ContractTerm):
-    """What sort of dead letter it is."""
+    """The kind of a dead letter."""
 
     POISON = "poison", "坏消息"
     REFUSED = "refused", "被拒绝"

@@ -1,1 +1,1 @@
-"""A case's life: decide what happens, fold what is true, publish who hears of it."""
+"""The life of a case: decide what happens, fold what is true, publish it to each reader."""

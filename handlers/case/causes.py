@@ -1,4 +1,4 @@
-"""What led to an event, by its public name.
+"""The public name of what led to an event.
 
 Owns: `Cause` from a command. Refuses: anything private in a name.
 """
@@ -18,11 +18,11 @@ def cause_of(command: Command) -> Cause:
         case ActionCommand():
             return Cause(type="action", writer=command.scope, id=command.public_id)
         case TimerFired(due=due):
-            spoken = "warn" if due.warning else "due"
-            return Cause(type="timer", writer=None, id=f"{due.leg.value}/{due.unit or '-'}/{due.armed}/{spoken}")
+            outcome = "warn" if due.warning else "due"
+            return Cause(type="timer", writer=None, id=f"{due.leg.value}/{due.unit or '-'}/{due.armed}/{outcome}")
 
 
 def conflict_cause(command: ActionCommand) -> Cause:
-    """Name an action that conflicts with an earlier one of the same id: a name of its own."""
+    """Name an action that conflicts with an earlier one of the same id, so that the two differ."""
     name = f"{command.public_id}~{command.digest[:CONFLICT_BYTES].hex()}"
     return Cause(type="action", writer=command.scope, id=name)

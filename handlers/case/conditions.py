@@ -1,4 +1,4 @@
-"""What a unit must be to a case, and what must hold of the case, before it may do something.
+"""What a unit must be to a case, and what must hold of the case, before the unit may act.
 
 Owns: the predicates that the lifecycle's rows name, each with its refusal. Refuses: which row has which.
 """
@@ -27,7 +27,7 @@ Holds = Callable[[Case, str, Role], bool]
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What must hold of a case and a unit, and why not when it does not."""
+    """What must hold of a case and a unit, and the refusal when it does not."""
 
     name: str
     holds: Holds
@@ -40,7 +40,7 @@ def _is_not_the_objector(case: Case, unit: str, _role: Role) -> bool:
 
 
 def _has_something_to_accept(case: Case, unit: str, _role: Role) -> bool:
-    """Not twice, and not what it objects to."""
+    """Tell whether the unit has a dispatch that it neither accepted nor objects to."""
     held = case.held_by(unit)
     return held is not None and held.state is DispatchState.WAITING and held.accepted_at is None
 
@@ -50,7 +50,7 @@ SOMETHING_TO_ACCEPT = Condition("有待签收的派单", _has_something_to_accep
 
 
 def stands(who: Who, case: Case, unit: str, role: Role) -> bool:
-    """Tell whether a unit is to the case what the row wants."""
+    """Tell whether a unit is to the case what the row demands."""
     match who:
         case Who.LEAD:
             held = case.held_by(unit)

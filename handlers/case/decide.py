@@ -1,7 +1,7 @@
-"""What happens: the one place where a command meets a case.
+"""The decision: the one place where a command meets a case.
 
-Owns: looking up the row, calling the verb, turning a refusal into `action.rejected`, telling a repeat from a conflict.
-Refuses: an opinion of its own about any verb.
+Owns: finding the row, calling the verb, turning a refusal into `action.rejected`, telling a repeat from a conflict.
+Refuses: judging any verb.
 """
 
 from datetime import datetime
@@ -30,16 +30,16 @@ from schemas.wire.inbox import ActionAnswered
 
 
 class Decision(Value, frozen=True):
-    """What a command led to: events, the writer's answer, and a dead letter where the record itself is refused."""
+    """What a command leads to: events, the writer's answer, and a dead letter where the record itself is refused."""
 
     events: tuple[RecordedEvent, ...] = ()
     after: Case | None = None
     answer: ActionAnswered | None = None
-    letter: DeadLetter | None = None
+    dead_letter: DeadLetter | None = None
 
 
 def decide(case: Case | None, command: Command, rules: Rules) -> Decision:
-    """Say what happens. Time never goes back within a case."""
+    """Decide what a command leads to. Time never goes back within a case."""
     at = command.at if case is None else max(command.at, case.updated_at)
     match command:
         case ReportCommand():
@@ -58,10 +58,10 @@ def _report(case: Case | None, command: ReportCommand, at: datetime, rules: Rule
         turn = Turn(None, command.case_id, at, rules, cause_of(command), command.digest)
         open_case(turn, command)
         return _of(turn)
-    known = next((one for one in case.reports if one.public.id == command.report.public.id), None)
+    known = next((report for report in case.reports if report.public.id == command.report.public.id), None)
     if known is None or known.digest in (None, command.digest):
         return Decision(after=case)
-    letter = DeadLetter(
+    dead_letter = DeadLetter(
         received=command.received,
         at=at,
         stage=DeadLetterStage.IDENTIFY,
@@ -69,7 +69,7 @@ def _report(case: Case | None, command: ReportCommand, at: datetime, rules: Rule
         reason=DeadLetterReason.IDENTITY_CONFLICT,
         field="id",
     )
-    return Decision(after=case, letter=letter)
+    return Decision(after=case, dead_letter=dead_letter)
 
 
 def _action(case: Case | None, command: ActionCommand, at: datetime, rules: Rules) -> Decision:
@@ -92,13 +92,13 @@ def _new_action(case: Case, command: ActionCommand, at: datetime, rules: Rules, 
     turn = ActionTurn(case, command, at, rules, cause)
     refusal = _try(turn)
     if refusal is not None:
-        assert not turn.events, f"{case.case_id}: a refused action has said something"
+        assert not turn.events, f"{case.case_id}: a refused action has emitted events"
         return _rejected(turn, refusal)
     return _of(turn, _answer(command, None, turn.case.seq))
 
 
 def _try(turn: ActionTurn) -> Refusal | None:
-    """Apply the action, or say why not."""
+    """Apply the action, or say why it is refused."""
     action, case = turn.command.action, turn.case
     if action is None:
         return turn.command.refusal or Refusal(reason=RejectReason.FIELD_INVALID)
@@ -110,11 +110,11 @@ def _try(turn: ActionTurn) -> Refusal | None:
 
 def _seen(case: Case, cause: Cause) -> SeenAction | None:
     key = cause.key
-    return next((one for one in case.seen if one.key == key), None)
+    return next((action for action in case.seen if action.key == key), None)
 
 
 def _rejected(turn: ActionTurn, refusal: Refusal) -> Decision:
-    """A refused action is an event, too: at most so many an hour, the rest are counted in the next one."""
+    """Record a refused action as an event: at most so many an hour, the rest are counted in the next one."""
     case, command = turn.case, turn.command
     hour = case.hour
     if hour is not None and hour.full(turn.at):

@@ -1,7 +1,7 @@
-"""Putting a case into units' hands and taking it out again.
+"""Dispatching a case to units, and recalling it from them.
 
-Owns: the events `case.dispatched`, `case.recalled` and `case.mustered`, and who is called by an order. Refuses:
-choosing a lead (`route.py`).
+Owns: the events `case.dispatched`, `case.recalled` and `case.mustered`, and whom a muster order calls. Refuses:
+choosing a lead (`route.py` does).
 """
 
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from schemas.wire.event import Dispatched, Mustered, Recalled
 
 
 def distinct(units: Iterable[str], taken: Iterable[str] = ()) -> tuple[str, ...]:
-    """The units in order, each once, without those that have the case already."""
+    """Return the units in order, each once, without those in `taken`."""
     known = set(taken)
     return tuple(dict.fromkeys(unit for unit in units if unit not in known))
 
@@ -28,17 +28,17 @@ def dispatch(
     *,
     emergency: bool = False,
 ) -> None:
-    """Dispatch the case to each unit; deadlines go to the unit they name."""
-    mine = tuple(terms)
+    """Dispatch the case to each unit, with the deadlines that name it."""
+    all_terms = tuple(terms)
     for unit in units:
-        own = tuple(one for one in mine if one.unit == unit)
-        due = next((one.due for one in own if one.leg is DeadlineKind.ACCEPT), None)
+        own = tuple(term for term in all_terms if term.unit == unit)
+        due = next((term.due for term in own if term.leg is DeadlineKind.ACCEPT), None)
         name = dispatch_id(turn.case_id, unit, len(turn.case.dispatches))
         turn.emit(Dispatched(dispatch=name, unit=unit, role=role, due=due, terms=own, emergency=emergency))
 
 
 def recall(turn: Turn, units: Iterable[str], end: EndReason) -> None:
-    """End the live dispatches of some units; what they hold of personal data is emptied later."""
+    """End the live dispatches of some units; the personal data that they hold is emptied later."""
     for unit in distinct(units):
         held = turn.case.held_by(unit)
         if held is None:
@@ -48,7 +48,7 @@ def recall(turn: Turn, units: Iterable[str], end: EndReason) -> None:
 
 
 def muster(turn: Turn) -> tuple[str, ...]:
-    """集结令: call the lead, the department, the village and whom the duty names to the town's hall; say whom."""
+    """集结令: call lead, department, village and the duty's units to the town's hall; return those called."""
     rules, duty, case = turn.rules, turn.duty, turn.case
     town = rules.seat("@town", case.area)
     called = (case.lead or "", duty.department, *duty.muster, rules.seat("@village", case.area))

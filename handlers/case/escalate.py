@@ -1,7 +1,7 @@
-"""五战: up the ladder, and who is called by it.
+"""五战: the steps up a case's ladder, and who is called at each.
 
 Owns: `case.escalated` and what follows from it: the owner's dispatch, the muster order at tier 3, the review date at
-tiers 4 and 5. Refuses: moving the work away from the lead; going down.
+tiers 4 and 5. Refuses: taking the work away from the lead; going down.
 """
 
 from handlers.case.deadlines import accept_deadlines, deadline, nearest
@@ -14,7 +14,7 @@ from schemas.wire.event import ActedBy, Escalated
 
 
 class Move(Value, frozen=True):
-    """Where a case moves to, and why."""
+    """The step to which a case moves, and why."""
 
     ladder: tuple[Tier, ...]
     step: int
@@ -30,14 +30,14 @@ class Move(Value, frozen=True):
 
 
 def escalate(turn: Turn, reason: EscalationReason, terms: tuple[ArmedDeadline, ...]) -> None:
-    """Go one step up, or nowhere at the last step; the stage clocks `terms` begin."""
+    """Go one step up, or stay at the last step; the stage deadlines `terms` begin."""
     case = turn.case
     if case.step + 1 < len(case.ladder):
         rise(turn, Move(case.ladder, case.step + 1, reason), terms)
 
 
 def rise(turn: Turn, move: Move, terms: tuple[ArmedDeadline, ...]) -> None:
-    """Go to a step of a ladder: the owner is named and called, the stage clocks `terms` begin."""
+    """Go to a step of a ladder: name and call the owner, and begin the stage deadlines `terms`."""
     tier, duty = move.tier, turn.duty
     owner = move.owner or turn.rules.owner(tier, duty, turn.case.area)
     if tier >= Tier.LEADER:
@@ -62,7 +62,7 @@ def rise(turn: Turn, move: Move, terms: tuple[ArmedDeadline, ...]) -> None:
 
 
 def _summon(turn: Turn, tier: Tier) -> None:
-    """Give the muster order of tier 3, one in a case, and dispatch each unit that it calls anew."""
+    """Give the muster order of tier 3, once in a case, and dispatch the case to each unit that it newly calls."""
     if tier is not Tier.TOWN or turn.case.muster is not None or turn.case.lead is None:
         return
     called = distinct(muster(turn), taken=turn.live_units())

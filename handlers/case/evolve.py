@@ -1,7 +1,7 @@
-"""What is true afterwards: the one fold, used by engine, replay, simulation and tests.
+"""The fold of events into the state of a case, used by engine, replay, simulation and tests.
 
-Owns: one `match` over the union of all events, so that the type checker finds the event that nobody folds; the folds
-themselves stand in `folds/`. Refuses: deciding, policy, time beyond the event's own.
+Owns: one `match` over the union of all events, so that the type checker finds an event that is not folded; the folds
+themselves are in `folds/`. Refuses: deciding, policy, any time but the event's own.
 """
 
 from collections.abc import Iterable
@@ -63,7 +63,7 @@ def fold(case: Case | None, events: Iterable[RecordedEvent]) -> Case | None:
 
 
 def _changed(case: Case, recorded: RecordedEvent) -> Case:
-    """Change what an event changes."""
+    """Return the case with the changes of one event."""
     event, seq = recorded.event, recorded.seq
     match event:
         case Opened():
@@ -119,7 +119,7 @@ def _changed(case: Case, recorded: RecordedEvent) -> Case:
 
 
 def _noted(case: Case, recorded: RecordedEvent) -> Case:
-    """Remember texts by their place, and show a unit's words to the reporter."""
+    """Remember where texts are, and add a unit's text to the notes for the reporter."""
     event = recorded.event
     if getattr(event, "text_ref", None) is None:
         return case

@@ -1,6 +1,6 @@
 """The one table of a case's life: which action, by whom, in which state, and where it leads.
 
-Owns: roles, states, the refusal when a row does not fit. Refuses: what an action does (that is its verb's file).
+Owns: roles, states, the refusal when a row does not fit. Refuses: what an action does (its verb's file says that).
 """
 
 from dataclasses import dataclass
@@ -81,7 +81,7 @@ LIFECYCLE: dict[Verb, LifecycleRow] = {
 
 
 def admit(case: Case, verb: Verb, unit: str, role: Role) -> Refusal | None:
-    """Say why this unit may not do this now, or nothing when it may."""
+    """Return why this unit may not do this now, or null when it may."""
     row = LIFECYCLE[verb]
     if case.state is CLOSED:
         return _refusal(row.once_closed)
@@ -113,7 +113,7 @@ def _refusal(reason: RejectReason, detail: tuple[str, ...] = ()) -> Refusal:
 
 
 def may(case: Case, unit: str, roles: tuple[Role, ...]) -> tuple[Verb, ...]:
-    """The actions that a unit may take now, in the table's order."""
+    """Return the actions that a unit may take now, in the table's order."""
     open_now = IN_STATE[case.state]
     return tuple(row.verb for row in open_now if any(admit(case, row.verb, unit, role) is None for role in roles))
 

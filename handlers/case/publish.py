@@ -1,7 +1,7 @@
-"""Who hears what: events and state become messages, each masked for its reader.
+"""Who receives what: events and state become messages, each masked for its reader.
 
-Owns: which topics a decision speaks on, in a fixed order. Refuses: deciding; private halves anywhere but in `views.py`.
-Same decision, same messages, for ever.
+Owns: the topics of a decision's messages, in a fixed order. Refuses: deciding; private halves anywhere but in
+`views.py`. The same decision always gives the same messages.
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ from schemas.wire.status import ReportStatus
 
 
 def publish(before: Case | None, command: Command, decision: Decision, rules: Rules) -> tuple[Message, ...]:
-    """Say all that a decision says, in order: log, texts, escalations, breaches, inboxes, status, snapshot, answer."""
+    """Return a decision's messages in order: log, texts, escalations, breaches, inboxes, status, snapshot, answer."""
     return tuple(_messages(before, command, decision, rules))
 
 
@@ -40,12 +40,12 @@ def _messages(before: Case | None, command: Command, decision: Decision, rules: 
         yield from _forgotten(after)
     if isinstance(command, ActionCommand) and answer is not None:
         yield from _answers(after, command, answer, rules, moved=moved)
-    if decision.letter is not None:
-        yield Message(Topic.DLQ, command.case_id, decision.letter)
+    if decision.dead_letter is not None:
+        yield Message(Topic.DLQ, command.case_id, decision.dead_letter)
 
 
 def _of_event(recorded: RecordedEvent, after: Case | None, rules: Rules) -> Iterator[Message]:
-    """The log, its text, and the streams that show some events again."""
+    """Yield the log record of an event, its text, and its copies on other topics."""
     case_id, event, masked = recorded.case_id, recorded.event, recorded.masked
     yield Message(Topic.CASE_EVENTS, case_id, recorded)
     if masked is not None:
@@ -81,52 +81,52 @@ def _breach(recorded: RecordedEvent, event: Breached, case: Case, rules: Rules) 
 
 
 def _inboxes(before: Case | None, shared: Shared, events: tuple[RecordedEvent, ...], rules: Rules) -> Iterator[Message]:
-    """A dispatch whose revision moved, whole."""
+    """Yield each dispatch whose revision changed, as a whole."""
     after = shared.case
-    known = {one.id: one for one in before.dispatches} if before else {}
-    for one in after.dispatches:
-        was = known.get(one.id)
-        if was is None or was.rev != one.rev:
-            value = inbox(shared, one, _changes(was, one, events), events[0].cause, rules)
-            yield Message(Topic.DISPATCH, after.case_id, value, code=one.unit, at=after.updated_at)
+    known = {dispatch.id: dispatch for dispatch in before.dispatches} if before else {}
+    for dispatch in after.dispatches:
+        old = known.get(dispatch.id)
+        if old is None or old.rev != dispatch.rev:
+            value = inbox(shared, dispatch, _changes(old, dispatch, events), events[0].cause, rules)
+            yield Message(Topic.DISPATCH, after.case_id, value, code=dispatch.unit, at=after.updated_at)
 
 
-def _changes(was: Dispatch | None, now: Dispatch, events: tuple[RecordedEvent, ...]) -> tuple[str, ...]:
-    """Name what a revision is about: the events that the unit was told of, each kind once.
+def _changes(old: Dispatch | None, new: Dispatch, events: tuple[RecordedEvent, ...]) -> tuple[str, ...]:
+    """Name what a revision is about: the events that the unit learns of, each type once.
 
-    A unit is told from its dispatch to its end, and once afterwards, when its copy is emptied.
+    A unit learns of events from its dispatch to its end, and once afterwards, when its copy is emptied.
     """
-    over = was is not None and not was.live
-    had = was is not None
-    kinds: dict[str, None] = {}
+    ended = old is not None and not old.live
+    known = old is not None
+    types: dict[str, None] = {}
     for recorded in events:
         event = recorded.event
-        if recorded.seq > now.seq:
+        if recorded.seq > new.seq:
             break
-        had = had or (isinstance(event, Dispatched) and event.dispatch == now.id)
-        if had and concerns(now, event) and (not over or isinstance(event, Erased)):
-            kinds[event.type] = None
-    return tuple(kinds)
+        known = known or (isinstance(event, Dispatched) and event.dispatch == new.id)
+        if known and concerns(new, event) and (not ended or isinstance(event, Erased)):
+            types[event.type] = None
+    return tuple(types)
 
 
 def _statuses(
     before: Case | None, after: Case, answer: ActionAnswered | None, command: Command, rules: Rules
 ) -> Iterator[Message]:
-    """Each reporter's view when it changed, for sources that have a topic; the answer goes to the source that acted."""
+    """Yield each changed view of a reporter whose source has a topic; the source that acted also gets the answer."""
     known = {report.public.id: report for report in before.reports} if before else {}
     for report in after.reports:
-        source, name = report.public.source, report.public.id
+        source, report_id = report.public.source, report.public.id
         if source not in rules.sources:
             continue
-        mine = answer if isinstance(command, ActionCommand) and command.writer == source else None
-        was = known.get(name)
-        if mine is None and before is not None and was is not None and shows_the_same(before, was, after, report):
+        answered = answer if isinstance(command, ActionCommand) and command.writer == source else None
+        old = known.get(report_id)
+        if answered is None and before is not None and old is not None and shows_the_same(before, old, after, report):
             continue
-        yield Message(Topic.STATUS, name, status(after, report, mine, rules), code=source)
+        yield Message(Topic.STATUS, report_id, status(after, report, answered, rules), code=source)
 
 
 def _forgotten(after: Case) -> Iterator[Message]:
-    """A case long closed leaves its texts behind no more than its snapshot."""
+    """Yield the tombstones of the texts of a case that is forgotten."""
     if after.forgotten:
         for seq in after.texts:
             yield Message(Topic.TEXTS, f"{after.case_id}/{seq}", None)
@@ -135,16 +135,16 @@ def _forgotten(after: Case) -> Iterator[Message]:
 def _answers(
     after: Case | None, command: ActionCommand, answer: ActionAnswered, rules: Rules, *, moved: bool
 ) -> Iterator[Message]:
-    """A unit is answered in its inbox; a source in the status of the report that it spoke of."""
-    writer, name = command.writer, f"action:{command.public_id}"
+    """Yield a unit's answer for its inbox, or a source's in the status of each of its reports."""
+    writer, key = command.writer, f"action:{command.public_id}"
     if writer in rules.units:
-        yield Message(Topic.DISPATCH, name, answer, code=writer, at=command.at)
+        yield Message(Topic.DISPATCH, key, answer, code=writer, at=command.at)
     if writer not in rules.sources or moved:
         return
-    mine = [one for one in after.reports if one.public.source == writer] if after else []
-    if after is None or not mine:
+    reports = [report for report in after.reports if report.public.source == writer] if after else []
+    if after is None or not reports:
         refused = ReportStatus.refused(None, answer.reason, command.at, answer)
-        yield Message(Topic.STATUS, name, refused, code=writer)
+        yield Message(Topic.STATUS, key, refused, code=writer)
         return
-    for report in mine:
+    for report in reports:
         yield Message(Topic.STATUS, report.public.id, status(after, report, answer, rules), code=writer)

@@ -1,6 +1,6 @@
-"""A case leaves the hands that it is in and goes another way: by triage's word, or because triage said none.
+"""Routing a case again: triage decided it, or triage missed its deadline.
 
-Owns: the order of those events: routed, recalled, dispatched, escalated. Refuses: choosing the way.
+Owns: the order of those events: routed, recalled, dispatched, escalated. Refuses: choosing the route.
 """
 
 from handlers.case.dispatching import recall
@@ -13,20 +13,23 @@ from schemas.wire.event import ActedBy
 
 
 def reroute(turn: Turn, way: Way, *, end: EndReason, by: ActedBy | None, move: Move | None) -> None:
-    """Owners of a tier and who was mustered keep their hand in the case; the old lead's and all other hands end."""
+    """Route the case again.
+
+    Owners of a tier and mustered units keep it; the old lead's and all other dispatches end.
+    """
     case = turn.case
-    first = case.opened_at if case.promised is None else None
-    stay = tuple(one.unit for one in case.dispatches if one.live and _stays(case, one, way))
-    leaving = [unit for unit in turn.live_units() if unit not in stay]
-    turn.emit(routed(turn, way, promised_from=first, by=by))
+    promised_from = case.opened_at if case.promised is None else None
+    staying = tuple(dispatch.unit for dispatch in case.dispatches if dispatch.live and _stays(case, dispatch, way))
+    leaving = [unit for unit in turn.live_units() if unit not in staying]
+    turn.emit(routed(turn, way, promised_from=promised_from, by=by))
     recall(turn, leaving, end)
-    dispatch_way(turn, way, taken=stay, emergency=case.emergency)
+    dispatch_way(turn, way, taken=staying, emergency=case.emergency)
     if move is not None:
         rise(turn, move, ())
 
 
-def _stays(case: Case, one: Dispatch, way: Way) -> bool:
-    """A helper stays who answers for the case, or whom a muster order called that still stands."""
-    if one.role is DispatchRole.MUSTER:
-        return one.unit not in (way.lead, *way.assists)
-    return one.role is DispatchRole.ASSIST and one.unit in case.owners and one.unit != way.lead
+def _stays(case: Case, dispatch: Dispatch, way: Way) -> bool:
+    """Tell whether a helper keeps the case: it answers for the case, or a muster order that is in force called it."""
+    if dispatch.role is DispatchRole.MUSTER:
+        return dispatch.unit not in (way.lead, *way.assists)
+    return dispatch.role is DispatchRole.ASSIST and dispatch.unit in case.owners and dispatch.unit != way.lead

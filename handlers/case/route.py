@@ -1,4 +1,4 @@
-"""权责清单: who is to do it, by which row, at which tier it enters.
+"""权责清单: which unit leads, by which row of the list, and at which tier the case enters.
 
 Owns: `case.routed` and the dispatches that follow. Refuses: guessing; the last row of the list fits everything (兜底).
 """
@@ -18,7 +18,7 @@ from schemas.wire.event import ActedBy, Routed
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Where a case goes: the row of the list with its places filled in."""
+    """A route: the row of the list with its places filled in."""
 
     duty: DutyRow
     lead: str
@@ -30,7 +30,7 @@ class Way:
 
     @property
     def tier(self) -> Tier:
-        """The tier at which the case stands after it."""
+        """The tier of the case once it is routed."""
         return self.ladder[self.step]
 
 
@@ -42,7 +42,7 @@ def find_way(
     lead: str | None = None,
     floor: Tier | None = None,
 ) -> Way:
-    """The way of a category in an area; never below `floor`, since nothing but a person lowers a case."""
+    """Find the route of a category in an area; never below `floor`, since only a person lowers a case."""
     return to_way(rules.duty(category, area), category, area, rules, lead=lead, floor=floor)
 
 
@@ -55,17 +55,17 @@ def to_way(
     lead: str | None = None,
     floor: Tier | None = None,
 ) -> Way:
-    """A row of the list for a case: seats filled, ladder entered at its first step or at the floor."""
+    """Apply a row of the list to a case: fill the seats, enter the ladder at its first step or at the floor."""
     chosen = lead or rules.seat(duty.lead, area)
     floor = floor or duty.ladder[0]
     ladder = duty.ladder if max(duty.ladder) >= floor else (*duty.ladder, floor)
-    step = next(place for place, tier in enumerate(ladder) if tier >= floor)
-    assists = distinct((rules.seat(one, area) for one in duty.assists), taken=(chosen,))
+    step = next(index for index, tier in enumerate(ladder) if tier >= floor)
+    assists = distinct((rules.seat(seat, area) for seat in duty.assists), taken=(chosen,))
     return Way(duty=duty, lead=chosen, assists=assists, ladder=ladder, step=step, category=category, area=area)
 
 
 def routed(turn: Turn, way: Way, *, promised_from: datetime | None, by: ActedBy | None = None) -> Routed:
-    """The event; the promise is set when `promised_from`, the opening, is given: at the first routing."""
+    """Return the event. Its promise is set when `promised_from`, the opening, is given: at the first routing."""
     duty = way.duty
     by_rule = by is None or way.lead == turn.rules.seat(duty.lead, way.area)
     return Routed(
@@ -85,7 +85,7 @@ def routed(turn: Turn, way: Way, *, promised_from: datetime | None, by: ActedBy 
 
 
 def dispatch_way(turn: Turn, way: Way, *, taken: tuple[str, ...] = (), emergency: bool = False) -> None:
-    """Dispatch to the lead and the assists, each with its accept clock, where they have not got the case."""
+    """Dispatch to the lead and the assists that do not have the case, each with its accept deadline."""
     lead = distinct((way.lead,), taken)
     assists = distinct(way.assists, taken)
     terms = accept_deadlines(turn, (*lead, *assists), way.tier, way.duty.pace, lead=way.lead)

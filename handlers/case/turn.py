@@ -1,7 +1,7 @@
-"""One command's decision in the making: the case as it stands now, and what was said so far.
+"""A decision in progress: the case as it is now, and the events emitted so far.
 
 Owns: `emit`, which numbers an event, folds it at once and keeps it, so that a verb sees its own earlier events.
-Refuses: any opinion about what is emitted. See docs/adr/0020.
+Refuses: judging what is emitted. See docs/adr/0020.
 """
 
 from datetime import datetime
@@ -34,11 +34,11 @@ from schemas.wire.event import (
 )
 
 WithText = Opened | Accepted | Contacted | Progressed | Completed | Disputed | Ruled | FedBack
-"""Events that say where their text lies."""
+"""Events that name the record of their text."""
 
 
 class Turn:
-    """A command meets a case. `before` is the case as it was, null where there was none."""
+    """One command that meets one case. `before` is the case as it was, null where there was none."""
 
     __slots__ = ("_case", "_first", "at", "before", "case_id", "cause", "digest", "events", "rules")
 
@@ -53,7 +53,7 @@ class Turn:
 
     @property
     def case(self) -> Case:
-        """The case as it stands, after all that was emitted."""
+        """The case after all that was emitted."""
         assert self._case is not None, f"{self.case_id}: nothing has opened it"
         return self._case
 
@@ -64,20 +64,20 @@ class Turn:
 
     @property
     def tier_before(self) -> Tier:
-        """The tier before this command; reports ordinarily enter at the first."""
+        """The tier before this command; ordinary reports enter at the first."""
         return self.before.tier if self.before is not None else Tier.VILLAGE
 
     @property
     def duty(self) -> DutyRow:
-        """The duty that routed the case, or that of last resort."""
+        """The duty that routed the case, or the duty of last resort."""
         return self.rules.duty_by_id(self.case.rule or self.rules.pack.last_resort)
 
     def live_units(self) -> tuple[str, ...]:
-        """The units that have the case in hand."""
-        return tuple(one.unit for one in self.case.dispatches if one.live)
+        """Return the units that have a live dispatch."""
+        return tuple(dispatch.unit for dispatch in self.case.dispatches if dispatch.live)
 
     def emit(self, event: Event, private: Private | None = None) -> None:
-        """Say what has happened: it is numbered, true at once, and `tier` is the tier after it."""
+        """Number an event, fold it at once and keep it; its `tier` is the tier after it."""
         index = len(self.events)
         seq = self._first + index + 1
         if private is not None and private.masked and isinstance(event, WithText):
@@ -108,12 +108,12 @@ class ActionTurn(Turn):
         self.command = command
 
     def by(self, action: Action) -> ActedBy:
-        """Who did it, and who vouches."""
+        """Return who acted, and who vouches for it."""
         via: Via = self.command.via
         return ActedBy(role=action.actor.role, unit=action.actor.unit, via=via)
 
     def text(self, action: Action) -> FreeText | None:
-        """The masked words and the attachments of an action, if it has any."""
+        """Return the masked text and the attachments of an action; null if it has neither."""
         if not self.command.masked and not action.evidence:
             return None
         return FreeText(masked=self.command.masked or "", media=action.evidence)

@@ -1,6 +1,6 @@
 """How a case looks to each reader: the unit, the reporter, ops.
 
-Owns: the whole values of inbox, status, snapshot and texts, and the one place where a private half gets out. What all
+Owns: the whole values of inbox, status, snapshot and texts, and the one place where a private half leaves. What all
 inboxes of a decision share is computed once (`Shared`). Refuses: sending.
 """
 
@@ -50,30 +50,30 @@ class Shared(Value, frozen=True):
             clock=ClockShown(state=case.clock, since=None, reason=None, paused_s=0.0),
             reports=tuple(map(_shown, case.reports[-REPORTS_SHOWN:])),
             others=tuple(
-                (one.id, OtherUnit(unit=one.unit, role=one.role, state=one.state))
-                for one in case.dispatches
-                if one.live
+                (dispatch.id, OtherUnit(unit=dispatch.unit, role=dispatch.role, state=dispatch.state))
+                for dispatch in case.dispatches
+                if dispatch.live
             ),
             place=newest.private.place or rounded,
         )
 
 
-def inbox(shared: Shared, one: Dispatch, changes: tuple[str, ...], cause: Cause, rules: Rules) -> DispatchChanged:
-    """A dispatch as it stands, for its unit; `changes` names what this revision is about."""
+def inbox(shared: Shared, dispatch: Dispatch, changes: tuple[str, ...], cause: Cause, rules: Rules) -> DispatchChanged:
+    """Return a dispatch for its unit; `changes` names what this revision is about."""
     case = shared.case
     newest = case.reports[-1]
     return DispatchChanged(
-        dispatch_id=one.id,
+        dispatch_id=dispatch.id,
         case_id=case.case_id,
-        unit=one.unit,
-        rev=one.rev,
-        seq=one.seq,
+        unit=dispatch.unit,
+        rev=dispatch.rev,
+        seq=dispatch.seq,
         cause=cause,
         changes=changes,
-        state=one.state,
-        role=one.role,
-        end=one.end,
-        due=_dispatch_due(shared, one),
+        state=dispatch.state,
+        role=dispatch.role,
+        end=dispatch.end,
+        due=_dispatch_due(shared, dispatch),
         clock=shared.clock,
         tier=case.tier,
         owner=case.owners[-1] if case.owners else None,
@@ -86,23 +86,23 @@ def inbox(shared: Shared, one: Dispatch, changes: tuple[str, ...], cause: Cause,
         place=shared.place,
         reports=shared.reports,
         reports_total=case.reports_total,
-        others=tuple(other for name, other in shared.others if name != one.id),
+        others=tuple(other for name, other in shared.others if name != dispatch.id),
         muster=case.muster,
-        may=_may(case, one, rules),
+        may=_may(case, dispatch, rules),
         explanation=case.explanation,
-        personal=_personal(case, one),
+        personal=_personal(case, dispatch),
     )
 
 
-def _may(case: Case, one: Dispatch, rules: Rules) -> tuple[Verb, ...]:
-    if not one.live:
+def _may(case: Case, dispatch: Dispatch, rules: Rules) -> tuple[Verb, ...]:
+    if not dispatch.live:
         return ()
-    return may(case, one.unit, tuple(role for role in rules.roles(one.unit) if role is not Role.REPORTER))
+    return may(case, dispatch.unit, tuple(role for role in rules.roles(dispatch.unit) if role is not Role.REPORTER))
 
 
-def _personal(case: Case, one: Dispatch) -> tuple[PersonalShown, ...] | None:
-    """Name, phone and unmasked text: the lead's alone, never of who asked for confidence, and not for ever."""
-    if not one.personal or one.role is not DispatchRole.LEAD:
+def _personal(case: Case, dispatch: Dispatch) -> tuple[PersonalShown, ...] | None:
+    """Return name, phone and unmasked text: for the lead only, never of a confidential reporter, for a limited time."""
+    if not dispatch.personal or dispatch.role is not DispatchRole.LEAD:
         return None
     shown = []
     for report in case.reports[-REPORTS_SHOWN:]:
@@ -120,29 +120,29 @@ def _shown(report: ReportState) -> ReportShown:
 
 
 def _next(case: Case) -> NextShown | None:
-    """The next thing that time does to an open case; what is left after closing is housekeeping."""
+    """Return the next thing that time does to an open case; after closing only housekeeping is left."""
     due = next_due(case) if case.state is not CaseState.CLOSED else None
     return NextShown(at=due.at, leg=due.leg) if due else None
 
 
 def _due(case: Case, kind: DeadlineKind, unit: str | None = None) -> datetime | None:
-    found = [one.due for one in case.deadlines if one.kind is kind and unit in (None, one.unit)]
-    return min(found, default=None)
+    ends = [deadline.due for deadline in case.deadlines if deadline.kind is kind and unit in (None, deadline.unit)]
+    return min(ends, default=None)
 
 
-def _dispatch_due(shared: Shared, one: Dispatch) -> DispatchDue:
-    case, live = shared.case, one.live
+def _dispatch_due(shared: Shared, dispatch: Dispatch) -> DispatchDue:
+    case, live = shared.case, dispatch.live
     return DispatchDue(
-        accept=_due(case, DeadlineKind.ACCEPT, one.unit) if live else None,
-        contact=_due(case, DeadlineKind.CONTACT, one.unit) if live else None,
-        complete=_due(case, DeadlineKind.COMPLETE, one.unit) if live else None,
+        accept=_due(case, DeadlineKind.ACCEPT, dispatch.unit) if live else None,
+        contact=_due(case, DeadlineKind.CONTACT, dispatch.unit) if live else None,
+        complete=_due(case, DeadlineKind.COMPLETE, dispatch.unit) if live else None,
         promise=case.promised,
         next=shared.next if live else None,
     )
 
 
 def snapshot(shared: Shared) -> Snapshot:
-    """A case as ops may see it."""
+    """Return a case as ops may see it."""
     case = shared.case
     return Snapshot(
         case_id=case.case_id,
@@ -157,9 +157,9 @@ def snapshot(shared: Shared) -> Snapshot:
         place=case.place,
         lead=case.lead,
         assists=tuple(
-            AssistShown(unit=one.unit, state=one.state)
-            for one in case.dispatches
-            if one.role is DispatchRole.ASSIST and one.live
+            AssistShown(unit=dispatch.unit, state=dispatch.state)
+            for dispatch in case.dispatches
+            if dispatch.role is DispatchRole.ASSIST and dispatch.live
         ),
         first=case.first,
         owners=case.owners,
@@ -187,7 +187,7 @@ def snapshot(shared: Shared) -> Snapshot:
 
 
 def status(case: Case, report: ReportState, answer: ActionAnswered | None, rules: Rules) -> ReportStatus:
-    """One report as its reporter may see it."""
+    """Return one report as its reporter may see it."""
     lead = case.lead_dispatch()
     unit = rules.units.get(lead.unit) if lead else None
     return ReportStatus(
@@ -206,22 +206,22 @@ def status(case: Case, report: ReportState, answer: ActionAnswered | None, rules
     )
 
 
-def shows_the_same(before: Case, was: ReportState, after: Case, now: ReportState) -> bool:
-    """Tell whether a reporter's view is as it was, from the parts of the state that `status` shows."""
-    had, has = before.lead_dispatch(), after.lead_dispatch()
+def shows_the_same(before: Case, old: ReportState, after: Case, new: ReportState) -> bool:
+    """Tell whether a reporter's view is unchanged, by comparing the parts of the state that `status` shows."""
+    old_lead, new_lead = before.lead_dispatch(), after.lead_dispatch()
     return (
         before.state is after.state
         and before.tier is after.tier
-        and was.ask == now.ask
+        and old.ask == new.ask
         and before.notes == after.notes
         and before.promised == after.promised
-        and was.private.sent_id == now.private.sent_id
-        and (had and (had.unit, had.since)) == (has and (has.unit, has.since))
+        and old.private.sent_id == new.private.sent_id
+        and (old_lead and (old_lead.unit, old_lead.since)) == (new_lead and (new_lead.unit, new_lead.since))
     )
 
 
 def text(recorded: RecordedEvent, masked: str) -> PublishedText:
-    """The masked text of an event."""
+    """Return the masked text of an event."""
     return PublishedText(
         case_id=recorded.case_id, seq=recorded.seq, fact=recorded.event.type, text=masked, at=recorded.at
     )

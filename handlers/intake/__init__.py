@@ -1,1 +1,1 @@
-"""A record becomes a command: who vouches, decode, validate, mask, locate, classify."""
+"""Intake: a record becomes a command in the steps writer, decode, validate, mask, locate and classify."""

@@ -1,7 +1,7 @@
 """CloudEvents 1.0 around a report: structured, binary or none.
 
-Owns: finding the report in its envelope. Refuses: other versions, and taking any attribute for the
-report's identity: the report's own `source` and `id` are that.
+Owns: finding the report in its envelope. Refuses: other versions, and taking any attribute for the report's identity:
+the report's own `source` and `id` are that.
 """
 
 import base64
@@ -15,25 +15,25 @@ Headers = tuple[tuple[str, bytes | None], ...]
 """A record's headers as received."""
 
 VERSION = re.compile(r"1\.[0-9]{1,3}")
-"""CloudEvents may add within 1.x; we read what 1.0 has."""
+"""CloudEvents may add attributes within 1.x; we read those of 1.0."""
 
 STRUCTURED = "application/cloudevents"
 BATCH = "application/cloudevents-batch"
 
 
 def header(headers: Headers, name: str) -> str | None:
-    """The first header of this name, in whatever case it was written."""
+    """Return the first header of this name, in upper or lower case; null when there is none."""
     found = next((v for k, v in headers if k.lower() == name and v is not None), None)
     return None if found is None else found.decode("latin-1")
 
 
 def is_batch(headers: Headers) -> bool:
-    """Whether the producer says that it sends several at once."""
+    """Tell whether the producer declares several events in one record."""
     return (header(headers, "content-type") or "").strip().lower().startswith(BATCH)
 
 
 def unwrap(fields: Fields, headers: Headers) -> Fields | RecordFault:
-    """The report inside its envelope, or the object itself when there is none."""
+    """Return the report inside its envelope, or the object itself when there is no envelope."""
     kind = (header(headers, "content-type") or "").strip().lower()
     if kind.startswith(STRUCTURED) or "specversion" in fields:
         return _wrong_version(fields.get("specversion")) or _data(fields)
@@ -43,30 +43,30 @@ def unwrap(fields: Fields, headers: Headers) -> Fields | RecordFault:
     return _wrong_version(binary) or fields
 
 
-def _wrong_version(said: object) -> RecordFault | None:
-    """Nothing when the version is one that we read."""
-    if said is None:
+def _wrong_version(version: object) -> RecordFault | None:
+    """Return a fault unless the version is one that we read."""
+    if version is None:
         return undecoded(DeadLetterReason.FIELD_MISSING, "specversion")
-    if isinstance(said, str) and VERSION.fullmatch(said):
+    if isinstance(version, str) and VERSION.fullmatch(version):
         return None
     return undecoded(DeadLetterReason.FIELD_INVALID, "specversion")
 
 
 def _data(fields: Fields) -> Fields | RecordFault:
-    """`data` as an object, or `data_base64` decoded and read as strictly as any record; never both."""
-    data, packed = fields.get("data"), fields.get("data_base64")
-    if data is None and packed is None:
+    """Return `data` as an object, or `data_base64` decoded and parsed as strictly as any record; never both."""
+    data, encoded = fields.get("data"), fields.get("data_base64")
+    if data is None and encoded is None:
         return undecoded(DeadLetterReason.FIELD_MISSING, "data")
-    if packed is None:
+    if encoded is None:
         return data if isinstance(data, dict) else undecoded(DeadLetterReason.FIELD_INVALID, "data")
-    return undecoded(DeadLetterReason.FIELD_INVALID, "data_base64") if data is not None else _unpack(packed)
+    return undecoded(DeadLetterReason.FIELD_INVALID, "data_base64") if data is not None else _unpack(encoded)
 
 
-def _unpack(packed: object) -> Fields | RecordFault:
-    """Base64 of a JSON object."""
-    if not isinstance(packed, str):
+def _unpack(encoded: object) -> Fields | RecordFault:
+    """Decode base64 of a JSON object."""
+    if not isinstance(encoded, str):
         return undecoded(DeadLetterReason.FIELD_INVALID, "data_base64")
     try:
-        return parse(base64.b64decode(packed, validate=True))
+        return parse(base64.b64decode(encoded, validate=True))
     except ValueError:
         return undecoded(DeadLetterReason.FIELD_INVALID, "data_base64")

@@ -1,10 +1,9 @@
 """China's two shifted coordinate systems, and the way back to WGS-84.
 
-Owns: the arithmetic. Refuses: which system a place was sent in (`locate.py`).
-GCJ-02 shifts every place in China by some hundred metres, BD-09 shifts GCJ-02 once more. Both have a
-formula one way only; the way back is found by iteration, which halves its error many times a step, and is
-rounded to 1e-7 degrees (a centimetre), so that every machine finds the same place. Outside China both are
-taken as they are.
+Owns: the arithmetic. Refuses: choosing the system in which a place was sent (`locate.py` does).
+GCJ-02 shifts every place in China by some hundred metres, BD-09 shifts GCJ-02 once more. Both have a formula in one
+direction only. The way back is found by iteration, which reduces its error many times a step, and is rounded to 1e-7
+degrees (a centimetre), so that every machine finds the same place. Outside China both are taken as they are.
 """
 
 from collections.abc import Callable
@@ -17,36 +16,36 @@ AXIS = 6378245.0
 """Half the long axis of the Krasovsky ellipsoid, metres."""
 
 FLATTENING = 0.00669342162296594323
-"""Its eccentricity, squared."""
+"""The eccentricity of the ellipsoid, squared."""
 
 STEPS = 20
-"""Bound of the iteration; it is there after about six."""
+"""Steps of the iteration at most; it needs about six."""
 
 NEAR = 1e-10
-"""Degrees: near enough to stop."""
+"""Degrees of error at which the iteration stops."""
 
 
 WEST, EAST, SOUTH, NORTH = 72.004, 137.8347, 0.8293, 55.8271
-"""The box in which GCJ-02 is defined."""
+"""The box in which GCJ-02 is defined, in degrees."""
 
 
 def in_china(lon: float, lat: float) -> bool:
-    """Within the box."""
+    """Tell whether a place lies in the box in which GCJ-02 is defined."""
     return WEST <= lon <= EAST and SOUTH <= lat <= NORTH
 
 
 def gcj02_to_wgs84(lon: float, lat: float) -> Pair:
-    """The place on the ground behind a GCJ-02 place."""
+    """Return the WGS-84 place of a GCJ-02 place."""
     return _undo(wgs84_to_gcj02, lon, lat) if in_china(lon, lat) else (lon, lat)
 
 
 def bd09_to_wgs84(lon: float, lat: float) -> Pair:
-    """The place on the ground behind a BD-09 place."""
+    """Return the WGS-84 place of a BD-09 place."""
     return gcj02_to_wgs84(*_undo(gcj02_to_bd09, lon, lat)) if in_china(lon, lat) else (lon, lat)
 
 
 def wgs84_to_gcj02(lon: float, lat: float) -> Pair:
-    """The published formula; it is not asked whether the place lies in China."""
+    """Apply the published formula, without checking that the place lies in China."""
     x, y = lon - 105.0, lat - 35.0
     ripple = (20.0 * sin(6.0 * x * pi) + 20.0 * sin(2.0 * x * pi)) * 2.0 / 3.0
     north = -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * sqrt(abs(x)) + ripple
@@ -63,7 +62,7 @@ def wgs84_to_gcj02(lon: float, lat: float) -> Pair:
 
 
 def gcj02_to_bd09(lon: float, lat: float) -> Pair:
-    """Baidu's formula."""
+    """Apply Baidu's formula."""
     turn = pi * 3000.0 / 180.0
     radius = hypot(lon, lat) + 0.00002 * sin(lat * turn)
     angle = atan2(lat, lon) + 0.000003 * cos(lon * turn)
@@ -71,7 +70,7 @@ def gcj02_to_bd09(lon: float, lat: float) -> Pair:
 
 
 def _undo(shift: Callable[[float, float], Pair], lon: float, lat: float) -> Pair:
-    """The place that `shift` moves to (lon, lat): guess, see how far it misses, correct, again."""
+    """Find the place that `shift` moves to (lon, lat): guess, measure the error, correct, and repeat."""
     x, y = lon, lat
     for _ in range(STEPS):
         east, north = shift(x, y)

@@ -1,7 +1,6 @@
-"""A record's bytes become one JSON object, and the digest of what it says.
+"""A record's bytes become one JSON object, and the digest of its content.
 
-Owns: size limits, batches, the digest. Refuses: what is too large, empty or no JSON object; reading any
-field.
+Owns: size limits, batches, the digest. Refuses: what is too large, empty or not a JSON object; reading any field.
 """
 
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ LIMITS = {"report": REPORT_BYTES, "action": ACTION_BYTES}
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A foreign object. Its digest depends on what it says, not on spaces, order or envelope."""
+    """A foreign object. Its digest depends on its content, not on spaces, order or envelope."""
 
     fields: Fields
     digest: bytes
@@ -30,7 +29,7 @@ class Decoded:
 
 def decode(received: Received, voucher: TopicWriter) -> Decoded | RecordFault:
     """Read a record's value."""
-    if received.value is None:  # a tombstone says nothing, and nothing is no JSON
+    if received.value is None:  # a tombstone has no value, so it is not JSON
         return undecoded(DeadLetterReason.NOT_JSON)
     if len(received.value) > LIMITS[voucher.what]:
         return undecoded(DeadLetterReason.TOO_LARGE)
@@ -43,5 +42,5 @@ def decode(received: Received, voucher: TopicWriter) -> Decoded | RecordFault:
 
 
 def _decoded(fields: Fields | RecordFault) -> Decoded | RecordFault:
-    """Sum up what was read."""
+    """Compute the digest of what was read."""
     return fields if isinstance(fields, RecordFault) else Decoded(fields, content_digest(spell(fields)))

@@ -1,6 +1,6 @@
-"""pydantic's errors as the names of fields, dotted, and nothing else.
+"""pydantic's errors as dotted names of fields, and nothing else.
 
-Owns: which fields are missing and which are wrong. Refuses: messages and values: they quote what was sent.
+Owns: which fields are missing and which are invalid. Refuses: messages and values, because they quote what was sent.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from typing import Self
 from pydantic import ValidationError
 
 MOST = 20
-"""Names of fields in one refusal: a header and an answer stay short."""
+"""Names of fields in one refusal, so that a header and an answer stay short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +21,16 @@ class FieldErrors:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """All of them, each once, what is missing first."""
+        """All bad fields, each once, the missing ones first."""
         return tuple(dict.fromkeys((*self.missing, *self.invalid)))[:MOST]
 
     def plus(self, other: Self) -> "FieldErrors":
-        """The flaws of both."""
+        """Return the bad fields of both."""
         return FieldErrors(self.missing + other.missing, self.invalid + other.invalid)
 
 
 def field_errors(error: ValidationError, *, whole: tuple[str, ...]) -> FieldErrors:
-    """Read an error; `whole` is to blame for the object as such."""
+    """Read a pydantic error; the fields `whole` are blamed for an error of the object as a whole."""
     missing: list[str] = []
     invalid: list[str] = []
     for item in error.errors(include_url=False, include_context=False):

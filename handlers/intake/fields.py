@@ -1,7 +1,7 @@
-"""Small readings of a report or an action: its channel, its person, its words.
+"""What is read from the fields of a report or an action: its channel, its person, its two halves.
 
-Owns: what anonymity takes away, which channel an unknown one is, which words of an action people read, and under which
-name somebody acts. Refuses: masking.
+Owns: what anonymity removes, which channel an unknown one becomes, what is public and what is private of a report, and
+the name under which somebody acts. Refuses: masking.
 """
 
 import re
@@ -15,21 +15,24 @@ from schemas.wire.report import Person, Report, ReportPrivate, ReportPublic
 
 CHANNELS = {channel.value: channel for channel in Channel}
 
+LABEL = re.compile(r"[A-Za-z0-9._-]{1,64}")
+"""A channel that is a plain word."""
+
 
 def channel_of(report: Report) -> Channel:
-    """An unknown channel is `other`: a label never costs a whistle."""
+    """Return the channel of a report; an unknown one is `other`, because a label never costs a report."""
     return CHANNELS.get(report.channel, Channel.OTHER)
 
 
 def identity_of(report: Report) -> Identity:
-    """As the reporter chose; where nobody is named there is nobody to keep secret."""
+    """Return what the reporter chose; where nobody is named, the report is anonymous."""
     if report.reporter:
         return report.reporter.identity
     return Identity.NAMED if report.on_behalf_of else Identity.ANONYMOUS
 
 
 def person_of(report: Report) -> Person | None:
-    """Who blew the whistle. Of an anonymous one nothing is kept, nor of the one for whom they speak."""
+    """Return the reporter. Of an anonymous one nothing is kept, nor of the person for whom they report."""
     if identity_of(report) is Identity.ANONYMOUS:
         return None
     who = report.reporter
@@ -43,7 +46,7 @@ def person_of(report: Report) -> Person | None:
 
 
 def public_of(report: Report, source: str, kind: ReportKind) -> ReportPublic:
-    """The half of a report that everybody may know."""
+    """Return the half of a report that everybody may see."""
     return ReportPublic(
         source=source,
         id=public_name(source, report.id),
@@ -54,13 +57,13 @@ def public_of(report: Report, source: str, kind: ReportKind) -> ReportPublic:
     )
 
 
-def private_of(report: Report, source: str, masked: str, place: Place | None) -> ReportPrivate:
-    """The half of a report that leaves in inboxes alone; what is in the public half already is not kept twice."""
+def private_of(report: Report, public: ReportPublic, masked: str, place: Place | None) -> ReportPrivate:
+    """Return the half of a report that leaves in inboxes only; what the public half has is not kept twice."""
     return ReportPrivate(
         masked=masked,
         identity=identity_of(report),
         sent=report.text if report.text != masked else None,
-        sent_id=report.id if report.id != public_name(source, report.id) else None,
+        sent_id=report.id if report.id != public.id else None,
         person=person_of(report),
         place=place,
         media=report.media,
@@ -68,12 +71,12 @@ def private_of(report: Report, source: str, masked: str, place: Place | None) ->
 
 
 def public_label(channel: str) -> str:
-    """A channel as sent, where it is a plain word; free text could be anything, and the log is no place for it."""
-    return channel if re.fullmatch(r"[A-Za-z0-9._-]{1,64}", channel) and not looks_personal(channel) else "other"
+    """Return a channel that is a plain word, else `other`: free text could be anything, and the log is public."""
+    return channel if LABEL.fullmatch(channel) and not looks_personal(channel) else "other"
 
 
 def acting_as(action: Action, writer: str) -> Action:
-    """The action under the writer's public name; a unit's or source's own is itself."""
+    """Return the action under the writer's public name; a unit or a listed source keeps its own."""
     if action.actor.unit == writer:
         return action
     return replace(action, actor=replace(action.actor, unit=writer))

@@ -1,7 +1,7 @@
-"""Whether a body says the same as its topic, and who is told.
+"""Whether a body agrees with its topic, and who receives the answer.
 
-Owns: source and actor against the topic and the pack. Refuses: which role may do what (the lifecycle's
-table).
+Owns: comparing source and actor with the topic and the pack. Refuses: which role may do what (the lifecycle's table
+says that).
 """
 
 from dataclasses import dataclass
@@ -17,19 +17,19 @@ from schemas.vocabulary import DeadLetterKind, DeadLetterReason, DeadLetterStage
 ROLES = frozenset(role.value for role in Role)
 
 NOBODY = ""
-"""The writer of an action that names no unit of the pack: nobody is told."""
+"""The writer of an action that names no unit of the pack: nobody receives an answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Who wrote an action, and why it may not be theirs."""
+    """Who wrote an action, and why the claim may be false."""
 
-    writer: str  # the unit or source that is told, or NOBODY
+    writer: str  # the unit or source that receives the answer, or NOBODY
     refusal: Refusal | None = None
 
 
 def identify_source(source: str, voucher: TopicWriter) -> RecordFault | None:
-    """A source's own topic carries that source alone; a gateway's carries any."""
+    """Return a fault when a source's own topic carries another source; a gateway's topic carries any."""
     if voucher.owner in (None, source):
         return None
     return RecordFault(
@@ -40,7 +40,7 @@ def identify_source(source: str, voucher: TopicWriter) -> RecordFault | None:
 def identify_actor(fields: Fields, voucher: TopicWriter, rules: Rules) -> Claim:
     """Read `actor` as it was sent, before anything else of an action is believed.
 
-    What cannot be read is left to `validate.py`; what can be read and is somebody else's is refused here.
+    What cannot be read is left to `validate.py`; an actor that can be read and is somebody else is refused here.
     """
     sent = fields.get("actor")
     actor = sent if isinstance(sent, dict) else {}
@@ -55,9 +55,9 @@ def identify_actor(fields: Fields, voucher: TopicWriter, rules: Rules) -> Claim:
 
 
 def _stranger(unit: str, role: object) -> Claim:
-    """A gateway takes sources that no pack lists: they speak for their own reporters, and nobody can be told.
+    """Accept an unlisted source at a gateway for its own reporters; nobody receives an answer.
 
-    Their name is published, so one that is no code is veiled, as in their reports.
+    Its name is published, so one that is not a code is replaced by a hash, as in its reports.
     """
     if role == Role.REPORTER:
         return Claim(public_source(unit))
@@ -65,7 +65,7 @@ def _stranger(unit: str, role: object) -> Claim:
 
 
 def _own(owner: str, unit: str | None, role: object, rules: Rules) -> Claim:
-    """On its own topic the owner is the writer, whatever the body says."""
+    """Name the owner of the topic as the writer, whatever the body claims."""
     if unit is not None and unit != owner:
         return Claim(owner, Refusal(reason=RejectReason.ACTOR_MISMATCH, detail=("actor.unit",)))
     if not rules.roles(owner):
@@ -74,7 +74,7 @@ def _own(owner: str, unit: str | None, role: object, rules: Rules) -> Claim:
 
 
 def _role(unit: str, role: object, rules: Rules) -> Refusal | None:
-    """A role of the contract that the pack does not give to this unit; no role at all is a field's fault."""
+    """Refuse a role that the pack does not give to this unit; a role that the contract lacks is a field's fault."""
     if not isinstance(role, str) or role not in ROLES or role in rules.roles(unit):
         return None
     return Refusal(reason=RejectReason.ROLE, detail=("actor.role",))

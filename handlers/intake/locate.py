@@ -1,7 +1,7 @@
-"""Where a report is about: the exact place, and the area of the pack that it lies in.
+"""Where a report is about: the exact place, and the area of the pack in which it lies.
 
-Owns: reading `location` and `place_code`. Refuses: a report for its place: what cannot be read costs the
-place alone.
+Owns: reading `location` and `place_code`. Refuses: rejecting a report for its place: what cannot be read costs the
+place only.
 """
 
 from collections.abc import Callable
@@ -16,27 +16,27 @@ from schemas.wire.area import Area, Place, Point
 from schemas.wire.report import Location, Report
 
 ADDRESS_CHARS = 200
-"""An address's limit, the contract's `Line`."""
+"""Characters of an address at most: the contract's `Line`."""
 
 TO_WGS84: dict[Crs, Callable[[float, float], Pair]] = {
     Crs.WGS84: lambda lon, lat: (lon, lat),
     Crs.GCJ02: gcj02_to_wgs84,
     Crs.BD09: bd09_to_wgs84,
 }
-"""The way from each system to the one of the house."""
+"""The conversion from each system to the one used inside."""
 
 
 @dataclass(frozen=True, slots=True)
 class Located:
     """What is known of a place."""
 
-    place: Place | None  # null when the report says nothing of one
+    place: Place | None  # null when the report names none
     lost: bool  # a location was sent that could not be read
     area: Area | None  # null without a point, or outside the district
 
 
 def locate(report: Report, rules: Rules) -> Located:
-    """A sent point wins; a place code gives one when there is none; an address alone has no area."""
+    """Find the place of a report: a sent point wins over a place code's; an address alone has no area."""
     sent = _point(report.location)
     address = _address(report.location)
     code = report.place_code
@@ -50,7 +50,7 @@ def locate(report: Report, rules: Rules) -> Located:
 
 
 def _point(location: object) -> Point | None:
-    """The point of a readable location, in WGS-84; an address that cannot be read does not cost it."""
+    """Return the point of a readable location, in WGS-84; an unreadable address does not cost the point."""
     if not isinstance(location, dict):
         return None
     try:
@@ -62,13 +62,13 @@ def _point(location: object) -> Point | None:
 
 
 def _address(location: object) -> str | None:
-    """The address beside a point, readable or not."""
-    said = location.get("address") if isinstance(location, dict) else None
-    return said[:ADDRESS_CHARS] if isinstance(said, str) and said.strip() else None
+    """Return the address, whether the point beside it is readable or not."""
+    address = location.get("address") if isinstance(location, dict) else None
+    return address[:ADDRESS_CHARS] if isinstance(address, str) and address.strip() else None
 
 
 def _names_a_point(location: object, address: str | None) -> bool:
-    """Whether something was sent that should have been a point: anything but null and an address alone."""
+    """Tell whether a point was sent: anything but null and an address alone."""
     if not isinstance(location, dict):
         return location is not None
     coordinates = location.get("lon") is not None or location.get("lat") is not None

@@ -1,6 +1,6 @@
 """Text in the one form in which words are compared: width, case, script and spaces do not matter.
 
-Owns: folding of texts, terms and patterns. Refuses: changing what people read: it is for comparing alone.
+Owns: normalizing texts, terms and patterns. Refuses: changing what people read: the form is for comparing only.
 """
 
 import re
@@ -16,30 +16,30 @@ SIMPLIFIED = (
     "厕污饮饭馆餐厅学校医疗药猫狗园区桥护栏桩铁轨块砖陷裂缝开关门锁钥压变压器绝缘断网络讯宽频费价钱资薪"
     "劳动险养业户证办应诉咨询议举帮请问谁紧急险处置灭点邻里里层顶台阳阴湿渗补贴划线标识志号码单双边侧对"
 )
-"""Signs of complaints as Hong Kong's and Taiwan's keyboards write them; no dictionary, what words need."""
+"""Characters of complaints as Hong Kong's and Taiwan's keyboards write them: those that the words need, not all."""
 
-UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufe0e\ufe0f\ufeff"
-"""Signs without width, put inside words by chance or to slip through."""
+INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufe0e\ufe0f\ufeff"
+"""Characters without width, put inside words by accident or to avoid recognition."""
 
 TABLE = {
     **{ord(old): new for old, new in zip(TRADITIONAL, SIMPLIFIED, strict=True) if old != new},
-    **dict.fromkeys(map(ord, UNSEEN)),
+    **dict.fromkeys(map(ord, INVISIBLE)),
 }
 
 
-CHANGED = re.compile(f"[{''.join(map(chr, TABLE))}]")
-"""Most texts have none of them, and a look is ten times faster than a translation."""
+CHANGEABLE = re.compile(f"[{''.join(map(chr, TABLE))}]")
+"""Most texts have none of these characters, and a search is ten times faster than a translation."""
 
 
 def normalize(text: str) -> str:
-    """Compatibility forms, simplified signs, small letters, no spaces and nothing unseen."""
+    """Return compatibility forms, simplified characters and small letters, without spaces or invisible characters."""
     wide = unicodedata.normalize("NFKC", text)
-    plain = (wide.translate(TABLE) if CHANGED.search(wide) else wide).casefold()
-    return unicodedata.normalize("NFKC", "".join(plain.split()))  # marks that a space held apart meet now
+    plain = (wide.translate(TABLE) if CHANGEABLE.search(wide) else wide).casefold()
+    return unicodedata.normalize("NFKC", "".join(plain.split()))  # marks that a space separated may combine now
 
 
 def normalize_pattern(pattern: str) -> re.Pattern[str]:
-    """A regular expression for folded text: its syntax is ASCII and stays, other signs are folded each."""
-    folded = "".join(sign if sign.isascii() else re.escape(normalize(sign)) for sign in pattern)
-    capital = any("A" <= sign <= "Z" for sign in folded)
-    return re.compile(folded, re.IGNORECASE if capital else 0)
+    """Compile a regular expression for normalized text: its ASCII syntax stays, other characters are normalized."""
+    normalized = "".join(char if char.isascii() else re.escape(normalize(char)) for char in pattern)
+    capital = any("A" <= char <= "Z" for char in normalized)
+    return re.compile(normalized, re.IGNORECASE if capital else 0)

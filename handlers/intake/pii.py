@@ -1,12 +1,12 @@
-"""Phone and identity numbers are struck out of what the public may read.
+"""Masking: phone and identity numbers are removed from what the public may read.
 
-Owns: `mask`, and whether an id looks personal. Refuses: names, landlines, plates, e-mail (they come
-later). How numbers are found is
-`pii_numbers.py`.
+Owns: `mask`, and telling whether an id looks personal. Refuses: names, landlines, plates, e-mail (not built yet), and
+finding numbers (`pii_numbers.py` does).
 
-The form: a star for each digit of the number without prefix and gaps, so that a reader sees what stood there: 11 a
-mobile number, 18 or 15 an identity number. No digit is kept: the last four of a phone name one person among a street's,
-and a kept head could be read together with digits before it, as a number that was never there.
+The mask is a star for each digit of the number without prefix and gaps, so that a reader sees what was there: 11 for a
+mobile number, 18 or 15 for an identity number. No digit is kept: the last four of a phone identify one person among a
+street's residents, and kept first digits could be read together with digits before them, as a number that never was
+there.
 """
 
 import re
@@ -15,34 +15,36 @@ from handlers.intake.pii_numbers import Span, find_numbers
 from schemas.base import CODE_PATTERN
 from schemas.ids import veiled
 
+CODE = re.compile(CODE_PATTERN)
+
 
 def mask(text: str) -> str:
-    """The text without its numbers. What is left is looked at again: a long run may leave a short one behind."""
+    """Mask the numbers in a text. The result is searched again, because masking a long run may leave a short number."""
     while spans := find_numbers(text):
         text = _strike(text, spans)
     return text
 
 
 def looks_personal(name: str) -> bool:
-    """Whether an id holds something that we would strike out of a text."""
+    """Tell whether an id contains something that would be masked in a text."""
     return bool(find_numbers(name))
 
 
 def public_name(owner: str, name: str) -> str:
-    """The id as it may be published: itself, or its hash when it looks like a number of a person."""
+    """Return the id as it may be published: itself, or its hash when it looks like a person's number."""
     return veiled(owner, name) if looks_personal(name) else name
 
 
 def public_source(name: str) -> str:
-    """A source as it may be published: its code; of a stranger whose name is no code, a hash, always the same."""
-    return name if re.fullmatch(CODE_PATTERN, name) and not looks_personal(name) else veiled("source", name)
+    """Return a source as it may be published: its code, or a stable hash for a name that is not a code."""
+    return name if CODE.fullmatch(name) and not looks_personal(name) else veiled("source", name)
 
 
 def _strike(text: str, spans: list[Span]) -> str:
-    """Put each span's stars in its place; of those that overlap the first says how they look."""
-    out, upto = [], 0
+    """Put each span's stars in its place; where spans overlap, the first one's stars count."""
+    pieces, done = [], 0
     for start, end, stars in spans:
-        if start >= upto:
-            out += [text[upto:start], stars]
-        upto = max(upto, end)
-    return "".join([*out, text[upto:]])
+        if start >= done:
+            pieces += [text[done:start], stars]
+        done = max(done, end)
+    return "".join([*pieces, text[done:]])

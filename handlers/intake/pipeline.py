@@ -1,11 +1,9 @@
 """A foreign record becomes a command to a case, or a dead letter: the steps in reading order.
 
-Owns: the order, and putting the results together. Refuses: any opinion; each step has its own file, and
-its refusal is a value. Pure: the same record, moment and rules give the
-same outcome.
+Owns: the order of the steps, and putting their results together. Refuses: judging; each step has its own file, and its
+refusal is a value. It is pure: the same record, moment and rules give the same outcome.
 
-vouch (the topic) → decode (bytes) → validate (fields) → identify (body against topic) → mask → locate →
-classify
+writer (the topic) → decode (bytes) → validate (fields) → identify (body against topic) → mask → locate → classify
 """
 
 from dataclasses import dataclass
@@ -31,41 +29,44 @@ from schemas.wire.report import Report
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record that somebody vouches for, the moment it was taken, and the policy of that moment."""
+    """A record whose writer is known, the moment it was taken in, and the policy of that moment."""
 
     received: Received
     at: datetime
     rules: Rules
     voucher: TopicWriter
 
-    def letter(self, fault: RecordFault, source: str | None = None, report: str | None = None) -> DeadLetter:
-        """The dead letter of a fault."""
-        return _letter(fault, self.received, self.at, source, report)
+    def dead_letter(self, fault: RecordFault, source: str | None = None, report: str | None = None) -> DeadLetter:
+        """Return the dead letter of a fault."""
+        return _dead_letter(fault, self.received, self.at, source, report)
 
 
 def to_command(
     received: Received, at: datetime, rules: Rules, *, prefix: str, trusted: bool
 ) -> ReportCommand | ActionCommand | DeadLetter:
-    """Take a record in. `prefix` begins the topics' names; `trusted` says that an authorizer guards them."""
+    """Turn a record into a command or a dead letter.
+
+    `prefix` begins the topics' names; `trusted` means that an authorizer guards them.
+    """
     at = to_millis(at)
     voucher = vouch(received.topic, prefix, trusted=trusted)
     if isinstance(voucher, RecordFault):
-        return _letter(voucher, received, at)
+        return _dead_letter(voucher, received, at)
     record = Record(received, at, rules, voucher)
     decoded = decode(received, voucher)
     if isinstance(decoded, RecordFault):
-        return record.letter(decoded)
+        return record.dead_letter(decoded)
     return _report(record, decoded) if voucher.what == "report" else _action(record, decoded)
 
 
 def _report(record: Record, decoded: Decoded) -> ReportCommand | DeadLetter:
-    """A report reaches the case it opens, or its source is told why not."""
+    """Make the command for the case that a report opens, or a dead letter that names its source."""
     report = validate_report(decoded.fields)
     if isinstance(report, RecordFault):
-        return record.letter(report, *_sender(record, decoded.fields))
+        return record.dead_letter(report, *_sender(record, decoded.fields))
     fault = identify_source(report.source, record.voucher)
     if fault:
-        return record.letter(fault, *_sender(record, decoded.fields))
+        return record.dead_letter(fault, *_sender(record, decoded.fields))
     source = public_source(report.source)
     return ReportCommand(
         case_id=case_id(source, report.id),
@@ -78,13 +79,14 @@ def _report(record: Record, decoded: Decoded) -> ReportCommand | DeadLetter:
 
 
 def _accepted(report: Report, source: str, rules: Rules) -> AcceptedReport:
-    """Mask, place, classify."""
+    """Mask, locate and classify a report."""
     masked = mask(report.text)
     located = locate(report, rules)
     found = classify(masked, report.category_hint, report.kind, located.area, rules)
+    public = public_of(report, source, found.kind)
     return AcceptedReport(
-        public=public_of(report, source, found.kind),
-        private=private_of(report, source, masked, located.place),
+        public=public,
+        private=private_of(report, public, masked, located.place),
         area=located.area,
         place_lost=located.lost,
         classification=found,
@@ -92,7 +94,7 @@ def _accepted(report: Report, source: str, rules: Rules) -> AcceptedReport:
 
 
 def _sender(record: Record, fields: Fields) -> tuple[str | None, str | None]:
-    """The source that can be told of a refusal (it has a status topic) and its report's public id."""
+    """Return the source that can be told of a refusal (it has a status topic) and its report's public id."""
     source = record.voucher.owner or readable(fields.get("source"))
     report = readable(fields.get("id"))
     if source is None or report is None or source not in record.rules.sources:
@@ -101,11 +103,11 @@ def _sender(record: Record, fields: Fields) -> tuple[str | None, str | None]:
 
 
 def _action(record: Record, decoded: Decoded) -> ActionCommand | DeadLetter:
-    """An action reaches its case, or the reason why it cannot be one; a false claim is the first."""
+    """Make the command for an action's case, with a refusal where it cannot be applied; a false claim comes first."""
     fields, voucher = decoded.fields, record.voucher
     read = validate_action(fields)
     if isinstance(read, RecordFault):
-        return record.letter(read)
+        return record.dead_letter(read)
     claim = identify_actor(fields, voucher, record.rules)
     refusal = claim.refusal or (read if isinstance(read, Refusal) else None)
     action = None if refusal or isinstance(read, Refusal) else acting_as(read, claim.writer)
@@ -126,10 +128,10 @@ def _action(record: Record, decoded: Decoded) -> ActionCommand | DeadLetter:
     )
 
 
-def _letter(
+def _dead_letter(
     fault: RecordFault, received: Received, at: datetime, source: str | None = None, report: str | None = None
 ) -> DeadLetter:
-    """A dead letter names all bad fields in its one header."""
+    """Make a dead letter, which names all bad fields in its one header."""
     return DeadLetter(
         received=received,
         at=at,

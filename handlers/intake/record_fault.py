@@ -1,4 +1,4 @@
-"""Why a record goes no further: where it stopped, the reason, and the names of the fields.
+"""Why a record goes no further: the step that refused it, the reason, and the names of the fields.
 
 Owns: the one form in which a step refuses a record. Refuses: content, sentences, exceptions.
 """
@@ -19,5 +19,5 @@ class RecordFault:
 
 
 def undecoded(reason: DeadLetterReason, *fields: str) -> RecordFault:
-    """A record whose bytes are no JSON object of ours."""
+    """Return the fault of a record whose bytes are not a JSON object of the contract."""
     return RecordFault(DeadLetterStage.DECODE, reason, fields)

@@ -1,9 +1,8 @@
 """JSON read strictly: UTF-8, no NaN, no doubled names, no lone surrogates, nothing after it, not too deep.
 
-Owns: bytes to a JSON object, and the object's one spelling. Refuses: everything else, by value. Called
-by: `decode.py`, `cloudevents.py`. Two readers: orjson reads the values and is the stricter one; it keeps the
-last of two equal names in silence, so the standard library's scanner looks for those alone (and never
-converts a number).
+Owns: bytes to a JSON object, and the object's canonical form. Refuses: everything else, as a value. There are two
+readers: orjson reads the values and is the stricter one, but silently keeps the last of two equal names. So the
+standard library's scanner looks for those only, and never converts a number.
 """
 
 import json
@@ -15,11 +14,11 @@ from handlers.intake.record_fault import RecordFault, undecoded
 from schemas.vocabulary import DeadLetterReason
 
 Fields = dict[str, Any]
-"""A foreign JSON object, nothing in it known yet."""
+"""A foreign JSON object, of which nothing is checked yet."""
 
 
 def _single(pairs: list[tuple[str, object]]) -> None:
-    """Refuse an object that says one name twice."""
+    """Raise ValueError for an object that has one name twice."""
     if len(dict(pairs)) != len(pairs):
         raise ValueError
 
@@ -28,7 +27,7 @@ _names = json.JSONDecoder(object_pairs_hook=_single, parse_int=str, parse_float=
 
 
 def spell(fields: Fields) -> bytes:
-    """The one spelling of an object, whatever its bytes were: names sorted, no spaces."""
+    """Return the canonical form of an object, whatever its bytes were: names sorted, no spaces."""
     return orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)
 
 

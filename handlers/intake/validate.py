@@ -1,7 +1,7 @@
 """A foreign object becomes a report or an action of the contract, or the names of all its bad fields.
 
-Owns: which reason each flaw has. Refuses: pydantic's messages, which quote what was sent (`field_errors.py`
-keeps names alone).
+Owns: the reason for each fault. Refuses: pydantic's messages, which quote what was sent (`field_errors.py` keeps only
+names).
 """
 
 from typing import TypeVar
@@ -24,18 +24,18 @@ read_base: TypeAdapter[ActionBase] = TypeAdapter(ActionBase)
 
 
 def readable(value: object) -> str | None:
-    """The value, if it can be an id or a source."""
+    """Return the value if it can be an id or a source, else null."""
     return value if isinstance(value, str) and 0 < len(value) <= NAME_CHARS else None
 
 
 def readable_case(fields: Fields) -> str:
-    """The case that an action names; empty when it names none. No case's id looks like a person's number."""
+    """Return the case that an action names; empty when it names none. A case id never looks like a person's number."""
     case = readable(fields.get("case_id"))
     return case if case and not looks_personal(case) else ""
 
 
 def validate_report(fields: Fields) -> Report | RecordFault:
-    """Read a report. A source that looks like a person's number is none: it would be published."""
+    """Read a report. A source that looks like a person's number is invalid, because it would be published."""
     read = _read(read_report, fields, whole=("text",))
     if isinstance(read, FieldErrors):
         return _fault(read)
@@ -62,7 +62,7 @@ def validate_action(fields: Fields) -> Action | Refusal | RecordFault:
 
 
 def _read(adapter: TypeAdapter[M], fields: Fields, *, whole: tuple[str, ...] = ()) -> M | FieldErrors:
-    """What pydantic says, as a value."""
+    """Validate with pydantic, and return errors as a value."""
     try:
         return adapter.validate_python(fields)
     except ValidationError as error:
@@ -70,25 +70,25 @@ def _read(adapter: TypeAdapter[M], fields: Fields, *, whole: tuple[str, ...] = (
 
 
 def _lacking(fields: Fields, name: str) -> FieldErrors:
-    """One field that is absent, null or wrong."""
+    """Return one field as missing (absent or null) or invalid."""
     return FieldErrors(missing=(name,)) if fields.get(name) is None else FieldErrors(invalid=(name,))
 
 
 def _unanswered(fields: Fields) -> FieldErrors:
-    """What an answered follow-up must say, and does not."""
+    """Return the fields that an answered follow-up must have, and lacks."""
     if fields.get("type") != Verb.FEEDBACK or fields.get("answer") != Answer.ANSWERED:
         return FieldErrors()
     return FieldErrors(missing=tuple(name for name in ("resolved", "score") if fields.get(name) is None))
 
 
 def _fault(bad: FieldErrors) -> RecordFault:
-    """A dead letter's reason: missing wins over wrong."""
+    """Return the fault for bad fields: missing wins over invalid."""
     reason = DeadLetterReason.FIELD_MISSING if bad.missing else DeadLetterReason.FIELD_INVALID
     return RecordFault(DeadLetterStage.VALIDATE, reason, bad.names)
 
 
 def _refusal(bad: FieldErrors) -> Refusal:
-    """An action's reason: missing wins over wrong; a clause that alone is wrong has its own."""
+    """Return the refusal for bad fields: missing wins over invalid; an invalid clause alone has its own reason."""
     if bad.missing:
         return Refusal(reason=RejectReason.FIELD_MISSING, detail=bad.names)
     if bad.names == ("clause",):

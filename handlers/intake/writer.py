@@ -1,6 +1,6 @@
 """Who vouches for a record: its topic's name, since a Kafka record carries no principal.
 
-Owns: reading a topic's name. Refuses: topics that are not for input, and the body (that is `identify.py`).
+Owns: reading a topic's name. Refuses: topics that are not for input, and the body (`identify.py` reads it).
 """
 
 import re
@@ -27,14 +27,14 @@ class TopicWriter:
 
     @property
     def scope(self) -> str:
-        """Who vouched: with an action's id it is the action's identity."""
+        """Who vouched: together with an action's id it is the action's identity."""
         return self.owner or GATEWAY
 
 
 def vouch(topic: str, prefix: str, *, trusted: bool) -> TopicWriter | RecordFault:
-    """Read a topic's name; `trusted` says that an authorizer keeps strangers off other people's topics."""
+    """Read a topic's name; `trusted` means that an authorizer keeps others off a unit's or source's own topic."""
     found = INPUT.fullmatch(topic.removeprefix(prefix)) if topic.startswith(prefix) else None
-    if found is None:  # we subscribed to what is not ours: no producer's fault
+    if found is None:  # we subscribed to a topic that is not for input: not the producer's fault
         return RecordFault(DeadLetterStage.IDENTIFY, DeadLetterReason.BUG, ("topic",))
     return TopicWriter(
         what="report" if found["what"] == "report" else "action",
@@ -44,7 +44,7 @@ def vouch(topic: str, prefix: str, *, trusted: bool) -> TopicWriter | RecordFaul
 
 
 def _via(owner: str | None, *, trusted: bool) -> Via:
-    """A gateway vouches by itself; an own topic proves its writer where an authorizer stands before it."""
+    """Tell what proves the writer: a gateway vouches itself; an own topic counts if an authorizer guards it."""
     if owner is None:
         return Via.GATEWAY
     return Via.TOPIC if trusted else Via.UNVERIFIED

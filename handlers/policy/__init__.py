@@ -1,1 +1,1 @@
-"""Policy: a pack's files become one immutable `Rules`, which every decision is given."""
+"""Policy: the files of a pack become one immutable `Rules`, which every decision is given."""

@@ -1,6 +1,7 @@
-"""Areas: each has its parent, lies inside it, and a unit stands for it.
+"""Checks of areas: each has its parent and lies inside it, and one unit stands for each town and village.
 
-Owns: those faults. Refuses: polygons by themselves (that is `geojson.py`).
+Owns: the faults of areas, of the units that stand for them, and of place codes. Refuses: polygons by themselves
+(`geojson.py` does that).
 """
 
 from collections.abc import Iterator
@@ -15,11 +16,11 @@ SEATED = {"village": UnitLevel.VILLAGE, "town": UnitLevel.TOWN}
 """The areas for which a unit stands, and its level."""
 
 OUTSIDE = 0.001
-"""Of an area's size: what may stick out of its parent, for outlines drawn by hand."""
+"""The share of an area's size that may lie outside its parent, since outlines are drawn by hand."""
 
 
 def check_areas(draft: PackFiles) -> Iterator[PackFault]:
-    """Every fault of this kind."""
+    """Yield every fault of areas, seats and place codes."""
     outlines = {outline.row.code: outline for _, outline in reversed(draft.areas.rows)}
     for line, outline in draft.areas.rows:
         what = parent_problem(outline, outlines)
@@ -32,7 +33,7 @@ def check_areas(draft: PackFiles) -> Iterator[PackFault]:
 
 
 def parent_problem(outline: AreaPolygon, outlines: dict[str, AreaPolygon]) -> str | None:
-    """Why an area does not belong to its parent."""
+    """Say why an area does not belong to its parent, or return null."""
     row, wanted = outline.row, PARENT.get(outline.row.level)
     if wanted is None:
         return None if row.parent is None else f"has a parent {row.parent!r}: a town has none (null)"
@@ -46,7 +47,7 @@ def parent_problem(outline: AreaPolygon, outlines: dict[str, AreaPolygon]) -> st
 
 
 def seat_faults(draft: PackFiles) -> Iterator[PackFault]:
-    """Every town and village has one unit that stands for it, of its own level."""
+    """Yield a fault for each town and village that has not exactly one unit of its own level."""
     levels = {outline.row.code: outline.row.level for _, outline in draft.areas.rows}
     seats: dict[str, int] = {}
     for line, unit in draft.units.rows:
@@ -70,7 +71,7 @@ def seat_faults(draft: PackFiles) -> Iterator[PackFault]:
 
 
 def place_faults(draft: PackFiles) -> Iterator[PackFault]:
-    """A place code hangs inside the district."""
+    """Yield a fault for each place code outside the district."""
     shapes = [outline.shape for _, outline in draft.areas.rows]
     if draft.areas.faults:
         return

@@ -1,6 +1,6 @@
-"""权责清单: every row names what exists, climbs upwards, and can be reached.
+"""Checks of the list of duties (权责清单): every row names what exists, its ladder ascends, and a case can reach it.
 
-Owns: those faults. Refuses: judging who ought to do what.
+Owns: the faults of duties. Refuses: judging who ought to do what.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ ANY = "*"
 
 
 def check_duties(draft: PackFiles) -> Iterator[PackFault]:
-    """Every fault of this kind."""
+    """Yield every fault of the list of duties."""
     for line, row in draft.duties.rows:
         yield from (draft.duties.fault(line, f"{row.id}: {what}") for what in row_problems(draft, row))
     if not draft.duties.faults and not draft.categories.faults and not draft.areas.faults:
@@ -24,7 +24,7 @@ def check_duties(draft: PackFiles) -> Iterator[PackFault]:
 
 
 def row_problems(draft: PackFiles, row: DutyRow) -> Iterator[str]:
-    """What is wrong with one row."""
+    """Say what is wrong with one row."""
     named = {"lead": (row.lead,), "department": (row.department,), "assists": row.assists}
     for field, codes in {**named, "muster": row.muster, "leader": (row.leader,)}.items():
         for code in codes:
@@ -42,7 +42,7 @@ def row_problems(draft: PackFiles, row: DutyRow) -> Iterator[str]:
 
 
 def place_problems(draft: PackFiles, row: DutyRow) -> Iterator[str]:
-    """Areas that are none, or grids, which are too fine for a duty."""
+    """Name areas that do not exist, and grids, which are too fine for a duty."""
     grids = {outline.row.code for _, outline in draft.areas.rows if outline.row.level == "grid"}
     for area in row.areas:
         if area != ANY and (area not in draft.areas.known or area in grids):
@@ -50,7 +50,7 @@ def place_problems(draft: PackFiles, row: DutyRow) -> Iterator[str]:
 
 
 def category_problems(draft: PackFiles, row: DutyRow) -> Iterator[str]:
-    """Categories that no row of `categories.yaml` has."""
+    """Name categories that no row of `categories.yaml` has."""
     known = draft.categories.known
     for pattern in row.categories:
         stem = pattern.removesuffix(ANY)
@@ -65,7 +65,7 @@ def category_problems(draft: PackFiles, row: DutyRow) -> Iterator[str]:
 
 
 def reach_faults(draft: PackFiles) -> Iterator[PackFault]:
-    """The last row takes everything; every row takes something; a danger's tier is on its ladder."""
+    """Yield a fault unless the last row takes everything, every row takes something, and dangers fit ladders."""
     rows = draft.duties.rows
     if not rows:
         yield draft.duties.fault(0, "has no rows: the last one at least must take everything")
@@ -74,13 +74,13 @@ def reach_faults(draft: PackFiles) -> Iterator[PackFault]:
     if ANY not in last.categories or ANY not in last.areas:
         what = f"{last.id}: the last row must take everything: categories ['*'] and areas ['*']"
         yield draft.duties.fault(line, what)
-    reach = Coverage([row for _, row in rows], draft.categories.known.names, [o.row for _, o in draft.areas.rows])
-    for at, (line, row) in enumerate(rows):
-        if not reach.taken[at] and reach.wanted[at]:
-            earlier = ", ".join(rows[other][1].id for other in sorted(reach.covering(at)))
+    coverage = Coverage([row for _, row in rows], draft.categories.known.names, [o.row for _, o in draft.areas.rows])
+    for index, (line, row) in enumerate(rows):
+        if not coverage.taken[index] and coverage.wanted[index]:
+            earlier = ", ".join(rows[other][1].id for other in sorted(coverage.covering(index)))
             yield draft.duties.fault(line, f"{row.id}: is never reached, {earlier} above takes all of it")
     for line, danger in draft.dangers.rows:
-        for row in reach.duties_of(danger.category):
+        for row in coverage.duties_of(danger.category):
             if danger.tier not in row.ladder:
                 what = f"{danger.id}: enters at tier {danger.tier}, which the ladder of duty {row.id!r} lacks"
                 yield draft.dangers.fault(line, what)

@@ -1,6 +1,6 @@
-"""Names: each once, none in two roles, none that the contract keeps for itself.
+"""Checks of names: each occurs once, none has two roles, and none is reserved by the contract.
 
-Owns: those faults. Refuses: what a name is used for.
+Owns: the faults of names. Refuses: what a name is used for.
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,11 +9,11 @@ from handlers.policy.pack_faults import PackFault
 from handlers.policy.pack_files import AREAS, PLACES, SOURCES, UNITS, PackFiles
 
 RESERVED = "v1"
-"""`chuishao.reports.v1` is the gateways' topic: no unit and no source may be called so."""
+"""`chuishao.reports.v1` is the gateways' topic, so no unit and no source may have this code."""
 
 
 def check_names(draft: PackFiles) -> Iterator[PackFault]:
-    """Every fault of this kind."""
+    """Yield every fault of names."""
     units = [(line, row.code) for line, row in draft.units.rows]
     sources = [(line, row.code) for line, row in draft.sources.rows]
     yield from doubled(UNITS, units)
@@ -33,12 +33,12 @@ def check_names(draft: PackFiles) -> Iterator[PackFault]:
             )
     for file, names in ((UNITS, units), (SOURCES, sources)):
         yield from (
-            PackFault(file, line, f"{code!r} is kept for the topics") for line, code in names if code == RESERVED
+            PackFault(file, line, f"{code!r} is reserved for the topics") for line, code in names if code == RESERVED
         )
 
 
 def doubled(file: str, names: Iterable[tuple[int, str]]) -> Iterator[PackFault]:
-    """The names that come again, with the line on which they came first."""
+    """Yield a fault for each name that occurs again, with the line on which it occurred first."""
     first: dict[str, int] = {}
     for line, name in names:
         if name in first:

@@ -1,6 +1,6 @@
-"""The head of a pack and its calendar: what they name exists, and the contract's limits are kept.
+"""Checks of a pack's head and its calendar: what they name exists, and the contract's limits are kept.
 
-Owns: those faults. Refuses: duties and areas.
+Owns: the faults of `pack.yaml` and `calendar.yaml`. Refuses: duties and areas.
 """
 
 from collections.abc import Iterator
@@ -15,11 +15,11 @@ from schemas.policy.span import Length
 from schemas.vocabulary import Role
 
 PERSONAL_LIMIT = timedelta(days=30)
-"""The contract: personal data is emptied at the latest 30 days after a dispatch's end."""
+"""By contract, personal data is emptied at most 30 days after a dispatch's end."""
 
 
 def check_pack(draft: PackFiles) -> Iterator[PackFault]:
-    """Every fault of this kind."""
+    """Yield every fault of the head and the calendar."""
     yield from calendar_faults(draft)
     if draft.pack is None:
         return
@@ -35,7 +35,7 @@ def check_pack(draft: PackFiles) -> Iterator[PackFault]:
 
 
 def calendar_faults(draft: PackFiles) -> Iterator[PackFault]:
-    """A calendar in which nobody works, or that contradicts itself."""
+    """Yield the faults of a calendar in which nobody works, or that contradicts itself."""
     row, line = draft.calendar, draft.calendar_marks.line
     if row is None:
         return
@@ -53,7 +53,7 @@ def calendar_faults(draft: PackFiles) -> Iterator[PackFault]:
 
 
 def find_zone(name: str) -> ZoneInfo | None:
-    """The zone of an IANA name."""
+    """Return the zone of an IANA name, or null when there is none."""
     try:
         return ZoneInfo(name)
     except (OSError, ValueError):
@@ -63,12 +63,12 @@ def find_zone(name: str) -> ZoneInfo | None:
 
 
 def too_long(kept: Length) -> bool:
-    """Whether personal data would outlive the contract; working time has no upper bound."""
+    """Tell whether personal data would be kept longer than the contract allows; working time has no upper bound."""
     return kept.working or timedelta(milliseconds=kept.amount * PLAIN_MS[kept.unit]) > PERSONAL_LIMIT
 
 
 def last_resort_faults(draft: PackFiles, pack: Pack) -> Iterator[PackFault]:
-    """The last resort is a duty with a lead that always exists."""
+    """Yield a fault unless the last resort is a duty with a named unit as its lead."""
     if pack.last_resort not in draft.duties.known:
         yield draft.pack_fault(("last_resort",), f"last_resort {pack.last_resort!r} is no id of {DUTIES}")
     for line, row in draft.duties.rows:
@@ -78,7 +78,7 @@ def last_resort_faults(draft: PackFiles, pack: Pack) -> Iterator[PackFault]:
 
 
 def triage_faults(draft: PackFiles, pack: Pack) -> Iterator[PackFault]:
-    """Triage is done by a unit that may do it."""
+    """Yield a fault unless the triage unit exists and has the role for it."""
     unit = draft.unit(pack.triage_unit)
     if pack.triage_unit not in draft.units.known:
         yield draft.pack_fault(("triage_unit",), f"triage_unit {pack.triage_unit!r} is no unit of {UNITS}")
@@ -87,7 +87,7 @@ def triage_faults(draft: PackFiles, pack: Pack) -> Iterator[PackFault]:
 
 
 def pace_faults(draft: PackFiles, pack: Pack) -> Iterator[PackFault]:
-    """Every pace says how long each leg may take; an emergency in working time is allowed."""
+    """Yield a fault for each pace that does not give all five spans. An emergency may count working time."""
     for name, pace in pack.paces.items():
         missing = [leg for leg in PaceRow.model_fields if getattr(pace.every, leg) is None]
         if missing:

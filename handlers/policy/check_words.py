@@ -1,8 +1,8 @@
-"""Words and patterns: they compile, they are small, and a danger leads to a category that exists.
+"""Checks of words and patterns: they compile, they are small, and a danger leads to a category that exists.
 
-Owns: those faults. Refuses: judging whether the words are good. Packs are
-trusted: whoever may write one may also dispatch. The bounds below are against accidents (a pattern that
-takes seconds on a long text), not against malice.
+Owns: the faults of terms and patterns. Refuses: judging whether the words are good. Packs are trusted: whoever may
+write one may also dispatch. The bounds below guard against accidents (a pattern that takes seconds on a long text), not
+against malice.
 """
 
 import re
@@ -12,17 +12,17 @@ from handlers.policy.pack_faults import PackFault
 from handlers.policy.pack_files import CATEGORIES, PackFiles
 
 PATTERN_CHARS = 200
-"""The longest pattern: what is longer nobody reviews, and time grows with it."""
+"""Characters of the longest pattern: nobody reviews a longer one, and matching time grows with length."""
 
 WORDS_EACH = 200
-"""The most terms and patterns one category or danger may have."""
+"""Terms and patterns that one category or danger may have."""
 
 NESTED = re.compile(r"\((?:[^()\\]|\\.)*[*+}]\)?[*+{]|\((?:[^()\\]|\\.)*[*+](?:[^()\\]|\\.)*\)[*+{]")
 """A repeat inside a repeat, `(a+)+`: its time can double with each character of a text."""
 
 
 def check_words(draft: PackFiles) -> Iterator[PackFault]:
-    """Every fault of this kind."""
+    """Yield every fault of terms and patterns."""
     for line, row in draft.categories.rows:
         yield from (PackFault(CATEGORIES, line, f"{row.code}: {what}") for what in pattern_problems(*row.patterns))
         if len(row.terms) + len(row.patterns) > WORDS_EACH:
@@ -38,7 +38,7 @@ def check_words(draft: PackFiles) -> Iterator[PackFault]:
 
 
 def pattern_problems(*patterns: str) -> Iterator[str]:
-    """What is wrong with each pattern."""
+    """Say what is wrong with each pattern."""
     if len(patterns) > WORDS_EACH:
         yield f"more than {WORDS_EACH} patterns"
     for pattern in patterns:
@@ -51,7 +51,7 @@ def pattern_problems(*patterns: str) -> Iterator[str]:
 
 
 def compile_problems(pattern: str) -> Iterator[str]:
-    """Why a pattern is no regular expression, or a useless one."""
+    """Say why a pattern is not a regular expression, or is a useless one."""
     try:
         compiled = re.compile(pattern)
     except re.error as error:

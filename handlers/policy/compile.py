@@ -1,7 +1,7 @@
-"""A pack's files become one immutable `Rules`, or everything that is wrong with them.
+"""The compiler of packs: the files become one immutable `Rules`, or a list of everything that is wrong with them.
 
-Owns: the order of reading and checking, and the version. Refuses: directories (that is
-`operations/packs.py`, its caller). Pure: the same texts give the same rules and the same version.
+Owns: the order of reading and checking, and the version. Refuses: directories (`operations/packs.py`, its caller, reads
+them). It is pure: the same texts give the same rules and the same version.
 """
 
 import hashlib
@@ -33,7 +33,7 @@ def compile_pack(files: Mapping[str, str]) -> Rules:
 
 
 def pack_version(name: str, files: Mapping[str, str]) -> str:
-    """`{name}@{12 hex}` over the files that decide: people and the demonstration's day are no policy."""
+    """Return `{name}@{12 hex}` over the files that are policy: people and the demonstration's day are not."""
     digest = hashlib.sha256()
     for file in sorted(POLICY_FILES & files.keys()):
         content = files[file].encode()
@@ -43,10 +43,10 @@ def pack_version(name: str, files: Mapping[str, str]) -> str:
 
 
 def to_rules(draft: PackFiles, pack: Pack, calendar: CalendarRow, version: str) -> Rules:
-    """Put a draft without faults together."""
+    """Put a pack without faults together."""
     zone = find_zone(pack.zone)
     if zone is None:
-        raise AssertionError(pack.zone)  # check_pack has seen to it
+        raise AssertionError(pack.zone)  # check_pack has refused it
     units = {row.code: row for _, row in draft.units.rows}
     places = (row for _, row in draft.places.rows)
     return Rules(

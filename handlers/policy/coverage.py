@@ -1,7 +1,7 @@
-"""Which duty takes which category in which area: the whole table, worked out once.
+"""Which duty takes which category in which area: the whole table, computed once.
 
-Owns: first match over every (category, area) that can occur. Refuses: faults and sentences. It must agree with
-`Rules.duty`; a test holds them together.
+Owns: the first match for every (category, area) that can occur. Refuses: faults and sentences. It must agree with
+`Rules.duty`; a test compares the two.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,14 +11,14 @@ from handlers.policy.rules import fits
 from schemas.policy.pack import AreaRow, DutyRow
 
 Cell = tuple[str, frozenset[str]]
-"""A category (empty: none found) and the town and village codes of a place (empty: place unknown)."""
+"""A category (empty when none was found) and the town and village codes of a place (empty when it is unknown)."""
 
 
 class Coverage:
-    """The table of first matches; `taken` and `wanted` have a set of cells for each duty."""
+    """The table of first matches: `taken` and `wanted` have a set of cells for each duty."""
 
     def __init__(self, duties: Sequence[DutyRow], categories: Iterable[str], areas: Iterable[AreaRow]) -> None:
-        """Work out every cell, first match wins."""
+        """Compute every cell; the first match wins."""
         self.duties = duties
         everything = [*sorted(categories), ""]
         rows = list(areas)
@@ -33,24 +33,24 @@ class Coverage:
 
     @staticmethod
     def cells(duty: DutyRow, categories: Sequence[str], spots: Sequence[frozenset[str]]) -> set[Cell]:
-        """The cells that a duty fits, whoever stands above it."""
+        """Return the cells that a duty fits, whatever rows stand above it."""
         fitting = [name for name in categories if any(fits(name, pattern) for pattern in duty.categories)]
         places = [spot for spot in spots if "*" in duty.areas or spot & set(duty.areas)]
         return {(category, spot) for category in fitting for spot in places}
 
-    def covering(self, at: int) -> set[int]:
-        """The earlier duties that took what duty `at` wants."""
-        return {other for other in range(at) if self.taken[other] & self.wanted[at]}
+    def covering(self, index: int) -> set[int]:
+        """Return the earlier duties that took what this duty wants."""
+        return {other for other in range(index) if self.taken[other] & self.wanted[index]}
 
     @cached_property
     def by_category(self) -> dict[str, set[int]]:
-        """For each category the duties that it can reach."""
+        """For each category, the duties that it can reach."""
         found: dict[str, set[int]] = {}
-        for at, cells in enumerate(self.taken):
+        for index, cells in enumerate(self.taken):
             for category, _ in cells:
-                found.setdefault(category, set()).add(at)
+                found.setdefault(category, set()).add(index)
         return found
 
     def duties_of(self, category: str) -> list[DutyRow]:
-        """The duties that a category reaches somewhere, in their order."""
-        return [self.duties[at] for at in sorted(self.by_category.get(category, ()))]
+        """Return the duties that a category reaches in some area, in their order."""
+        return [self.duties[index] for index in sorted(self.by_category.get(category, ()))]

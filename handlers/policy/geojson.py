@@ -1,9 +1,8 @@
 """`areas.geojson` as rows with polygons, each with its line.
 
-Owns: reading GeoJSON (JSON and nothing else) and making shapely polygons. Refuses: judging whether
-areas fit each other (`check_areas.py`). A large district is megabytes: hence the JSON
-reader, feature by feature, instead of YAML's marks; a fault is told with the line on which its feature
-begins.
+Owns: reading GeoJSON (JSON and nothing else) and making shapely polygons. Refuses: judging whether areas fit each other
+(`check_areas.py` does). A large district is megabytes, so a JSON reader takes one feature at a time; YAML's reader
+would be too slow. A fault names the line on which its feature begins.
 """
 
 import json
@@ -27,7 +26,7 @@ GAP = re.compile(r"[\s,]*")
 
 
 def to_object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """A JSON object; a name that comes twice is refused."""
+    """Make a JSON object. Raises ValueError for a name that occurs twice."""
     made = dict(pairs)
     if len(made) != len(pairs):
         twice = next(name for name, _ in pairs if [name for name, _ in pairs].count(name) > 1)
@@ -39,7 +38,7 @@ DECODER = json.JSONDecoder(object_pairs_hook=to_object)
 
 
 class AreaPolygons:
-    """The features that can be read, with their lines, and what is wrong with the others."""
+    """The features that can be read, with their lines, and the faults of the others."""
 
     def __init__(self, text: str | None) -> None:
         """Read the file's text."""
@@ -56,7 +55,7 @@ class AreaPolygons:
         self.known = Known(frozenset(names), complete=bool(names))
 
     def features(self, text: str | None) -> Iterator[tuple[int, object]]:
-        """Each member of `features` with its line; a fault for a text that has none."""
+        """Yield each member of `features` with its line; note a fault for a text that has none."""
         opening = re.search(r'"features"\s*:\s*\[', text or "")
         if text is None or opening is None:
             what = (
@@ -81,19 +80,19 @@ class AreaPolygons:
 
 
 def end_of(pattern: re.Pattern[str], text: str, at: int) -> int:
-    """Where a pattern that may be empty ends."""
+    """Return where a pattern that may be empty ends."""
     found = pattern.match(text, at)
     return found.end() if found else at
 
 
 def properties_of(feature: object) -> dict[str, object]:
-    """A feature's properties; empty when it has none."""
+    """Return a feature's properties; empty when it has none."""
     found = feature.get("properties") if isinstance(feature, dict) else None
     return found if isinstance(found, dict) else {}
 
 
 def to_outline(line: int, feature: object) -> AreaPolygon | list[PackFault]:
-    """A feature as a row and a valid polygon, or what is wrong with it."""
+    """Read a feature as a row and a valid polygon, or say what is wrong with it."""
     try:
         row = AreaRow.model_validate(properties_of(feature))
     except ValidationError as error:
@@ -102,14 +101,14 @@ def to_outline(line: int, feature: object) -> AreaPolygon | list[PackFault]:
     geometry = feature.get("geometry") if isinstance(feature, dict) else None
     try:
         polygon = shape(geometry)
-    except Exception as error:  # noqa: BLE001 - whatever shapely makes of a geometry that is none
+    except Exception as error:  # noqa: BLE001 (shapely raises various errors for what is no geometry)
         return [PackFault(FILE, line, f"{row.code}: this is no geometry ({type(error).__name__}: {error})")]
     problem = shape_problem(polygon)
     return [PackFault(FILE, line, f"{row.code}: {problem}")] if problem else AreaPolygon(row, polygon)
 
 
 def shape_problem(polygon: shapely.Geometry) -> str | None:
-    """What is wrong with a polygon by itself."""
+    """Say what is wrong with a polygon by itself, or return null."""
     if polygon.geom_type not in SHAPES:
         return f"{polygon.geom_type} is no area: it must be a Polygon or a MultiPolygon"
     if polygon.is_empty:

@@ -1,4 +1,4 @@
-"""What is wrong with a pack, told so that a clerk can mend it.
+"""What is wrong with a pack, in words with which a clerk can mend it.
 
 Owns: `PackFault`, `PackError`. Refuses: finding faults.
 """
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class PackFault(NamedTuple):
-    """One thing wrong; `what` names the value and the rule that it breaks."""
+    """One fault; `what` names the value and the rule that it breaks."""
 
     file: str
     line: int  # from 1; 0 when the file as a whole is meant
@@ -20,9 +20,9 @@ class PackFault(NamedTuple):
 
 
 class PackError(Exception):
-    """A pack cannot be used: mend each place named below and read it again."""
+    """A pack that cannot be used: mend each place named below and read it again."""
 
     def __init__(self, faults: Iterable[PackFault]) -> None:
-        """Hold the faults in the order in which one reads the files."""
+        """Keep the faults in the order in which one reads the files."""
         self.faults = tuple(sorted(set(faults)))
         super().__init__("\n".join(map(str, self.faults)))

@@ -1,6 +1,6 @@
-"""All files of a pack, each read by itself, before one is compared with another.
+"""All files of a pack, each read by itself, before they are compared with each other.
 
-Owns: which file holds what. Refuses: opinions.
+Owns: which file holds what. Refuses: checking.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ PACK, CALENDAR, AREAS = "pack.yaml", "calendar.yaml", "areas.geojson"
 UNITS, SOURCES, PLACES = "units.yaml", "sources.yaml", "places.yaml"
 CATEGORIES, DANGERS, DUTIES = "categories.yaml", "dangers.yaml", "duties.yaml"
 POLICY_FILES = frozenset({PACK, UNITS, SOURCES, CATEGORIES, DANGERS, DUTIES, CALENDAR, AREAS, PLACES})
-"""The files that decide; `places.yaml` alone may be missing. Whatever else lies in a pack is no policy."""
+"""The files that are policy; only `places.yaml` may be missing. Any other file of a pack is not policy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +34,20 @@ class PackFiles:
     duties: RowFile[DutyRow]
     places: RowFile[PlaceRow]
     areas: AreaPolygons
-    faults: tuple[PackFault, ...]  # of files by themselves
+    faults: tuple[PackFault, ...]  # of each file by itself
 
     def pack_fault(self, path: type_path, what: str) -> PackFault:
-        """A fault of `pack.yaml`, on the line of a field."""
+        """Return a fault of `pack.yaml`, on the line of a field."""
         return PackFault(PACK, self.pack_marks.line(path), what)
 
     def paces(self) -> Known:
-        """The paces that duties may name."""
+        """Return the paces that duties may name."""
         value = self.pack_marks.value
         written = value.get("paces") if isinstance(value, dict) else None
         return Known(frozenset(map(str, written or ())), complete=isinstance(written, dict))
 
     def unit(self, code: str) -> UnitRow | None:
-        """A unit that could be read."""
+        """Return the unit of a code, if its row could be read."""
         return next((row for _, row in self.units.rows if row.code == code), None)
 
 

@@ -1,7 +1,7 @@
 """From a point to the public area, and from an area to the one point that the public may see.
 
-Owns: the index over a district's polygons, and the place codes (QR) of stations and walls. Refuses:
-judging polygons (`geojson.py`, `check_areas.py`), addresses, other coordinate systems.
+Owns: the index over a district's polygons, and the place codes (QR) of stations and walls. Refuses: judging polygons
+(`geojson.py` and `check_areas.py` do), addresses, other coordinate systems.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,15 +15,15 @@ from schemas.policy.pack import AreaRow, PlaceRow
 from schemas.wire.area import Area, Point
 
 FINENESS = {"grid": 0, "village": 1, "town": 2}
-"""The order in which polygons are asked: the finest answers."""
+"""The order in which polygons are tried: the finest wins."""
 
 PUBLIC_DECIMALS = 4
-"""Of a degree, about 11 m: enough to draw a grid's centre, which is all that is published."""
+"""Decimals of a degree, about 11 m: enough to draw a grid's centre, which is all that is published."""
 
 
 @dataclass(frozen=True, slots=True)
 class AreaPolygon:
-    """One feature of a pack: who it is, and its polygon in WGS-84."""
+    """One feature of a pack: its row, and its polygon in WGS-84."""
 
     row: AreaRow
     shape: BaseGeometry
@@ -31,7 +31,7 @@ class AreaPolygon:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Places:
-    """A district's areas, finest first and by code among equals, so that a shared border has one owner."""
+    """A district's areas, the finest first and by code among equals, so that a shared border has one owner."""
 
     shapes: Sequence[BaseGeometry]
     areas: Sequence[Area]  # of the same order
@@ -55,31 +55,31 @@ class Places:
         )
 
     def locate(self, lon: float, lat: float) -> Area | None:
-        """The area of the finest polygon with the point inside or on its border; None outside all."""
+        """Return the area of the finest polygon that has the point inside or on its border; null outside all."""
         near = sorted(self.tree.query(as_point(lon, lat)).tolist())
-        found = (self.areas[at] for at in near if shapely.intersects_xy(self.shapes[at], lon, lat))
+        found = (self.areas[index] for index in near if shapely.intersects_xy(self.shapes[index], lon, lat))
         return next(found, None)
 
     def centre(self, area: Area) -> Point:
-        """The public place: a point inside the grid, else the village, else the town, rounded."""
+        """Return the public point: inside the grid, else the village, else the town, rounded."""
         return self.centres[area.grid or area.village or area.town]
 
     def by_area(self, code: str) -> Area | None:
-        """The area that a town's, village's or grid's code names; None for a stranger."""
+        """Return the area that a town's, village's or grid's code names; null for an unknown code."""
         return next((area for area in self.areas if code == (area.grid or area.village or area.town)), None)
 
     def by_code(self, code: str) -> Point | None:
-        """Where a station's or wall's place code hangs; None for a code that the pack does not know."""
+        """Return the place of a station's or wall's place code; null for a code that the pack does not have."""
         return self.codes.get(code)
 
 
 def as_point(lon: float, lat: float) -> BaseGeometry:
-    """A point as shapely has it."""
+    """Return a point as shapely has it."""
     return shapely.Point(lon, lat)
 
 
 def area_of(district: str, row: AreaRow, parents: Mapping[str, str | None]) -> Area:
-    """The codes from coarse to fine that a feature stands for."""
+    """Return the codes from coarse to fine that a feature stands for."""
     match row.level:
         case "town":
             return Area(district=district, town=row.code, village=None, grid=None)
@@ -90,6 +90,6 @@ def area_of(district: str, row: AreaRow, parents: Mapping[str, str | None]) -> A
 
 
 def public_point(shape: BaseGeometry) -> Point:
-    """A point inside a polygon, rounded to what may be published."""
+    """Return a point inside a polygon, rounded to what may be published."""
     inside = shape.representative_point()
     return Point(lon=round(inside.x, PUBLIC_DECIMALS), lat=round(inside.y, PUBLIC_DECIMALS))

@@ -1,8 +1,7 @@
 """A file of a pack as typed rows, each with its line.
 
-Owns: turning marked values into rows, and pydantic's errors into faults. Refuses: comparing one file with
-another. A row that cannot be read is left out, but its name is remembered, so that
-nobody who refers to it is blamed as well.
+Owns: turning values with lines into rows, and pydantic's errors into faults. Refuses: comparing one file with another.
+A row that cannot be read is left out, but its name is remembered, so that no other row is blamed for referring to it.
 """
 
 from collections.abc import Iterator
@@ -19,7 +18,7 @@ Row = TypeVar("Row", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Names that may be referred to. Where a file could not be read, everything may."""
+    """Names that may be referred to. Where a file could not be read, any name may."""
 
     names: frozenset[str]
     complete: bool = True
@@ -30,7 +29,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class RowFile(Generic[Row]):
-    """The rows of one file that can be read, with their lines, and what is wrong with the others."""
+    """The rows of one file that can be read, with their lines, and the faults of the others."""
 
     file: str
     rows: tuple[tuple[int, Row], ...]
@@ -38,7 +37,7 @@ class RowFile(Generic[Row]):
     faults: tuple[PackFault, ...]
 
     def fault(self, line: int, what: str) -> PackFault:
-        """A fault of this file."""
+        """Return a fault of this file."""
         return PackFault(self.file, line, what)
 
 
@@ -53,11 +52,11 @@ def read_rows(file: str, text: str | None, row_type: type[Row], *, optional: boo
     if not isinstance(marked.value, list):
         wrong = marked.faults or (PackFault(file, 1, "must be a list of rows, each beginning with '- '"),)
         return RowFile(file, (), Known(frozenset(), complete=False), wrong)
-    return to_sheet(file, marked, marked.value, row_type)
+    return to_row_file(file, marked, marked.value, row_type)
 
 
-def to_sheet(file: str, marked: LinedValue, values: list[object], row_type: type[Row]) -> RowFile[Row]:
-    """The rows among the values, names of all, and the faults of those that are none."""
+def to_row_file(file: str, marked: LinedValue, values: list[object], row_type: type[Row]) -> RowFile[Row]:
+    """Return the rows among the values, the names of all, and the faults of those that cannot be read."""
     rows: list[tuple[int, Row]] = []
     faults = list(marked.faults)
     for index, value in enumerate(values):
@@ -70,7 +69,7 @@ def to_sheet(file: str, marked: LinedValue, values: list[object], row_type: type
 
 
 def read_one(file: str, text: str | None, row_type: type[Row]) -> tuple[Row | None, LinedValue, tuple[PackFault, ...]]:
-    """Read a file that is one row; None when it cannot be read."""
+    """Read a file that is one row; the row is null when it cannot be read."""
     if text is None:
         return None, LinedValue(None, {}, ()), (PackFault(file, 0, "is missing: every pack has one"),)
     marked = read_yaml(file, text)
@@ -83,7 +82,7 @@ def read_one(file: str, text: str | None, row_type: type[Row]) -> tuple[Row | No
 
 
 def row_faults(file: str, marked: LinedValue, at: tuple[object, ...], error: ValidationError) -> Iterator[PackFault]:
-    """What pydantic says of a row, as faults with the line of the field."""
+    """Turn pydantic's errors about a row into faults with the line of the field."""
     for item in error.errors(include_url=False, include_context=False):
         path = ".".join(str(part) for part in item["loc"])
         value = "" if item["type"] in ("missing", "extra_forbidden") else f" {item['input']!r}"
@@ -94,6 +93,6 @@ def row_faults(file: str, marked: LinedValue, at: tuple[object, ...], error: Val
 
 
 def names_of(value: object) -> Iterator[str]:
-    """The name by which a row is known, whatever else is wrong with it."""
+    """Yield the name by which a row is known, whatever else is wrong with it."""
     if isinstance(value, dict):
         yield from (str(value[key]) for key in ("code", "id") if key in value)

@@ -1,6 +1,6 @@
-"""The immutable policy that every decision is given, inheritance resolved.
+"""The immutable policy that every decision is given, with inheritance resolved.
 
-Owns: look-ups that always answer. Refuses: files, YAML, a clock.
+Owns: look-ups that always have an answer. Refuses: files, YAML, a clock.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from schemas.wire.area import Area
 
 
 def fits(category: str, pattern: str) -> bool:
-    """Whether a duty's pattern, a code or a beginning followed by `*`, takes a category."""
+    """Tell whether a duty's pattern (a code, or a prefix followed by `*`) takes a category."""
     return category == pattern or (pattern.endswith("*") and category.startswith(pattern[:-1]))
 
 
@@ -41,13 +41,14 @@ class Rules:
     )  # bounded: categories times areas
 
     def duty(self, category: str | None, area: Area | None) -> DutyRow:
-        """Return the first row of 权责清单 that fits; there is always one, since the last row fits everything."""
+        """Return the first row of the list (权责清单) that fits; the last row fits everything."""
         asked = (category, area.town if area else None, area.village if area else None)
         if asked not in self._fitting:
             self._fitting[asked] = self._first_fitting(category, area)
         return self._fitting[asked]
 
     def _first_fitting(self, category: str | None, area: Area | None) -> DutyRow:
+        """Find the first row that fits; `duty` remembers it."""
         codes = {area.town, area.village} if area else set()
         for row in self.duties:
             if any(fits(category or "", pattern) for pattern in row.categories) and any(
@@ -57,18 +58,18 @@ class Rules:
         return self.duty_by_id(self.pack.last_resort)
 
     def duty_by_id(self, duty: str) -> DutyRow:
-        """The row of this id; the compiler has checked that every id in use exists."""
+        """Return the row of this id; the compiler has checked that every id in use exists."""
         return next(row for row in self.duties if row.id == duty)
 
     def seat(self, who: str, area: Area | None) -> str:
-        """The unit behind `@village`, `@town` or a code; without a place it is the last resort's lead."""
+        """Return the unit behind `@village`, `@town` or a code; without a place, the last resort's lead."""
         if not who.startswith("@"):
             return who
         place = (area.village if who == "@village" else area.town) if area else None
         return self.seats.get(place or "", self.duty_by_id(self.pack.last_resort).lead)
 
     def owner(self, tier: Tier, duty: DutyRow, area: Area | None) -> str:
-        """Who answers for a case at a tier."""
+        """Return the unit that answers for a case at a tier."""
         match tier:
             case Tier.VILLAGE:
                 return self.seat("@village", area)
@@ -80,7 +81,7 @@ class Rules:
                 return duty.leader
 
     def span(self, pace: str, tier: Tier, leg: DeadlineKind) -> Length:
-        """How long a leg may take at a tier; the compiler has checked that one is given."""
+        """Return how long a leg may take at a tier; the compiler has checked that one is given."""
         if leg is DeadlineKind.TRIAGE:
             return self.pack.triage
         if leg is DeadlineKind.FOLLOW_UP:
@@ -93,12 +94,12 @@ class Rules:
         return span
 
     def due(self, start: datetime, span: Length) -> tuple[datetime, datetime]:
-        """When a span that begins at `start` warns, and when it is over."""
+        """Return when a span that begins at `start` warns, and when it ends."""
         end = self.calendar.add(start, span)
         return self.calendar.part(start, end, self.pack.warn_at, working=span.working), end
 
     def roles(self, unit: str) -> tuple[Role, ...]:
-        """The roles in which a unit or a source may act; nothing for a stranger."""
+        """Return the roles in which a unit or a source may act; none for an unknown one."""
         if unit in self.sources:
             return (Role.REPORTER,)
         row = self.units.get(unit)

@@ -1,8 +1,8 @@
 """One year of working time as a table that can be bisected.
 
-Owns: which days are worked, when each shift opens and closes (milliseconds since 1970 UTC), what was
-worked before it. Refuses: spans and shares (that is `working_calendar.py`, its only caller). Built once per
-calendar and year, then only read.
+Owns: which days are worked, when each shift opens and closes (milliseconds since 1970 UTC), how much was worked before
+it. Refuses: spans and shares (`working_calendar.py` computes them). It is built once for a calendar and year, and only
+read afterwards.
 """
 
 from bisect import bisect_left, bisect_right
@@ -15,12 +15,12 @@ MILLISECOND = timedelta(milliseconds=1)
 
 
 def to_ms(moment: datetime) -> int:
-    """Whole milliseconds since 1970; a naive moment is refused with a TypeError."""
+    """Return whole milliseconds since 1970. Raises TypeError for a naive moment."""
     return (moment - EPOCH) // MILLISECOND
 
 
 def to_moment(ms: int, zone: tzinfo) -> datetime:
-    """The moment of so many milliseconds, on the zone's clock."""
+    """Return the moment that is so many milliseconds after 1970, on the zone's clock."""
     return (EPOCH + timedelta(milliseconds=ms)).astimezone(zone)
 
 
@@ -36,22 +36,22 @@ class ShiftTable:
     ends: tuple[int, ...]  # the last closing of each such date
 
     def worked(self, ms: int) -> int:
-        """The working milliseconds of the year that have passed at a moment."""
-        at = bisect_right(self.opens, ms) - 1
-        return 0 if at < 0 else self.before[at] + min(ms, self.closes[at]) - self.opens[at]
+        """Return the working milliseconds of the year that have passed at a moment."""
+        index = bisect_right(self.opens, ms) - 1
+        return 0 if index < 0 else self.before[index] + min(ms, self.closes[index]) - self.opens[index]
 
     def moment(self, worked: int) -> int:
-        """When so much (above 0, at most `total`) has been worked: a closing rather than an opening."""
-        at = bisect_left(self.before, worked) - 1
-        return self.opens[at] + worked - self.before[at]
+        """Return when so much (above 0, at most `total`) has been worked: a closing rather than an opening."""
+        index = bisect_left(self.before, worked) - 1
+        return self.opens[index] + worked - self.before[index]
 
     def days_until(self, ordinal: int) -> int:
-        """How many dates are worked from the year's beginning up to and including a date."""
+        """Return how many dates are worked from the year's beginning up to and including a date."""
         return bisect_right(self.days, ordinal)
 
 
 def make_shifts(days: tuple[date, ...], hours: tuple[tuple[time, time], ...], zone: tzinfo) -> ShiftTable:
-    """The table of these dates; an hour that clocks skip is not worked."""
+    """Make the table of these dates; an hour that the clocks skip is not worked."""
     pairs = tuple(in_order(days, hours, zone))
     before, total = [], 0
     for opening, closing in pairs:
@@ -69,7 +69,7 @@ def make_shifts(days: tuple[date, ...], hours: tuple[tuple[time, time], ...], zo
 
 
 def in_order(days: tuple[date, ...], hours: tuple[tuple[time, time], ...], zone: tzinfo) -> Iterator[tuple[int, int]]:
-    """Each shift's opening and closing, never going back, whatever the zone's clocks do."""
+    """Yield each shift's opening and closing, never going back, whatever the zone's clocks do."""
     reached = -(2**62)
     for day in days:
         for first, last in hours:

@@ -1,8 +1,8 @@
 """The arithmetic of deadlines over a district's calendar.
 
-Owns: adding a span to a moment, a share of the time between two moments, the working time between them.
-Refuses: a clock, and any opinion on which span applies (that is `rules.py`, its caller). A year for which
-no holidays are listed has none: its weekdays alone decide, and due dates in it are provisional.
+Owns: adding a span to a moment, a share of the time between two moments, the working time between them. Refuses: a
+clock, and choosing which span applies (`rules.py` does). A year for which no holidays are listed has none: its weekdays
+alone decide, and due dates in it are provisional.
 """
 
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from schemas.policy.pack import CalendarRow
 from schemas.policy.span import Length, Unit
 
 PLAIN_MS = {Unit.MINUTES: 60_000, Unit.HOURS: 3_600_000, Unit.DAYS: 86_400_000}
-"""Elapsed time: a day is 24 hours, whatever clocks and calendars say."""
+"""Milliseconds of elapsed time: a day is 24 hours, whatever clocks and calendars say."""
 
 
 @dataclass(frozen=True)
@@ -41,12 +41,12 @@ class Calendar:
 
     @classmethod
     def of(cls, row: CalendarRow, zone: tzinfo) -> Self:
-        """The calendar that a pack writes. Raises ValueError for one that cannot be."""
+        """Make the calendar that a pack writes. Raises ValueError for one that cannot be."""
         days = (frozenset(row.weekdays), frozenset(row.holidays), frozenset(row.workdays))
         return cls(row.hours, *days, zone)
 
     def shifts(self, year: int) -> ShiftTable:
-        """Return the table of a year. Each is made once: a hash of a whole calendar would cost more than the look."""
+        """Return the table of a year, made once: hashing a whole calendar would cost more than the look-up."""
         if year not in self._tables:
             first, after = date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal()
             days = tuple(day for day in map(date.fromordinal, range(first, after)) if self.works(day))
@@ -54,11 +54,11 @@ class Calendar:
         return self._tables[year]
 
     def works(self, day: date) -> bool:
-        """Whether a date is worked."""
+        """Tell whether a date is worked."""
         return day in self.workdays or (day.isoweekday() in self.weekdays and day not in self.holidays)
 
     def add(self, start: datetime, length: Length) -> datetime:
-        """When a span that begins at `start` is over, in the calendar's zone and whole milliseconds.
+        """Return when a span that begins at `start` ends, in the calendar's zone and whole milliseconds.
 
         Working hours count working time only, and a span that is used up at a closing ends there.
         Working days do not count the day of the start (次日起算); they end at the last closing of the last.
@@ -72,7 +72,7 @@ class Calendar:
         return to_moment(end, self.zone)
 
     def part(self, start: datetime, end: datetime, share: float, *, working: bool) -> datetime:
-        """The moment when `share` of the (working) time from `start` to `end` has passed, rounded down."""
+        """Return when `share` of the (working) time from `start` to `end` has passed, rounded down."""
         whole = self.worked(start, end) if working else timedelta()
         if whole:
             return to_moment(self._after(start, int(whole // MILLISECOND * share)), self.zone)
@@ -80,7 +80,7 @@ class Calendar:
         return to_moment(first + int((last - first) * share), self.zone)
 
     def worked(self, start: datetime, end: datetime) -> timedelta:
-        """The working time from `start` to `end`; nothing when `end` is not later."""
+        """Return the working time from `start` to `end`; zero when `end` is not later."""
         first, last = start.astimezone(self.zone).year, end.astimezone(self.zone).year
         if to_ms(end) <= to_ms(start):
             return timedelta()
@@ -89,7 +89,7 @@ class Calendar:
         return timedelta(milliseconds=years + rest)
 
     def _after(self, start: datetime, amount: int) -> int:
-        """The moment when `amount` milliseconds have been worked since `start`."""
+        """Return the moment when `amount` milliseconds have been worked since `start`."""
         year = start.astimezone(self.zone).year
         table = self.shifts(year)
         wanted = amount + table.worked(to_ms(start))
@@ -99,7 +99,7 @@ class Calendar:
         return table.moment(wanted) if amount else to_ms(start)
 
     def _after_days(self, start: date, amount: int) -> int:
-        """The last closing of the `amount`-th worked date after `start`."""
+        """Return the last closing of the `amount`-th worked date after `start`."""
         year = start.year
         table = self.shifts(year)
         wanted = amount + table.days_until(start.toordinal())

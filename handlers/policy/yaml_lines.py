@@ -1,8 +1,8 @@
-"""YAML without surprises, and the line on which everything stands.
+"""YAML without surprises, with the line of every value.
 
 Owns: reading a text into plain values, each with its line. Refuses: doubled keys, anchors that merge, and whatever YAML
-would quietly turn into something else (`no`, `010101`, `0x1F`). Knows no policy. A time or a date stays text: `14:00`
-is no number of seconds here.
+would quietly turn into something else (`no`, `010101`, `0x1F`). It knows no policy. A time or a date stays text:
+`14:00` is not a number of seconds here.
 """
 
 import re
@@ -20,26 +20,26 @@ INT = re.compile(r"-?(0|[1-9][0-9]*)")
 FLOAT = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+")
 WORDS: Mapping[str, object] = {"true": True, "false": False, "null": None, "~": None, "": None}
 SURPRISE = re.compile(r"[-+]?0[0-9_]+|[-+]?0[xob][0-9A-Fa-f_]+|(?i:yes|no|on|off|y|n|true|false|null)")
-"""What YAML 1.1 takes for a number or a truth value, and people do not."""
+"""Texts that YAML 1.1 takes for a number or a truth value, and people do not."""
 
 
 @dataclass(frozen=True, slots=True)
 class LinedValue:
-    """A file's value with the line of each part, and what was wrong on the way."""
+    """A file's value with the line of each part, and the faults found on the way."""
 
     value: object
     lines: Mapping[type_path, int]
     faults: tuple[PackFault, ...]
 
     def line(self, path: type_path) -> int:
-        """The line of a part, or of the nearest part around it that has one."""
+        """Return the line of a part, or of the nearest part around it that has one."""
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 1)
 
 
 def read_yaml(file: str, text: str) -> LinedValue:
-    """Read a text. A file that is no YAML at all has the value None and one fault."""
+    """Read a text. A file that is not YAML at all has a null value and one fault."""
     try:
         node = yaml.compose(text, Loader=yaml.CSafeLoader)  # libyaml: 0.03 s a pack instead of 0.3
     except yaml.MarkedYAMLError as error:
@@ -53,7 +53,7 @@ def read_yaml(file: str, text: str) -> LinedValue:
 
 
 class LineReader:
-    """One walk over one file's nodes; it collects, and is thrown away."""
+    """One walk over one file's nodes, which collects lines and faults."""
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -61,7 +61,7 @@ class LineReader:
         self.faults: list[PackFault] = []
 
     def read(self, node: yaml.Node, path: type_path) -> object:
-        """A node's plain value, its line remembered under its path."""
+        """Return a node's plain value, and remember its line under its path."""
         self.lines.setdefault(path, line_of(node))
         if isinstance(node, yaml.SequenceNode):
             return [self.read(item, (*path, index)) for index, item in enumerate(node.value)]
@@ -70,7 +70,7 @@ class LineReader:
         return self.scalar(node)
 
     def entries(self, node: yaml.MappingNode, path: type_path) -> Iterator[tuple[object, object]]:
-        """The pairs of a mapping; a key that comes twice is a fault, and its first value stands."""
+        """Yield the pairs of a mapping; a key that occurs twice is a fault, and its first value is kept."""
         seen: dict[object, int] = {}
         for key_node, value_node in node.value:
             key, line = self.scalar(key_node), line_of(key_node)
@@ -83,7 +83,7 @@ class LineReader:
                 yield key, self.read(value_node, (*path, key))
 
     def scalar(self, node: yaml.Node) -> object:
-        """A quoted text as it is; a plain one as a number, a truth value or nothing if it looks so."""
+        """Return a quoted text as it is, and a plain one as a number, a truth value or null if it looks so."""
         text = str(node.value)
         if not isinstance(node, yaml.ScalarNode):
             self.fault(line_of(node), "a key must be a text or a number")
@@ -98,10 +98,10 @@ class LineReader:
         return int(text) if INT.fullmatch(text) else float(text) if FLOAT.fullmatch(text) else text
 
     def fault(self, line: int, what: str) -> None:
-        """Remember what is wrong."""
+        """Note a fault."""
         self.faults.append(PackFault(self.file, line, what))
 
 
 def line_of(node: yaml.Node) -> int:
-    """The line on which a node begins, from 1."""
+    """Return the line on which a node begins, from 1."""
     return int(node.start_mark.line) + 1

@@ -1,1 +1,1 @@
-"""What the product says to itself: commands, states, messages. Nobody outside reads it."""
+"""The product's own records: commands, states, messages. Nobody outside reads them."""

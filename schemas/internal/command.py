@@ -1,6 +1,6 @@
-"""What reaches a case: a report that was taken in, an action, or a deadline that is due.
+"""The commands to a case: a report that was accepted, an action, or a deadline that is due.
 
-Owns: the inside form of the command topic. Refuses: anything not yet judged at the edge.
+Owns: the internal form of the command topic. Refuses: anything that intake has not judged yet.
 """
 
 from typing import Literal
@@ -15,7 +15,7 @@ from schemas.wire.report import ReportPrivate, ReportPublic
 
 
 class Refusal(Value, frozen=True):
-    """Why not: the contract's reason, the fields it is about, and a sentence without content."""
+    """Why an action is refused: the contract's reason, the fields it is about, and no content."""
 
     reason: RejectReason
     detail: tuple[str, ...] = ()  # dotted names of fields
@@ -42,7 +42,7 @@ class Classification(Value, frozen=True):
 
 
 class AcceptedReport(Value, frozen=True):
-    """A report as the edge left it: checked, masked, placed, classified."""
+    """A report as intake leaves it: validated, masked, located, classified."""
 
     public: ReportPublic
     private: ReportPrivate
@@ -52,7 +52,7 @@ class AcceptedReport(Value, frozen=True):
 
 
 class ReportCommand(Value, frozen=True, tag_field="what", tag="report"):
-    """A report reaches the case it opens."""
+    """A report for the case that it opens."""
 
     case_id: str
     at: At
@@ -63,13 +63,13 @@ class ReportCommand(Value, frozen=True, tag_field="what", tag="report"):
 
 
 class ActionCommand(Value, frozen=True, tag_field="what", tag="action"):
-    """An action reaches its case, or the reason why it cannot be one."""
+    """An action for its case, or the reason why it cannot be applied."""
 
     case_id: str  # empty when the action named none
     at: At
     pack: str
     digest: bytes
-    writer: str  # the unit or source that is told
+    writer: str  # the unit or source that receives the answer
     via: Via
     scope: str  # who vouched: the topic's unit, or `gateway`; with the id it is the action's identity
     id: str
@@ -81,7 +81,7 @@ class ActionCommand(Value, frozen=True, tag_field="what", tag="action"):
 
 
 class NextDeadline(Value, frozen=True):
-    """A deadline, or the warning before it, that is the next thing to happen to a case."""
+    """The next thing that time will do to a case: a deadline, or the warning before it."""
 
     at: At
     leg: DeadlineKind
@@ -91,7 +91,7 @@ class NextDeadline(Value, frozen=True):
 
 
 class TimerFired(Value, frozen=True, tag_field="what", tag="timer"):
-    """A due deadline, decided like any other command. It is never on a topic: it is derived from the state."""
+    """A due deadline, decided like any other command. It is never on a topic, because the state yields it."""
 
     case_id: str
     at: At
@@ -99,7 +99,7 @@ class TimerFired(Value, frozen=True, tag_field="what", tag="timer"):
 
 
 Command = ReportCommand | ActionCommand | TimerFired
-"""Whatever reaches a case."""
+"""Every command to a case."""
 
 COMMAND: Versioned[Command] = Versioned("command", Command, first=2)
-"""How it lies on the command topic. Form 1 (pydantic's) was never released, so nothing lifts it."""
+"""The form of a command on its topic. Form 1 (pydantic's) was never released, so nothing lifts it."""

@@ -1,4 +1,4 @@
-"""A message as `publish` makes it: where to, under which key, what; bytes come later, in `wire/envelope.py`.
+"""A message as `publish` makes it: topic, key and value. `wire/envelope.py` makes the bytes later.
 
 Owns: the pair of destination and value. Refuses: prefixes, bytes, headers.
 """
@@ -12,7 +12,7 @@ from schemas.wire.envelope import OutgoingValue, encode
 
 
 class Message(msgspec.Struct, frozen=True, gc=False):
-    """One record to be."""
+    """A record to be sent."""
 
     topic: Topic
     key: str
@@ -22,5 +22,5 @@ class Message(msgspec.Struct, frozen=True, gc=False):
 
 
 def pack_message(message: Message, deployment: str) -> bytes | None:
-    """Write the value of a message's record; null for a tombstone."""
+    """Encode the value of a message's record; null for a tombstone."""
     return encode(message.value, deployment, message.key, message.code, message.at)

@@ -1,6 +1,6 @@
 """The state of a case: the fold of its events, private half included.
 
-Owns: the fields, and the small readings that everybody needs. Refuses: deciding.
+Owns: the fields, and the small look-ups that many need. Refuses: deciding.
 """
 
 from datetime import datetime, timedelta
@@ -28,10 +28,10 @@ SEEN_LIMIT = 500
 """Actions remembered in a case; a repeat of an older one is decided anew (and mostly refused by state)."""
 
 NOTES_LIMIT = 5
-"""Notes shown to a reporter, by contract."""
+"""Notes shown to a reporter at most, by contract."""
 
 REPORTS_SHOWN = 20
-"""Reports shown in an inbox, by contract."""
+"""Reports shown in an inbox at most, by contract."""
 
 REJECTED_AN_HOUR = 20
 """Rejections in a case's log in an hour, by contract; the rest are counted."""
@@ -64,7 +64,7 @@ SHORT = {
 
 
 class Deadline(Value, frozen=True, array_like=True):
-    """A deadline. `armed` is the seq of the event that set it; while it rests it does nothing."""
+    """A deadline. `armed` is the seq of the event that set it; a resting deadline does nothing."""
 
     kind: DeadlineKind
     unit: str | None
@@ -75,17 +75,17 @@ class Deadline(Value, frozen=True, array_like=True):
 
     @property
     def clock(self) -> ClockKind:
-        """Which of the two clocks it belongs to."""
+        """The clock to which it belongs."""
         return ClockKind.PROMISE if self.kind is DeadlineKind.PROMISE else ClockKind.STAGE
 
 
 class Dispatch(Value, frozen=True, omit_defaults=True, rename={"unit": "u", "since": "t", "role": "r", "seq": "s"}):
-    """A case in a unit's hands. An ended one keeps what its inbox may still have to be told."""
+    """A case assigned to a unit. An ended dispatch keeps what its inbox may still need."""
 
     id: str
     unit: str
     since: At
-    seq: int  # of the newest event that this unit was told
+    seq: int  # of the newest event that this unit was sent
     role: DispatchRole = DispatchRole.ASSIST
     rev: int = 1
     state: DispatchState = DispatchState.WAITING
@@ -95,12 +95,12 @@ class Dispatch(Value, frozen=True, omit_defaults=True, rename={"unit": "u", "sin
 
     @property
     def live(self) -> bool:
-        """Whether it is still in the unit's hands."""
+        """Whether the dispatch has not ended."""
         return self.end is None
 
 
 class ReportState(Value, frozen=True, omit_defaults=True, rename={"public": "o", "private": "p", "digest": "d"}):
-    """A report of this case: its two halves, and what was asked of its reporter."""
+    """A report of this case: its two halves, and what its reporter was asked."""
 
     public: ReportPublic
     private: ReportPrivate
@@ -111,30 +111,30 @@ class ReportState(Value, frozen=True, omit_defaults=True, rename={"public": "o",
 
 
 class SeenAction(Value, frozen=True, array_like=True):
-    """An action that was taken, and what it said: enough to know it again."""
+    """An action that was decided, and the digest of its content, so that a repeat is recognised."""
 
     key: str
     digest: bytes
 
 
 class RejectionHour(Value, frozen=True, array_like=True):
-    """Rejections in the log in the present hour, and those that its limit kept out since the last in the log."""
+    """The rejections logged in the present hour, and those over its limit since the last logged one."""
 
     start: At
     count: int
     over: int
 
     def holds(self, at: datetime) -> bool:
-        """Whether the hour that began at `start` is not over yet."""
+        """Tell whether the hour that began at `start` is not over yet."""
         return at - self.start < timedelta(hours=1)
 
     def full(self, at: datetime) -> bool:
-        """Whether the log takes no more rejections in it."""
+        """Tell whether the log takes no more rejections in this hour."""
         return self.holds(at) and self.count >= REJECTED_AN_HOUR
 
 
 class Case(Value, frozen=True, omit_defaults=True, rename=SHORT):
-    """诉求件."""
+    """诉求件: the unit of work, to which one or more reports belong."""
 
     case_id: str
     seq: int
@@ -167,8 +167,8 @@ class Case(Value, frozen=True, omit_defaults=True, rename=SHORT):
     ruler: str | None = None
     reports_total: int = 1
     dispatches: tuple[Dispatch, ...] = ()
-    deadlines: tuple[Deadline, ...] = ()  # what somebody has to do, and what was promised
-    housekeeping: tuple[Deadline, ...] = ()  # what the product does to itself: emptying, forgetting
+    deadlines: tuple[Deadline, ...] = ()  # what units have to do, and what was promised
+    housekeeping: tuple[Deadline, ...] = ()  # what the product does itself: emptying, forgetting
     muster: MusterOrder | None = None
     notes: tuple[ShownNote, ...] = ()
     texts: tuple[int, ...] = ()  # the seq of each event that has a text
@@ -177,20 +177,26 @@ class Case(Value, frozen=True, omit_defaults=True, rename=SHORT):
     forgotten: bool = False
 
     def held_by(self, unit: str) -> Dispatch | None:
-        """The live dispatch in a unit's hands."""
-        for one in self.dispatches:
-            if one.unit == unit and one.end is None:
-                return one
+        """Return the live dispatch of a unit."""
+        for dispatch in self.dispatches:
+            if dispatch.unit == unit and dispatch.end is None:
+                return dispatch
         return None
 
     def deadline(self, kind: DeadlineKind) -> Deadline | None:
-        """The nearest deadline of a kind."""
-        return min((one for one in self.deadlines if one.kind is kind), key=lambda one: one.due, default=None)
+        """Return the nearest deadline of a kind."""
+        return min(
+            (deadline for deadline in self.deadlines if deadline.kind is kind),
+            key=lambda deadline: deadline.due,
+            default=None,
+        )
 
     def lead_dispatch(self) -> Dispatch | None:
-        """The live dispatch of the lead."""
-        return next((one for one in self.dispatches if one.live and one.role is DispatchRole.LEAD), None)
+        """Return the live dispatch of the lead."""
+        return next(
+            (dispatch for dispatch in self.dispatches if dispatch.live and dispatch.role is DispatchRole.LEAD), None
+        )
 
 
 STATE: Versioned[Case] = Versioned("state", Case, first=2)
-"""How it lies on the state topic. Form 1 (pydantic's) was never released, so nothing lifts it."""
+"""The form of a state on its topic. Form 1 (pydantic's) was never released, so nothing lifts it."""

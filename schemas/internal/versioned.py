@@ -1,9 +1,9 @@
-"""The bytes that the product writes to itself, and their version: the one place where old bytes become today's values.
+"""The bytes of the product's own records, with their version: the one place where old bytes become today's values.
 
-A record says its `schema`; none means 1. An older one is lifted step by step (`upcast_2_3`, then `upcast_3_4`, …), so
-that nothing inside knows that there ever was another. A newer one is refused by name: whoever cannot read it must not
-decide by it, nor set it aside as if it were broken (docs/adr/0012); so is one from before the first version that was
-handed to anybody. Every change of a shape is a new version.
+A record names its `schema`; a record without one has version 1. An older record is lifted step by step (`upcast_2_3`,
+then `upcast_3_4`, …), so that no other code knows of earlier versions. A newer one is refused by name: a worker that
+cannot read it must neither decide by it nor set it aside as broken (docs/adr/0012). So is a record from before the
+first released version. Every change of a shape is a new version.
 
 Owns: reading, lifting, refusing, writing. Refuses: meaning.
 """
@@ -18,12 +18,12 @@ import orjson
 T = TypeVar("T")
 
 RawRecord = dict[str, Any]
-"""A record as JSON has it, before anything is made of it."""
+"""A record as parsed JSON, not validated yet."""
 
 Lift = Callable[[RawRecord], RawRecord]
 
 HEAD = re.compile(rb'\{"schema":([1-9][0-9]{0,3}),')
-"""How our own records begin: the version is read off that; parsing for it would be a fifth of reading a state."""
+"""The first bytes of our own records, with the version; parsing the JSON for it would be a fifth of reading a state."""
 
 
 class NewerSchemaError(Exception):
@@ -35,7 +35,7 @@ class NewerSchemaError(Exception):
 
 
 class OlderSchemaError(NewerSchemaError):
-    """A record is from before the first version that can be lifted: it was never released."""
+    """A record is from before the first version that can be lifted: that version was never released."""
 
     def __init__(self, what: str, found: int, first: int) -> None:
         Exception.__init__(self, f"a {what} has schema {found}, this version of the product reads from {first} on")
@@ -43,7 +43,7 @@ class OlderSchemaError(NewerSchemaError):
 
 
 class Versioned(Generic[T]):
-    """How a kind of record lies on its topic. The version that is read without lifting follows from the steps."""
+    """The form of a kind of record on its topic. The newest version that is read follows from the steps."""
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class Versioned(Generic[T]):
         *,
         first: int = 1,
     ) -> None:
-        """`lifts` begin at `first`; `lower` is set while others in the group do not read the newest version yet."""
+        """Take `lifts`, which begin at `first`, and `lower` while others cannot read the newest version."""
         self.what, self.lifts, self.lower, self.first = what, lifts, lower, first
         self.known = first + len(lifts)  # the newest version that can be read
         self.kind = kind
@@ -66,40 +66,40 @@ class Versioned(Generic[T]):
         """Read a value from bytes of this version or an older one."""
         if raw.startswith(self._head):
             return self._decode(b"{" + raw[len(self._head) :])
-        found = self._version(raw)
-        if found > self.known:
-            raise NewerSchemaError(self.what, found, self.known)
-        if found < self.first:
-            raise OlderSchemaError(self.what, found, self.first)
-        return self._decode(self._lifted(raw, found))
+        version = self._version(raw)
+        if version > self.known:
+            raise NewerSchemaError(self.what, version, self.known)
+        if version < self.first:
+            raise OlderSchemaError(self.what, version, self.first)
+        return self._decode(self._lifted(raw, version))
 
     def write(self, value: T) -> bytes:
-        """Write a value: in the newest version, or the one before as long as somebody needs it."""
+        """Write a value in the newest version, or in the one before as long as a member of the group needs it."""
         raw = self._head + self._encode(value)[1:]
         return raw if self.lower is None else orjson.dumps(self.lower(orjson.loads(raw)))
 
     def _version(self, raw: bytes) -> int:
-        """Read what a record says; of what is no record of ours the decoder says what is wrong with it."""
+        """Return the version that a record names; for anything else, today's, so that the decoder names the fault."""
         head = HEAD.match(raw)
         if head is not None:
             return int(head[1])
         try:
-            found = orjson.loads(raw)
+            record = orjson.loads(raw)
         except orjson.JSONDecodeError:
             return self.known
-        said = found.get("schema", 1) if isinstance(found, dict) else self.known
-        return said if type(said) is int and said > 0 else self.known
+        version = record.get("schema", 1) if isinstance(record, dict) else self.known
+        return version if type(version) is int and version > 0 else self.known
 
-    def _lifted(self, raw: bytes, found: int) -> bytes:
-        """Lift step by step; the version itself is no field of the value."""
+    def _lifted(self, raw: bytes, version: int) -> bytes:
+        """Lift a record step by step; the version itself is not a field of the value."""
         try:
-            found_record: object = orjson.loads(raw)
+            parsed: object = orjson.loads(raw)
         except orjson.JSONDecodeError:
             return raw
-        if not isinstance(found_record, dict):
+        if not isinstance(parsed, dict):
             return raw
-        record: RawRecord = found_record
-        for step in self.lifts[found - self.first :]:
+        record: RawRecord = parsed
+        for step in self.lifts[version - self.first :]:
             record = step(record)
         if isinstance(record.get("schema"), int) and not isinstance(record.get("schema"), bool):
             record.pop("schema")

@@ -46,7 +46,7 @@ class SourceRow(Model):
 
 
 class CategoryRow(Model):
-    """A category, and the words by which it is known."""
+    """A category, and the words that indicate it."""
 
     code: CategoryCode
     name: str
@@ -58,7 +58,7 @@ class CategoryRow(Model):
 
 
 class DangerRow(Model):
-    """A danger to life: recognised before anything else."""
+    """A danger to life, which is recognised before anything else."""
 
     id: str
     name: str
@@ -70,7 +70,7 @@ class DangerRow(Model):
 
 
 class PaceRow(Model):
-    """How fast: the spans of one tier, or of all that do not say otherwise."""
+    """The spans of one tier, or of all tiers that do not set their own."""
 
     accept: Span | None = None
     contact: Span | None = None
@@ -88,7 +88,7 @@ class Pace(Model):
 
 
 class DutyRow(Model):
-    """A row of 权责清单: first match wins. Its id is the explanation that people are given."""
+    """A row of 权责清单: the first match wins. Its id is part of the explanation that people are given."""
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")
     because: str  # the sentence a person is told, Chinese

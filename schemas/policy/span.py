@@ -1,7 +1,7 @@
 """A length of time as policy writes it: `2 working days`, `4 hours`, `90 minutes`.
 
-Owns: parsing and printing, each the other's inverse. Refuses: months, years, fractions.
-The arithmetic is `handlers/policy/working_calendar.py`.
+Owns: parsing and printing, each the other's inverse. Refuses: months, years, fractions, and arithmetic
+(`handlers/policy/working_calendar.py` does it).
 """
 
 import re
@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, PlainSerializer
 
 
 class Unit(StrEnum):
-    """What a span counts."""
+    """The unit that a span counts."""
 
     MINUTES = "minutes"
     HOURS = "hours"
@@ -22,7 +22,7 @@ class Unit(StrEnum):
 
 
 class Length(NamedTuple):
-    """So many of a unit; `str` gives the text that `parse` reads."""
+    """An amount of a unit; `str` gives the text that `parse` reads."""
 
     amount: int
     unit: Unit
@@ -47,7 +47,7 @@ class Length(NamedTuple):
 
 
 def to_length(value: object) -> object:
-    """Read a policy's text; anything else is left to pydantic to refuse."""
+    """Parse a policy's text; anything else is left to pydantic to refuse."""
     return Length.parse(value) if isinstance(value, str) else value
 
 

@@ -1,1 +1,1 @@
-"""What strangers read and write: the wire contract as code."""
+"""The wire contract as code: what others read and write."""

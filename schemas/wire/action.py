@@ -1,7 +1,7 @@
-"""Actions as the contract spells them: one struct for each type that is built.
+"""Actions in the contract's form: one struct for each type that is built.
 
 Owns: fields and limits. Refuses: types that are not built yet (`unknown-type`). Each is defined once: pydantic
-validates it at the edge (`ForeignValue`), the command carries it, the verb reads it. Adding an action begins here: a
+validates it at the edge (`ForeignValue`), the command carries it, the verb reads it. A new action begins here: a
 struct, and its name in `Action`.
 """
 
@@ -15,7 +15,7 @@ from schemas.vocabulary import Answer, Clause, Role, Ruling, Verb
 from schemas.wire.report import Media, Name
 
 ACTION_BYTES = 16 * 1024
-"""An action's limit, by contract."""
+"""Bytes of an action at most, by contract."""
 
 LARGEST = 2**53
 """The largest whole number that every JSON reader keeps exact."""
@@ -24,7 +24,7 @@ ActionNote = Annotated[str, Field(max_length=2000)]
 """Free text beside an action, limit by contract."""
 
 RequiredText = Annotated[str, Field(min_length=1, max_length=2000)]
-"""Free text that must say something."""
+"""Free text that must not be empty."""
 
 
 class Actor(ForeignValue, frozen=True):
@@ -48,11 +48,11 @@ class ActionBase(ForeignValue, frozen=True, kw_only=True, omit_defaults=True, ta
 
     @property
     def type(self) -> Verb:
-        """Which action it is."""
+        """The type of the action."""
         return VERBS[type(self)]
 
     def text(self) -> str | None:
-        """What it says in words: null when it says nothing."""
+        """Return the action's free text; null when it has none."""
         return self.note
 
 
@@ -80,29 +80,29 @@ class Return(ActionBase, frozen=True, kw_only=True, tag="return"):
     suggest: Code | None = None
 
     def text(self) -> str | None:
-        """The basis, then the note."""
-        return "\n".join(one for one in (self.basis, self.note) if one) or None
+        """Return the basis, then the note."""
+        return "\n".join(part for part in (self.basis, self.note) if part) or None
 
 
 class RuleAction(ActionBase, frozen=True, kw_only=True, tag="rule"):
-    """裁定: an objection is decided. `to` is needed when it is upheld or the work is made joint."""
+    """裁定: an objection is decided. `to` is needed when it is upheld or the work becomes joint."""
 
     ruling: Ruling
     to: Code | None = None
 
 
 class Complete(ActionBase, frozen=True, kw_only=True, tag="complete"):
-    """办结: the lead says that it is done."""
+    """办结: the lead declares the work done."""
 
     result: RequiredText
 
     def text(self) -> str | None:
-        """The result, then the note."""
-        return "\n".join(one for one in (self.result, self.note) if one) or None
+        """Return the result, then the note."""
+        return "\n".join(part for part in (self.result, self.note) if part) or None
 
 
 class Feedback(ActionBase, frozen=True, kw_only=True, tag="feedback"):
-    """回访: a reporter's answer, or what came of asking; `answered` says whether it is resolved, and how well."""
+    """回访: a reporter's answer, or the result of asking; `answered` says whether it is resolved, and how well."""
 
     report: Name
     round: Annotated[int, Field(ge=1, le=LARGEST)]
@@ -112,7 +112,7 @@ class Feedback(ActionBase, frozen=True, kw_only=True, tag="feedback"):
 
 
 class Assign(ActionBase, frozen=True, kw_only=True, tag="assign"):
-    """指派: triage routes by hand; a null field is left to the rules or as it was."""
+    """指派: triage routes by hand; the rules decide a null field, or it stays as it was."""
 
     lead: Code | None = None
     category: Annotated[str, Field(max_length=64)] | None = None
@@ -120,7 +120,7 @@ class Assign(ActionBase, frozen=True, kw_only=True, tag="assign"):
 
 
 class Supervise(ActionBase, frozen=True, kw_only=True, tag="supervise"):
-    """督办: a leader takes the case to tier 4 at least, and looks again at `until`."""
+    """督办: a leader moves the case to tier 4 at least, and reviews it at `until`."""
 
     until: At
 
@@ -133,7 +133,7 @@ def _verb(struct: type[ActionBase]) -> Verb:
     return next(verb for verb in Verb if verb.value == struct.__struct_config__.tag)
 
 
-ACTIONS: dict[Verb, type[Action]] = {_verb(one): one for one in get_args(Action)}
+ACTIONS: dict[Verb, type[Action]] = {_verb(struct): struct for struct in get_args(Action)}
 """The struct of each type."""
 
 VERBS: dict[type[ActionBase], Verb] = {struct: verb for verb, struct in ACTIONS.items()}

@@ -1,6 +1,6 @@
-"""Where: the public area of a case, and the exact place that only some may see.
+"""The two forms of a place: the public area of a case, and the exact place that only some may see.
 
-Owns: the two forms of a place. Refuses: finding one from the other (that is `handlers/intake/locate.py`).
+Owns: both forms. Refuses: finding one from the other (`handlers/intake/locate.py` does).
 """
 
 from typing import Annotated
@@ -17,7 +17,7 @@ Lat = Annotated[float, Field(ge=-90, le=90)]
 
 
 class Area(Value, frozen=True):
-    """Codes from the pack, coarse to fine; a place outside every grid has its village alone."""
+    """Codes from the pack, coarse to fine; a place outside every grid has no more than its village."""
 
     district: str
     town: str
@@ -33,7 +33,7 @@ class Point(Value, frozen=True):
 
 
 class Place(Value, frozen=True):
-    """The exact place as the reporter gave it: private, it leaves in inboxes alone."""
+    """The exact place as the reporter gave it: private, it leaves in inboxes only."""
 
     point: Point | None
     address: str | None

@@ -1,6 +1,6 @@
 """A dead letter: a record as received, and why it went no further.
 
-Owns: what the `dlq` headers say. Refuses: messages and content; a reason and a path must do.
+Owns: the content of the `dlq` headers. Refuses: messages and content; a reason and a path must be enough.
 """
 
 from datetime import datetime
@@ -15,7 +15,7 @@ HEADERS_VERSION = "1"
 
 
 class Received(Value, frozen=True):
-    """A foreign record as it lay, for the dead-letter topic."""
+    """A foreign record as received, for the dead-letter topic."""
 
     topic: str
     partition: int
@@ -41,27 +41,32 @@ class DeadLetter(Value, frozen=True):
 
     @classmethod
     def of_bug(cls, received: Received, at: datetime, stage: DeadLetterStage, exc: Exception) -> Self:
-        """Our own code failed on it; the exception's words may quote a report and stay out."""
+        """Make the dead letter of a record on which our own code failed.
+
+        The exception's text may quote a report, so it is left out.
+        """
         poison, bug = DeadLetterKind.POISON, DeadLetterReason.BUG
         return cls(received=received, at=at, stage=stage, kind=poison, reason=bug, cls=type(exc).__name__)
 
     @property
     def id(self) -> str:
-        """A hash of where the record lay."""
+        """A hash of the record's topic, partition and offset."""
         return letter_id(self.received.topic, self.received.partition, self.received.offset)
 
     def headers(self) -> list[tuple[str, bytes | None]]:
-        """The received headers, ours renamed out of the way, then the contract's."""
-        lay = self.received
-        kept = [(f"dlq.received.{k[4:]}" if k.startswith("dlq.") else k, v) for k, v in lay.headers]
-        replayed = next((v for k, v in reversed(lay.headers) if k == "dlq.replay_of"), None)
-        attempt = 1 + sum(k == "dlq.replay_of" for k, _ in lay.headers)
-        said = {
+        """Return the received headers, with `dlq.` names renamed, then the contract's."""
+        received = self.received
+        kept = [
+            (f"dlq.received.{name[4:]}" if name.startswith("dlq.") else name, value) for name, value in received.headers
+        ]
+        replayed = next((value for name, value in reversed(received.headers) if name == "dlq.replay_of"), None)
+        attempt = 1 + sum(name == "dlq.replay_of" for name, _ in received.headers)
+        fields = {
             "dlq.id": self.id,
-            "dlq.topic": lay.topic,
-            "dlq.partition": str(lay.partition),
-            "dlq.offset": str(lay.offset),
-            "dlq.timestamp": str(lay.timestamp),
+            "dlq.topic": received.topic,
+            "dlq.partition": str(received.partition),
+            "dlq.offset": str(received.offset),
+            "dlq.timestamp": str(received.timestamp),
             "dlq.at": write_moment(self.at),
             "dlq.version": HEADERS_VERSION,
             "dlq.attempt": str(attempt),
@@ -71,5 +76,5 @@ class DeadLetter(Value, frozen=True):
             "dlq.field": self.field or "",
             "dlq.class": self.cls or "",
         }
-        ours: list[tuple[str, bytes | None]] = [(k, v.encode()) for k, v in said.items()]
+        ours: list[tuple[str, bytes | None]] = [(name, value.encode()) for name, value in fields.items()]
         return [*kept, *ours, ("dlq.replay_of", replayed)]

@@ -8,7 +8,7 @@ from schemas.vocabulary import DeadlineKind
 
 
 class ArmedDeadline(Value, frozen=True):
-    """One deadline that an event sets: when it is over, and when its warning is given."""
+    """A deadline that an event sets: when it ends, and when its warning is given."""
 
     leg: DeadlineKind
     unit: str | None
@@ -24,7 +24,7 @@ class NextShown(Value, frozen=True):
 
 
 class DispatchDue(Value, frozen=True):
-    """The deadlines that a unit works against."""
+    """The deadlines of a unit."""
 
     accept: At | None
     contact: At | None

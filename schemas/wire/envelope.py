@@ -1,7 +1,7 @@
-"""The crossing from values to bytes: CloudEvents where the contract says so, plain JSON elsewhere.
+"""The encoding of values: CloudEvents where the contract demands it, plain JSON elsewhere.
 
-Owns: the outer form of everything the product writes. Refuses: any choice about content; reading foreign envelopes
-(`handlers/intake/decode.py`).
+Owns: the outer form of everything the product writes. Refuses: choosing content; reading foreign envelopes
+(`handlers/intake/decode.py` does).
 """
 
 from datetime import datetime
@@ -18,16 +18,16 @@ from schemas.wire.snapshot import PublishedText, Snapshot
 from schemas.wire.status import ReportStatus
 
 TYPE_PREFIX = "chuishao."
-"""Before an event's own name in CloudEvents' `type`."""
+"""The prefix of an event's own name in CloudEvents' `type`."""
 
 OutgoingValue = (
     RecordedEvent | Snapshot | PublishedText | DispatchChanged | ActionAnswered | ReportStatus | Ops | DeadLetter | None
 )
-"""What may be said; null erases."""
+"""Every value that may be sent; null erases."""
 
 
 def cloud_event(deployment: str, name: str, event_id: str, subject: str, time: datetime, data: Any) -> bytes:  # noqa: ANN401 (any JSON)
-    """CloudEvents 1.0 in structured form."""
+    """Encode CloudEvents 1.0 in structured form."""
     return to_json(
         {
             "specversion": "1.0",
@@ -44,7 +44,7 @@ def cloud_event(deployment: str, name: str, event_id: str, subject: str, time: d
 
 
 def encode(value: OutgoingValue, deployment: str, key: str, code: str | None, at: datetime | None) -> bytes | None:
-    """Write the value of a record; null for a tombstone. `code` is the unit or source whose topic it is."""
+    """Encode the value of a record; null for a tombstone. `code` is the unit or source whose topic it is."""
     match value:
         case None:
             return None
@@ -61,7 +61,7 @@ def encode(value: OutgoingValue, deployment: str, key: str, code: str | None, at
 def _typed(
     value: DispatchChanged | ActionAnswered | Ops, deployment: str, key: str, code: str | None, at: datetime | None
 ) -> bytes:
-    """Write a value whose own type is the CloudEvents' type; plain where nobody says when."""
+    """Encode a value whose own type is the CloudEvents' type; plain JSON where no time is given."""
     data = to_data(value)
     whole = b"" if isinstance(value, DispatchChanged | OpsBreach) else to_json(data)
     name = data.pop("type")
@@ -73,13 +73,13 @@ def _typed(
 
 
 def _id(value: DispatchChanged | ActionAnswered | Ops, key: str, code: str | None, at: datetime, whole: bytes) -> str:
-    """The CloudEvents id: a function of what the value says, or for figures of when."""
+    """Return the CloudEvents id: a function of the value's content, or for figures of their time."""
     match value:
         case DispatchChanged():
             return f"{value.dispatch_id}/{value.rev}"
-        case ActionAnswered():  # an id of the writer's own may come twice, with other content: each answer is itself
+        case ActionAnswered():  # a writer may use an id twice, with other content: each answer has its own id
             return f"{code}/{value.action}/{digest(whole)[:16]}"
         case OpsBreach():
             return key
         case _:
-            return f"{key}/{write_moment(at)}/{digest(whole)[:16]}"  # time may stand still
+            return f"{key}/{write_moment(at)}/{digest(whole)[:16]}"  # the clock may stand still

@@ -1,7 +1,7 @@
-"""Events of a case: one struct an event, the union of all, and the stamp that numbers them.
+"""Events of a case: one struct for each event, the union of all, and the record that numbers them.
 
-Owns: what an event carries. An event is complete: what it does not say, no reader can know. All of it is public; what
-is not stands beside it (`RecordedEvent.private`), folds into the state and leaves through inboxes alone. Refuses:
+Owns: what an event carries. An event is complete: no reader can learn what it leaves out. All of it is public; the
+private half is beside it (`RecordedEvent.private`), folds into the state and leaves through inboxes only. Refuses:
 instructions, anything that varies by worker, try or build.
 """
 
@@ -45,7 +45,7 @@ class ActedBy(Value, frozen=True):
 
 
 class Cause(Value, frozen=True):
-    """What led to a fact: a report, an action or a deadline, by its public name."""
+    """What led to an event: a report, an action or a deadline, by its public name."""
 
     type: Literal["report", "action", "timer"]
     writer: str | None  # the source or unit that wrote it; `gateway` where a gateway vouched
@@ -53,12 +53,12 @@ class Cause(Value, frozen=True):
 
     @property
     def key(self) -> str:
-        """One name for the cause in its case."""
+        """The name of the cause within its case."""
         return f"{self.type}/{self.writer or ''}/{self.id}"
 
 
 class FreeText(Value, frozen=True):
-    """Free text that came with a fact: masked for `texts`, and attachments for inboxes."""
+    """Free text that came with an event: masked for `texts`, and attachments for inboxes."""
 
     masked: str
     media: tuple[Media, ...] = ()
@@ -76,13 +76,13 @@ class Opened(CaseEvent, frozen=True, kw_only=True, tag="case.opened"):
     area: Area | None
     place: Point | None  # rounded to the grid cell
     place_lost: bool  # a location was sent that could not be read
-    entry: Tier  # where it enters; `tier` of this very fact
+    entry: Tier  # where it enters; `tier` of this very event
     pack: str
     text_ref: str | None = None
 
 
 class Classified(CaseEvent, frozen=True, kw_only=True, tag="case.classified"):
-    """What it is about, and why we think so."""
+    """What the case is about, and why."""
 
     category: str | None
     confidence: float
@@ -101,7 +101,7 @@ class Triaged(CaseEvent, frozen=True, kw_only=True, tag="case.triaged"):
 
 
 class Routed(CaseEvent, frozen=True, kw_only=True, tag="case.routed"):
-    """Who is to do it, by which rule. `promise` is set by the first routing and never again."""
+    """Who leads, by which rule. `promise` is set by the first routing and never again."""
 
     lead: Code
     assists: tuple[Code, ...]
@@ -118,7 +118,7 @@ class Routed(CaseEvent, frozen=True, kw_only=True, tag="case.routed"):
 
 
 class Dispatched(CaseEvent, frozen=True, kw_only=True, tag="case.dispatched"):
-    """A case came into a unit's hands."""
+    """A case was dispatched to a unit."""
 
     dispatch: str
     unit: Code
@@ -129,7 +129,7 @@ class Dispatched(CaseEvent, frozen=True, kw_only=True, tag="case.dispatched"):
 
 
 class Recalled(CaseEvent, frozen=True, kw_only=True, tag="case.recalled"):
-    """A case left a unit's hands."""
+    """A unit's dispatch ended."""
 
     dispatch: str
     unit: Code
@@ -222,7 +222,7 @@ class Mustered(CaseEvent, frozen=True, kw_only=True, tag="case.mustered"):
 
 
 class Warned(CaseEvent, frozen=True, kw_only=True, tag="case.warned"):
-    """A deadline comes near."""
+    """A deadline is near."""
 
     clock: ClockKind
     leg: DeadlineKind
@@ -232,18 +232,18 @@ class Warned(CaseEvent, frozen=True, kw_only=True, tag="case.warned"):
 
 
 class Breached(CaseEvent, frozen=True, kw_only=True, tag="case.breached"):
-    """A deadline was missed. `again` arms the same leg anew where no step is left to climb."""
+    """A deadline was missed. `again` begins the same leg anew where no step is left to climb."""
 
     clock: ClockKind
     leg: DeadlineKind
     unit: str | None
     due: At
-    late_by: float  # seconds from `due` to the moment the engine could say so
+    late_by: float  # seconds from `due` to the moment at which the engine recorded it
     again: ArmedDeadline | None
 
 
 class Escalated(CaseEvent, frozen=True, kw_only=True, tag="case.escalated"):
-    """The case climbed: another answers for it now, too."""
+    """The case moved up its ladder: another unit answers for it now, too."""
 
     from_: Tier = field(name="from")
     to: Tier
@@ -275,7 +275,7 @@ class FollowUpAsked(CaseEvent, frozen=True, kw_only=True, tag="case.follow-up-as
 
 
 class FedBack(CaseEvent, frozen=True, kw_only=True, tag="case.feedback"):
-    """A reporter's answer, or what came of asking."""
+    """A reporter's answer, or the result of asking."""
 
     source: str
     report: str
@@ -288,7 +288,7 @@ class FedBack(CaseEvent, frozen=True, kw_only=True, tag="case.feedback"):
 
 
 class Reopened(CaseEvent, frozen=True, kw_only=True, tag="case.reopened"):
-    """The reporter is not content: the lead works on."""
+    """The reporter is not satisfied: the lead continues the work."""
 
     reason: EscalationReason = EscalationReason.UNSATISFIED
     unit: Code
@@ -349,18 +349,18 @@ Event = (
     | Erased
     | Rejected
 )
-"""Everything that can be true of a case."""
+"""Every event of a case."""
 
 HEAD = ("seq", "cause", "tier")
 """What `data` has in every event, before the event's own fields."""
 
 
 Private = ReportPrivate | FreeText
-"""What comes with an event and is not for everybody."""
+"""What comes with an event and is not public."""
 
 
 class RecordedEvent(Value, frozen=True):
-    """An event in its place: numbered, timed, caused. `private` and `digest` never leave with it."""
+    """An event with its number, time and cause. `private` and `digest` are never published with it."""
 
     case_id: str
     seq: int
@@ -384,11 +384,11 @@ class RecordedEvent(Value, frozen=True):
 
     @property
     def masked(self) -> str | None:
-        """The masked text that comes with it, or nothing."""
+        """The masked text that comes with it, or null."""
         return (self.private.masked or None) if self.private is not None else None
 
     def public(self) -> dict[str, Any]:
-        """Show `data` as the log has it; moments are left to `to_json`."""
+        """Return `data` as the log has it; moments are left to `to_json`."""
         body = to_data(self.event)
         del body["type"]
         return {"seq": self.seq, "cause": to_data(self.cause), "tier": self.tier.value, **body}

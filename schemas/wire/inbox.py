@@ -1,4 +1,4 @@
-"""What a unit reads: the whole dispatch as it stands, and the answer to each of its actions.
+"""What a unit reads: each dispatch as a whole, and the answer to each of its actions.
 
 Owns: the values of `dispatch.{unit}`. Refuses: personal data where `personal` is null.
 """
@@ -47,7 +47,7 @@ class OtherUnit(Value, frozen=True):
 
 
 class MusterOrder(Value, frozen=True):
-    """The muster order that stands."""
+    """The muster order that is in force."""
 
     order: str
     units: tuple[str, ...]
@@ -80,7 +80,7 @@ class DispatchEnd(Value, frozen=True):
 
 
 class DispatchChanged(Tagged, frozen=True, tag="dispatch.changed"):
-    """`dispatch.changed`: a case in a unit's hands, whole."""
+    """`dispatch.changed`: a case dispatched to a unit, as a whole."""
 
     dispatch_id: str
     case_id: str

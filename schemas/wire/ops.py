@@ -12,14 +12,14 @@ from schemas.vocabulary import ClockKind, DeadlineKind
 
 
 class Window(Value, frozen=True):
-    """From when to when a figure speaks."""
+    """The period that a figure covers."""
 
     start: At
     end: At
 
 
 class Scope(Value, frozen=True):
-    """What a figure is about; null is all of it."""
+    """What a figure covers; null means all."""
 
     district: str | None = None
     town: str | None = None
@@ -31,12 +31,12 @@ class Scope(Value, frozen=True):
     @property
     def key(self) -> str:
         """The scope as a part of a Kafka key, e.g. `district=qingjiang`; `all` for everything."""
-        said = [f"{k}={v}" for k, v in structs.asdict(self).items() if v is not None]
-        return ",".join(said) or "all"
+        parts = [f"{name}={value}" for name, value in structs.asdict(self).items() if value is not None]
+        return ",".join(parts) or "all"
 
 
 class OpsCounts(Tagged, frozen=True, tag="ops.counts"):
-    """`ops.counts`: flows of the window, and what stands open."""
+    """`ops.counts`: flows of the window, and what is open."""
 
     window: Window
     scope: Scope
@@ -64,14 +64,14 @@ class OpsBreach(Tagged, frozen=True, tag="ops.breach"):
 
 
 class OpsHealth(Tagged, frozen=True, tag="ops.health"):
-    """`ops.health`: how a worker or the watcher is."""
+    """`ops.health`: the condition of a worker or the watcher."""
 
     window: Window
     scope: Scope
     worker: str
     version: str
     pack: str | None
-    lag: int | None  # reports, actions and commands not handled yet: at the door, and behind it
+    lag: int | None  # reports, actions and commands not handled yet
     oldest_unhandled_s: float | None  # real seconds that the oldest of them has waited
     timer_late_p99_s: float | None
     dlq: int | None  # dead letters written in the window

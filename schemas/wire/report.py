@@ -1,8 +1,8 @@
-"""A report (吹哨): what a producer sends, and the two halves that it has ever after.
+"""A report (吹哨): what a producer sends, and the two halves into which it is split.
 
 Owns: fields and limits of what is sent; `ReportPublic` and `ReportPrivate`, which command, event, state and inbox nest,
 so that a new field is one edit. Refuses: nothing beyond the limits; unknown fields are ignored, an unreadable place or
-an unknown channel costs the place or the label, never the whistle.
+an unknown channel costs the place or the label, never the report.
 """
 
 from typing import Annotated
@@ -14,13 +14,13 @@ from schemas.vocabulary import Channel, Crs, Identity, ReportKind
 from schemas.wire.area import Lat, Lon, Place
 
 REPORT_BYTES = 64 * 1024
-"""A report's limit, by contract."""
+"""Bytes of a report at most, by contract."""
 
 TEXT_CHARS = 10_000
-"""A text's limit in characters, by contract."""
+"""Characters of a text at most, by contract."""
 
 NAME_CHARS = 128
-"""An id's or a source's limit in characters, by contract."""
+"""Characters of an id or a source at most, by contract."""
 
 Name = Annotated[str, Field(min_length=1, max_length=NAME_CHARS)]
 """A producer's own id or source name."""
@@ -30,7 +30,7 @@ Line = Annotated[str, Field(max_length=200)]
 
 
 class Media(ForeignValue, frozen=True):
-    """A picture or document elsewhere. The product never fetches it."""
+    """A picture or document on another server. The product never fetches it."""
 
     url: Annotated[str, Field(min_length=1, max_length=2000)]
     type: Annotated[str, Field(max_length=100)] | None = None  # a media type, e.g. `image/jpeg`
@@ -38,7 +38,7 @@ class Media(ForeignValue, frozen=True):
 
 
 class Reporter(ForeignModel):
-    """Who blew the whistle."""
+    """The person who reports."""
 
     id: Name | None = None
     role: Line | None = None  # in the source's own words, e.g. `courier`
@@ -48,7 +48,7 @@ class Reporter(ForeignModel):
 
 
 class Location(ForeignModel):
-    """Where, in degrees of `crs`."""
+    """A place in degrees of `crs`."""
 
     lon: Lon
     lat: Lat
@@ -82,7 +82,7 @@ class Report(ForeignModel):
 
 
 class ReportPublic(Value, frozen=True):
-    """A report as the public may know it."""
+    """The half of a report that the public may see."""
 
     source: str
     id: str  # or its hash, where it looks like a phone or identity number
@@ -93,7 +93,7 @@ class ReportPublic(Value, frozen=True):
 
 
 class Person(Value, frozen=True, omit_defaults=True):
-    """Who blew the whistle: private, it leaves in the lead's inbox alone."""
+    """The person who reports: private, it leaves in the lead's inbox only."""
 
     id: str | None = None
     role: str | None = None
@@ -103,7 +103,7 @@ class Person(Value, frozen=True, omit_defaults=True):
 
 
 class ReportPrivate(Value, frozen=True, omit_defaults=True, rename={"masked": "m", "person": "who", "place": "at"}):
-    """What of a report is not for everybody. A text is kept once: `sent` is null where masking changed nothing."""
+    """The private half of a report. A text is kept once: `sent` is null where masking changed nothing."""
 
     masked: str = ""
     identity: Identity = Identity.NAMED

@@ -11,14 +11,14 @@ from schemas.wire.inbox import ClockShown, Explanation
 
 
 class AssistShown(Value, frozen=True):
-    """A unit that helps, and how far it is."""
+    """A unit that helps, and the state of its dispatch."""
 
     unit: str
     state: DispatchState
 
 
 class CaseCounts(Value, frozen=True):
-    """What happened how often."""
+    """How often something happened in a case."""
 
     returns: int = 0
     urges: int = 0
@@ -64,7 +64,7 @@ class Snapshot(Value, frozen=True):
 
 
 class PublishedText(Value, frozen=True):
-    """The masked text of one fact."""
+    """The masked text of one event."""
 
     case_id: str
     seq: int

@@ -1,4 +1,4 @@
-"""What a source reads of its reports: the reporter's view, whole at each change.
+"""What a source reads about its reports: the reporter's view, as a whole at each change.
 
 Owns: the values of `status.{source}`. Refuses: other reporters, unmasked notes.
 """
@@ -14,7 +14,7 @@ from schemas.wire.inbox import ActionAnswered
 
 
 class HolderShown(Value, frozen=True):
-    """Who has it now."""
+    """The unit that has the case now."""
 
     unit: str
     name: str
@@ -54,7 +54,7 @@ class ReportStatus(Value, frozen=True):
 
     @classmethod
     def refused(cls, report: str | None, reason: str | None, at: datetime, answered: ActionAnswered | None) -> Self:
-        """What a source is told where there is no case of its own to speak of."""
+        """Make the status for a source where there is no case of its own to report on."""
         return cls(
             report=report,
             outcome=AnswerOutcome.REFUSED,

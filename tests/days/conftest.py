@@ -1,4 +1,4 @@
-"""A hamlet for each day."""
+"""A small district for each day."""
 
 import pytest
 
@@ -8,5 +8,5 @@ from tests.support.small_pack import hamlet
 
 @pytest.fixture
 def district() -> District:
-    """A quiet Tuesday morning."""
+    """Return a district on a Tuesday morning."""
     return District(hamlet())

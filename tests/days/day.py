@@ -1,12 +1,12 @@
-"""A day as a test writes it: one moment a line, what comes of it behind the arrow, and nothing that it does not say.
+"""A day as a test writes it: one moment a line, with the resulting events behind the arrow. Any other event fails the day.
 
     09:00      rider reports 井盖破损 @zhongshan   → opened · classified · routed chengguan · dispatched chengguan
     12:00      (nobody)                           → warned accept chengguan
     Wed 09:00  chengguan accepts                  → accepted chengguan
-    Thu 09:00  (outage until then)                → what fell due since the line before, all of it heard at this moment
+    Thu 09:00  (outage until then)                → what fell due since the line before, all of it decided at this moment
 
-Owns: reading the lines, driving the loop in memory, comparing strictly, and what is checked after every day whatever it
-says. Refuses: a line it cannot read, by its number.
+Owns: reading the lines, driving the loop in memory, comparing strictly, and what is checked after every day. Refuses: a
+line that it cannot read, by its number.
 """
 
 import re
@@ -39,23 +39,23 @@ TUESDAY = datetime.fromisoformat("2026-11-24T00:00:00+08:00")
 DAYS = ("Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "Mon")
 OUTAGE = "(outage until then)"
 LINE = re.compile(
-    r"\s*(?:(?P<day>[A-Z][a-z]{2}|\+\d+d)\s+)?(?P<clock>\d\d:\d\d)\s+(?P<deed>.*?)\s*→\s*(?P<told>.*?)\s*"
+    r"\s*(?:(?P<day>[A-Z][a-z]{2}|\+\d+d)\s+)?(?P<clock>\d\d:\d\d)\s+(?P<deed>.*?)\s*→\s*(?P<events>.*?)\s*"
 )
 
 
 @dataclass(frozen=True)
 class Moment:
-    """A line, read."""
+    """A parsed line."""
 
     number: int
     text: str
     at: datetime
     deed: str
-    told: list[str]
+    events: list[str]
 
 
 def read(text: str) -> Iterator[Moment]:
-    """The lines of a day, in order of time."""
+    """Yield the lines of a day, in order of time."""
     day = TUESDAY
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
@@ -68,8 +68,8 @@ def read(text: str) -> Iterator[Moment]:
         if found["day"]:
             day = _day(found["day"])
         hour, minute = map(int, found["clock"].split(":"))
-        told = [] if found["told"] in ("", "nothing") else [part.strip() for part in found["told"].split("·")]
-        yield Moment(number, line.strip(), day + timedelta(hours=hour, minutes=minute), found["deed"], told)
+        events = [] if found["events"] in ("", "nothing") else [part.strip() for part in found["events"].split("·")]
+        yield Moment(number, line.strip(), day + timedelta(hours=hour, minutes=minute), found["deed"], events)
 
 
 def _day(word: str) -> datetime:
@@ -92,38 +92,42 @@ class District:
         self._outage = False
 
     def day(self, text: str) -> "District":
-        """Live through a day; fail at the first line where something else came than it says."""
-        lived: list[str] = []
+        """Play a day; fail at the first line whose events differ from those written."""
+        lines: list[str] = []
         for moment in read(text):
             before = self._until(moment)
-            now = self._do(moment) + self._told(self.flow.advance(moment.at))
-            came = [f"(before that) {one}" for one in before] + now
-            lived.append(f"  {moment.text}")
-            if came != moment.told:
-                lived[-1] = f"✗ {moment.text}"
-                raise AssertionError("\n".join([*lived, f"  came: {' · '.join(came) or 'nothing'}"]))
+            now = self._do(moment) + self._described(self.flow.advance(moment.at))
+            actual = [f"(before that) {event}" for event in before] + now
+            lines.append(f"  {moment.text}")
+            if actual != moment.events:
+                lines[-1] = f"✗ {moment.text}"
+                raise AssertionError("\n".join([*lines, f"  actual: {' · '.join(actual) or 'nothing'}"]))
         self._always()
         return self
 
     @property
     def case(self) -> Case:
-        """The case as it stands."""
+        """The present state of the case."""
         found = self.flow.state(self.case_id)
         assert found is not None, "there is no case"
         return found
 
     def inboxes(self) -> list[DispatchChanged]:
-        """Everything that units were told of the case, in order."""
-        return [one.value for one in self.messages if isinstance(one.value, DispatchChanged)]
+        """Return all revisions of the case's dispatches, in order."""
+        return [message.value for message in self.messages if isinstance(message.value, DispatchChanged)]
 
     def inbox(self, unit: str) -> DispatchChanged:
-        """The newest value in a unit's inbox."""
-        return [one for one in self.inboxes() if one.unit == unit][-1]
+        """Return the newest value in a unit's inbox."""
+        return [revision for revision in self.inboxes() if revision.unit == unit][-1]
 
     def answers(self, unit: str) -> list[str]:
-        """How a unit's actions were answered."""
-        found = [one.value for one in self.messages if isinstance(one.value, ActionAnswered) and one.code == unit]
-        return [one.reason or one.outcome for one in found]
+        """Return how a unit's actions were answered."""
+        answers = [
+            message.value
+            for message in self.messages
+            if isinstance(message.value, ActionAnswered) and message.code == unit
+        ]
+        return [answer.reason or answer.outcome for answer in answers]
 
     def _until(self, moment: Moment) -> list[str]:
         """Let time pass until just before a moment; after an outage the engine is opened anew at that moment."""
@@ -131,7 +135,7 @@ class District:
             self._outage = True
             self.flow = LedgerDriver(CaseDomain(self.rules), CASES, moment.at, self.flow.ledger.disk)
             return []
-        return self._told(self.flow.advance(moment.at - timedelta(milliseconds=1)))
+        return self._described(self.flow.advance(moment.at - timedelta(milliseconds=1)))
 
     def _do(self, moment: Moment) -> list[str]:
         words = moment.deed.split()
@@ -151,43 +155,45 @@ class District:
         if isinstance(command, DeadLetter):
             return [f"letter {command.reason}"]
         self.case_id = command.case_id if isinstance(command, ReportCommand) and not self.case_id else self.case_id
-        said = self.flow.feed(command)
-        told, again = self._told(said), self.flow.feed(command)
-        nowhere = self.flow.state(command.case_id) is None  # nobody remembers it: the same answer once more
-        assert again == (said if nowhere else ()), f"line {moment.number}: the same again was not nothing"
-        return told or self._only_answered(said)
+        messages = self.flow.feed(command)
+        events, repeated_messages = self._described(messages), self.flow.feed(command)
+        forgotten = self.flow.state(command.case_id) is None  # no state remembers it, so it is answered once more
+        assert repeated_messages == (messages if forgotten else ()), f"line {moment.number}: a repeat had an effect"
+        return events or self._only_answered(messages)
 
     @staticmethod
-    def _only_answered(said: tuple[Message, ...]) -> list[str]:
-        """What is answered to its writer and is no fact of the case."""
-        last = said[-1].value if said else None
+    def _only_answered(messages: tuple[Message, ...]) -> list[str]:
+        """Return the answer to the writer when the case has no event of it."""
+        last = messages[-1].value if messages else None
         if isinstance(last, ActionAnswered):
             return [f"answered {last.reason}"]
         return [f"letter {last.reason}"] if isinstance(last, DeadLetter) else []
 
-    def _told(self, messages: tuple[Message, ...]) -> list[str]:
+    def _described(self, messages: tuple[Message, ...]) -> list[str]:
         self.messages += messages
-        facts = [
-            one.value for one in messages if one.topic is Topic.CASE_EVENTS and isinstance(one.value, RecordedEvent)
+        events = [
+            message.value
+            for message in messages
+            if message.topic is Topic.CASE_EVENTS and isinstance(message.value, RecordedEvent)
         ]
-        return [tell(fact.event) for fact in facts if fact.case_id == self.case_id or not self.case_id]
+        return [tell(event.event) for event in events if event.case_id == self.case_id or not self.case_id]
 
     def _always(self) -> None:
-        """What holds of every case, whatever its day was."""
-        facts = [
-            one.value
-            for one in self.messages
-            if one.topic is Topic.CASE_EVENTS and isinstance(one.value, RecordedEvent)
+        """Check what holds of every case, whatever its day was."""
+        events = [
+            message.value
+            for message in self.messages
+            if message.topic is Topic.CASE_EVENTS and isinstance(message.value, RecordedEvent)
         ]
-        mine = tuple(fact for fact in facts if fact.case_id == self.case_id)
-        if not mine:
+        own = tuple(event for event in events if event.case_id == self.case_id)
+        if not own:
             return
-        assert [fact.seq for fact in mine] == list(range(1, len(mine) + 1)), "seq has a hole"
-        assert len({fact.id for fact in mine}) == len(mine), "an event id has two contents"
-        folded = fold(None, mine)
+        assert [event.seq for event in own] == list(range(1, len(own) + 1)), "seq has a hole"
+        assert len({event.id for event in own}) == len(own), "an event id has two contents"
+        folded = fold(None, own)
         now = self.case  # refusals beyond an hour's twenty are no events
         assert folded is not None
-        assert replace(folded, hour=now.hour, seen=now.seen) == now, "no fold of its facts"
+        assert replace(folded, hour=now.hour, seen=now.seen) == now, "the state is not the fold of its events"
         if self.case.state is not CaseState.CLOSED:
             assert next_due(self.case) is not None, "an open case waits without a deadline"
         obey(self.messages, self.case, self.flow, outage=self._outage)

@@ -1,6 +1,6 @@
 """What people do in a day, in the words of the day: a line's deed becomes a record on a topic.
 
-Owns: the small language left of the arrow. Refuses: deeds it does not know, by name.
+Owns: the small language left of the arrow. Refuses: unknown deeds, by name.
 """
 
 from dataclasses import dataclass
@@ -19,19 +19,19 @@ ROLES = {
 
 
 class UnreadableDayError(Exception):
-    """A line of a day that nobody can read."""
+    """A line of a day that cannot be read."""
 
 
 @dataclass(frozen=True)
 class Deed:
-    """A record to be: on which topic, which body."""
+    """A record to be sent: its topic and its body."""
 
     topic: str
     body: dict[str, Any]
 
 
 def report(words: list[str], number: int) -> Deed:
-    """`rider reports 井盖破损 @zhongshan`; `named` and `confidential` leave a phone."""
+    """Read `rider reports 井盖破损 @zhongshan`; `named` and `confidential` leave a phone."""
     spot = next((SPOTS[word] for word in words if word in SPOTS), None)
     body: dict[str, Any] = {
         "id": f"r-{number}",
@@ -47,7 +47,7 @@ def report(words: list[str], number: int) -> Deed:
 
 
 def action(unit: str, words: list[str], number: int, case_id: str) -> Deed:
-    """`chengguan accepts`, `linjiang rules upheld to shuiwu` …; `as ROLE`, `if SEQ`, `on CASE` may follow."""
+    """Read `chengguan accepts`, `linjiang rules upheld to shuiwu` …; `as ROLE`, `if SEQ`, `on CASE` may follow."""
     verb, rest = words[0], words[1:]
     if verb not in VERBS:
         raise UnreadableDayError(f"nobody knows how to {verb!r}; there are {', '.join(sorted(VERBS))}")

@@ -1,6 +1,6 @@
-"""How a fact is written behind the arrow of a day: its name and what a clerk would ask of it.
+"""How an event is written behind the arrow of a day: its name and its main fields.
 
-Owns: one spelling a fact. Refuses: ids, texts.
+Owns: one form for each type of event. Refuses: ids, texts.
 """
 
 from collections.abc import Callable
@@ -34,6 +34,6 @@ TELL: dict[str, Told] = {
 
 
 def tell(event: Any) -> str:
-    """A fact, as a day writes it."""
+    """Return an event as a day writes it."""
     told = TELL.get(event.type)
     return told(event) if told else str(event.type).removeprefix("case.")

@@ -1,11 +1,11 @@
-"""A case that goes as it should."""
+"""Days on which a case goes as it should."""
 
 from schemas.vocabulary import CaseState
 from tests.days.day import District
 
 
 def test_solved_at_once(district: District) -> None:
-    """Accepted, called, done, and the reporter is content."""
+    """The unit accepts, calls and completes, and the reporter is satisfied."""
     district.day("""
         09:00  rider reports 井盖破损 @zhongshan named  → opened · classified · routed chengguan · dispatched chengguan
         09:20  chengguan accepts                        → accepted chengguan
@@ -19,7 +19,7 @@ def test_solved_at_once(district: District) -> None:
 
 
 def test_silence_closes(district: District) -> None:
-    """Nobody answers for two days; a reminder before that."""
+    """Nobody answers for two days; a reminder comes before that."""
     district.day("""
         09:00      rider reports 井盖破损 @zhongshan  → opened · classified · routed chengguan · dispatched chengguan
         09:20      chengguan accepts                 → accepted chengguan
@@ -30,7 +30,7 @@ def test_silence_closes(district: District) -> None:
 
 
 def test_triage_by_phone_may_say_that_nobody_is_there(district: District) -> None:
-    """Unreachable is an answer to the asking, and no word of the reporter: it closes as silence does."""
+    """`unreachable` is a result of asking, but not the reporter's answer: it closes as silence does."""
     district.day("""
         09:00  rider reports 井盖破损 @zhongshan    → opened · classified · routed chengguan · dispatched chengguan
         09:20  chengguan accepts                   → accepted chengguan
@@ -40,7 +40,7 @@ def test_triage_by_phone_may_say_that_nobody_is_there(district: District) -> Non
 
 
 def test_without_a_phone_there_is_no_contact_clock(district: District) -> None:
-    """Nobody can be called, so nobody is late in calling; with one, the clock runs from acceptance."""
+    """Nobody can be called, so nobody is late in calling; with a phone, the deadline runs from acceptance."""
     district.day("""
         09:00  rider reports 井盖破损 @zhongshan  → opened · classified · routed chengguan · dispatched chengguan
         09:20  chengguan accepts                 → accepted chengguan
@@ -52,7 +52,7 @@ def test_without_a_phone_there_is_no_contact_clock(district: District) -> None:
 
 
 def test_evidence_where_the_pack_wants_it(district: District) -> None:
-    """Without a picture it is not done."""
+    """Without a picture the completion is refused."""
     district.day("""
         09:00  rider reports 路灯不亮 @zhongshan  → opened · classified · routed zhongshan · dispatched zhongshan
         09:20  zhongshan accepts                 → accepted zhongshan

@@ -1,11 +1,11 @@
-"""五战: what nobody answers climbs, one step for a missed deadline, in order, once each."""
+"""五战: an unanswered case escalates, one step for a missed deadline, in order, once each."""
 
 from schemas.vocabulary import Tier
 from tests.days.day import District
 
 
 def test_an_ignored_case_climbs_its_whole_ladder(district: District) -> None:
-    """Department, town with a muster order, leader with a review date, wall; then the reviews go on at the wall."""
+    """Department, town with a muster order, leader with a review date, wall; then the reviews continue at the wall."""
     district.day("""
         08:00      rider reports 井盖破损 @zhongshan  → opened · classified · routed chengguan · dispatched chengguan
         11:00      (nobody)  → warned accept chengguan
@@ -30,7 +30,7 @@ def test_an_ignored_case_climbs_its_whole_ladder(district: District) -> None:
 
 
 def test_the_next_holder_gets_a_clock_of_its_own(district: District) -> None:
-    """The town accepts its part; the lead's clock runs on at the new tier."""
+    """The town accepts its part; the lead's deadline runs on at the new tier."""
     district.day("""
         08:00  rider reports 井盖破损 @zhongshan  → opened · classified · routed chengguan · dispatched chengguan
         11:00  (nobody)               → warned accept chengguan
@@ -42,7 +42,7 @@ def test_the_next_holder_gets_a_clock_of_its_own(district: District) -> None:
 
 
 def test_a_command_in_the_last_moment_is_in_time(district: District) -> None:
-    """At the deadline itself: accepted, not missed."""
+    """An acceptance at the deadline itself is not late."""
     district.day("""
         08:00  rider reports 井盖破损 @zhongshan  → opened · classified · routed chengguan · dispatched chengguan
         11:00  (nobody)  → warned accept chengguan
@@ -65,7 +65,7 @@ def test_late_contact_and_late_work_climb_each_one_step(district: District) -> N
 
 
 def test_a_short_ladder_ends_where_it_ends(district: District) -> None:
-    """Village, department, and no further: the department's reviews go on."""
+    """Village, department, and no further: the department's reviews continue."""
     district.day("""
         08:00      rider reports 路灯不亮 @zhongshan  → opened · classified · routed zhongshan · dispatched zhongshan
         11:00      (nobody)  → warned accept zhongshan
@@ -80,7 +80,7 @@ def test_a_short_ladder_ends_where_it_ends(district: District) -> None:
 
 
 def test_discontent_reopens_one_step_up(district: District) -> None:
-    """The lead works on, under the town's eyes."""
+    """The lead continues the work, and the town answers for it too."""
     district.day("""
         08:00  rider reports 井盖破损 @zhongshan  → opened · classified · routed chengguan · dispatched chengguan
         08:30  chengguan accepts      → accepted chengguan
@@ -94,7 +94,7 @@ def test_discontent_reopens_one_step_up(district: District) -> None:
 
 
 def test_at_the_last_step_discontent_stays_there(district: District) -> None:
-    """Reopened, and no further up."""
+    """The case is reopened and does not escalate."""
     district.day("""
         08:00  rider reports 路灯不亮 @zhongshan  → opened · classified · routed zhongshan · dispatched zhongshan
         08:30  zhongshan accepts              → accepted zhongshan
@@ -107,7 +107,7 @@ def test_at_the_last_step_discontent_stays_there(district: District) -> None:
 
 
 def test_a_leader_supervises(district: District) -> None:
-    """To tier 4 at once, with the review on the day that was said; again, it only moves the review."""
+    """The case moves to tier 4 at once, with the review on the given day; a second time only moves the review."""
     district.day("""
         08:00      rider reports 井盖破损 @zhongshan  → opened · classified · routed chengguan · dispatched chengguan
         09:00      ld-wang supervises until 2026-11-24T19:00:00+08:00  → escalated 2→4 ld-wang supervised · dispatched ld-wang assist
@@ -121,7 +121,7 @@ def test_a_leader_supervises(district: District) -> None:
 
 
 def test_one_outage_climbs_one_step_whatever_fell_due_in_it(district: District) -> None:
-    """The accept deadline came first and climbs; the promise is said to be late and takes nobody's time away."""
+    """The accept deadline came first and escalates; the missed promise is recorded and takes nobody's time away."""
     district.day("""
         08:00      rider reports 井盖破损 @zhongshan  → opened · classified · routed chengguan · dispatched chengguan
         Sun 08:00  (outage until then)  → warned accept chengguan · breached accept chengguan · escalated 2→3 linjiang accept-late · dispatched linjiang assist · mustered chengguan+shuiwu+zhongshan quorum 2 · dispatched shuiwu muster · dispatched zhongshan muster · warned promise · breached promise
@@ -132,7 +132,7 @@ def test_one_outage_climbs_one_step_whatever_fell_due_in_it(district: District) 
 
 
 def test_a_deadline_that_the_climb_arms_anew_is_superseded_and_not_missed(district: District) -> None:
-    """Contact and completion fell due in one outage: contact climbs, and completion runs anew at the new tier."""
+    """Contact and completion fell due in one outage: contact escalates, and completion begins anew at the new tier."""
     district.day("""
         08:00      rider reports 井盖破损 @zhongshan named  → opened · classified · routed chengguan · dispatched chengguan
         08:30      chengguan accepts     → accepted chengguan
@@ -145,7 +145,7 @@ def test_a_deadline_that_the_climb_arms_anew_is_superseded_and_not_missed(distri
 
 
 def test_after_an_outage_the_next_deadline_climbs_again(district: District) -> None:
-    """What falls due after the climb is no part of that outage."""
+    """A deadline after the escalation does not belong to the outage."""
     district.day("""
         08:00      rider reports 井盖破损 @zhongshan  → opened · classified · routed chengguan · dispatched chengguan
         Sat 11:00  (outage until then)  → warned accept chengguan · breached accept chengguan · escalated 2→3 linjiang accept-late · dispatched linjiang assist · mustered chengguan+shuiwu+zhongshan quorum 2 · dispatched shuiwu muster · dispatched zhongshan muster · warned promise

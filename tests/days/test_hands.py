@@ -1,4 +1,4 @@
-"""Whose hands a case is in, where two rules meet: the ruler who takes it, the leader who leads, the mustered who help."""
+"""Which units have a case where two rules meet: a ruler that takes it, a leader that leads, a mustered unit that helps."""
 
 from schemas.vocabulary import DispatchRole
 from tests.days.day import District
@@ -13,7 +13,7 @@ IGNORED = f"11:00  (nobody) → warned accept chengguan\n12:00  (nobody) → bre
 
 
 def test_a_ruler_may_take_the_case_itself(district: District) -> None:
-    """Its helper's hand ends once, and it has the lead; once it was recalled twice."""
+    """Its dispatch as a helper ends once, and it becomes the lead; once it was recalled twice."""
     district.day(
         START
         + RETURN
@@ -26,7 +26,7 @@ def test_a_ruler_may_take_the_case_itself(district: District) -> None:
 
 
 def test_a_ruler_may_join(district: District) -> None:
-    """It is relieved of the ruling and called to help, with a clock; once it was left with nothing."""
+    """It is relieved of the ruling and called to help, with a deadline; once it was left with no dispatch."""
     district.day(
         START
         + RETURN
@@ -40,7 +40,7 @@ def test_a_ruler_may_join(district: District) -> None:
 
 
 def test_a_mustered_unit_may_join(district: District) -> None:
-    """From the muster to the work."""
+    """Its muster dispatch ends, and it becomes a helper."""
     district.day(
         START
         + IGNORED
@@ -56,7 +56,7 @@ def test_a_mustered_unit_may_join(district: District) -> None:
 
 
 def test_who_was_mustered_stays_when_triage_moves_the_case(district: District) -> None:
-    """The order stands, so those whom it called keep it in hand; the town answers on."""
+    """The order stays in force, so the units that it called keep the case; the town still answers for it."""
     district.day(
         START
         + IGNORED
@@ -71,7 +71,7 @@ def test_who_was_mustered_stays_when_triage_moves_the_case(district: District) -
 
 
 def test_a_leader_who_leads_has_a_clock_too(district: District) -> None:
-    """Nothing waits without a deadline, whoever has it; once a leader's office had none."""
+    """No lead waits without a deadline; once a leader's office had none."""
     district.day(
         START
         + """
@@ -92,6 +92,6 @@ def test_below_the_town_the_new_lead_answers(district: District) -> None:
 
 
 def test_an_objector_may_not_accept_what_it_objects_to(district: District) -> None:
-    """It holds the case until somebody rules; its inbox does not offer it either."""
+    """It holds the case until another unit rules; its inbox does not offer acceptance either."""
     district.day(START + RETURN + "08:40  chengguan accepts → refused wrong-state\n")
     assert "accept" not in district.inbox("chengguan").may

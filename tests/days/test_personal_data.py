@@ -1,4 +1,4 @@
-"""Who may know who blew the whistle, and for how long."""
+"""Who may know who reports, and for how long."""
 
 from datetime import timedelta
 
@@ -29,14 +29,14 @@ def test_the_lead_is_told_on_acceptance_and_it_is_emptied_by_a_timer(district: D
 
 
 def test_a_confidential_reporter_is_known_to_nobody(district: District) -> None:
-    """Not even to the lead."""
+    """Not even the lead knows."""
     district.day(WORK.format(identity="confidential"))
     told = [one.personal for one in district.inboxes()]
     assert [personal for personal in told if personal] == []
 
 
 def test_a_lead_that_loses_the_case_loses_the_data_too(district: District) -> None:
-    """Ten days after its own end, while the case goes on."""
+    """That is ten days after its own end, while the case continues."""
     district.day("""
         08:00  rider reports 井盖破损 @zhongshan named  → opened · classified · routed chengguan · dispatched chengguan
         08:10  chengguan accepts         → accepted chengguan

@@ -15,7 +15,7 @@ TOWN = (
 
 
 def test_a_promise_that_is_missed_climbs_one_step(district: District) -> None:
-    """The stage clocks are kept, the hundred hours are not: one step, and the lead's work begins anew."""
+    """The stage deadlines are met, the hundred hours are not: one step up, and the lead's work begins anew."""
     district.day(
         WORK
         + """
@@ -34,7 +34,7 @@ def test_a_promise_that_is_missed_climbs_one_step(district: District) -> None:
 
 
 def test_a_promise_gone_by_while_the_reporter_was_asked_warns_no_more(district: District) -> None:
-    """It rested over its end: reopened, it is missed at once, and nobody is warned of what is over."""
+    """It rested past its end: when reopened it is missed at once, without a warning."""
     district.day(
         WORK
         + """
@@ -52,7 +52,7 @@ def test_a_promise_gone_by_while_the_reporter_was_asked_warns_no_more(district: 
 
 
 def test_it_is_the_same_for_every_holder(district: District) -> None:
-    """Neither a ruling moves it, nor triage, nor a category with a pace of its own."""
+    """A ruling, triage or a category with its own pace does not move it."""
     district.day("""
         08:00  rider reports 井盖破损 @zhongshan  → opened · classified · routed chengguan · dispatched chengguan
         09:00  zhihui assigns to shuiwu          → routed shuiwu · recalled chengguan · dispatched shuiwu

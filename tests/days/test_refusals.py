@@ -1,4 +1,4 @@
-"""What changes nothing, and is told."""
+"""Actions that change nothing and are answered."""
 
 import pytest
 
@@ -10,7 +10,7 @@ START = "08:00  rider reports 井盖破损 @zhongshan  → opened · classified 
 
 
 def test_strangers_and_wrong_moments(district: District) -> None:
-    """Not theirs, not now, not in that role, not so."""
+    """Wrong unit, wrong state, wrong role, wrong field."""
     district.day(
         START
         + """
@@ -41,7 +41,7 @@ def test_after_closing_nothing_moves(district: District) -> None:
 
 
 def test_twenty_refusals_an_hour_are_logged_and_all_are_answered(district: District) -> None:
-    """The others are counted in the next one that is logged."""
+    """The next logged refusal counts the others."""
     district.day(START)
     for minute in range(25):
         told = "refused wrong-state" if minute < 20 else "answered wrong-state"
@@ -56,12 +56,12 @@ def test_twenty_refusals_an_hour_are_logged_and_all_are_answered(district: Distr
 
 
 def test_what_the_day_does_not_say_fails_it(district: District) -> None:
-    """The harness itself: a forgotten warning is found and shown."""
+    """This tests the harness: a warning that the day leaves out is found and shown."""
     with pytest.raises(AssertionError, match="warned accept"):
         district.day(START + "11:30  chengguan accepts → accepted chengguan\n")
 
 
 def test_a_line_that_nobody_can_read_is_refused_by_its_number(district: District) -> None:
-    """A typing error is no silent pass."""
+    """A typing error must not pass silently."""
     with pytest.raises(UnreadableDayError, match="line 2"):
         district.day(START + "at noon chengguan accepts\n")

@@ -1,4 +1,4 @@
-"""The same again is nothing; the same name for something else is refused; what has no case is answered."""
+"""A repeat changes nothing; the same id with other content is refused; an action without a case is answered."""
 
 import orjson
 
@@ -10,7 +10,7 @@ START = "08:00  rider reports 井盖破损 @zhongshan  → opened · classified 
 
 
 def test_the_same_action_later_is_nothing(district: District) -> None:
-    """However much has happened since."""
+    """It does not matter how much has happened since."""
     district.day(
         START
         + """
@@ -22,7 +22,7 @@ def test_the_same_action_later_is_nothing(district: District) -> None:
 
 
 def test_another_action_of_the_same_name_is_refused_once(district: District) -> None:
-    """The first stands; its answer and the refusal are two messages with two ids under one key."""
+    """The first one counts; its answer and the refusal are two messages with two ids under one key."""
     district.day(
         START
         + """
@@ -38,7 +38,7 @@ def test_another_action_of_the_same_name_is_refused_once(district: District) -> 
 
 
 def test_a_refusal_that_the_log_did_not_take_is_remembered(district: District) -> None:
-    """The twenty-first of an hour comes again: answered once, counted once."""
+    """The twenty-first of an hour is sent again: it is answered once and counted once."""
     district.day(START)
     for minute in range(20):
         district.day(f"09:{minute:02}  chengguan completes → refused wrong-state")
@@ -52,7 +52,7 @@ def test_a_refusal_that_the_log_did_not_take_is_remembered(district: District) -
 
 
 def test_what_is_not_built_yet_is_refused_by_name(district: District) -> None:
-    """The contract's other verbs, by whomever."""
+    """The contract's other verbs are refused, whoever sends them."""
     district.day(
         START
         + """
@@ -63,7 +63,7 @@ def test_what_is_not_built_yet_is_refused_by_name(district: District) -> None:
 
 
 def test_a_case_that_does_not_exist_is_no_fact(district: District) -> None:
-    """The writer alone is told."""
+    """Only the writer receives an answer."""
     district.day(START + "08:10  chengguan accepts on c-2222222222222222  → answered unknown-case\n")
     assert district.answers("chengguan") == ["unknown-case"]
     assert district.case.seq == 4

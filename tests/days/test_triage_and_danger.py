@@ -1,11 +1,11 @@
-"""What no rule can decide, and what cannot wait."""
+"""Cases that no rule can route, and cases that cannot wait."""
 
 from schemas.vocabulary import CaseState, Tier
 from tests.days.day import District
 
 
 def test_triage_assigns(district: District) -> None:
-    """No word was known: a person says what it is, and the rules say whose."""
+    """No word was recognised: a person sets the category, and the rules find the lead."""
     district.day("""
         08:00  rider reports 那个东西坏了 @zhongshan  → opened · classified · triaged no-category · dispatched zhihui assist
         09:00  zhihui assigns category 010101         → classified · routed chengguan · recalled zhihui · dispatched chengguan
@@ -14,7 +14,7 @@ def test_triage_assigns(district: District) -> None:
 
 
 def test_what_nobody_decides_goes_to_the_owner_of_last_resort(district: District) -> None:
-    """兜底: nothing waits for ever."""
+    """兜底: no case waits for ever."""
     district.day("""
         08:00  rider reports 那个东西坏了 @zhongshan  → opened · classified · triaged no-category · dispatched zhihui assist
         11:00  (nobody)  → warned triage zhihui
@@ -34,7 +34,7 @@ def test_without_a_place_a_person_looks(district: District) -> None:
 
 
 def test_danger_enters_at_the_town_with_the_department_called_at_once(district: District) -> None:
-    """Handed over to 119, personal data at once, the muster order opened."""
+    """It is handed over to 119, the lead gets personal data at once, and the muster order is given."""
     district.day("""
         08:00  rider reports 燃气在漏 @zhongshan named  → opened · classified · handed-over 119 · routed shuiwu · dispatched shuiwu · escalated 1→3 linjiang emergency · dispatched linjiang assist · mustered shuiwu+zhongshan quorum 1 · dispatched zhongshan muster
         08:10  shuiwu accepts     → accepted shuiwu
@@ -47,7 +47,7 @@ def test_danger_enters_at_the_town_with_the_department_called_at_once(district: 
 
 
 def test_worse_danger_enters_at_the_leader(district: District) -> None:
-    """With a review date, and no place is needed."""
+    """It has a review date, and needs no place."""
     district.day("""
         08:00  rider reports 这里爆炸了 @nowhere  → opened · classified · handed-over 110 · routed shuiwu · dispatched shuiwu · escalated 1→4 ld-wang emergency · dispatched ld-wang assist
     """)
@@ -55,7 +55,7 @@ def test_worse_danger_enters_at_the_leader(district: District) -> None:
 
 
 def test_triage_moves_a_case_that_is_being_worked_on(district: District) -> None:
-    """The old lead's hand ends, the new one's clock begins; the promise stays as it was."""
+    """The old lead's dispatch ends, the new lead's deadline begins; the promise is unchanged."""
     district.day("""
         08:00  rider reports 井盖破损 @zhongshan  → opened · classified · routed chengguan · dispatched chengguan
         08:30  chengguan accepts                 → accepted chengguan
@@ -68,7 +68,7 @@ def test_triage_moves_a_case_that_is_being_worked_on(district: District) -> None
 
 
 def test_why_this_unit_says_who_chose_it_by_hand(district: District) -> None:
-    """Not a rule that names another unit; and a ruling says that it was one."""
+    """The explanation never names a rule for another unit; a ruling says that it was one."""
     district.day("""
         08:00  rider reports 井盖破损 @zhongshan  → opened · classified · routed chengguan · dispatched chengguan
         08:30  zhihui assigns to shuiwu          → routed shuiwu · recalled chengguan · dispatched shuiwu

@@ -14,13 +14,13 @@ TYPED = "schemas.base.replace"
 
 
 class ReplacePlugin(Plugin):
-    """Types the keywords of `replace`."""
+    """A mypy plugin that types the keywords of `replace`."""
 
     def get_function_signature_hook(self, fullname: str) -> Callable[[FunctionSigContext], FunctionLike] | None:
-        """Answer for our one function."""
+        """Return the hook for `replace`."""
         return replace_function_sig_callback if fullname == TYPED else None
 
 
 def plugin(_version: str) -> type[Plugin]:
-    """Hand mypy the class."""
+    """Return the plugin's class to mypy."""
     return ReplacePlugin

@@ -24,7 +24,7 @@ LINES = [
 
 @pytest.mark.parametrize(("line", "wanted"), LINES, ids=["right", "name", "type"])
 def test_replace_is_typed(tmp_path: Path, line: str, wanted: str | None) -> None:
-    """By the plugin beside this test, as `[tool.mypy]` loads it."""
+    """The plugin beside this test does it, as `[tool.mypy]` loads it."""
     file = tmp_path / "moved.py"
     file.write_text(CODE.format(line=line), encoding="utf-8")
     options = ["--config-file", str(ROOT / "pyproject.toml"), "--cache-dir", str(ROOT / ".mypy_cache")]

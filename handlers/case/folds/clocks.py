@@ -1,6 +1,6 @@
-"""The fold of what time does: a warning given, a deadline missed, a review set by a person.
+"""The fold of what time does: a warning given, a deadline missed, a review date set by a person.
 
-Owns: that each speaks once. Refuses: escalating (that is an event of its own).
+Owns: that each deadline warns and is missed once. Refuses: escalating (an event of its own does that).
 """
 
 from handlers.case.folds.dispatches import add_owner
@@ -11,16 +11,18 @@ from schemas.wire.event import Breached, DueChanged, Warned
 
 
 def warned(case: Case, event: Warned) -> Case:
-    """A warning is given once."""
-    given = tuple(
-        replace(one, warn=None) if (one.kind, one.unit, one.due) == (event.leg, event.unit, event.due) else one
-        for one in case.deadlines
+    """Fold a warning, which is given once."""
+    deadlines = tuple(
+        replace(deadline, warn=None)
+        if (deadline.kind, deadline.unit, deadline.due) == (event.leg, event.unit, event.due)
+        else deadline
+        for deadline in case.deadlines
     )
-    return replace(case, deadlines=given)
+    return replace(case, deadlines=deadlines)
 
 
 def breached(case: Case, event: Breached, seq: int) -> Case:
-    """A missed deadline is over; where it could not escalate, the next review is armed and it is counted."""
+    """Fold a missed deadline, which ends; where it could not escalate, the next review begins and is counted."""
     left = without(case.deadlines, event.leg, unit=event.unit)
     if event.again is None:
         return replace(case, deadlines=left)
@@ -29,7 +31,7 @@ def breached(case: Case, event: Breached, seq: int) -> Case:
 
 
 def due_changed(case: Case, event: DueChanged, seq: int) -> Case:
-    """A deadline was moved by a person, who looks after it."""
+    """Fold a deadline that a person moved; the person's unit becomes an owner."""
     new = Deadline(event.leg, event.unit, event.to, event.warn, seq)
     left = without(case.deadlines, event.leg)
     return replace(case, deadlines=(*left, new), owners=add_owner(case, event.unit))

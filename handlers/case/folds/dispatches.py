@@ -1,6 +1,6 @@
-"""The fold of what moves a case between hands: routed, dispatched, recalled, accepted, disputed, ruled.
+"""The fold of what moves a case between units: routed, dispatched, recalled, accepted, disputed, ruled.
 
-Owns: lead, owners, dispatches and the clocks that go with them. Refuses: deciding who gets it.
+Owns: lead, owners, dispatches and their deadlines. Refuses: deciding who gets the case.
 """
 
 from sys import intern
@@ -13,16 +13,16 @@ from schemas.wire.event import Accepted, Dispatched, Disputed, Recalled, Recorde
 from schemas.wire.inbox import DispatchEnd
 
 OWN = (DeadlineKind.ACCEPT, DeadlineKind.CONTACT, DeadlineKind.COMPLETE)
-"""What a unit has to do in time."""
+"""The deadlines of a unit with a dispatch."""
 
 
 def add_owner(case: Case, owner: str | None) -> tuple[str, ...]:
-    """Owners add up; the last one answers now."""
-    return case.owners if owner is None else (*(one for one in case.owners if one != owner), owner)
+    """Add an owner; the last one answers for the case now."""
+    return case.owners if owner is None else (*(earlier for earlier in case.owners if earlier != owner), owner)
 
 
 def routed(case: Case, event: Routed, seq: int) -> Case:
-    """Who is to do it; the promise runs from the first routing."""
+    """Fold the routing; the promise runs from the first one."""
     tier = event.ladder[event.step]
     left = without(case.deadlines, DeadlineKind.TRIAGE, DeadlineKind.RULING)
     return replace(
@@ -48,7 +48,7 @@ def routed(case: Case, event: Routed, seq: int) -> Case:
 
 
 def dispatched(case: Case, event: Dispatched, recorded: RecordedEvent) -> Case:
-    """A new hand, with its clocks. Below tier 3 the lead answers for the case, a new one too."""
+    """Fold a new dispatch with its deadlines. Below tier 3 the lead answers for the case, a new one too."""
     lead, unit = event.role is DispatchRole.LEAD, event.unit
     new = Dispatch(
         id=event.dispatch,
@@ -71,11 +71,13 @@ def dispatched(case: Case, event: Dispatched, recorded: RecordedEvent) -> Case:
 
 
 def recalled(case: Case, event: Recalled, recorded: RecordedEvent) -> Case:
-    """The hand ends with its clocks; what it holds of personal data is emptied later."""
+    """Fold the end of a dispatch and its deadlines; the personal data it holds is emptied later."""
     end = DispatchEnd(reason=event.end, at=recorded.at)
     ended = tuple(
-        replace(one, end=end, state=DispatchState.ENDED) if one.live and one.unit == event.unit else one
-        for one in case.dispatches
+        replace(dispatch, end=end, state=DispatchState.ENDED)
+        if dispatch.live and dispatch.unit == event.unit
+        else dispatch
+        for dispatch in case.dispatches
     )
     return replace(
         case,
@@ -86,26 +88,26 @@ def recalled(case: Case, event: Recalled, recorded: RecordedEvent) -> Case:
 
 
 def accepted(case: Case, event: Accepted, recorded: RecordedEvent) -> Case:
-    """The accept clock stops, the work clocks begin; the lead may see personal data from now on."""
+    """Fold an acceptance: the accept deadline stops, the work deadlines begin; the lead may now see personal data."""
     held = case.held_by(event.unit)
     lead = held is not None and held.role is DispatchRole.LEAD
-    taken = tuple(
-        replace(one, accepted_at=recorded.at, state=DispatchState.WORKING, personal=lead or one.personal)
-        if one is held
-        else one
-        for one in case.dispatches
+    dispatches = tuple(
+        replace(dispatch, accepted_at=recorded.at, state=DispatchState.WORKING, personal=lead or dispatch.personal)
+        if dispatch is held
+        else dispatch
+        for dispatch in case.dispatches
     )
     left = without(case.deadlines, DeadlineKind.ACCEPT, unit=event.unit)
     return replace(
         case,
-        dispatches=taken,
+        dispatches=dispatches,
         deadlines=armed(left, event.terms, recorded.seq),
         state=CaseState.WORKING if lead else case.state,
     )
 
 
 def disputed(case: Case, event: Disputed, seq: int) -> Case:
-    """The objector holds the case and its clocks stop; the ruler's begins."""
+    """Fold an objection: the objector holds the case, its deadlines stop, and the ruler's begins."""
     ruling = Deadline(DeadlineKind.RULING, event.ruler, event.due, event.warn, seq)
     return replace(
         case,
@@ -119,19 +121,22 @@ def disputed(case: Case, event: Disputed, seq: int) -> Case:
 
 
 def ruled(case: Case, event: Ruled, seq: int) -> Case:
-    """The objector goes on where it stood; where it is relieved, `case.recalled` and `case.dispatched` follow."""
+    """Fold a ruling: the objector continues as before.
+
+    Where it is relieved, `case.recalled` and `case.dispatched` follow.
+    """
     held = case.held_by(event.unit)
     working = held is not None and held.accepted_at is not None
     moves = event.ruling in (Ruling.UPHELD, Ruling.LAST_RESORT) and not event.terms
-    why = case.explanation
+    explanation = case.explanation
     if moves:
-        why = replace(why, route=f"裁定{event.ruling.zh}（{event.by.unit}）")
+        explanation = replace(explanation, route=f"裁定{event.ruling.zh}（{event.by.unit}）")
     return replace(
         case,
         state=CaseState.WORKING if working and not moves else CaseState.WAITING,
         objector=None,
         ruler=None,
-        explanation=why,
+        explanation=explanation,
         dispatches=one_in(case, event.unit, DispatchState.WORKING if working else DispatchState.WAITING),
         deadlines=armed(without(case.deadlines, DeadlineKind.RULING), event.terms, seq),
     )

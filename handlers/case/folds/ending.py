@@ -1,4 +1,4 @@
-"""The fold of a case's end: reporters asked, their answers, reopening, closing, emptying.
+"""The fold of a case's end: asking reporters, their answers, reopening, closing, emptying.
 
 Owns: asks, the closing, what is kept afterwards. Refuses: judging an answer.
 """
@@ -20,18 +20,18 @@ STAGE = (
     DeadlineKind.RULING,
     DeadlineKind.REVIEW,
 )
-"""The deadlines that end when the work is done; a reopening begins them anew."""
+"""The deadlines that end with the work; a reopening begins them anew."""
 
 
 def completed(case: Case) -> Case:
-    """The work is done: its clocks stop, and the promise rests while the case waits for its reporter."""
+    """Fold a completion: the deadlines of the work stop, and the promise rests while the reporter is asked."""
     left = rested(without(case.deadlines, *STAGE), DeadlineKind.PROMISE)
     done = all_in(case, DispatchState.COMPLETED)
     return replace(case, state=CaseState.COMPLETED, dispatches=done, deadlines=left)
 
 
 def asked(case: Case, event: FollowUpAsked, seq: int) -> Case:
-    """A reporter is asked; the case waits until then."""
+    """Fold a question to a reporter; the case waits until its end."""
     ask = OpenAsk(round=event.round, until=event.until)
     waiting = Deadline(DeadlineKind.FOLLOW_UP, None, event.until, event.warn, seq)
     return replace(
@@ -43,7 +43,7 @@ def asked(case: Case, event: FollowUpAsked, seq: int) -> Case:
 
 
 def fed_back(case: Case, event: FedBack) -> Case:
-    """Whether it was content shows in what follows: a discontented reporter reopens the case."""
+    """Fold an answer; a dissatisfied one is followed by the reopening."""
     reports = _with_answer(case, event.source, event.report, None, event.answer, content=event.resolved)
     return replace(case, reports=reports)
 
@@ -52,15 +52,15 @@ def _with_answer(
     case: Case, source: str, report: str, ask: OpenAsk | None, answer: Answer | None, *, content: bool | None
 ) -> tuple[ReportState, ...]:
     return tuple(
-        replace(one, ask=ask, answer=answer, content=content)
-        if (one.public.source, one.public.id) == (source, report)
-        else one
-        for one in case.reports
+        replace(asked_report, ask=ask, answer=answer, content=content)
+        if (asked_report.public.source, asked_report.public.id) == (source, report)
+        else asked_report
+        for asked_report in case.reports
     )
 
 
 def reopened(case: Case, event: Reopened, recorded: RecordedEvent) -> Case:
-    """The lead works on, every unit stands where it stood, and the promise runs on."""
+    """Fold a reopening: every unit continues as before, and the promise runs on."""
     running = woken(without(case.deadlines, DeadlineKind.FOLLOW_UP), recorded.at)
     return replace(
         case,
@@ -73,13 +73,16 @@ def reopened(case: Case, event: Reopened, recorded: RecordedEvent) -> Case:
 
 
 def _unasked(case: Case) -> tuple[ReportState, ...]:
-    return tuple(replace(one, ask=None) for one in case.reports)
+    return tuple(replace(report, ask=None) for report in case.reports)
 
 
 def closed(case: Case, event: Closed, recorded: RecordedEvent) -> Case:
-    """Every hand ends; what is left is the emptying, and one day the forgetting."""
+    """Fold the closing: every dispatch ends; only emptying and, later, forgetting are left."""
     end = DispatchEnd(reason=EndReason.CLOSED, at=recorded.at)
-    ended = tuple(replace(one, end=end, state=DispatchState.ENDED) if one.live else one for one in case.dispatches)
+    ended = tuple(
+        replace(dispatch, end=end, state=DispatchState.ENDED) if dispatch.live else dispatch
+        for dispatch in case.dispatches
+    )
     forget = Deadline(DeadlineKind.FORGET, None, event.forget, None, recorded.seq)
     return replace(
         case,
@@ -94,17 +97,17 @@ def closed(case: Case, event: Closed, recorded: RecordedEvent) -> Case:
 
 
 def erased(case: Case, event: Erased, recorded: RecordedEvent) -> Case:
-    """A unit's copies are emptied and it is told so; with no unit named, nothing personal is left at all."""
+    """Fold an emptying: a unit's copies, or with no unit named everything personal; the unit learns of it."""
     if event.what == "case":
         return replace(case, forgotten=True, deadlines=(), housekeeping=())
     emptied = tuple(
-        replace(one, personal=False, rev=one.rev + 1, seq=recorded.seq)
-        if one.personal and not one.live and event.unit in (None, one.unit)
-        else one
-        for one in case.dispatches
+        replace(dispatch, personal=False, rev=dispatch.rev + 1, seq=recorded.seq)
+        if dispatch.personal and not dispatch.live and event.unit in (None, dispatch.unit)
+        else dispatch
+        for dispatch in case.dispatches
     )
-    gone = next(one for one in case.housekeeping if one.kind is DeadlineKind.ERASE and one.unit == event.unit)
-    left = tuple(one for one in case.housekeeping if one is not gone)
+    done = next(item for item in case.housekeeping if item.kind is DeadlineKind.ERASE and item.unit == event.unit)
+    left = tuple(item for item in case.housekeeping if item is not done)
     reports = tuple(map(_emptied, case.reports)) if event.unit is None else case.reports
     return replace(case, dispatches=emptied, housekeeping=left, reports=reports)
 

@@ -1,4 +1,4 @@
-"""How a case begins: the state after its first event.
+"""The state of a case after its first event.
 
 Owns: every field's first value. Refuses: events other than the opening.
 """
@@ -12,7 +12,7 @@ UNKNOWN = ReportPrivate(erased=True)
 
 
 def initial(recorded: RecordedEvent, event: Opened) -> Case:
-    """The state after the opening: nobody has it yet."""
+    """Return the state after the opening: no unit has the case yet."""
     private = recorded.private if isinstance(recorded.private, ReportPrivate) else UNKNOWN
     return Case(
         case_id=recorded.case_id,

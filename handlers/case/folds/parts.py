@@ -1,6 +1,6 @@
-"""Small steps of the fold: deadlines armed and taken off, dispatches changed, units told.
+"""Small steps of the fold: deadlines set and removed, dispatches changed, revisions counted.
 
-Owns: how parts of a state change. Refuses: knowing what an event means (that is `evolve.py`).
+Owns: how parts of a state change. Refuses: knowing what an event means (`evolve.py` does).
 """
 
 from collections.abc import Iterable
@@ -14,83 +14,98 @@ from schemas.wire.event import Breached, Event, RecordedEvent, Rejected, Warned
 
 
 def advance(case: Case, recorded: RecordedEvent) -> Case:
-    """Put the next event in its place, and tell every unit that has the case in hand, once a cause."""
+    """Check the order of the next event, and begin a revision of every live dispatch that it concerns, once a cause."""
     assert recorded.seq == case.seq + 1, f"{case.case_id}: event {recorded.seq} after {case.seq}"
     assert recorded.at >= case.updated_at, f"{case.case_id}: time went back"
     if recorded.cause.type == "action" and recorded.digest and recorded.index == 0:
         case = remember(case, recorded.cause.key, recorded.digest)
-    told = case.dispatches
+    dispatches = case.dispatches
     if not isinstance(recorded.event, Rejected):
-        told = tuple(_tell(one, recorded) if one.end is None and concerns(one, recorded.event) else one for one in told)
-    return replace(case, seq=recorded.seq, updated_at=recorded.at, dispatches=told)
+        dispatches = tuple(
+            _revised(dispatch, recorded) if dispatch.end is None and concerns(dispatch, recorded.event) else dispatch
+            for dispatch in dispatches
+        )
+    return replace(case, seq=recorded.seq, updated_at=recorded.at, dispatches=dispatches)
 
 
 def remember(case: Case, key: str, digest: bytes) -> Case:
-    """Remember an action that was taken: when it comes again, nothing is new."""
+    """Remember an action that was decided: when it comes again, nothing happens."""
     return replace(case, seen=(*case.seen, SeenAction(key, digest))[-SEEN_LIMIT:])
 
 
-def concerns(one: Dispatch, event: Event) -> bool:
-    """Tell whether a unit is told of an event: of its own deadlines, and of all else that happens to the case."""
+def concerns(dispatch: Dispatch, event: Event) -> bool:
+    """Tell whether a unit learns of an event: of warnings and breaches only its own, of everything else."""
     if isinstance(event, Warned | Breached):
-        return one.unit == event.unit if event.unit is not None else one.role is DispatchRole.LEAD
+        return dispatch.unit == event.unit if event.unit is not None else dispatch.role is DispatchRole.LEAD
     return True
 
 
-def _tell(one: Dispatch, recorded: RecordedEvent) -> Dispatch:
+def _revised(dispatch: Dispatch, recorded: RecordedEvent) -> Dispatch:
     """Begin a new revision with a new cause; further events of the same cause belong to it."""
-    rev = one.rev if one.seq >= recorded.first_seq else one.rev + 1
-    return replace(one, rev=rev, seq=recorded.seq)
+    rev = dispatch.rev if dispatch.seq >= recorded.first_seq else dispatch.rev + 1
+    return replace(dispatch, rev=rev, seq=recorded.seq)
 
 
 def armed(deadlines: Iterable[Deadline], terms: Iterable[ArmedDeadline], seq: int) -> tuple[Deadline, ...]:
-    """Begin some deadlines anew; a case has one review."""
-    new = tuple(Deadline(one.leg, one.unit, one.due, one.warn, seq) for one in terms)
-    same = {(one.kind, one.unit) for one in new}
-    review = any(one.kind is DeadlineKind.REVIEW for one in new)
+    """Add deadlines, replacing those of the same kind and unit; a case has one review."""
+    new = tuple(Deadline(term.leg, term.unit, term.due, term.warn, seq) for term in terms)
+    same = {(deadline.kind, deadline.unit) for deadline in new}
+    review = any(deadline.kind is DeadlineKind.REVIEW for deadline in new)
     kept = [
-        one
-        for one in deadlines
-        if (one.kind, one.unit) not in same and not (review and one.kind is DeadlineKind.REVIEW)
+        deadline
+        for deadline in deadlines
+        if (deadline.kind, deadline.unit) not in same and not (review and deadline.kind is DeadlineKind.REVIEW)
     ]
     return (*kept, *new)
 
 
 def without(deadlines: Iterable[Deadline], *kinds: DeadlineKind, unit: str | None = None) -> tuple[Deadline, ...]:
-    """Take off the deadlines of some kinds, of one unit or of all."""
-    return tuple(one for one in deadlines if one.kind not in kinds or (unit is not None and one.unit != unit))
+    """Remove the deadlines of some kinds, of one unit or of all."""
+    return tuple(
+        deadline for deadline in deadlines if deadline.kind not in kinds or (unit is not None and deadline.unit != unit)
+    )
 
 
 def rested(deadlines: Iterable[Deadline], *kinds: DeadlineKind) -> tuple[Deadline, ...]:
     """Let the deadlines of some kinds rest."""
-    return tuple(replace(one, resting=True) if one.kind in kinds else one for one in deadlines)
+    return tuple(replace(deadline, resting=True) if deadline.kind in kinds else deadline for deadline in deadlines)
 
 
 def woken(deadlines: Iterable[Deadline], at: datetime) -> tuple[Deadline, ...]:
-    """Let what rested run on; of what ended meanwhile it is too late to warn."""
+    """Let resting deadlines run on; for one that ended meanwhile it is too late to warn."""
     return tuple(
-        replace(one, resting=False, warn=one.warn if one.due > at else None) if one.resting else one
-        for one in deadlines
+        replace(deadline, resting=False, warn=deadline.warn if deadline.due > at else None)
+        if deadline.resting
+        else deadline
+        for deadline in deadlines
     )
 
 
-def erasing(chores: tuple[Deadline, ...], unit: str | None, at: datetime | None, seq: int) -> tuple[Deadline, ...]:
+def erasing(
+    housekeeping: tuple[Deadline, ...], unit: str | None, at: datetime | None, seq: int
+) -> tuple[Deadline, ...]:
     """Add the emptying of personal data, where any is held."""
     if at is None:
-        return chores
-    return (*chores, Deadline(DeadlineKind.ERASE, unit, at, None, seq))
+        return housekeeping
+    return (*housekeeping, Deadline(DeadlineKind.ERASE, unit, at, None, seq))
 
 
-def standing(one: Dispatch) -> DispatchState:
-    """Where a unit stands that nothing holds up."""
-    return DispatchState.WORKING if one.accepted_at is not None else DispatchState.WAITING
+def standing(dispatch: Dispatch) -> DispatchState:
+    """Return the state of a dispatch that nothing holds up."""
+    return DispatchState.WORKING if dispatch.accepted_at is not None else DispatchState.WAITING
 
 
 def all_in(case: Case, state: DispatchState | None) -> tuple[Dispatch, ...]:
-    """Put all live dispatches in a state; with none given, back where each unit stood."""
-    return tuple(replace(one, state=state or standing(one)) if one.live else one for one in case.dispatches)
+    """Put all live dispatches in a state; with none given, back in the state that each had."""
+    return tuple(
+        replace(dispatch, state=state or standing(dispatch)) if dispatch.live else dispatch
+        for dispatch in case.dispatches
+    )
 
 
 def one_in(case: Case, unit: str, state: DispatchState) -> tuple[Dispatch, ...]:
     """Put the live dispatch of a unit in a state."""
-    return tuple(replace(one, state=state) if one.live and one.unit == unit else one for one in case.dispatches)
+    return tuple(
+        replace(dispatch, state=state) if dispatch.live and dispatch.unit == unit else dispatch
+        for dispatch in case.dispatches
+    )

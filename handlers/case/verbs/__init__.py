@@ -1,6 +1,6 @@
 """The verbs of a case: what each action, a report and a deadline lead to, one a file.
 
-A verb is `verb(turn, action) -> Refusal | None`: it reads `turn.case`, `turn.rules` and `turn.at`, and emits.
+A verb is `verb(turn, action) -> Refusal | None`: it reads `turn.case`, `turn.rules` and `turn.at`, and emits events.
 """
 
 from collections.abc import Callable

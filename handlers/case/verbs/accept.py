@@ -1,6 +1,6 @@
-"""签收: the unit takes the dispatch on screen.
+"""签收: the unit accepts the dispatch.
 
-Owns: its accept clock stops, a lead's work clocks begin. Refuses: nothing that the lifecycle has not refused.
+Owns: the end of its accept deadline, the start of a lead's work deadlines. Refuses: only what the lifecycle refuses.
 """
 
 from handlers.case.deadlines import work_deadlines
@@ -12,7 +12,7 @@ from schemas.wire.event import Accepted
 
 
 def accept(turn: ActionTurn, action: Accept) -> Refusal | None:
-    """Take the dispatch."""
+    """Accept the dispatch."""
     unit = action.actor.unit
     held = turn.case.held_by(unit)
     lead = held is not None and held.role is DispatchRole.LEAD

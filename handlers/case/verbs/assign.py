@@ -1,4 +1,4 @@
-"""指派: triage routes by hand; what it leaves open the rules fill in.
+"""指派: triage routes by hand; the rules decide what triage leaves open.
 
 Owns: `assign`. Refuses: units, categories and areas that the pack lacks.
 """
@@ -14,7 +14,7 @@ from schemas.wire.event import Classified
 
 
 def assign(turn: ActionTurn, action: Assign) -> Refusal | None:
-    """Say what it is, where and whose."""
+    """Set category, area and lead."""
     case, rules = turn.case, turn.rules
     area = rules.places.by_area(action.area) if action.area else case.area
     if action.lead is not None and action.lead not in rules.units:
@@ -24,13 +24,13 @@ def assign(turn: ActionTurn, action: Assign) -> Refusal | None:
     if action.area and area is None:
         return Refusal(reason=RejectReason.FIELD_INVALID, detail=("area",))
     category = action.category or case.category
-    floor = case.tier if case.owners else None  # nobody has answered for it yet: it enters where its row says
+    floor = case.tier if case.owners else None  # no unit has answered for it yet: it enters where its row says
     way = find_way(category, area, rules, lead=action.lead, floor=floor)
-    who = turn.by(action)
-    enters = way.tier >= Tier.TOWN and way.tier != case.tier
-    move = Move(way.ladder, way.step, EscalationReason.BY_HAND, who) if enters else None
+    by = turn.by(action)
+    rises = way.tier >= Tier.TOWN and way.tier != case.tier
+    move = Move(way.ladder, way.step, EscalationReason.BY_HAND, by) if rises else None
     end = EndReason.DONE if case.state is CaseState.TRIAGE else EndReason.REASSIGNED
     if category != case.category:
         turn.emit(Classified(category=category, confidence=1.0, explanation=("person",), by="person", kind=case.kind))
-    reroute(turn, way, end=end, by=who, move=move)
+    reroute(turn, way, end=end, by=by, move=move)
     return None

@@ -1,6 +1,6 @@
-"""办结: the lead says that it is done, and each reporter is asked.
+"""办结: the lead declares the work done, and each reporter is asked.
 
-Owns: the completion and its follow-up. Refuses: a completion without the evidence that the pack asks for.
+Owns: the completion and its follow-up. Refuses: a completion without the evidence that the pack demands.
 """
 
 from handlers.case.deadlines import deadline

@@ -1,6 +1,7 @@
 """联系: the lead called the reporter.
 
-Owns: the contact clock stops, reached or not. Refuses: nothing that the lifecycle has not refused.
+Owns: the end of the contact deadline, whether the reporter was reached or not. Refuses: only what the lifecycle
+refuses.
 """
 
 from handlers.case.turn import ActionTurn
@@ -10,7 +11,7 @@ from schemas.wire.event import Contacted
 
 
 def contact(turn: ActionTurn, action: Contact) -> Refusal | None:
-    """Note the call."""
+    """Record the call."""
     called = Contacted(unit=action.actor.unit, reached=action.reached, by=turn.by(action))
     turn.emit(called, turn.text(action))
     return None

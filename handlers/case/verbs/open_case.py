@@ -1,8 +1,8 @@
-"""A report opens a case: it is placed, named, and sent on its way at once, or to a person when no rule can tell.
+"""A report opens a case: the rules route it at once, or a person does when no rule can.
 
 Owns: the outcome of a first report. Refuses: nothing; whatever was taken in becomes a case. A danger to life enters at
 tier 3 or 4, with the department called at the same moment, and is marked for hand-over; `case.escalated` then says
-`from` 1, where reports ordinarily enter.
+`from` 1, where ordinary reports enter.
 """
 
 from handlers.case.deadlines import accept_deadlines, deadline
@@ -44,7 +44,7 @@ def _to_triage(turn: Turn, command: ReportCommand, doubt: TriageReason) -> None:
 
 
 def _at_once(turn: Turn, command: ReportCommand, way: Way) -> None:
-    """What enters at tier 3 or 4: lead, department and owner are called at the same moment."""
+    """Open a case that enters at tier 3 or 4: lead, department and owner are called at the same moment."""
     danger = command.report.classification.danger
     emergency = danger is not None
     _open(turn, command, way.tier)

@@ -1,6 +1,6 @@
 """进展: a note that the reporter is shown.
 
-Owns: the note. Refuses: nothing that the lifecycle has not refused.
+Owns: the note. Refuses: only what the lifecycle refuses.
 """
 
 from handlers.case.turn import ActionTurn
@@ -10,6 +10,6 @@ from schemas.wire.event import Progressed
 
 
 def progress(turn: ActionTurn, action: Progress) -> Refusal | None:
-    """Pass the note on."""
+    """Record the note."""
     turn.emit(Progressed(unit=action.actor.unit, by=turn.by(action)), turn.text(action))
     return None

@@ -1,7 +1,7 @@
-"""派单异议: the lead objects, and holds the case until somebody else has ruled.
+"""派单异议: the lead objects, and holds the case until another unit has ruled.
 
 Owns: `return`, and who rules. Refuses: more objections than the pack allows. While the case is disputed the promise
-runs on; the holder's own clocks rest.
+runs on; the holder's own deadlines stop.
 """
 
 from handlers.case.deadlines import deadline

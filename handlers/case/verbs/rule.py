@@ -1,4 +1,4 @@
-"""裁定: an objection is decided: the case goes to another, stays, is done jointly, or goes to the owner of last resort.
+"""裁定: an objection is decided: the case moves, stays, becomes joint work, or goes to the owner of last resort.
 
 Owns: `rule`. Refuses: a ruling without the unit that it needs.
 """
@@ -16,7 +16,7 @@ from schemas.wire.event import Ruled
 
 
 class ReadRuling(Value, frozen=True):
-    """What a ruling comes to: whose objection it was, to whom it points, and whether the case moves there."""
+    """A ruling, read: whose objection it was, which unit it names, and whether the case moves there."""
 
     objector: str
     to: str | None
@@ -25,10 +25,10 @@ class ReadRuling(Value, frozen=True):
 
 def rule(turn: ActionTurn, action: RuleAction) -> Refusal | None:
     """Rule on the objection."""
-    found = _read(turn, action)
-    if isinstance(found, Refusal):
-        return found
-    case, objector, to = turn.case, found.objector, found.to
+    read = _read(turn, action)
+    if isinstance(read, Refusal):
+        return read
+    case, objector, to = turn.case, read.objector, read.to
     relieved = _relieved(case)
     ruled = Ruled(
         unit=objector,
@@ -36,11 +36,11 @@ def rule(turn: ActionTurn, action: RuleAction) -> Refusal | None:
         from_=case.lead or objector,
         to=to if action.ruling is not Ruling.REJECTED else None,
         category=case.category,
-        terms=() if found.moves else _own_clocks(turn, objector),
+        terms=() if read.moves else _own_clocks(turn, objector),
         by=turn.by(action),
     )
     turn.emit(ruled, turn.text(action))
-    if found.moves and to is not None:
+    if read.moves and to is not None:
         recall(turn, (objector, to), EndReason.REASSIGNED)
         recall(turn, distinct(relieved, taken=(to,)), EndReason.DONE)
         _give(turn, to, DispatchRole.LEAD)
@@ -54,7 +54,7 @@ def rule(turn: ActionTurn, action: RuleAction) -> Refusal | None:
 
 
 def _read(turn: ActionTurn, action: RuleAction) -> ReadRuling | Refusal:
-    """Read the ruling against the pack and the case."""
+    """Check the ruling against the pack and the case."""
     case, rules, ruling = turn.case, turn.rules, action.ruling
     to = rules.duty_by_id(rules.pack.last_resort).lead if ruling is Ruling.LAST_RESORT else action.to
     if ruling in (Ruling.UPHELD, Ruling.JOINT) and to is None:
@@ -68,13 +68,13 @@ def _read(turn: ActionTurn, action: RuleAction) -> ReadRuling | Refusal:
 
 
 def _helps_on(case: Case, to: str, relieved: tuple[str, ...]) -> bool:
-    """Whether a unit helps already and goes on; one that ruled or was mustered is called anew."""
+    """Tell whether a unit helps already and continues; one that ruled or was mustered is called anew."""
     held = case.held_by(to)
     return held is not None and held.role is DispatchRole.ASSIST and to not in relieved
 
 
 def _own_clocks(turn: ActionTurn, unit: str) -> tuple[ArmedDeadline, ...]:
-    """The objector's clocks begin anew where it stood: to accept, or to do the work."""
+    """Return the objector's deadlines, begun anew: to accept, or to do the work."""
     held = turn.case.held_by(unit)
     if held is not None and held.accepted_at is not None:
         return work_deadlines(turn, unit)
@@ -88,6 +88,6 @@ def _give(turn: ActionTurn, unit: str, role: DispatchRole) -> None:
 
 
 def _relieved(case: Case) -> tuple[str, ...]:
-    """The ruler's hand in the case ends with the ruling, unless it answers for the case anyway."""
+    """Return the ruler if its dispatch ends with the ruling: unless it answers for the case anyway."""
     ruler = case.ruler
     return distinct((ruler,), taken=case.owners) if ruler is not None and ruler != case.lead else ()

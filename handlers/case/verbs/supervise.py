@@ -1,4 +1,4 @@
-"""督办: a leader takes a case to tier 4 at least, and looks again at `until`.
+"""督办: a leader moves a case to tier 4 at least, and reviews it at `until`.
 
 Owns: `supervise`. Refuses: a review in the past.
 """

@@ -1,4 +1,4 @@
-"""What time does: warnings, breaches and escalations, silence, and the emptying of personal data.
+"""What time does: warnings, breaches and escalations, closing by silence, and emptying personal data.
 
 Owns: the outcome of a deadline that is due. Refuses: more than one step for one deadline.
 """
@@ -27,7 +27,7 @@ ESCALATIONS: dict[DeadlineKind, EscalationReason] = {
 
 
 def timer_fired(turn: Turn, due: NextDeadline) -> None:
-    """Do what a due deadline leads to."""
+    """Emit what a due deadline leads to."""
     match due.leg:
         case DeadlineKind.ERASE:
             turn.emit(Erased(what="personal", unit=due.unit))
@@ -37,22 +37,22 @@ def timer_fired(turn: Turn, due: NextDeadline) -> None:
             return
         case _:
             pass
-    found = _running(turn, due)
+    running = _running(turn, due)
     if due.warning:
-        turn.emit(Warned(clock=found.clock, leg=due.leg, unit=due.unit, due=found.due))
+        turn.emit(Warned(clock=running.clock, leg=due.leg, unit=due.unit, due=running.due))
         return
     match due.leg:
         case DeadlineKind.FOLLOW_UP:
             close_by_silence(turn)
         case DeadlineKind.TRIAGE:
-            _nobody_decided(turn, found)
+            _nobody_decided(turn, running)
         case _:
-            _missed(turn, found)
+            _missed(turn, running)
 
 
 def _running(turn: Turn, due: NextDeadline) -> Deadline:
-    wanted = (due.leg, due.unit, due.armed)
-    return next(one for one in turn.case.deadlines if (one.kind, one.unit, one.armed) == wanted)
+    key = (due.leg, due.unit, due.armed)
+    return next(deadline for deadline in turn.case.deadlines if (deadline.kind, deadline.unit, deadline.armed) == key)
 
 
 def _breach(turn: Turn, missed: Deadline, again: ArmedDeadline | None = None) -> None:
@@ -63,15 +63,15 @@ def _breach(turn: Turn, missed: Deadline, again: ArmedDeadline | None = None) ->
 
 
 def _missed(turn: Turn, missed: Deadline) -> None:
-    """A deadline of the case escalates one step; a helper's own is noted; the last step arms a review."""
+    """Escalate one step; a missed deadline of a helper is only recorded; at the last step a review begins."""
     case = turn.case
     if missed.kind in LEAD_KINDS and missed.unit != case.lead:
         _breach(turn, missed)
     elif case.step + 1 < len(case.ladder):
-        legs = stage_deadlines(turn, case.ladder[case.step + 1])  # as they ran, the missed one among them
+        stages = stage_deadlines(turn, case.ladder[case.step + 1])  # as they ran, with the missed one among them
         _breach(turn, missed)
         if not _has_climbed_since(turn, missed):
-            escalate(turn, ESCALATIONS[missed.kind], legs)
+            escalate(turn, ESCALATIONS[missed.kind], stages)
     else:
         _breach(turn, missed, _next_review(turn, missed))
 
@@ -79,14 +79,14 @@ def _missed(turn: Turn, missed: Deadline) -> None:
 def _has_climbed_since(turn: Turn, missed: Deadline) -> bool:
     """Return whether another deadline escalated the case when this one was over: at one moment, or in one outage.
 
-    Then the case has climbed its one step, and the next holder has its own clock first.
+    The case has then gone up its one step, and the next holder has its own deadline first.
     """
     climbed_at = turn.case.climbed_at
     return climbed_at is not None and missed.due <= climbed_at
 
 
 def _next_review(turn: Turn, missed: Deadline) -> ArmedDeadline | None:
-    """At the last step a missed deadline arms the next review, unless one is armed already."""
+    """Return the next review, which a missed deadline at the last step sets unless one is set already."""
     case = turn.case
     if missed.kind is not DeadlineKind.REVIEW and case.deadline(DeadlineKind.REVIEW) is not None:
         return None
@@ -94,7 +94,7 @@ def _next_review(turn: Turn, missed: Deadline) -> ArmedDeadline | None:
 
 
 def _nobody_decided(turn: Turn, missed: Deadline) -> None:
-    """兜底: what triage did not decide goes to the owner of last resort, one step up."""
+    """兜底: send what triage did not decide to the owner of last resort, one step up."""
     case, rules = turn.case, turn.rules
     duty = rules.duty_by_id(rules.pack.last_resort)
     way = to_way(duty, case.category, case.area, rules, floor=case.tier)

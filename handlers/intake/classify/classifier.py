@@ -1,7 +1,7 @@
 """What the words of a text say it is about: dangers first, then the category with the heaviest words.
 
-Owns: the score, the confidence, the explanation, the doubt. Refuses: routing, and the text itself: an
-explanation quotes the pack's words; of a danger alone the matched words are kept, cut short.
+Owns: the score, the confidence, the explanation, the doubt. Refuses: routing, and quoting the text: an explanation
+names the pack's words only.
 """
 
 from collections import defaultdict
@@ -17,46 +17,46 @@ from schemas.vocabulary import ReportKind, TriageReason
 from schemas.wire.area import Area
 
 HINT_WEIGHT = 4.0
-"""A producer's hint: more than one good word of the text (3), less than two."""
+"""The weight of a producer's hint: more than one good word of the text (3), less than two."""
 
 LINES = 8
-"""The most lines of an explanation."""
+"""Lines of an explanation at most."""
 
 Hits = Mapping[str, list[Hit]]
-"""What was found, by category."""
+"""The words found, by category."""
 
 
 def classify(text: str, hint: str | None, kind: ReportKind | None, area: Area | None, rules: Rules) -> Classification:
-    """Guess from a masked text. A danger is certain and never held up; anything else may be in doubt."""
+    """Classify a masked text. A danger is certain and never waits; anything else may be in doubt."""
     lexicon = lexicon_of(rules)
-    folded = normalize(text)
-    hits = _by_category([*lexicon.found(folded), *_hinted(hint, lexicon)])
-    danger = recognise(folded, lexicon)
+    normalized = normalize(text)
+    hits = _by_category([*lexicon.found(normalized), *_hinted(hint, lexicon)])
+    danger = recognise(normalized, lexicon)
     if danger:
-        return _certain(danger, hits, kind or _kind(folded, danger[1], rules))
+        return _certain(danger, hits, kind or _kind(normalized, danger[1], rules))
     category, confidence = best(hits)
     return Classification(
         category=category,
         confidence=confidence,
         explanation=_lines(hits.get(category or "", ())),
-        kind=kind or _kind(folded, category, rules),
+        kind=kind or _kind(normalized, category, rules),
         danger=None,
         doubt=doubt(category, confidence, area, rules),
     )
 
 
-def recognise(folded: str, lexicon: Lexicon) -> tuple[Danger, str] | None:
-    """The gravest danger that a folded text speaks of, and its category; among equals the pack's first."""
+def recognise(normalized: str, lexicon: Lexicon) -> tuple[Danger, str] | None:
+    """Return the gravest danger in a normalized text, and its category; among equals the pack's first."""
     for row, patterns, unless in lexicon.hazards:
-        found = next((match for pattern in patterns if (match := pattern.search(folded))), None)
-        if found and not any(pattern.search(folded) for pattern in unless):
-            # The pack's word for it, not the reporter's: what a pattern spans may hold a name, and the log is public.
+        found = next((match for pattern in patterns if (match := pattern.search(normalized))), None)
+        if found and not any(pattern.search(normalized) for pattern in unless):
+            # The pack's word, not the reporter's: what a pattern matches may contain a name, and the log is public.
             return Danger(rule=row.id, service=row.service, tier=row.tier, matched=row.name), row.category
     return None
 
 
 def best(hits: Hits) -> tuple[str | None, float]:
-    """The heaviest category (of equals the smaller code); its confidence is top / (top + second + 1)."""
+    """Return the heaviest category (of equals the smaller code); its confidence is top / (top + second + 1)."""
     scores = {code: fsum(hit.weight for hit in found) for code, found in hits.items()}
     ranked = sorted(scores.items(), key=lambda score: (-score[1], score[0]))
     if not ranked:
@@ -66,7 +66,7 @@ def best(hits: Hits) -> tuple[str | None, float]:
 
 
 def doubt(category: str | None, confidence: float, area: Area | None, rules: Rules) -> TriageReason | None:
-    """Why the rules may not decide alone; null when they may."""
+    """Return why the rules may not decide alone; null when they may."""
     if category is None:
         return TriageReason.NO_CATEGORY
     if confidence < rules.pack.threshold:
@@ -75,13 +75,13 @@ def doubt(category: str | None, confidence: float, area: Area | None, rules: Rul
 
 
 def _certain(danger: tuple[Danger, str], hits: Hits, kind: ReportKind) -> Classification:
-    """A danger's guess: the rule says it, so nobody has to weigh it."""
+    """Return the classification of a danger: the rule is certain, so nobody has to check it."""
     found, category = danger
-    said = f"danger {found.rule}"
+    label = f"danger {found.rule}"
     return Classification(
         category=category,
         confidence=1.0,
-        explanation=(said, *_lines(hits.get(category, ())))[:LINES],
+        explanation=(label, *_lines(hits.get(category, ())))[:LINES],
         kind=kind,
         danger=found,
         doubt=None,
@@ -89,13 +89,13 @@ def _certain(danger: tuple[Danger, str], hits: Hits, kind: ReportKind) -> Classi
 
 
 def _hinted(hint: str | None, lexicon: Lexicon) -> Iterable[Hit]:
-    """A hint that names a category of the pack by code or name; any other says nothing."""
+    """Yield a hint that names a category of the pack by code or name; any other hint counts nothing."""
     code = lexicon.names.get(normalize(hint)) or lexicon.names.get(hint.strip()) if hint else None
     return (Hit(code, HINT_WEIGHT, f"hint {code}"),) if code else ()
 
 
 def _by_category(hits: Iterable[Hit]) -> Hits:
-    """Sort what was found."""
+    """Group hits by category."""
     found: defaultdict[str, list[Hit]] = defaultdict(list)
     for hit in hits:
         found[hit.category].append(hit)
@@ -103,12 +103,12 @@ def _by_category(hits: Iterable[Hit]) -> Hits:
 
 
 def _lines(hits: Iterable[Hit]) -> tuple[str, ...]:
-    """`term 井盖 +3.0`, the heaviest first, of equals in the order of the words."""
-    ranked = sorted(hits, key=lambda hit: (-hit.weight, hit.said))
-    return tuple(f"{hit.said} +{hit.weight}" for hit in ranked[:LINES])
+    """Return lines such as `term 井盖 +3.0`, the heaviest first, of equals in the order of the words."""
+    ranked = sorted(hits, key=lambda hit: (-hit.weight, hit.label))
+    return tuple(f"{hit.label} +{hit.weight}" for hit in ranked[:LINES])
 
 
-def _kind(folded: str, category: str | None, rules: Rules) -> ReportKind:
-    """What the text asks for in so many words, else what the category is."""
+def _kind(normalized: str, category: str | None, rules: Rules) -> ReportKind:
+    """Return the kind that the text asks for in plain words, else the category's."""
     row = rules.categories.get(category or "")
-    return kind_of(folded, row.kind if row else ReportKind.COMPLAINT)
+    return kind_of(normalized, row.kind if row else ReportKind.COMPLAINT)

@@ -1,8 +1,7 @@
-"""The pack's words, compiled once for looking them up in a text.
+"""The pack's words, compiled once for finding them in a text.
 
-Owns: the index of terms, the compiled patterns, the names. Refuses: any opinion on what was found. Called
-by: `classifier.py`. Terms are found by their first two signs: a text has about as many pairs as signs, a
-pack has thousands of terms.
+Owns: the index of terms, the compiled patterns, the names. Refuses: judging what was found. Terms are indexed by their
+first two characters: a text has about as many pairs as characters, a pack has thousands of terms.
 """
 
 import re
@@ -19,11 +18,11 @@ from schemas.policy.pack import CategoryRow, DangerRow
 
 
 class Hit(NamedTuple):
-    """One word of a category that a text has."""
+    """One word of a category that occurs in a text."""
 
     category: str
     weight: float
-    said: str  # `term 井盖`: the pack's word, not the text's
+    label: str  # `term 井盖`: the pack's word, not the text's
 
 
 class Hazard(NamedTuple):
@@ -38,21 +37,21 @@ class Hazard(NamedTuple):
 class Lexicon:
     """The words of one version of one pack."""
 
-    terms: Mapping[str, tuple[tuple[str, Hit], ...]]  # by a term's first two signs, or its only one
+    terms: Mapping[str, tuple[tuple[str, Hit], ...]]  # by a term's first two characters, or its only one
     patterns: tuple[tuple[re.Pattern[str], Hit], ...]
-    names: Mapping[str, str]  # code or folded name -> code
+    names: Mapping[str, str]  # code or normalized name -> code
     hazards: tuple[Hazard, ...]  # the gravest first
 
-    def found(self, folded: str) -> Iterator[Hit]:
-        """Every term and pattern that a folded text has, each once however often it comes."""
-        for key in self.terms.keys() & _keys(folded):
-            yield from (hit for term, hit in self.terms[key] if term in folded)
-        yield from (hit for pattern, hit in self.patterns if pattern.search(folded))
+    def found(self, normalized: str) -> Iterator[Hit]:
+        """Yield every term and pattern that occurs in a normalized text, each once however often it occurs."""
+        for key in self.terms.keys() & _keys(normalized):
+            yield from (hit for term, hit in self.terms[key] if term in normalized)
+        yield from (hit for pattern, hit in self.patterns if pattern.search(normalized))
 
 
-def _keys(folded: str) -> set[str]:
-    """Each sign and each pair of neighbours."""
-    return {*folded, *map("".join, pairwise(folded))}
+def _keys(normalized: str) -> set[str]:
+    """Return each character and each pair of neighbours."""
+    return {*normalized, *map("".join, pairwise(normalized))}
 
 
 class _Same:
@@ -71,11 +70,11 @@ class _Same:
 
 
 def lexicon_of(rules: Rules) -> Lexicon:
-    """The lexicon of these rules, made on first use and remembered: a function of the rules alone."""
+    """Return the lexicon of these rules, made on first use and remembered: a function of the rules alone."""
     return _compiled(_Same(rules))
 
 
-@lru_cache(maxsize=8)  # the versions alive at once; a remembered one keeps its rules, so no id is used twice
+@lru_cache(maxsize=8)  # the versions in use at once; a remembered lexicon keeps its rules, so no id is used twice
 def _compiled(same: _Same) -> Lexicon:
     """Compile a pack's words."""
     rules = same.rules
@@ -93,12 +92,12 @@ def _compiled(same: _Same) -> Lexicon:
 
 
 def _index(rows: list[CategoryRow]) -> Mapping[str, tuple[tuple[str, Hit], ...]]:
-    """Terms by their first signs."""
+    """Index terms by their first characters."""
     terms: defaultdict[str, list[tuple[str, Hit]]] = defaultdict(list)
     for row in rows:
         for term, weight in row.terms.items():
-            folded = normalize(term)
-            terms[folded[:2]].append((folded, Hit(row.code, weight, f"term {term}")))
+            normalized = normalize(term)
+            terms[normalized[:2]].append((normalized, Hit(row.code, weight, f"term {term}")))
     return {key: tuple(found) for key, found in terms.items() if key}
 
 

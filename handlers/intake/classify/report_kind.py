@@ -1,6 +1,6 @@
-"""What a report wants, by the plainest of words.
+"""What a report wants, by plain words.
 
-Owns: the table of words. Refuses: guessing finer than people say.
+Owns: the table of words. Refuses: guessing more than people say.
 """
 
 import re
@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from schemas.vocabulary import ReportKind
 
-SAID = MappingProxyType(
+WORDS = MappingProxyType(
     {
         ReportKind.TIPOFF: re.compile("举报"),
         ReportKind.COMPLAINT: re.compile("投诉"),
@@ -17,9 +17,9 @@ SAID = MappingProxyType(
         ReportKind.SUGGESTION: re.compile("^(.{0,6})建议|(提|有)(个|条|一个|一条|几点)建议"),
     }
 )
-"""In folded text; the first that is found wins: who accuses and asks, accuses."""
+"""Patterns for normalized text; the first that is found wins: a text that accuses and asks is a tip-off."""
 
 
-def kind_of(folded: str, otherwise: ReportKind) -> ReportKind:
-    """The kind that a folded text names, else the given one."""
-    return next((kind for kind, words in SAID.items() if words.search(folded)), otherwise)
+def kind_of(normalized: str, otherwise: ReportKind) -> ReportKind:
+    """Return the kind that a normalized text names, else the given one."""
+    return next((kind for kind, words in WORDS.items() if words.search(normalized)), otherwise)

@@ -1,6 +1,6 @@
-"""One case lived in memory by whoever a test likes: reports, deeds in the words of the days, time.
+"""One case in memory, driven by a test: reports, actions in the words of the days, and time.
 
-Owns: `Life`, and all that was said in it. Refuses: expectations.
+Owns: `Life`, and all messages of it. Refuses: expectations.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ START = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
 
 
 class Life:
-    """One case, lived in memory."""
+    """One case in memory, with its events and messages."""
 
     def __init__(self, text: str, place: dict[str, float] | None) -> None:
         self.flow = LedgerDriver(CaseDomain(RULES), CASES, START)
@@ -48,13 +48,13 @@ class Life:
 
     @property
     def case(self) -> Case:
-        """As it stands."""
+        """The present state of the case."""
         case = self.flow.state(self.case_id)
         assert case is not None
         return case
 
     def act(self, unit: str, verb: str, words: list[str], number: int) -> tuple[ActionCommand, ActionAnswered | None]:
-        """Somebody does something; how it was answered."""
+        """Apply an action; return it with its answer."""
         kind, fields = VERBS[verb]
         ask = self.case.reports[0].ask
         extra = {"round": ask.round} if verb == "answers" and ask else {}
@@ -71,13 +71,13 @@ class Life:
         return command, self.feed(command)
 
     def feed(self, command: ReportCommand | ActionCommand) -> ActionAnswered | None:
-        """The loop hears it; the answer, if one was given to a unit."""
+        """Give the loop a command; return the answer, if a unit received one."""
         messages = self.flow.feed(command)
         self._keep(messages)
-        return next((one.value for one in messages if isinstance(one.value, ActionAnswered)), None)
+        return next((message.value for message in messages if isinstance(message.value, ActionAnswered)), None)
 
     def wait(self, span: timedelta) -> None:
-        """Time passes."""
+        """Let time pass."""
         self._keep(self.flow.advance(self.flow.now + span))
 
     def _keep(self, messages: Sequence[Message]) -> None:

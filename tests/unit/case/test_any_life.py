@@ -1,4 +1,4 @@
-"""Whatever people do and however time passes: what must hold of a case after each of it.
+"""What must hold of a case whatever people do and however time passes.
 
 Hypothesis draws the lives: reports, actions by anybody in any role, time in steps from minutes to weeks.
 """
@@ -64,7 +64,7 @@ places = st.sampled_from([{"lon": 113.82, "lat": 22.65}, {"lon": 113.88, "lat": 
 @settings(max_examples=LIVES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(text=st.sampled_from(TEXTS), place=places, life=st.lists(steps, max_size=30))
 def test_what_holds_of_any_life(text: str, place: dict[str, float] | None, life: list[Any]) -> None:
-    """Fold, order, one next deadline, closed stays closed, deadlines once and never early, repeats nothing."""
+    """Fold, order, one next deadline, closed stays closed, deadlines once and never early, repeats change nothing."""
     lived = Life(text, place)
     for number, step in enumerate(life):
         if isinstance(step, timedelta):
@@ -80,7 +80,7 @@ def test_what_holds_of_any_life(text: str, place: dict[str, float] | None, life:
 
 
 def check(lived: Life) -> None:
-    """After every step."""
+    """Check a life after each step."""
     case, facts = lived.case, lived.facts
     assert [fact.seq for fact in facts] == list(range(1, len(facts) + 1))
     assert len({fact.id for fact in facts}) == len(facts)
@@ -100,7 +100,7 @@ def check(lived: Life) -> None:
 
 
 def _logged(case: Case) -> Any:
-    """Refusals that the hour's limit kept out of the log are the one thing that is no fact."""
+    """Return the hour without the refusals that its limit kept out of the log: they are not events."""
     return replace(case.hour, over=0) if case.hour else None
 
 
@@ -110,7 +110,7 @@ NOT_ALLOWED = (RejectReason.ROLE, RejectReason.NOT_YOURS, RejectReason.WRONG_STA
 @settings(max_examples=LIVES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(text=st.sampled_from(TEXTS), life=st.lists(steps, max_size=20), last=deeds)
 def test_what_an_inbox_allows_is_allowed_and_nothing_else(text: str, life: list[Any], last: Any) -> None:
-    """`may` and the decision agree: what is in it is never refused for role, hand or state; what is not, always is."""
+    """`may` and the decision agree about role, dispatch and state."""
     lived = Life(text, {"lon": 113.82, "lat": 22.65})
     for number, step in enumerate(life):
         if isinstance(step, timedelta):
@@ -133,6 +133,6 @@ def _allowed(lived: Life, unit: str, verb: str) -> bool:
 
 
 def test_the_table_leads_only_to_states_that_it_names() -> None:
-    """No arrow ends where its row does not say, and none begins in a state that the row does not allow."""
+    """No move begins in a state that its row does not allow."""
     for row in LIFECYCLE.values():
         assert all(start in row.states for start, _ in row.moves), row.verb

@@ -1,4 +1,4 @@
-"""Every type of event, as it comes up in lives: its public half reads back, and the contract check is strict on it."""
+"""The public half of every type of event reads back, and the contract check is strict on it."""
 
 from datetime import timedelta
 from functools import lru_cache
@@ -31,7 +31,7 @@ LIVES: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 @lru_cache
 def lived() -> tuple[Life, ...]:
-    """Lives in which everything happens, each to its end and 20 days on."""
+    """Return lives in which every event occurs, each to its end and 20 days on."""
     lives = []
     for text, deeds in LIVES:
         life = Life(text, HERE)
@@ -44,13 +44,13 @@ def lived() -> tuple[Life, ...]:
 
 
 def facts(name: str) -> list[RecordedEvent]:
-    """All facts of a type."""
+    """Return all events of a type."""
     return [fact for life in lived() for fact in life.facts if fact.event.type == name]
 
 
 @pytest.mark.parametrize("name", TYPES)
 def test_the_public_half_of_an_event_reads_back(name: str) -> None:
-    """From JSON to the same event without its private half; every type comes up."""
+    """JSON gives the same event without its private half; every type occurs."""
     found = facts(name)
     assert found, "no life has it"
     for fact in found:
@@ -62,7 +62,7 @@ def test_the_public_half_of_an_event_reads_back(name: str) -> None:
 
 @pytest.mark.parametrize("name", TYPES)
 def test_a_field_that_is_left_out_or_of_another_type_is_found(name: str) -> None:
-    """Of every field that the contract names for the type."""
+    """Every field that the contract names for the type is tried."""
     fact = facts(name)[0]
     message = next(one for life in lived() for one in life.messages if one.value == fact)
     record = to_record(message, ALONE)
@@ -78,7 +78,7 @@ OPEN = {("case.classified", "explanation"), ("case.recalled", "end")}
 
 
 def broken(key: bytes | None, value: bytes | None, field: str, *, absent: bool) -> list[str]:
-    """The faults of a record with one field of `data` taken away or made a nonsense."""
+    """Return the faults of a record with one field of `data` removed or made invalid."""
     body: dict[str, Any] = orjson.loads(value or b"")
     if absent:
         del body["data"][field]

@@ -1,4 +1,4 @@
-"""The table of a case's life, walked: every row, every move that it names, in the engine itself."""
+"""Every row and every move of the lifecycle's table, in the engine itself."""
 
 from datetime import timedelta
 
@@ -59,7 +59,7 @@ WORDS = {
 
 
 def walked(road: tuple[str, ...]) -> Life:
-    """A life along a road."""
+    """Return a life after the steps of a road."""
     text, *deeds = road
     life = Life(text, HERE)
     for number, deed in enumerate(deeds):
@@ -68,7 +68,7 @@ def walked(road: tuple[str, ...]) -> Life:
 
 
 def do(life: Life, deed: str, number: int) -> RejectReason | None:
-    """One deed; why it was refused. `until` stands before a leader's date in the days alone."""
+    """Do one step, and return why it was refused. `until` precedes a leader's date in the days only."""
     unit, verb, *words = deed.split()
     life.wait(timedelta(minutes=1))
     seq = life.case.seq
@@ -90,7 +90,7 @@ def test_a_step_leads_where_the_table_says(verb: Verb, road: tuple[str, ...], de
 
 
 def test_every_row_and_every_move_of_the_table_is_walked() -> None:
-    """What the diagram in the docs shows has happened above."""
+    """The steps above include every move of the diagram in the documents."""
     starts = {road: walked(road).case.state for _, road, _, _ in STEPS}
     moved = {(verb, starts[road], end) for verb, road, _, end in STEPS}
     shown = {(row.verb, start, end) for row in LIFECYCLE.values() for start, end in row.moves}
@@ -103,7 +103,7 @@ REFUSED = [(verb, state) for verb, row in LIFECYCLE.items() for state in CaseSta
 
 @pytest.mark.parametrize(("verb", "state"), REFUSED)
 def test_a_step_that_the_table_does_not_have_is_refused(verb: Verb, state: CaseState) -> None:
-    """By whoever could do it elsewhere; nothing moves but the log of refusals."""
+    """The unit could do it in another state; only the log of refusals changes."""
     life = walked(ROADS[state])
     before = life.case
     holder = next((one.unit for one in before.dispatches if one.live), "chengguan")
@@ -120,6 +120,6 @@ def test_a_step_that_the_table_does_not_have_is_refused(verb: Verb, state: CaseS
 
 @pytest.mark.parametrize("verb", LIFECYCLE)
 def test_a_role_that_the_row_does_not_name_is_refused(verb: Verb) -> None:
-    """An auditor does none of it, nor a reporter anything but answer."""
+    """An auditor may do nothing, and a reporter may only answer."""
     assert Role.AUDITOR not in LIFECYCLE[verb].roles
     assert (Role.REPORTER in LIFECYCLE[verb].roles) == (verb is Verb.FEEDBACK)

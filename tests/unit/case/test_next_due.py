@@ -1,4 +1,4 @@
-"""Which deadline speaks next: a table over one case and a few deadlines."""
+"""Which deadline is next: a table over one case and a few deadlines."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,24 +14,24 @@ from tests.unit.case.life import START, Life
 
 
 def at(hours: float) -> datetime:
-    """So many hours after the beginning."""
+    """Return the moment so many hours after the beginning."""
     return START + timedelta(hours=hours)
 
 
 def deadline(
     leg: DeadlineKind, due: float, warn: float | None = None, unit: str | None = "chengguan", armed: int = 4
 ) -> Deadline:
-    """A deadline that runs."""
+    """Return a deadline that runs."""
     return Deadline(kind=leg, unit=unit, due=at(due), warn=None if warn is None else at(warn), armed=armed)
 
 
 def promise(due: float, warn: float | None = None, *, resting: bool = False) -> Deadline:
-    """A promise that runs, or rests."""
+    """Return a promise that runs, or rests."""
     return replace(deadline(DeadlineKind.PROMISE, due, warn, None, 3), resting=resting)
 
 
 def case(**changes: Any) -> Case:
-    """A case that waits to be accepted, with other clocks."""
+    """Return a case that waits to be accepted, with these deadlines."""
     return msgspec.structs.replace(Life("井盖破损", {"lon": 113.82, "lat": 22.65}).case, **changes)
 
 
@@ -73,6 +73,6 @@ TABLE: list[tuple[str, dict[str, Any], tuple[DeadlineKind, float, bool] | None]]
 
 @pytest.mark.parametrize(("what", "changes", "wanted"), TABLE)
 def test_the_next_deadline(what: str, changes: dict[str, Any], wanted: tuple[DeadlineKind, float, bool] | None) -> None:
-    """A pure reading of the state."""
+    """It depends on the state only."""
     due = next_due(case(**changes))
     assert (due and (due.leg, due.at, due.warning)) == (wanted and (wanted[0], at(wanted[1]), wanted[2])), what

@@ -1,4 +1,4 @@
-"""A case's home is in its id, and the auditor computes both anew by code of its own."""
+"""A case's home is in its id; the auditor computes both again with code of its own."""
 
 import re
 
@@ -13,14 +13,14 @@ CASES = [(f"source-{n % 7}", f"r-{n}" if n % 3 else f"编号{n}") for n in range
 
 
 def test_a_case_id_is_short_and_says_its_home() -> None:
-    """Twenty signs after the prefix, all of them from base32."""
+    """It has twenty characters after the prefix, all of them from base32."""
     name = case_id("app", "r-1")
     assert re.fullmatch(r"c-[a-z2-7]{20}", name)
     assert home_of_case(name) == home("report", "app", "r-1") == name[2:6]
 
 
 def test_everything_of_a_case_has_its_home() -> None:
-    """Also what is filed under a key that begins with its id."""
+    """This includes a key that begins with the case id."""
     name = case_id("app", "r-1")
     assert home_of_case(f"{name}/17") == home_of_case(name)
 
@@ -34,7 +34,7 @@ def test_what_is_no_id_of_ours_is_its_own_home(name: str) -> None:
 
 
 def test_the_auditor_agrees_on_every_id_home_and_partition() -> None:
-    """By other code."""
+    """The auditor uses other code."""
     for source, report in CASES:
         name = case_id(source, report)
         assert case_ids.case_of(source, report) == name
@@ -45,5 +45,5 @@ def test_the_auditor_agrees_on_every_id_home_and_partition() -> None:
 
 
 def test_homes_use_every_partition() -> None:
-    """A hash of four signs is enough for twelve."""
+    """A hash of four characters is enough for twelve partitions."""
     assert {home_partition(case_id(*one), PARTITIONS) for one in CASES} == set(range(PARTITIONS))

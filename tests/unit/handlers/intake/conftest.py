@@ -1,4 +1,4 @@
-"""A district of two streets, small enough to know by heart, and the records that come to its door."""
+"""A small district of two streets, and records for its input topics."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, time
@@ -54,7 +54,7 @@ DANGERS = (
 
 
 def _pack() -> Pack:
-    """The head of the pack."""
+    """Return the head of the pack."""
     every = PaceRow(accept=HOUR, contact=HOUR, complete=HOUR, ruling=HOUR, review=HOUR)
     return Pack(
         name="small", title="小区", district="small", zone="Asia/Shanghai", last_resort="rest",
@@ -64,7 +64,7 @@ def _pack() -> Pack:
 
 
 def _places() -> Places:
-    """A town of 0.1 by 0.1 degrees, a village in its west, a grid in the village's south."""
+    """Return a town of 0.1 by 0.1 degrees, with a village in its west and a grid in the village's south."""
     rows = (
         ("town", "linjiang", None, (113.80, 22.60, 113.90, 22.70)),
         ("village", "zhongshan", "linjiang", (113.80, 22.60, 113.85, 22.70)),
@@ -81,7 +81,7 @@ def _places() -> Places:
 
 @pytest.fixture(scope="session")
 def rules() -> Rules:
-    """The small district's policy."""
+    """Return the small district's policy."""
     row = CalendarRow(weekdays=(1, 2, 3, 4, 5), hours=((time(9), time(18)),))
     units = (
         UnitRow(code="chengguan", name="城管局", level=UnitLevel.DISTRICT, roles=(Role.DEPARTMENT,)),
@@ -103,8 +103,8 @@ def rules() -> Rules:
 
 
 def record(topic: str, value: bytes | None, **headers: str) -> Received:
-    """A record as it lies in a topic; `content_type` is written as Kafka has it."""
-    named = tuple((name.replace("content_type", "content-type"), said.encode()) for name, said in headers.items())
+    """Return a record on a topic; the header `content_type` is spelled `content-type`."""
+    named = tuple((name.replace("content_type", "content-type"), text.encode()) for name, text in headers.items())
     return Received(topic=topic, partition=0, offset=7, timestamp=1, key=None, value=value, headers=named)
 
 
@@ -114,7 +114,7 @@ Taking = Callable[..., Any]
 
 @pytest.fixture(scope="session")
 def report(rules: Rules) -> Taking:
-    """Take a report in: `report(text=…)` on the app's own topic; a field of `...` is left out."""
+    """Return a function that takes a report in on the app's own topic; a field of `...` is left out."""
 
     def taking(topic: str = "chuishao.reports.app.v1", **fields: object) -> ReportCommand | ActionCommand | DeadLetter:
         whole = {"id": "r-1", "source": "app", "channel": "rider", "text": "井盖没了"} | fields
@@ -126,7 +126,7 @@ def report(rules: Rules) -> Taking:
 
 @pytest.fixture(scope="session")
 def action(rules: Rules) -> Taking:
-    """Take an action in: `action("accept", …)` on 城管局's own topic; a field of `...` is left out."""
+    """Return a function that takes an action in on 城管局's own topic; a field of `...` is left out."""
 
     def taking(
         kind: object = "accept", topic: str = "chuishao.actions.chengguan.v1", *, trusted: bool = True, **fields: object
@@ -140,6 +140,6 @@ def action(rules: Rules) -> Taking:
 
 
 @pytest.fixture(scope="session")
-def lay() -> Callable[..., Received]:
-    """Make a record by hand."""
+def make_record() -> Callable[..., Received]:
+    """Return the function that makes a record."""
     return record

@@ -1,4 +1,4 @@
-"""CloudEvents 1.0: structured, binary or none; the report's own identity counts."""
+"""CloudEvents 1.0 around a report: structured, binary or none."""
 
 import base64
 from typing import Any
@@ -27,7 +27,7 @@ FOUND = [
 
 @pytest.mark.parametrize(("how", "fields", "headers"), FOUND)
 def test_the_report_is_found_in_its_envelope(how: str, fields: dict[str, Any], headers: Headers) -> None:
-    """Its own id and source, never the envelope's."""
+    """Its own id and source count, never the envelope's."""
     assert unwrap(fields, headers) == REPORT
 
 
@@ -48,14 +48,14 @@ LOST = [
 def test_what_is_wrong_with_an_envelope_is_named(
     what: str, fields: dict[str, Any], headers: Headers, reason: str, field: str
 ) -> None:
-    """The attribute, and whether it is missing or wrong."""
+    """The fault names the attribute, and says whether it is missing or invalid."""
     fault = unwrap(fields, headers)
     assert isinstance(fault, RecordFault)
     assert (fault.reason, fault.fields) == (reason, (field,))
 
 
 def test_base64_is_read_as_strictly_as_a_record() -> None:
-    """A doubled name inside is still a doubled name."""
+    """A doubled name inside is refused."""
     twice = base64.b64encode(b'{"id":1,"id":2}').decode()
     fault = unwrap(EVENT | {"data_base64": twice}, ())
     assert isinstance(fault, RecordFault)

@@ -1,4 +1,4 @@
-"""There and back again."""
+"""Converting coordinates, and converting them back."""
 
 from math import dist
 
@@ -14,19 +14,19 @@ INLAND = st.tuples(LON, LAT)
 
 @given(INLAND)
 def test_gcj02_comes_back_to_the_place(place: tuple[float, float]) -> None:
-    """To less than a millionth of a degree, a tenth of a metre."""
+    """The error is less than a millionth of a degree, a tenth of a metre."""
     assert dist(gcj02_to_wgs84(*wgs84_to_gcj02(*place)), place) < 1e-6
 
 
 @given(INLAND)
 def test_bd09_comes_back_to_the_place(place: tuple[float, float]) -> None:
-    """Through both formulas."""
+    """The way back applies both formulas."""
     assert dist(bd09_to_wgs84(*gcj02_to_bd09(*wgs84_to_gcj02(*place))), place) < 1e-6
 
 
 @given(st.floats(-180, 180), st.floats(-90, 90))
 def test_every_place_on_earth_stays_on_earth(lon: float, lat: float) -> None:
-    """Outside China both are taken as they are."""
+    """Outside China both systems are taken as they are."""
     for there in (gcj02_to_wgs84(lon, lat), bd09_to_wgs84(lon, lat)):
         assert -180 <= there[0] <= 180
         assert -90 <= there[1] <= 90
@@ -34,6 +34,6 @@ def test_every_place_on_earth_stays_on_earth(lon: float, lat: float) -> None:
 
 
 def test_a_known_place_is_shifted_as_it_is_known_to_be() -> None:
-    """天安门, as published conversions give it."""
+    """The place is 天安门, as published conversions give it."""
     assert wgs84_to_gcj02(116.3974, 39.9092) == pytest.approx((116.40364, 39.91060), abs=2e-5)
     assert gcj02_to_bd09(116.404, 39.915) == pytest.approx((116.41036949371029, 39.92133699351021), abs=1e-9)

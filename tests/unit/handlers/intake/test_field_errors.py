@@ -1,4 +1,4 @@
-"""pydantic's errors become names of fields."""
+"""Turning pydantic's errors into names of fields."""
 
 import pytest
 from pydantic import ValidationError
@@ -8,7 +8,7 @@ from schemas.wire.action import read_action
 
 
 def test_names_are_dotted_without_the_type_and_without_content() -> None:
-    """`actor.role`, not `accept.actor.role`; null where a value is needed is missing."""
+    """`actor.role`, not `accept.actor.role`; null where a value is needed counts as missing."""
     body: dict[str, object] = {
         "id": None,
         "case_id": "c",
@@ -23,7 +23,7 @@ def test_names_are_dotted_without_the_type_and_without_content() -> None:
 
 
 def test_each_name_comes_once_and_they_are_bounded() -> None:
-    """A header stays short."""
+    """So a header stays short."""
     many = FieldErrors(missing=("a", "a"), invalid=(*map(str, range(99)), "a"))
     assert many.names[:2] == ("a", "0")
     assert len(many.names) == MOST

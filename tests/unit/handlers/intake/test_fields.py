@@ -1,4 +1,4 @@
-"""Channel, person and words of a report or an action."""
+"""Reading channel, person and text of a report or an action."""
 
 import pytest
 
@@ -12,23 +12,23 @@ NAMED = {"id": "r-9", "name": "张三", "phone": "13800000000"}
 
 
 def report(**fields: object) -> Report:
-    """A report with these fields."""
+    """Return a report with these fields."""
     return Report.model_validate(BASE | fields)
 
 
 @pytest.mark.parametrize(("sent", "channel"), [("rider", Channel.RIDER), ("drone", Channel.OTHER), ("", Channel.OTHER)])
 def test_an_unknown_channel_is_another(sent: str, channel: Channel) -> None:
-    """A label never costs a whistle."""
+    """A label never costs a report."""
     assert channel_of(report(channel=sent)) is channel
 
 
 def test_of_an_anonymous_reporter_nothing_is_kept() -> None:
-    """Nor of whom they speak for."""
+    """Nor is the person kept for whom they report."""
     assert person_of(report(reporter=NAMED | {"identity": "anonymous"}, on_behalf_of="李四")) is None
 
 
 def test_a_confidential_reporter_is_kept_to_be_called() -> None:
-    """Who may read it is decided where it is published."""
+    """Publishing decides who may read it."""
     sent = report(reporter=NAMED | {"identity": "confidential"})
     person = person_of(sent)
     assert identity_of(sent) is Identity.CONFIDENTIAL
@@ -37,7 +37,7 @@ def test_a_confidential_reporter_is_kept_to_be_called() -> None:
 
 
 def test_without_a_reporter_nobody_is_named() -> None:
-    """Unless the report speaks for somebody."""
+    """A report on behalf of somebody is an exception."""
     assert (identity_of(report()), person_of(report())) == (Identity.ANONYMOUS, None)
     person = person_of(report(on_behalf_of="李四"))
     assert person
@@ -57,5 +57,5 @@ ACTION = {"id": "a", "case_id": "c", "actor": {"role": "department", "unit": "ch
     ],
 )
 def test_an_action_says_its_result_or_basis_and_its_note(fields: dict[str, object], words: str | None) -> None:
-    """Nothing when it says nothing."""
+    """The text is null when it has none of them."""
     assert read_action(ACTION | fields).text() == words

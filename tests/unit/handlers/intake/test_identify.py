@@ -1,4 +1,4 @@
-"""The body against the topic: who acts, and who is told."""
+"""Comparing the body with the topic: who acts, and who receives the answer."""
 
 import pytest
 
@@ -35,7 +35,7 @@ TABLE = [
 def test_who_acts_and_who_is_told(
     rules: Rules, what: str, voucher: TopicWriter, role: object, unit: object, writer: str, reason: str | None
 ) -> None:
-    """The topic's owner is told, whatever the body claims."""
+    """The topic's owner receives the answer, whatever the body claims."""
     claim = identify_actor({"actor": {"role": role, "unit": unit}}, voucher, rules)
     assert claim.writer == writer
     assert (claim.refusal.reason if claim.refusal else None) == reason
@@ -43,12 +43,12 @@ def test_who_acts_and_who_is_told(
 
 @pytest.mark.parametrize("actor", [None, 5, "chengguan", [], {}])
 def test_an_actor_that_cannot_be_read_is_a_fields_fault(rules: Rules, actor: object) -> None:
-    """It is named by validation, and the topic's owner is told."""
+    """Validation names the field, and the topic's owner receives the answer."""
     assert identify_actor({"actor": actor}, OWN, rules).refusal is None
 
 
 def test_a_source_writes_for_itself_and_a_gateway_for_anybody() -> None:
-    """On its own topic another name is refused."""
+    """On a source's own topic another name is refused."""
     fault = identify_source("other", TopicWriter("report", "app", Via.TOPIC))
     assert fault is not None
     assert (fault.stage, fault.kind, fault.reason) == ("identify", "refused", "source-mismatch")

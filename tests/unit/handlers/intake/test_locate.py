@@ -1,4 +1,4 @@
-"""A place is found, or lost, and the report is taken."""
+"""Locating a report; a location that cannot be read does not cost the report."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ VILLAGE = Area(district="small", town="linjiang", village="zhongshan", grid=None
 
 
 def located(rules: Rules, location: object, code: str | None = None) -> Located:
-    """Locate a report that says nothing else."""
+    """Locate a report that has no other content."""
     report = Report(id="r", source="app", channel="rider", text="井盖", location=location, place_code=code)
     return locate(report, rules)
 
@@ -45,13 +45,13 @@ TABLE: list[tuple[str, object, str | None, Area | None, bool]] = [
 def test_where_a_report_is_about(
     rules: Rules, what: str, location: object, code: str | None, area: Area | None, lost: bool
 ) -> None:
-    """The area it lies in, and whether a location was lost."""
+    """The result has the area, and whether a location was lost."""
     found = located(rules, location, code)
     assert (found.area, found.lost) == (area, lost)
 
 
 def test_a_point_is_kept_in_wgs84(rules: Rules) -> None:
-    """Whatever system it was sent in."""
+    """It is converted from the system in which it was sent."""
     lon, lat = wgs84_to_gcj02(113.81, 22.61)
     place = located(rules, {"lon": lon, "lat": lat, "crs": "gcj02"}).place
     assert place
@@ -59,7 +59,7 @@ def test_a_point_is_kept_in_wgs84(rules: Rules) -> None:
 
 
 def test_the_address_outlives_its_point(rules: Rules) -> None:
-    """The duty officer may still find it."""
+    """A duty officer may still find the address."""
     place = located(rules, {"lon": "x", "lat": None, "address": "中山路" * 100}).place
     assert place
     assert place.point is None
@@ -67,6 +67,6 @@ def test_the_address_outlives_its_point(rules: Rules) -> None:
 
 
 def test_a_place_code_is_kept_though_nobody_knows_it(rules: Rules) -> None:
-    """A new station may hang before the pack says so."""
+    """A new station may have a code before the pack lists it."""
     place: Any = located(rules, None, "QR-9").place
     assert (place.code, place.point) == ("QR-9", None)

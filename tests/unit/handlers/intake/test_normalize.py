@@ -1,4 +1,4 @@
-"""Words are compared whatever their width, case, script and spaces."""
+"""Normalizing words: width, case, script and spaces do not matter."""
 
 import pytest
 from hypothesis import given
@@ -19,23 +19,23 @@ from handlers.intake.normalize import SIMPLIFIED, TRADITIONAL, normalize, normal
     ],
 )
 def test_a_text_has_one_form(written: str, folded: str) -> None:
-    """For comparing; what people read is not changed."""
+    """The form is for comparing; what people read is not changed."""
     assert normalize(written) == folded
 
 
 @given(st.text())
 def test_folding_twice_changes_nothing(text: str) -> None:
-    """Terms and texts meet in the same form."""
+    """So terms and texts have the same form."""
     assert normalize(normalize(text)) == normalize(text)
 
 
 def test_a_pattern_keeps_its_syntax_and_its_signs_are_folded() -> None:
-    """A full-width comma in a pattern meets the narrow one of a folded text."""
+    """A full-width comma in a pattern matches the narrow one of a normalized text."""
     assert normalize_pattern("漏氣，.{0,3}[。！]").search(normalize("煤气漏气，快来！"))
     assert normalize_pattern(r"KTV\S").search(normalize("ｋｔｖ吵"))
     assert normalize_pattern("（急）").pattern == r"\(急\)"
 
 
 def test_each_traditional_sign_has_its_simplified_one() -> None:
-    """Two lists of one length."""
+    """The two lists have one length."""
     assert len(TRADITIONAL) == len(SIMPLIFIED)

@@ -1,4 +1,4 @@
-"""The public reads no person's number."""
+"""Masking: the public reads no person's number."""
 
 import string
 
@@ -21,7 +21,7 @@ TABLE = [
 
 @pytest.mark.parametrize(("text", "masked"), TABLE)
 def test_numbers_become_stars(text: str, masked: str) -> None:
-    """As many as the number has digits; nothing of it is left."""
+    """There are as many stars as the number has digits, and no digit is left."""
     assert mask(text) == masked
 
 
@@ -31,19 +31,19 @@ PROSE = st.text(alphabet="井盖一三周+- .x*1380９①", max_size=12)
 
 @given(st.lists(st.one_of(NUMBERS, PROSE, st.text(max_size=5), st.text(string.digits, max_size=25)), max_size=6))
 def test_masking_twice_changes_nothing(parts: list[str]) -> None:
-    """What was masked once may be masked again on another way."""
+    """A masked text may be masked again."""
     once = mask("".join(parts))
     assert mask(once) == once
 
 
 @given(st.text(alphabet="井盖，一。a*", max_size=9), NUMBERS, st.text(alphabet="井盖，。a*", max_size=9))
 def test_no_mobile_number_comes_through(before: str, number: str, after: str) -> None:
-    """Whatever stands around it, but for more digits."""
+    """Any text around it except more digits is allowed."""
     assert number not in mask(before + number + after)
 
 
 def test_an_id_that_looks_personal_is_published_as_a_hash() -> None:
-    """The hash depends on who owns the id: two sources do not tell that they know the same person."""
+    """The hash depends on the id's owner, so two sources do not reveal that they know the same person."""
     assert looks_personal("r-13800000000")
     assert not looks_personal("MF-1124-00001")
     assert public_name("app", "MF-1124-00001") == "MF-1124-00001"
@@ -54,12 +54,12 @@ def test_an_id_that_looks_personal_is_published_as_a_hash() -> None:
 
 
 def test_a_hash_is_its_own_public_name() -> None:
-    """Asked twice, the answer is the same."""
+    """Applying it twice changes nothing."""
     veiled = public_name("app", "13800000000")
     assert public_name("app", veiled) == veiled
 
 
 def test_a_text_made_to_be_slow_is_masked_in_time() -> None:
-    """Numbers that lean on each other once took a look each: a thousand of them, two seconds."""
+    """A thousand adjacent numbers once took one search each, two seconds in all."""
     text = "13900000 " * 1000 + "13800000000"
     assert mask(text) == "13900000 " * 1000 + "*" * 11

@@ -1,4 +1,4 @@
-"""What is a person's number, and what only looks like one."""
+"""Finding a person's numbers, and leaving what only looks like one."""
 
 import pytest
 
@@ -36,7 +36,7 @@ FOUND = [
 
 @pytest.mark.parametrize(("how", "text"), FOUND, ids=[row[0] for row in FOUND])
 def test_a_persons_number_is_found_however_it_is_written(how: str, text: str) -> None:
-    """Alone, and between words."""
+    """It is found alone and between words."""
     assert find_numbers(text)
     assert find_numbers(f"请打{text}找我")
 
@@ -77,5 +77,5 @@ def test_the_checksum_is_the_standards(number: str, right: bool) -> None:
                          ("440300900101123", True), ("440300901301123", False)]
 )  # fmt: skip
 def test_a_birthday_is_a_date(number: str, date: bool) -> None:
-    """Month and day, and a century in the long form."""
+    """Month and day are checked, and in the long form the century."""
     assert dated(number) is date

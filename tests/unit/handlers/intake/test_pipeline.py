@@ -17,7 +17,7 @@ PHONE = "13800000000"
 
 
 def test_a_whistle_is_taken_in(report: Taking) -> None:
-    """Masked, placed, classified, and on its way to the case that it opens."""
+    """The command has it masked, located and classified, and names the case that it opens."""
     made = report(text=f"井盖没了，电话{PHONE}", location={"lon": 113.81, "lat": 22.61}, reporter={"phone": PHONE})
     assert isinstance(made, ReportCommand)
     assert made.case_id == case_id("app", "r-1")
@@ -32,7 +32,7 @@ def test_a_whistle_is_taken_in(report: Taking) -> None:
 
 
 def test_the_same_whistle_has_the_same_name_and_digest_and_another_content_has_not(report: Taking) -> None:
-    """Whatever it is asked twice."""
+    """The result is the same however often it is computed."""
     one, again, other = report(), report(), report(text="路灯")
     assert one == again
     assert one.case_id == other.case_id
@@ -47,7 +47,7 @@ def test_an_id_that_is_a_phone_number_is_published_as_a_hash(report: Taking) -> 
 
 @pytest.mark.parametrize(("sent", "kept"), [("weixin", "weixin"), (f"阿强{PHONE}", "other"), ("王小明的店", "other")])
 def test_an_unknown_channel_is_kept_as_sent_where_it_is_a_plain_word(report: Taking, sent: str, kept: str) -> None:
-    """A label never costs a whistle, and never tells a phone or a name."""
+    """A label never costs a report, and never reveals a phone or a name."""
     taken = report(channel=sent).report.public
     assert (taken.channel, taken.channel_sent) == ("other", kept)
 
@@ -56,7 +56,7 @@ def test_an_unknown_channel_is_kept_as_sent_where_it_is_a_plain_word(report: Tak
 def test_a_stranger_s_name_that_is_no_code_is_veiled_alike_in_report_and_answer(
     report: Taking, action: Taking, name: str
 ) -> None:
-    """Nothing that somebody wrote there is published, and the two still belong together."""
+    """Nothing of the name is published, and report and answer still match."""
     told = report(topic="chuishao.reports.v1", source=name)
     assert name not in told.report.public.source
     actor = {"role": "reporter", "unit": name}
@@ -66,7 +66,7 @@ def test_a_stranger_s_name_that_is_no_code_is_veiled_alike_in_report_and_answer(
 
 
 def test_a_gateway_brings_sources_that_nobody_listed(report: Taking) -> None:
-    """They are taken all the same."""
+    """Their reports are taken in all the same."""
     assert isinstance(report(topic="chuishao.reports.v1", source="somewhere"), ReportCommand)
 
 
@@ -94,7 +94,7 @@ LETTERS = [
 def test_what_cannot_be_taken_is_a_dead_letter(
     report: Taking, why: str, topic: str, change: dict[str, Any], reason: str, field: str, told: str | None
 ) -> None:
-    """Its source is told when it has a status topic and the report a readable id."""
+    """Its source is named when it has a status topic and the report has a readable id."""
     letter = report(topic=topic, **change)
     assert isinstance(letter, DeadLetter)
     assert (letter.reason, letter.field, letter.source) == (reason, field, told)
@@ -102,7 +102,7 @@ def test_what_cannot_be_taken_is_a_dead_letter(
 
 
 def test_an_action_reaches_its_case(action: Taking) -> None:
-    """With its words masked, and who vouched."""
+    """The command has its text masked, and who vouched."""
     act = action("progress", note=f"已联系{PHONE}")
     assert isinstance(act, ActionCommand)
     assert (act.case_id, act.writer, act.scope, act.via) == ("c-2345", "chengguan", "chengguan", "topic")
@@ -131,7 +131,7 @@ ACTS = [
 def test_an_action_that_cannot_be_one_says_why(
     action: Taking, why: str, change: dict[str, Any], reason: str, detail: tuple[str, ...], case: str
 ) -> None:
-    """The topic's unit is told, and no action goes on."""
+    """The topic's unit receives the refusal, and the command has no action."""
     act = action(**change)
     assert isinstance(act, ActionCommand)
     assert act.refusal
@@ -147,7 +147,7 @@ def test_an_action_without_an_id_is_a_dead_letter(action: Taking) -> None:
 
 
 def test_a_reporter_acts_through_its_source(action: Taking) -> None:
-    """On the source's own topic."""
+    """The source writes on its own topic."""
     said = {"report": "r-1", "round": 1, "answer": "answered", "resolved": True, "score": 5}
     act = action("feedback", "chuishao.actions.app.v1", actor={"role": "reporter", "unit": "app"}, **said)
     assert isinstance(act, ActionCommand)
@@ -164,26 +164,26 @@ def test_a_reporter_acts_through_its_source(action: Taking) -> None:
     ],
 )
 def test_who_vouched_is_written_down(action: Taking, topic: str, trusted: bool, via: str, scope: str) -> None:
-    """With the id it is the action's identity."""
+    """Together with the id it is the action's identity."""
     act = action("accept", topic, trusted=trusted)
     assert (act.via, act.scope, act.writer) == (via, scope, "chengguan")
 
 
 def test_an_action_of_a_strange_unit_at_the_gateway_is_told_to_nobody(action: Taking) -> None:
-    """There is no inbox for it."""
+    """The unit has no inbox."""
     act = action("accept", "chuishao.actions.v1", actor={"role": "department", "unit": "ghost"})
     assert (act.writer, act.refusal.reason) == ("", "unknown-unit")
 
 
 def test_a_command_survives_its_topic(report: Taking, action: Taking) -> None:
-    """What is written is what is read."""
+    """Reading gives what was written."""
     for made in (report(media=[{"url": "https://a"}]), action("progress", note="在修"), action("dance")):
         assert COMMAND.read(COMMAND.write(made)) == made
 
 
-def test_a_tombstone_is_a_dead_letter(rules: Rules, lay: Callable[..., Received]) -> None:
-    """It says nothing, and is kept as it lay."""
-    empty = lay("chuishao.reports.app.v1", None)
+def test_a_tombstone_is_a_dead_letter(rules: Rules, make_record: Callable[..., Received]) -> None:
+    """It has no content, and is kept as received."""
+    empty = make_record("chuishao.reports.app.v1", None)
     letter = to_command(empty, datetime(2026, 11, 24, tzinfo=UTC), rules, prefix="chuishao.", trusted=True)
     assert isinstance(letter, DeadLetter)
     assert (letter.stage, letter.reason, letter.received) == ("decode", "not-json", empty)

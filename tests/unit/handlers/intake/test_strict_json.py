@@ -1,4 +1,4 @@
-"""JSON is read strictly."""
+"""Reading JSON strictly."""
 
 import pytest
 from hypothesis import given
@@ -37,7 +37,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("raw", "reason"), REFUSED, ids=lambda value: repr(value)[:40])
 def test_what_is_no_object_of_strict_json_is_refused(raw: bytes, reason: str) -> None:
-    """Each with the contract's reason."""
+    """Each case has the contract's reason."""
     fault = parse(raw)
     assert isinstance(fault, RecordFault)
     assert fault.reason == reason
@@ -48,7 +48,7 @@ def test_what_is_no_object_of_strict_json_is_refused(raw: bytes, reason: str) ->
     [b"{}", b' {"a": 1.5e3}\n', '{"文": "😀"}'.encode(), b'{"a":{"b":1},"c":{"b":1}}', b'{"a":99999999999999999999}'],
 )
 def test_what_is_an_object_is_read(raw: bytes) -> None:
-    """Spaces around it, equal names in different objects, a great number: all of them are JSON."""
+    """Spaces around it, equal names in different objects and a large number are valid JSON."""
     assert isinstance(parse(raw), dict)
 
 

@@ -1,4 +1,4 @@
-"""Whatever lies in an input topic, `to_command` has an answer, and no number comes through to the public."""
+"""`to_command` has an answer to any record on an input topic, and no person's number reaches the public."""
 
 import json
 from datetime import UTC, datetime
@@ -43,7 +43,7 @@ ODD = JSON | st.sampled_from(["9" * 30, "1e999", "2026-11-24T09:30:00+08:00", "9
 
 
 def almost(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
-    """Objects with these fields, each right most of the time, odd or left out otherwise."""
+    """Draw objects with these fields, each valid most of the time, odd or left out otherwise."""
     loose = {name: st.one_of(right, right, right, ODD) for name, right in fields.items()}
     return st.fixed_dictionaries({}, optional=loose) | st.fixed_dictionaries(loose)
 
@@ -68,25 +68,30 @@ ACTIONS = almost(
 def taken(
     rules: Rules, topic: str, value: bytes | None, headers: Headers = ()
 ) -> ReportCommand | ActionCommand | DeadLetter:
-    """Take in, and hold what every outcome must hold."""
-    lay = Received(topic=topic, partition=0, offset=1, timestamp=1, key=None, value=value, headers=headers)
-    made = to_command(lay, AT, rules, prefix="chuishao.", trusted=True)
-    assert isinstance(made, ReportCommand | ActionCommand | DeadLetter)
-    to_json(to_data(made))  # it can be written to its topic
-    if isinstance(made, DeadLetter):
-        assert made.headers()
+    """Take a record in, and check what must hold of every outcome."""
+    received = Received(topic=topic, partition=0, offset=1, timestamp=1, key=None, value=value, headers=headers)
+    outcome = to_command(received, AT, rules, prefix="chuishao.", trusted=True)
+    assert isinstance(outcome, ReportCommand | ActionCommand | DeadLetter)
+    to_json(to_data(outcome))  # it can be written to its topic
+    if isinstance(outcome, DeadLetter):
+        assert outcome.headers()
     else:
-        assert public(made)
-    return made
+        assert public(outcome)
+    return outcome
 
 
-def public(made: ReportCommand | ActionCommand) -> bool:
-    """No number of a person in what the public may read."""
-    if isinstance(made, ActionCommand):
-        assert (made.action is None) == (made.refusal is not None)
-        readable = [made.masked or "", made.case_id, made.public_id, *(made.refusal.detail if made.refusal else ())]
+def public(outcome: ReportCommand | ActionCommand) -> bool:
+    """Tell whether what the public may read has no person's number."""
+    if isinstance(outcome, ActionCommand):
+        assert (outcome.action is None) == (outcome.refusal is not None)
+        readable = [
+            outcome.masked or "",
+            outcome.case_id,
+            outcome.public_id,
+            *(outcome.refusal.detail if outcome.refusal else ()),
+        ]
     else:
-        report = made.report
+        report = outcome.report
         matched = report.classification.danger.matched if report.classification.danger else ""
         readable = [
             report.private.masked,
@@ -96,27 +101,27 @@ def public(made: ReportCommand | ActionCommand) -> bool:
             matched,
             *report.classification.explanation,
         ]
-    return not any(number in said for said in readable for number in (PHONE, IDENTITY))
+    return not any(number in text for text in readable for number in (PHONE, IDENTITY))
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # of the machine, not of ours
 @given(topic=TOPICS, value=st.none() | st.binary(max_size=300), headers=HEADERS)
 def test_any_bytes_have_an_answer(rules: Rules, topic: str, value: bytes | None, headers: Headers) -> None:
-    """And it is a dead letter."""
+    """The answer is a dead letter."""
     assert isinstance(taken(rules, topic, value, headers), DeadLetter)
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # of the machine, not of ours
 @given(topic=TOPICS, value=JSON, headers=HEADERS)
 def test_any_json_has_an_answer(rules: Rules, topic: str, value: object, headers: Headers) -> None:
-    """Whatever it says."""
+    """The content does not matter."""
     taken(rules, topic, dumps(value), headers)
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # of the machine, not of ours
 @given(topic=TOPICS, report=REPORTS, headers=HEADERS)
 def test_almost_valid_reports_have_an_answer(rules: Rules, topic: str, report: object, headers: Headers) -> None:
-    """Plain, and in an envelope."""
+    """They are tried plain and in an envelope."""
     taken(rules, topic, dumps(report), headers)
     taken(rules, topic, dumps({"specversion": "1.0", "data": report}), headers)
 
@@ -124,17 +129,17 @@ def test_almost_valid_reports_have_an_answer(rules: Rules, topic: str, report: o
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # of the machine, not of ours
 @given(topic=TOPICS, action=ACTIONS)
 def test_almost_valid_actions_have_an_answer(rules: Rules, topic: str, action: object) -> None:
-    """Taken or refused."""
+    """They are applied or refused."""
     taken(rules, topic, dumps(action))
 
 
 def dumps(value: object) -> bytes:
-    """JSON of whatever hypothesis thinks of; a lone surrogate stays one."""
+    """Return JSON of any drawn value; a lone surrogate stays one."""
     return json.dumps(value).encode()
 
 
 @pytest.mark.parametrize("depth", [100, 254, 300, 900, 1100, 30_000])
 def test_a_deep_object_does_not_break_the_reader(rules: Rules, depth: int) -> None:
-    """It is read, or it is no JSON to us."""
+    """It is read, or refused as not JSON."""
     raw = b'{"x":' * depth + b"1" + b"}" * depth
     assert isinstance(taken(rules, "chuishao.reports.app.v1", raw[:65000]), DeadLetter)

@@ -1,4 +1,4 @@
-"""All bad fields are named at once, and none is quoted."""
+"""Validation names all bad fields at once, and quotes none."""
 
 from typing import Any
 
@@ -30,13 +30,13 @@ REPORTS = [
 
 
 def without(fields: dict[str, Any]) -> dict[str, Any]:
-    """Leave out what is marked with `...`."""
+    """Leave out the fields that are marked with `...`."""
     return {name: value for name, value in fields.items() if value is not ...}
 
 
 @pytest.mark.parametrize(("change", "reason", "names"), REPORTS)
 def test_a_bad_report_names_its_fields(change: dict[str, Any], reason: str, names: tuple[str, ...]) -> None:
-    """Missing wins as the reason."""
+    """`field-missing` wins as the reason."""
     fault = validate_report(without(REPORT | change))
     assert isinstance(fault, RecordFault)
     assert (fault.stage, fault.reason, fault.fields) == ("validate", reason, names)
@@ -54,7 +54,7 @@ def test_a_bad_report_names_its_fields(change: dict[str, Any], reason: str, name
     ],
 )
 def test_labels_places_and_unknown_fields_cost_no_whistle(change: dict[str, Any]) -> None:
-    """What can be taken is taken."""
+    """The report is taken in without them."""
     assert isinstance(validate_report(REPORT | change), Report)
 
 
@@ -90,7 +90,7 @@ ACTIONS = [
 
 @pytest.mark.parametrize(("change", "reason", "names"), ACTIONS)
 def test_a_bad_action_has_a_reason_and_names(change: dict[str, Any], reason: str, names: tuple[str, ...]) -> None:
-    """Its writer is told all of it at once."""
+    """Its writer learns of all bad fields at once."""
     refusal = validate_action(without(ACTION | change))
     assert isinstance(refusal, Refusal)
     assert (refusal.reason, refusal.detail) == (reason, names)
@@ -115,5 +115,5 @@ def test_a_good_action_is_read(change: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(("sent", "case"), [("c-1", "c-1"), ("", ""), (None, ""), ("x" * 129, ""), (PHONE, "")])
 def test_a_case_is_named_or_it_is_not(sent: object, case: str) -> None:
-    """A case's id is ours and never looks like a person's number: it becomes a key."""
+    """A case id never looks like a person's number, because it becomes a key."""
     assert readable_case({"case_id": sent}) == case

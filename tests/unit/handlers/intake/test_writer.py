@@ -19,21 +19,21 @@ TABLE = [
 def test_a_topic_says_what_comes_and_who_wrote_it(
     topic: str, what: str, owner: str | None, scope: str, via: Via
 ) -> None:
-    """Own topics name their owner, the gateways' name nobody."""
+    """A unit's or source's own topic names its owner; a gateway's names nobody."""
     voucher = vouch(topic, "chuishao.", trusted=True)
     assert isinstance(voucher, TopicWriter)
     assert (voucher.what, voucher.owner, voucher.scope, voucher.via) == (what, owner, scope, via)
 
 
 def test_without_an_authorizer_an_own_topic_proves_nothing() -> None:
-    """Anybody could have written there, and the facts say so."""
+    """Anybody could have written there, and the events say so."""
     voucher = vouch("chuishao.actions.chengguan.v1", "chuishao.", trusted=False)
     assert isinstance(voucher, TopicWriter)
     assert voucher.via is Via.UNVERIFIED
 
 
 def test_a_gateway_vouches_with_or_without_an_authorizer() -> None:
-    """Who checks there is the gateway itself."""
+    """The gateway itself checks its callers."""
     voucher = vouch("chuishao.actions.v1", "chuishao.", trusted=False)
     assert isinstance(voucher, TopicWriter)
     assert voucher.via is Via.GATEWAY
@@ -45,12 +45,12 @@ def test_a_gateway_vouches_with_or_without_an_authorizer() -> None:
      "chuishao.reports.app.v2", "chuishao.reports.app.v1\n", "xchuishao.reports.app.v1", ""],
 )  # fmt: skip
 def test_a_topic_that_is_not_for_input_is_our_own_bug(topic: str) -> None:
-    """No producer is to blame for what we subscribed to."""
+    """No producer is to blame for our subscription."""
     fault = vouch(topic, "chuishao.", trusted=True)
     assert isinstance(fault, RecordFault)
     assert fault.reason is DeadLetterReason.BUG
 
 
 def test_the_prefix_is_a_setting() -> None:
-    """An empty one too."""
+    """It may be empty."""
     assert isinstance(vouch("reports.v1", "", trusted=True), TopicWriter)

@@ -60,7 +60,7 @@ PLACES = "- {code: QR-1, name: 站, lon: 1.5, lat: 0.5}\n"
 
 
 def square(level: str, code: str, parent: str | None, west: float, east: float) -> str:
-    """A feature from `west` to `east`, one degree high."""
+    """Return a feature from `west` to `east`, one degree high."""
     ring = [[west, 0], [east, 0], [east, 1], [west, 1], [west, 0]]
     geometry = {"type": "Polygon", "coordinates": [ring]}
     properties = {"level": level, "code": code, "name": code, "parent": parent}
@@ -91,7 +91,7 @@ FILES = {
 
 
 def faults_of(files: Mapping[str, str]) -> tuple[PackFault, ...]:
-    """What is wrong with a pack; nothing when it compiles."""
+    """Return the faults of a pack; none when it compiles."""
     try:
         compile_pack(files)
     except PackError as error:
@@ -100,13 +100,13 @@ def faults_of(files: Mapping[str, str]) -> tuple[PackFault, ...]:
 
 
 def changed(file: str, old: str, new: str) -> dict[str, str]:
-    """The sound pack with one place of one file written otherwise."""
+    """Return the sound pack with one place of one file changed."""
     assert FILES[file].count(old) >= 1, (file, old)
     return {**FILES, file: FILES[file].replace(old, new, 1)}
 
 
 def test_the_sound_pack_compiles() -> None:
-    """It is the ground on which each row below changes one thing."""
+    """Each row below changes one thing in it."""
     rules = compile_pack(FILES)
     assert rules.seats == {"zhen": "zhen", "xi": "xi", "dong": "dong"}
     area = rules.places.locate(0.5, 0.5)
@@ -142,9 +142,9 @@ BROKEN = [
     ("places.yaml", "- {code", "- {code: QR-1, name: 站, lon: 1.5, lat: 0.5}\n- {code", 2, "'QR-1' stands here twice"),
     ("areas.geojson", '"code": "dong"', '"code": "xi"', 4, "'xi' stands here twice, first on line 3"),
     ("sources.yaml", "code: app", "code: roads", 1, "source 'roads' is a unit too (units.yaml:5)"),
-    ("sources.yaml", "code: app", "code: v1", 1, "'v1' is kept for the topics"),
+    ("sources.yaml", "code: app", "code: v1", 1, "'v1' is reserved for the topics"),
     ("units.yaml", "- {code: roads", "- {code: v1, name: 一, level: city, roles: [auditor]}\n- {code: roads", 5,
-     "'v1' is kept"),
+     "'v1' is reserved"),
     # the head and the calendar
     ("pack.yaml", "last_resort: rest", "last_resort: nobody", 5, "last_resort 'nobody' is no id of duties.yaml"),
     ("duties.yaml", "兜底, lead: desk", '兜底, lead: "@town"', 4, "last resort's lead '@town' needs an area"),
@@ -210,7 +210,7 @@ BROKEN = [
 
 @pytest.mark.parametrize(("file", "old", "new", "line", "what"), BROKEN)
 def test_a_broken_pack_is_refused_with_file_and_line(file: str, old: str, new: str, line: int, what: str) -> None:
-    """One place written otherwise, one fault there that names the value and the rule."""
+    """One changed place gives one fault there that names the value and the rule."""
     faults = faults_of(changed(file, old, new))
     assert any(fault[:2] == (file, line) and what in fault.what for fault in faults), faults
 
@@ -222,26 +222,26 @@ def test_a_sound_change_is_taken(old_new: tuple[str, str]) -> None:
 
 
 def test_a_village_without_a_unit_is_refused() -> None:
-    """Its cases would have nobody at tier 1."""
+    """Its cases would have no unit at tier 1."""
     faults = faults_of({**FILES, "units.yaml": UNITS.replace(UNITS.splitlines(keepends=True)[2], "")})
     assert faults == (PackFault("areas.geojson", 4, "village 'dong' has no unit in units.yaml whose area it is"),)
 
 
 def test_a_danger_enters_at_a_tier_of_its_ladder() -> None:
-    """Otherwise it could not climb from there."""
+    """Otherwise it could not escalate from there."""
     faults = faults_of(changed("duties.yaml", "[3, 4]", "[4, 5]"))
     assert faults == (PackFault("dangers.yaml", 1, "fire: enters at tier 3, which the ladder of duty 'fire' lacks"),)
 
 
 @pytest.mark.parametrize("file", sorted(FILES.keys() - {"places.yaml"}))
 def test_a_missing_file_is_told_once(file: str) -> None:
-    """And nobody who refers to its rows is blamed as well."""
+    """Rows that refer to its rows have no fault of their own."""
     faults = faults_of({name: text for name, text in FILES.items() if name != file})
     assert faults == (PackFault(file, 0, "is missing: every pack has one"),)
 
 
 def test_a_pack_needs_no_place_codes() -> None:
-    """`places.yaml` alone is optional."""
+    """Only `places.yaml` is optional."""
     assert compile_pack({name: text for name, text in FILES.items() if name != "places.yaml"}).version
 
 
@@ -263,7 +263,7 @@ def test_all_faults_come_at_once() -> None:
 
 
 def test_the_version_is_of_the_policy_alone() -> None:
-    """Who works there and what the demonstration plays do not change it; a comment in a policy does."""
+    """People and the demonstration's day do not change it; a comment in a policy file does."""
     rules = compile_pack(FILES)
     same = compile_pack({**dict(reversed(FILES.items())), "day.jsonl": "{}", "people.yaml": "- x", "README.md": ""})
     other = compile_pack({**FILES, "units.yaml": UNITS + "# 一行注释\n"})

@@ -1,4 +1,4 @@
-"""From a point to an area: the finest polygon, one owner for each border."""
+"""From a point to an area: the finest polygon, and one owner for each border."""
 
 import pytest
 from shapely.geometry import box
@@ -35,13 +35,13 @@ PLACES = Places.of(
     ],
 )
 def test_the_finest_polygon_answers(lon: float, lat: float, town: str, village: str | None, grid: str | None) -> None:
-    """And on a shared border always the same one."""
+    """On a shared border it is always the same one."""
     assert PLACES.locate(lon, lat) == Area(district="qu", town=town, village=village, grid=grid)
 
 
 @pytest.mark.parametrize(("lon", "lat"), [(5, 5), (-0.0001, 0), (0, 180), (float("nan"), 0)])
 def test_outside_everything_there_is_no_area(lon: float, lat: float) -> None:
-    """A report from elsewhere goes to triage, it is not pulled in."""
+    """A report from elsewhere goes to triage instead of the nearest area."""
     assert PLACES.locate(lon, lat) is None
 
 
@@ -59,6 +59,6 @@ def test_the_public_place_is_inside_the_finest_area_and_rounded() -> None:
 
 
 def test_a_place_code_gives_where_it_hangs() -> None:
-    """An unknown one gives nothing."""
+    """An unknown code gives null."""
     assert PLACES.by_code("QR-1") == Point(lon=0.5, lat=0.25)
     assert PLACES.by_code("QR-2") is None

@@ -1,4 +1,4 @@
-"""The demonstration pack: it compiles, it is whole, and its words know what people mean."""
+"""The demonstration pack compiles, is complete, and its words recognise what people mean."""
 
 import csv
 import io
@@ -22,17 +22,17 @@ UNLISTED: frozenset[str] = frozenset()
 
 @pytest.fixture(scope="module")
 def rules() -> Rules:
-    """The demonstration district's policy."""
+    """Return the demonstration district's policy."""
     return read_pack(find_pack("qingjiang"))
 
 
 def villages_of(rules: Rules) -> list[str]:
-    """The village codes, in the order of units.yaml."""
+    """Return the village codes, in the order of units.yaml."""
     return [unit.code for unit in rules.units.values() if unit.level == "village"]
 
 
 def test_it_is_as_large_as_a_district(rules: Rules) -> None:
-    """4 towns, 20 villages, 25 other units, 60 categories, 40 duties."""
+    """It has 4 towns, 20 villages, 25 other units, 60 categories and 40 duties."""
     assert [unit.code for unit in rules.units.values() if unit.level == "town"] == list(TOWNS)
     assert len(villages_of(rules)) == 20
     assert len(rules.units) - 24 >= 25
@@ -44,18 +44,18 @@ def test_it_is_as_large_as_a_district(rules: Rules) -> None:
 
 
 def test_every_town_and_village_has_a_seat(rules: Rules) -> None:
-    """And it is the unit of the same code."""
+    """The seat is the unit of the same code."""
     assert rules.seats == {code: code for code in (*TOWNS, *villages_of(rules))}
 
 
 def test_every_category_reaches_a_duty_of_its_own(rules: Rules) -> None:
-    """The last resort is for what nobody foresaw."""
+    """The last resort is for unforeseen cases."""
     unforeseen = {code for code in rules.categories if rules.duty(code, None).id == rules.pack.last_resort}
     assert unforeseen == UNLISTED
 
 
 def test_the_villages_lie_where_the_map_says(rules: Rules) -> None:
-    """Town t, village v: centre 113.815 + 0.03 v, 22.615 + 0.03 t, and 0.010 around it."""
+    """Town t, village v: the centre is 113.815 + 0.03 v, 22.615 + 0.03 t, with 0.010 around it."""
     for index, village in enumerate(villages_of(rules)):
         lon, lat = 113.815 + 0.03 * (index % 5), 22.615 + 0.03 * (index // 5)
         for dx in (-HALF_INSIDE, 0, HALF_INSIDE):
@@ -68,7 +68,7 @@ def test_the_villages_lie_where_the_map_says(rules: Rules) -> None:
 
 
 def test_a_public_place_lies_in_the_grid_that_it_stands_for(rules: Rules) -> None:
-    """Rounding does not carry it over a border."""
+    """Rounding does not move it over a border."""
     for area in rules.places.areas:
         centre = rules.places.centre(area)
         found = rules.places.locate(centre.lon, centre.lat)
@@ -78,7 +78,7 @@ def test_a_public_place_lies_in_the_grid_that_it_stands_for(rules: Rules) -> Non
 
 
 def test_everybody_who_answers_may_answer(rules: Rules) -> None:
-    """Owners of every tier on every ladder exist and have a role; nobody leads who may only look."""
+    """Owners of every tier on every ladder exist and have a role; an auditor never leads."""
     for duty in rules.duties:
         for area in rules.places.areas:
             owners = {rules.owner(tier, duty, area) for tier in duty.ladder}
@@ -88,13 +88,13 @@ def test_everybody_who_answers_may_answer(rules: Rules) -> None:
 
 
 def test_every_leg_has_a_span_at_every_tier(rules: Rules) -> None:
-    """No deadline is ever asked for that the pack does not give."""
+    """The pack gives every deadline that can be asked for."""
     legs = [leg for leg in DeadlineKind if leg not in (DeadlineKind.ERASE, DeadlineKind.FORGET)]
     assert all(rules.span(pace, tier, leg) for pace in rules.pack.paces for tier in Tier for leg in legs)
 
 
 def test_the_table_of_first_matches_agrees_with_the_rules(rules: Rules) -> None:
-    """What the compiler checks by sets is what a case is routed by."""
+    """What the compiler checks by sets is what routes a case."""
     areas = [area for area in rules.places.areas if area.grid is None]
     towns = [AreaRow(level="town", code=code, name="", parent=None) for code in TOWNS]
     villages = [
@@ -107,7 +107,7 @@ def test_the_table_of_first_matches_agrees_with_the_rules(rules: Rules) -> None:
 
 
 def test_most_kinds_of_ladder_and_every_pace_are_used(rules: Rules) -> None:
-    """The demonstration shows what a pack can say."""
+    """The demonstration shows what a pack can express."""
     ladders = {duty.ladder for duty in rules.duties}
     assert ladders >= {(1, 2, 3, 4, 5), (2, 3, 4, 5), (3, 4, 5), (1, 2, 3)}
     assert {duty.pace for duty in rules.duties} == set(rules.pack.paces)
@@ -136,7 +136,7 @@ K00009|系统派单太远，超时就扣钱，申诉没用
 
 @pytest.mark.parametrize(("category", "text"), list(csv.reader(io.StringIO(SENTENCES), delimiter="|")))
 def test_the_words_know_what_people_mean(rules: Rules, category: str, text: str) -> None:
-    """The meant category comes first, sure enough for no triage."""
+    """The intended category comes first, with enough confidence to need no triage."""
     guess = classify(text, None, None, rules.places.areas[0], rules)
     assert (guess.category, guess.doubt) == (category, None), (guess.category, guess.confidence)
 
@@ -174,13 +174,13 @@ blast|工厂发生爆炸了
 
 @pytest.mark.parametrize(("danger", "text"), list(csv.reader(io.StringIO(ALARMS), delimiter="|")))
 def test_a_danger_is_known_and_a_false_alarm_too(rules: Rules, danger: str, text: str) -> None:
-    """An empty first column means that no danger is seen."""
+    """An empty first column means that no danger is recognised."""
     found = classify(text, None, None, None, rules).danger
     assert (found.rule if found else "") == danger
 
 
 def test_a_pack_is_found_by_name_and_by_path() -> None:
-    """What is neither is refused with the names that there are."""
+    """Anything else is refused with the names of the packs."""
     assert find_pack(find_pack("qingjiang")) == find_pack("qingjiang")
     assert "qingjiang" in pack_names()
     with pytest.raises(PackError, match=r"nowhere: is neither .*qingjiang"):

@@ -1,4 +1,4 @@
-"""The calendar's arithmetic: a table that a clerk could check, and properties for what no table can list."""
+"""The calendar's arithmetic: a table that a clerk could check, and properties that no table can list."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -25,7 +25,7 @@ calendars = st.sampled_from([CALENDAR, NIGHTS])
 
 
 def at(text: str) -> datetime:
-    """A moment on Shanghai's clock, e.g. `2026-11-20 17:30`."""
+    """Return a moment on Shanghai's clock, e.g. `2026-11-20 17:30`."""
     return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
 
 
@@ -82,12 +82,12 @@ def test_a_clerk_agrees_with_the_due_date(start: str, span: str, end: str) -> No
 def test_a_warning_comes_when_its_share_of_the_time_has_passed(
     start: str, end: str, share: float, *, working: bool, moment: str
 ) -> None:
-    """Of the working time when only working time counts."""
+    """It counts working time where the span does."""
     assert CALENDAR.part(at(start), at(end), share, working=working) == at(moment)
 
 
 def test_the_result_is_on_the_zone_s_clock_in_whole_milliseconds() -> None:
-    """Whatever zone and precision the start has."""
+    """The zone and precision of the start do not matter."""
     end = CALENDAR.add(datetime(2026, 11, 20, 1, 0, 0, 123999, UTC), Length(1, Unit.MINUTES))
     assert end.isoformat() == "2026-11-20T09:01:00.123000+08:00"
 
@@ -101,13 +101,13 @@ def test_the_result_is_on_the_zone_s_clock_in_whole_milliseconds() -> None:
     ],
 )
 def test_changing_the_clocks_neither_adds_nor_loses_time(start: str, span: str, end: str) -> None:
-    """On the nights on which Berlin's clocks change."""
+    """The nights are those on which Berlin's clocks change."""
     begun = datetime.fromisoformat(start).replace(tzinfo=BERLIN)
     assert NIGHTS.add(begun, Length.parse(span)) == datetime.fromisoformat(end).replace(tzinfo=BERLIN)
 
 
 def instant(moment: datetime) -> datetime:
-    """Python compares two times of one zone as they stand on the wall."""
+    """Return the moment in UTC, because Python compares two times of one zone by wall time."""
     return moment.astimezone(UTC)
 
 
@@ -126,14 +126,14 @@ AUTUMN = Calendar(((time(1), time(4)),), frozenset(range(1, 8)), frozenset(), fr
 @example(AUTUMN, datetime(2026, 7, 31, tzinfo=UTC), Length(2064, Unit.HOURS), 1)
 @given(calendars, moments, lengths, st.integers(1, 500))
 def test_a_longer_span_is_never_over_earlier(calendar: Calendar, start: datetime, length: Length, more: int) -> None:
-    """`add` is monotone in its amount, strictly."""
+    """`add` is strictly monotone in its amount."""
     longer = Length(length.amount + more, length.unit)
     assert instant(calendar.add(start, length)) < instant(calendar.add(start, longer))
 
 
 @given(calendars, moments, st.integers(1, 3000))
 def test_what_is_added_in_working_hours_has_been_worked(calendar: Calendar, start: datetime, amount: int) -> None:
-    """`worked` undoes `add`."""
+    """`worked` is the inverse of `add`."""
     end = calendar.add(start, Length(amount, Unit.WORKING_HOURS))
     assert calendar.worked(start, end) == timedelta(hours=amount)
 
@@ -151,7 +151,7 @@ def test_an_end_in_working_time_is_never_just_after_an_opening(
 
 @given(calendars, moments, moments, moments)
 def test_working_time_adds_up(calendar: Calendar, first: datetime, second: datetime, third: datetime) -> None:
-    """From first to third is from first to second and on to third."""
+    """First to third equals first to second plus second to third."""
     a, b, c = sorted((first, second, third))
     assert calendar.worked(a, b) + calendar.worked(b, c) == calendar.worked(a, c)
     assert calendar.worked(c, a) == timedelta()
@@ -161,7 +161,7 @@ def test_working_time_adds_up(calendar: Calendar, first: datetime, second: datet
 def test_a_warning_lies_between_start_and_end(
     calendar: Calendar, start: datetime, length: Length, share: float
 ) -> None:
-    """Whatever the share."""
+    """This holds for any share."""
     end = calendar.add(start, length)
     warning = calendar.part(start, end, share, working=length.working)
     assert start - timedelta(milliseconds=1) < warning <= end
@@ -174,7 +174,7 @@ def test_a_span_prints_what_it_reads(length: Length) -> None:
 
 
 def test_the_longest_span_ends() -> None:
-    """99 999 working days are 400 years, and the table is made as it goes."""
+    """99 999 working days are 400 years, and the tables are made year by year."""
     assert CALENDAR.add(at("2026-11-20 10:00"), Length(99_999, Unit.WORKING_DAYS)).year == 2410
 
 

@@ -1,4 +1,4 @@
-"""What the words of a text say it is about."""
+"""Classifying a text by its words."""
 
 import pytest
 
@@ -36,20 +36,20 @@ TABLE = [
 def test_the_heaviest_words_name_the_category(
     rules: Rules, text: str, hint: str | None, category: str | None, confidence: float, doubt: str | None
 ) -> None:
-    """Confidence is top / (top + second + 1)."""
+    """The confidence is top / (top + second + 1)."""
     found = guess(rules, text, hint)
     assert (found.category, found.confidence, found.doubt) == (category, confidence, doubt)
 
 
 def test_an_explanation_lists_the_words_heaviest_first(rules: Rules) -> None:
-    """The pack's words, not the reporter's."""
+    """It shows the pack's words, not the reporter's."""
     found = guess(rules, "井盖没了", "井盖")
     assert found.explanation == ("hint 010101 +4.0", "term 井盖 +3.0", "pattern 盖.{0,4}(破|没了) +2.0")
     assert len(found.explanation) <= LINES
 
 
 def test_without_a_place_the_rules_may_not_decide_alone(rules: Rules) -> None:
-    """But a better reason comes first."""
+    """A stronger reason for doubt comes first."""
     assert guess(rules, "井盖没了", area=None).doubt == "no-place"
     assert guess(rules, "吵，不亮", area=None).doubt == "low-confidence"
 
@@ -64,13 +64,13 @@ DANGERS = [
 
 @pytest.mark.parametrize(("text", "rule", "service", "tier"), DANGERS)
 def test_dangers_come_first(rules: Rules, text: str, rule: str | None, service: str | None, tier: int | None) -> None:
-    """The gravest wins; `unless` takes a danger back."""
+    """The gravest danger wins; `unless` cancels one."""
     danger = guess(rules, text).danger
     assert (danger and (danger.rule, danger.service, danger.tier)) == (rule and (rule, service, tier))
 
 
 def test_a_danger_is_never_held_up(rules: Rules) -> None:
-    """Neither by weak words nor for want of a place; a hint does not lead it astray."""
+    """Weak words, a missing place or a hint do not delay or change it."""
     found = guess(rules, "燃气漏了，路灯路灯", "路灯", area=None)
     assert (found.category, found.confidence, found.doubt) == ("X00001", 1.0, None)
     assert found.explanation == ("danger leak", "term 燃气 +3.0")
@@ -79,7 +79,7 @@ def test_a_danger_is_never_held_up(rules: Rules) -> None:
 
 
 def test_the_kind_is_the_reports_own_or_the_texts_or_the_categorys(rules: Rules) -> None:
-    """In this order."""
+    """They are tried in this order."""
     assert classify("我要举报井盖", None, ReportKind.HELP, HERE, rules).kind is ReportKind.HELP
     assert guess(rules, "我要举报井盖").kind is ReportKind.TIPOFF
     assert guess(rules, "社保").kind is ReportKind.INQUIRY

@@ -1,4 +1,4 @@
-"""What a report wants, when it says so."""
+"""The kind of report that plain words name."""
 
 import pytest
 
@@ -21,5 +21,5 @@ TABLE = [
 
 @pytest.mark.parametrize(("text", "kind"), TABLE)
 def test_plain_words_name_the_kind(text: str, kind: ReportKind) -> None:
-    """Else it is the category's."""
+    """Without such words, the kind is the category's."""
     assert kind_of(text, ReportKind.HELP) is kind
