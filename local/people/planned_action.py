@@ -1,7 +1,7 @@
-"""A dispatch in somebody's hands, and the action that they plan with it.
+"""A dispatch as one unit sees it, and the action that the unit plans for it.
 
-Owns: reading the inbox value, moments on duty, the contract form of an action and its id. Refuses: what to do (that is
-`unit_actions.py` and `desk_decisions.py`).
+Owns: reading the inbox value, moments on duty, the contract form of an action and its id. Refuses: choosing the action
+(`unit_actions.py` and `desk_decisions.py` do).
 """
 
 from collections.abc import Mapping
@@ -18,17 +18,17 @@ from schemas.ids import digest, short
 from schemas.vocabulary import Verb
 
 STAFF = 7
-"""People at the screen of a unit, for their opaque numbers."""
+"""People who act for a unit, each with an opaque id."""
 
 DANGER = 1
-"""The priority of danger to life."""
+"""The priority of a case with danger to life."""
 
 NEVER_WAKES = 6
-"""Above every tier: who wakes here never does."""
+"""A tier above every real one: a unit that wakes at it never wakes."""
 
 
 class Planned(NamedTuple):
-    """What somebody will do, and when. The action's id is the deed's: planned again, it is the same deed."""
+    """An action and the moment for it. Planned again for the same cause, the action has the same id."""
 
     at: datetime
     action: dict[str, Any]
@@ -36,70 +36,70 @@ class Planned(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class HeldCase:
-    """One dispatch before one unit, at one moment."""
+    """One dispatch as one unit sees it at one moment."""
 
     unit: str
     dispatch: Mapping[str, Any]
-    at: datetime  # on the district's clock
+    at: datetime  # in the district's time zone
     habit: Habit
     habits: Habits
     chance: Chance
 
     @classmethod
     def of(cls, unit: str, dispatch: Mapping[str, Any], at: datetime, habits: Habits) -> "HeldCase":
-        """The hand in which a dispatch lies."""
+        """Return a dispatch with the habits and the choices of the unit that sees it."""
         local = at.astimezone(ZoneInfo(habits.zone))
         chance = Chance(habits.seed, unit, dispatch["dispatch_id"])
         return cls(unit, dispatch, local, habits.of(unit), habits, chance)
 
     @property
     def urgent(self) -> bool:
-        """Whether life is in danger."""
+        """Whether the case has danger to life."""
         return bool(self.dispatch.get("priority") == DANGER)
 
     @property
     def text(self) -> str:
-        """What the newest report says."""
+        """The text of the newest report."""
         return self.dispatch.get("text") or ""
 
     def may(self, verb: Verb) -> bool:
-        """Whether the product would take this action now."""
+        """Tell whether the ledger would accept this action now."""
         return verb in self.dispatch["may"]
 
     def changed(self, word: str) -> bool:
-        """Whether this revision is about such an event."""
+        """Tell whether this revision tells of an event with this word in its name."""
         return any(word in change for change in self.dispatch.get("changes", ()))
 
-    def due(self, leg: str) -> datetime | None:
-        """A deadline of the dispatch, on the district's clock."""
-        said = (self.dispatch.get("due") or {}).get(leg)
-        moment = datetime.fromisoformat(said) if isinstance(said, str) else said
+    def due(self, kind: str) -> datetime | None:
+        """Return a deadline of the dispatch in the district's time zone, or None when it does not run."""
+        found = (self.dispatch.get("due") or {}).get(kind)
+        moment = datetime.fromisoformat(found) if isinstance(found, str) else found
         return moment.astimezone(self.at.tzinfo) if moment else None
 
-    def turn(self, leg: str) -> str:
-        """What tells the deeds of one kind apart: the deadline they answer, the tier, and a reopening."""
+    def occasion(self, kind: str) -> str:
+        """Return what distinguishes actions of one type: the deadline that they meet, the tier, and a reopening."""
         again = f" {self.dispatch['seq']}" if self.changed("reopened") else ""
-        return f"{self.due(leg)} {self.dispatch['tier']}{again}"
+        return f"{self.due(kind)} {self.dispatch['tier']}{again}"
 
-    def bears(self, sign: TextCue, reader: str | None = None) -> bool:
-        """Whether the matter bears a sign."""
-        return sign.fits(self.dispatch.get("category"), self.text, reader or self.unit)
+    def matches(self, cue: TextCue, unit: str | None = None) -> bool:
+        """Tell whether a cue fits the case, for this unit or for another one."""
+        return cue.fits(self.dispatch.get("category"), self.text, unit or self.unit)
 
     def soon(self, kind: str, minutes: Range) -> datetime:
-        """After some minutes on duty; in danger to life within minutes, at any hour."""
+        """Return the moment after some minutes on duty. In danger to life it is minutes away at any hour."""
         if self.urgent:
             return self.at + timedelta(minutes=self.chance.between(kind, self.habit.urgent))
         return self.on_duty(timedelta(minutes=self.chance.between(kind, minutes)))
 
     def on_duty(self, span: timedelta) -> datetime:
-        """After so much time on duty."""
+        """Return the moment after a span of time on duty."""
         return self.habit.watch.after(self.at, span)
 
-    def plan(self, at: datetime, verb: Verb, turn: object = "", /, **fields: object) -> Planned:
-        """An action in the contract's form. `turn` tells deeds of one kind apart, e.g. the deadline they answer."""
+    def plan(self, at: datetime, verb: Verb, occasion: object = "", /, **fields: object) -> Planned:
+        """Return an action in the contract's form. `occasion` tells actions of one type apart, e.g. by deadline."""
         staff = int(digest(self.unit, self.dispatch["dispatch_id"])[:6], 16) % STAFF + 1
         action = {
-            "id": short("p", self.unit, self.dispatch["dispatch_id"], verb.value, str(turn)),
+            "id": short("p", self.unit, self.dispatch["dispatch_id"], verb.value, str(occasion)),
             "case_id": self.dispatch["case_id"],
             "type": verb.value,
             "actor": {"role": self.habit.role.value, "unit": self.unit, "person": f"{self.unit}-{staff:02d}"},

@@ -1,6 +1,6 @@
-"""How reporters answer when they are asked whether it is solved: content, angry, or not at all.
+"""How reporters answer a follow-up: they are content, angry, or silent.
 
-Owns: `feedback` from what a reporter's own status shows. Refuses: knowing more than the reporter does.
+Owns: `feedback`, planned from the reporter's own status. Refuses: facts that the reporter does not see.
 """
 
 from collections.abc import Mapping
@@ -15,38 +15,40 @@ from schemas.ids import short
 from schemas.vocabulary import Answer, Role, Tier, Verb
 
 HOUR = timedelta(hours=1)
+
 SILENT_BEFORE = timedelta(minutes=2)
-"""Between an answer and the end of the time for answers."""
+"""How long before the end of the time for answers the last answer comes."""
 
 
 def answer(source: str, status: Mapping[str, Any], at: datetime, habits: Habits) -> Planned | None:
-    """A reporter's answer to the present follow-up, or nothing when nobody is asked or nobody answers."""
-    ask = status["ask"]
-    if ask is None:
+    """Return a reporter's answer to the open follow-up, or None when none is open or the reporter is silent."""
+    question = status["ask"]
+    if question is None:
         return None
     temper = habits.tempers.get(source, habits.temper)
-    chance = Chance(habits.seed, source, f"{status['report']} {ask['round']}")
-    said = _say(status, at, habits, temper, chance)
-    if said is None:
+    chance = Chance(habits.seed, source, f"{status['report']} {question['round']}")
+    fields = _answer_fields(status, at, habits, temper, chance)
+    if fields is None:
         return None
-    when = min(at + timedelta(minutes=chance.between("answers", temper.minutes)), _moment(ask["until"]) - SILENT_BEFORE)
+    wished = at + timedelta(minutes=chance.between("answers", temper.minutes))
+    when = max(min(wished, _moment(question["until"]) - SILENT_BEFORE), at)
     action = {
-        "id": short("p", source, str(status["report"]), Verb.FEEDBACK.value, str(ask["round"])),
+        "id": short("p", source, str(status["report"]), Verb.FEEDBACK.value, str(question["round"])),
         "case_id": status["case_id"],
         "type": Verb.FEEDBACK.value,
         "actor": {"role": Role.REPORTER.value, "unit": source},
-        "acted_at": write_moment(max(when, at)),
+        "acted_at": write_moment(when),
         "report": status["report"],
-        "round": ask["round"],
-        **said,
+        "round": question["round"],
+        **fields,
     }
-    return Planned(max(when, at), action)
+    return Planned(when, action)
 
 
-def _say(
+def _answer_fields(
     status: Mapping[str, Any], at: datetime, habits: Habits, temper: Temper, chance: Chance
 ) -> dict[str, Any] | None:
-    """The answer, or none from the silent. The angry are not silent."""
+    """Return the answer's fields, or None from a silent reporter. Anger makes silence less likely."""
     sour = _sourness(status, at, habits)
     if chance.happens("silent", temper.silent * (1 - sour)):
         return None
@@ -60,7 +62,7 @@ def _say(
 
 
 def _score(temper: Temper, chance: Chance, *, resolved: bool, sour: float) -> int:
-    """Stars: what they are used to give, less what annoyed them; whoever is not helped gives two at the most."""
+    """Return the stars: the usual score, less for anger. A reporter whose trouble is not resolved gives at most two."""
     usual = chance.weigh("score", temper.scores)
     if not resolved:
         return 1 + chance.happens("mild", 0.3)
@@ -68,7 +70,7 @@ def _score(temper: Temper, chance: Chance, *, resolved: bool, sour: float) -> in
 
 
 def _sourness(status: Mapping[str, Any], at: datetime, habits: Habits) -> float:
-    """From 0, content, to 1: later, higher up, put off with a phrase; milder each time somebody came again."""
+    """Return the anger, from 0 (content) to 1. Lateness, a high tier and an empty phrase raise it, rounds lower it."""
     sour = habits.sour
     late: float = max((at - _moment(status["promise"])) / HOUR, 0.0) if status["promise"] else 0.0
     tier: int = status["tier"] or Tier.VILLAGE
@@ -83,5 +85,5 @@ def _sourness(status: Mapping[str, Any], at: datetime, habits: Habits) -> float:
     return min(max(total, 0.0), 1.0)
 
 
-def _moment(said: str | datetime) -> datetime:
-    return datetime.fromisoformat(said) if isinstance(said, str) else said
+def _moment(value: str | datetime) -> datetime:
+    return datetime.fromisoformat(value) if isinstance(value, str) else value

@@ -1,7 +1,7 @@
-"""By what people recognise a matter, and what follows from it: objections, verdicts, results, guesses.
+"""The cues by which people recognise a matter, and what follows: objections, verdicts, results, assignments, places.
 
-Owns: the shapes that begin with a sign, and the bounds that the others share. Refuses: judging meaning; a sign is a
-code, a word or a unit.
+Owns: the shapes of cues in `people.yaml`, and the bounds that its other shapes share. Refuses: judging meaning; a cue
+is a code, a word or a unit.
 """
 
 from typing import Annotated
@@ -12,11 +12,11 @@ from schemas.base import Code, Model
 from schemas.vocabulary import Clause, Ruling
 
 Probability = Annotated[float, Field(ge=0, le=1)]
-"""How likely something is."""
+"""A probability, from 0 to 1."""
 
 
 def in_order(bounds: tuple[float, float]) -> tuple[float, float]:
-    """Bounds go up and begin at zero or above."""
+    """Return the bounds. Raises ValueError when the first is negative or above the second."""
     if not 0 <= bounds[0] <= bounds[1]:
         msg = f"{bounds} are no bounds: write [low, high], neither below 0"
         raise ValueError(msg)
@@ -24,46 +24,46 @@ def in_order(bounds: tuple[float, float]) -> tuple[float, float]:
 
 
 Bounds = Annotated[tuple[float, float], AfterValidator(in_order)]
-"""From, to; minutes, hours or shares as the field says."""
+"""A low and a high bound, in minutes, hours, days or shares as the field says."""
 
 Texts = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=500)], ...], Field(min_length=1)]
-"""Phrasings, at least one."""
+"""Texts to choose from, at least one."""
 
 
 class TextCue(Model):
-    """By what a matter is recognised: any category, word and unit that is listed; an empty list asks nothing."""
+    """What a matter must have: one of the categories, one of the words, one of the units. An empty list admits all."""
 
     categories: tuple[str, ...] = ()  # codes, or prefixes ending in `*`
     words: tuple[str, ...] = ()  # in the text of the case
-    units: tuple[Code, ...] = ()  # who reads it, or (in a ruling) who objected
+    units: tuple[Code, ...] = ()  # the unit that sees the case, or (in a ruling) the unit that objected
 
     def fits(self, category: str | None, text: str, unit: str) -> bool:
-        """Whether a matter bears this sign."""
+        """Tell whether a matter has what the cue lists."""
         return (
-            (not self.categories or any(_is(category, one) for one in self.categories))
+            (not self.categories or any(_has_code(category, pattern) for pattern in self.categories))
             and (not self.words or any(word in text for word in self.words))
             and (not self.units or unit in self.units)
         )
 
 
-def _is(category: str | None, pattern: str) -> bool:
+def _has_code(category: str | None, pattern: str) -> bool:
     if pattern.endswith("*"):
         return category is not None and category.startswith(pattern[:-1])
     return category == pattern
 
 
 class ObjectionCue(TextCue):
-    """When a unit returns a dispatch, and on what ground."""
+    """When a unit returns a dispatch, and for which reason."""
 
     chance: Probability = 1.0
     clause: Clause
     basis: Texts
     suggest: Code | None = None
-    stubborn: bool = False  # objects again after a ruling against it
+    stubborn: bool = False  # returns it again after a ruling against the unit
 
 
 class RulingCue(TextCue):
-    """How an objection is ruled on: the first that fits. `units` are those who objected."""
+    """How an objection is ruled on; the first cue that fits counts. `units` are those that objected."""
 
     ruling: Ruling
     to: Code | None = None
@@ -71,21 +71,21 @@ class RulingCue(TextCue):
 
 
 class ResultCue(TextCue):
-    """What people write when such a matter is done: the first that fits."""
+    """What people write when such a matter is done; the first cue that fits counts."""
 
     texts: Texts
 
 
 class CategoryCue(TextCue):
-    """How triage assigns by hand; what is null is left to the rules."""
+    """How triage assigns such a matter. What is null is left to the rules."""
 
-    danger: bool = False  # to life: read before everything else, assigned within minutes
+    danger: bool = False  # to life: looked for first, and assigned within minutes
     category: str | None = None
     lead: Code | None = None
 
 
 class PlaceCue(Model):
-    """Names by which triage knows where something is."""
+    """The area of a place, and the names by which triage recognises it."""
 
     words: tuple[str, ...] = Field(min_length=1)
     area: Code

@@ -1,7 +1,7 @@
-"""What the people of a unit do with a dispatch: take it on screen, call, write, finish, or object.
+"""What the people of a unit do with a dispatch: accept it, call the reporter, write notes, complete it, or return it.
 
-Owns: accept, return, contact, progress, complete. Refuses: ruling and assigning (`desk_decisions.py`). Each deed reads
-`may` and gives what comes next, or nothing.
+Owns: accept, return, contact, progress, complete. Refuses: ruling and assigning (`desk_decisions.py`). Each function
+reads `may` and returns the next actions, or none.
 """
 
 from datetime import datetime, timedelta
@@ -14,139 +14,139 @@ from schemas.vocabulary import DispatchRole, Tier, Verb
 from schemas.vocabulary import DispatchState as State
 
 FIRST_LOOK = 2
-"""The last revision in which a dispatch that nobody has ruled on is still new."""
+"""The last revision in which a dispatch without a ruling is still new."""
 
 LATE_MINUTES = (30, 240)
-"""How long a late unit needs once its deadline has gone by."""
+"""Minutes on duty that a late unit needs after its deadline."""
 
 HELP_MINUTES = (20, 120)
-"""How soon a called unit writes that it is there."""
+"""Minutes on duty until a helping unit writes that it is there."""
 
 
-def asleep(hand: HeldCase) -> bool:
-    """Whether nobody looks: forgotten, or of a sort that this unit leaves alone, and no tier woke it."""
-    habit = hand.habit
-    if habit.wakes < NEVER_WAKES and hand.dispatch["tier"] >= habit.wakes:
+def asleep(held: HeldCase) -> bool:
+    """Tell whether nobody reacts: the unit forgot or neglects the case, and its tier is too low to wake the unit."""
+    habit = held.habit
+    if habit.wakes < NEVER_WAKES and held.dispatch["tier"] >= habit.wakes:
         return False
-    return any(hand.bears(sign) for sign in habit.neglects) or (
-        not hand.urgent and hand.chance.happens("forget", habit.forget)
+    return any(held.matches(cue) for cue in habit.neglects) or (
+        not held.urgent and held.chance.happens("forget", habit.forget)
     )
 
 
-def take_up(hand: HeldCase) -> tuple[Planned, ...]:
-    """A dispatch that waits: an objection when the unit finds that it is not its own, else 签收."""
-    objection = _objection(hand) if hand.may(Verb.RETURN) else None
+def take_up(held: HeldCase) -> tuple[Planned, ...]:
+    """Plan for a waiting dispatch: an objection when the unit finds that the case is not its own, else 签收."""
+    objection = _objection(held) if held.may(Verb.RETURN) else None
     if objection is not None:
-        return (_object(hand, objection),)
-    if not hand.may(Verb.ACCEPT):
+        return (_object(held, objection),)
+    if not held.may(Verb.ACCEPT):
         return ()
-    return (hand.plan(hand.soon("accept", hand.habit.accept), Verb.ACCEPT, hand.turn("accept")),)
+    return (held.plan(held.soon("accept", held.habit.accept), Verb.ACCEPT, held.occasion("accept")),)
 
 
-def work(hand: HeldCase) -> tuple[Planned, ...]:
-    """A dispatch in work: first a call, then a note, then 办结; a helper only writes. Reopened, all is planned anew."""
-    if hand.dispatch["role"] != DispatchRole.LEAD:
-        return _help(hand)
-    called = _call(hand)
-    if called and not hand.changed("reopened"):
+def work(held: HeldCase) -> tuple[Planned, ...]:
+    """Plan for a dispatch in work: a call, then a note, then 办结. A helper only writes. A reopening replans all."""
+    if held.dispatch["role"] != DispatchRole.LEAD:
+        return _help(held)
+    called = _call(held)
+    if called and not held.changed("reopened"):
         return called
-    if not hand.may(Verb.COMPLETE) or _stalls(hand):
+    if not held.may(Verb.COMPLETE) or _stalls(held):
         return called
-    done_at = _done_at(hand)
-    return (*called, *_note(hand, done_at), _complete(hand, done_at))
+    done_at = _done_at(held)
+    return (*called, *_note(held, done_at), _complete(held, done_at))
 
 
-def _objection(hand: HeldCase) -> ObjectionCue | None:
-    found = next((one for one in hand.habit.objections if hand.bears(one)), None)
-    if found is None or not hand.chance.happens(f"object {found.clause}", found.chance):
+def _objection(held: HeldCase) -> ObjectionCue | None:
+    found = next((cue for cue in held.habit.objections if held.matches(cue)), None)
+    if found is None or not held.chance.happens(f"object {found.clause}", found.chance):
         return None
     if found.stubborn:
-        return found if hand.dispatch["tier"] < Tier.TOWN else None
-    return found if hand.dispatch["rev"] <= FIRST_LOOK and not hand.changed("ruled") else None
+        return found if held.dispatch["tier"] < Tier.TOWN else None
+    return found if held.dispatch["rev"] <= FIRST_LOOK and not held.changed("ruled") else None
 
 
-def _object(hand: HeldCase, objection: ObjectionCue) -> Planned:
-    turn = f"{hand.turn('accept')} {hand.dispatch['rev']}" if objection.stubborn else "once"
-    return hand.plan(
-        hand.soon("return", hand.habit.accept),
+def _object(held: HeldCase, objection: ObjectionCue) -> Planned:
+    occasion = f"{held.occasion('accept')} {held.dispatch['rev']}" if objection.stubborn else "once"
+    return held.plan(
+        held.soon("return", held.habit.accept),
         Verb.RETURN,
-        turn,
+        occasion,
         clause=objection.clause.value,
-        basis=hand.chance.pick("basis", objection.basis),
+        basis=held.chance.pick("basis", objection.basis),
         suggest=objection.suggest,
     )
 
 
-def _call(hand: HeldCase) -> tuple[Planned, ...]:
-    """联系, while its clock runs; some never call."""
-    turn = hand.turn("contact")
-    due = hand.due("contact")
-    if due is None or not hand.may(Verb.CONTACT) or hand.chance.happens(f"uncalled {turn}", hand.habit.uncalled):
+def _call(held: HeldCase) -> tuple[Planned, ...]:
+    """Plan a 联系 while its deadline runs. Some people never call."""
+    occasion = held.occasion("contact")
+    due = held.due("contact")
+    if due is None or not held.may(Verb.CONTACT) or held.chance.happens(f"uncalled {occasion}", held.habit.uncalled):
         return ()
-    reached = hand.chance.happens(f"reached {turn}", hand.habit.reached)
-    return (hand.plan(hand.soon("contact", hand.habit.contact), Verb.CONTACT, turn, reached=reached),)
+    reached = held.chance.happens(f"reached {occasion}", held.habit.reached)
+    return (held.plan(held.soon("contact", held.habit.contact), Verb.CONTACT, occasion, reached=reached),)
 
 
-def _stalls(hand: HeldCase) -> bool:
-    """Whether the work lies about until somebody higher asks for it."""
-    awake = hand.dispatch["tier"] >= hand.habit.wakes
-    return not awake and not hand.urgent and hand.chance.happens("stall", hand.habit.stall)
+def _stalls(held: HeldCase) -> bool:
+    """Tell whether the work rests until a higher tier asks for it."""
+    awake = held.dispatch["tier"] >= held.habit.wakes
+    return not awake and not held.urgent and held.chance.happens("stall", held.habit.stall)
 
 
-def _done_at(hand: HeldCase) -> datetime:
-    """When it is finished: after some hours, or at a share of the time that the deadline leaves."""
-    habit, due = hand.habit, hand.due("complete")
-    if hand.urgent:
-        return hand.at + timedelta(hours=hand.chance.between("urgent hours", habit.urgent_hours))
+def _done_at(held: HeldCase) -> datetime:
+    """Return when the work is done: after some hours, or after a share of the time that the deadline leaves."""
+    habit, due = held.habit, held.due("complete")
+    if held.urgent:
+        return held.at + timedelta(hours=held.chance.between("urgent hours", habit.urgent_hours))
     if habit.share is None:
-        return hand.on_duty(timedelta(hours=hand.chance.between("hours", habit.hours)))
-    if due is None or due <= hand.at:
-        return hand.on_duty(timedelta(minutes=hand.chance.between("late", LATE_MINUTES)))
-    spent = (due - hand.at) * hand.chance.between("share", habit.share)
-    return hand.habit.watch.after(hand.at + spent, timedelta(minutes=hand.chance.between("late", (0, 10))))
+        return held.on_duty(timedelta(hours=held.chance.between("hours", habit.hours)))
+    if due is None or due <= held.at:
+        return held.on_duty(timedelta(minutes=held.chance.between("late", LATE_MINUTES)))
+    spent = (due - held.at) * held.chance.between("share", habit.share)
+    return held.habit.watch.after(held.at + spent, timedelta(minutes=held.chance.between("late", (0, 10))))
 
 
-def _note(hand: HeldCase, done_at: datetime) -> tuple[Planned, ...]:
-    """进展 on the way; not when the newest thing that happened was a note."""
-    notes = hand.habit.progress
-    wanted = hand.chance.happens("note", notes.chance) and not hand.changed("progress")
-    if not wanted or not hand.may(Verb.PROGRESS):
+def _note(held: HeldCase, done_at: datetime) -> tuple[Planned, ...]:
+    """Plan a 进展 before the completion, unless the newest event was a note."""
+    notes = held.habit.progress
+    wanted = held.chance.happens("note", notes.chance) and not held.changed("progress")
+    if not wanted or not held.may(Verb.PROGRESS):
         return ()
-    at = hand.at + (done_at - hand.at) * hand.chance.between("note at", notes.share)
-    said = hand.chance.pick("note text", notes.texts)
-    return (hand.plan(at, Verb.PROGRESS, hand.turn("complete"), note=said),)
+    at = held.at + (done_at - held.at) * held.chance.between("note at", notes.share)
+    note = held.chance.pick("note text", notes.texts)
+    return (held.plan(at, Verb.PROGRESS, held.occasion("complete"), note=note),)
 
 
-def _complete(hand: HeldCase, at: datetime) -> Planned:
-    turn = hand.turn("complete")
-    fields: dict[str, Any] = {"result": _result(hand, turn)}
-    if hand.chance.happens(f"evidence {turn}", hand.habit.evidence):
-        fields["evidence"] = [_picture(hand, turn)]
-    return hand.plan(at, Verb.COMPLETE, turn, **fields)
+def _complete(held: HeldCase, at: datetime) -> Planned:
+    occasion = held.occasion("complete")
+    fields: dict[str, Any] = {"result": _result(held, occasion)}
+    if held.chance.happens(f"evidence {occasion}", held.habit.evidence):
+        fields["evidence"] = [_picture(held, occasion)]
+    return held.plan(at, Verb.COMPLETE, occasion, **fields)
 
 
-def _result(hand: HeldCase, turn: str) -> str:
-    """What they say was done: a fitting text, or a phrase."""
-    if hand.chance.happens(f"phrase {turn}", hand.habit.brush_off):
-        return hand.chance.pick(f"which phrase {turn}", hand.habits.brush_offs)
-    fitting = next((one for one in hand.habits.results if hand.bears(one)), hand.habits.results[-1])
-    return hand.chance.pick(f"result {turn}", fitting.texts)
+def _result(held: HeldCase, occasion: str) -> str:
+    """Return what the unit writes about its work: a fitting text, or an empty phrase."""
+    if held.chance.happens(f"phrase {occasion}", held.habit.brush_off):
+        return held.chance.pick(f"which phrase {occasion}", held.habits.brush_offs)
+    fitting = next((cue for cue in held.habits.results if held.matches(cue)), held.habits.results[-1])
+    return held.chance.pick(f"result {occasion}", fitting.texts)
 
 
-def _picture(hand: HeldCase, turn: str) -> dict[str, str]:
-    name = digest("picture", hand.unit, hand.dispatch["dispatch_id"], turn)
+def _picture(held: HeldCase, occasion: str) -> dict[str, str]:
+    name = digest("picture", held.unit, held.dispatch["dispatch_id"], occasion)
     return {
-        "url": f"https://media.example.com/{hand.unit}/{name[:16]}.jpg",
+        "url": f"https://media.example.com/{held.unit}/{name[:16]}.jpg",
         "type": "image/jpeg",
         "sha256": name,
     }
 
 
-def _help(hand: HeldCase) -> tuple[Planned, ...]:
-    """A helper or a mustered unit writes once that it is there."""
-    notes = hand.habit.progress
-    new = not hand.changed("progress") and hand.dispatch["state"] in (State.WAITING, State.WORKING)
-    if not new or not hand.may(Verb.PROGRESS) or not hand.chance.happens("help", notes.chance):
+def _help(held: HeldCase) -> tuple[Planned, ...]:
+    """Plan the note by which a helper or a mustered unit says that it is there; it writes once."""
+    notes = held.habit.progress
+    new = not held.changed("progress") and held.dispatch["state"] in (State.WAITING, State.WORKING)
+    if not new or not held.may(Verb.PROGRESS) or not held.chance.happens("help", notes.chance):
         return ()
-    said = hand.chance.pick("help text", notes.texts)
-    return (hand.plan(hand.soon("help", HELP_MINUTES), Verb.PROGRESS, "help", note=said),)
+    note = held.chance.pick("help text", notes.texts)
+    return (held.plan(held.soon("help", HELP_MINUTES), Verb.PROGRESS, "help", note=note),)

@@ -1,9 +1,9 @@
-"""How a unit's people react to what their inbox shows: a pure model, so that a demonstration can be played again.
+"""How a unit's people react to their inbox: pure functions, so that a demonstration can be repeated exactly.
 
-Owns: which of a unit's people a revision concerns. Refuses: a clock, dice, memory, and scripts of outcomes: it knows
-the present dispatch and the habits, and plans the next thing.
+Owns: which of a unit's people a revision concerns. Refuses: a clock, randomness, memory, and scripts of outcomes; it
+knows the present dispatch and the habits, and plans the next actions.
 
-The player keeps the first plan of an action's id, and drops a plan whose type has left `may` when its time comes.
+The player keeps the first plan of an action's id. It drops a plan whose type is no longer in `may` when its time comes.
 """
 
 from collections.abc import Mapping
@@ -20,32 +20,32 @@ __all__ = ["Planned", "react"]
 
 
 def react(unit: str, dispatch: Mapping[str, Any], at: datetime, habits: Habits) -> tuple[Planned, ...]:
-    """What this unit's people do next with a dispatch, as the inbox shows it at `at`."""
+    """Return what this unit's people do next with a dispatch, as the inbox shows it at `at`."""
     if dispatch["state"] == State.ENDED or not dispatch["may"]:
         return ()
-    hand = HeldCase.of(unit, dispatch, at, habits)
-    return (*_decide(hand), *_work(hand))
+    held = HeldCase.of(unit, dispatch, at, habits)
+    return (*_decide(held), *_work(held))
 
 
-def _decide(hand: HeldCase) -> tuple[Planned, ...]:
-    """Those who decide about others' dispatches."""
-    if hand.may(Verb.RULE):
-        return desk_decisions.rule(hand)
-    if hand.may(Verb.ASSIGN) and not (hand.dispatch.get("explanation") or {}).get("route"):
-        return desk_decisions.assign(hand)
-    return desk_decisions.supervise(hand) if hand.may(Verb.SUPERVISE) else ()
+def _decide(held: HeldCase) -> tuple[Planned, ...]:
+    """Return the decision about another unit's dispatch, at most one."""
+    if held.may(Verb.RULE):
+        return desk_decisions.rule(held)
+    if held.may(Verb.ASSIGN) and not (held.dispatch.get("explanation") or {}).get("route"):
+        return desk_decisions.assign(held)
+    return desk_decisions.supervise(held) if held.may(Verb.SUPERVISE) else ()
 
 
-def _work(hand: HeldCase) -> tuple[Planned, ...]:
-    """Those who do the work."""
-    if unit_actions.asleep(hand):
+def _work(held: HeldCase) -> tuple[Planned, ...]:
+    """Return the actions of the people who do the work."""
+    if unit_actions.asleep(held):
         return ()
-    match hand.dispatch["state"]:
-        case State.WAITING if hand.dispatch["role"] == DispatchRole.MUSTER:
-            return unit_actions.work(hand)
+    match held.dispatch["state"]:
+        case State.WAITING if held.dispatch["role"] == DispatchRole.MUSTER:
+            return unit_actions.work(held)
         case State.WAITING:
-            return unit_actions.take_up(hand)
+            return unit_actions.take_up(held)
         case State.WORKING:
-            return unit_actions.work(hand)
+            return unit_actions.work(held)
         case _:
             return ()

@@ -21,7 +21,7 @@ LONG_FILES = {
     "local/broker/broker_config.py": "server.properties with a reason for each line",
     "local/broker/broker_problems.py": "one table to read: every trouble with the broker, as sentences",
     "local/people/habits.py": "the shape of people.yaml, a model a section",
-    "local/people/unit_actions.py": "what a unit's people do, deed by deed",
+    "local/people/unit_actions.py": "what a unit's people do, one action after the other",
     "operations/messages/errors_texts.py": "every error of the commands as sentences in both languages: one table",
     "operations/settings.py": "every setting with its words and example",
     "chuishao/describe.py": "one function for each kind of event, and the table of them",

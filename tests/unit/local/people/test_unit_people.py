@@ -1,4 +1,4 @@
-"""The people of the demonstration: the same day for ever, only what they may do, and human weaknesses."""
+"""Tests of the demonstration's people: they repeat exactly, do only what they may, and have human weaknesses."""
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
@@ -19,7 +19,7 @@ TEN = datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)
 NIGHT = datetime(2026, 11, 24, 2, 0, tzinfo=ZONE)
 
 ALLOWED = {"accept", "contact", "progress", "return", "rule", "complete", "assign", "supervise"}
-"""What the product has built, less the reporters' own."""
+"""The actions that units may take; feedback is the reporters' own."""
 
 WAITING = ("accept", "progress", "return")
 WORKING = ("contact", "progress", "return", "complete")
@@ -27,18 +27,18 @@ WORKING = ("contact", "progress", "return", "complete")
 
 @pytest.fixture(scope="module")
 def habits() -> Habits:
-    """The day's habits."""
+    """Return the demonstration's habits."""
     return read_habits((PACK / "people.yaml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
 def units() -> dict[str, dict[str, Any]]:
-    """The pack's units."""
+    """Return the pack's units by code."""
     return {row["code"]: row for row in yaml.safe_load((PACK / "units.yaml").read_text(encoding="utf-8"))}
 
 
 def dispatch(number: int = 0, **changes: object) -> dict[str, Any]:
-    """A dispatch as the inbox shows it, with some fields said anew."""
+    """Return a dispatch as the inbox shows it, with some fields replaced."""
     return {
         "dispatch_id": f"d-{number}",
         "case_id": f"c-{number}",
@@ -68,42 +68,42 @@ def dispatch(number: int = 0, **changes: object) -> dict[str, Any]:
 
 
 def working(number: int = 0, **changes: object) -> dict[str, Any]:
-    """A dispatch that was accepted."""
+    """Return an accepted dispatch, with some fields replaced."""
     due = {**dispatch()["due"], "accept": None, "complete": "2026-11-27T18:00:00.000+08:00"}
-    said: dict[str, Any] = {
+    accepted: dict[str, Any] = {
         "state": "working",
         "may": list(WORKING),
         "changes": ["case.accepted"],
         "due": due,
         "rev": 2,
     }
-    return dispatch(number, **{**said, **changes})
+    return dispatch(number, **{**accepted, **changes})
 
 
 def types(planned: tuple[Planned, ...]) -> list[str]:
-    """What is planned, in order."""
-    return [one.action["type"] for one in planned]
+    """Return the types of the planned actions, in order."""
+    return [plan.action["type"] for plan in planned]
 
 
 def of_many(unit: str, habits: Habits, **changes: object) -> list[tuple[Planned, ...]]:
-    """What a unit plans for two hundred dispatches that differ in their ids alone."""
+    """Return what a unit plans for two hundred dispatches that differ only in their ids."""
     return [react(unit, dispatch(number, **changes), TEN, habits) for number in range(200)]
 
 
 def test_every_group_names_units_of_the_pack(habits: Habits, units: dict[str, dict[str, Any]]) -> None:
-    """A habit of nobody is a typing error."""
+    """A group that names an unknown unit is a typing error."""
     assert {unit for group in habits.groups for unit in group.units} <= set(units)
 
 
 def test_everybody_acts_in_a_role_that_the_pack_gives(habits: Habits, units: dict[str, dict[str, Any]]) -> None:
-    """An action in another role would be refused; the auditor does not act."""
+    """An action in another role would be refused. The auditor does not act."""
     wrong = [unit for unit, row in units.items() if habits.of(unit).role.value not in row["roles"]]
     assert wrong == ["ducha"]
 
 
 def test_suggestions_and_verdicts_name_units_of_the_pack(habits: Habits, units: dict[str, dict[str, Any]]) -> None:
-    """Whom they suggest exists."""
-    suggested = {one.suggest for unit in units for one in habits.of(unit).objections if one.suggest}
+    """Every unit and area that the habits suggest exists."""
+    suggested = {cue.suggest for unit in units for cue in habits.of(unit).objections if cue.suggest}
     ruled = {verdict.to for verdict in habits.verdicts if verdict.to}
     assigned = {guess.lead for guess in habits.triage.guesses if guess.lead}
     places = {spot.area for spot in habits.triage.spots}
@@ -111,12 +111,12 @@ def test_suggestions_and_verdicts_name_units_of_the_pack(habits: Habits, units: 
 
 
 def test_the_same_input_gives_the_same_plan(habits: Habits) -> None:
-    """No clock, no dice: the day can be played again."""
+    """The plan depends on no clock and no randomness, so the day can be repeated."""
     assert react("shichang", dispatch(), TEN, habits) == react("shichang", dispatch(), TEN, habits)
 
 
-def test_another_seed_is_another_day(habits: Habits) -> None:
-    """The seed alone tells one day from the next."""
+def test_another_seed_gives_another_day(habits: Habits) -> None:
+    """The seed alone makes one day different from another."""
     other = habits.model_copy(update={"seed": "tomorrow"})
     plans = [react("shichang", dispatch(number), TEN, habits) for number in range(20)]
     assert plans != [react("shichang", dispatch(number), TEN, other) for number in range(20)]
@@ -126,7 +126,7 @@ def test_another_seed_is_another_day(habits: Habits) -> None:
 def test_every_plan_is_an_action_that_may_be_taken(
     habits: Habits, units: dict[str, dict[str, Any]], make: Callable[[int], dict[str, Any]]
 ) -> None:
-    """Every unit, waiting or working: contract form, allowed now, never in the past."""
+    """A plan of any unit, waiting or working, is a valid action, allowed now, and never in the past."""
     for unit in units:
         for number in range(20):
             shown = make(number)
@@ -137,62 +137,62 @@ def test_every_plan_is_an_action_that_may_be_taken(
 
 
 def test_a_dispatch_that_is_over_is_left_alone(habits: Habits) -> None:
-    """What has ended, or allows nothing, leads to nothing."""
+    """A dispatch that has ended, or allows no action, leads to no plan."""
     assert react("shichang", dispatch(state="ended"), TEN, habits) == ()
     assert react("shichang", dispatch(may=[]), TEN, habits) == ()
 
 
 @pytest.mark.parametrize("state", ["disputed", "suspended", "completed"])
-def test_who_waits_for_others_does_nothing(habits: Habits, state: str) -> None:
-    """An objector waits for the ruling, and whoever is done waits for the reporter."""
+def test_a_unit_that_waits_for_others_does_nothing(habits: Habits, state: str) -> None:
+    """A unit that objected waits for the ruling, and a unit that is done waits for the reporter."""
     assert react("shichang", dispatch(state=state, may=["progress"]), TEN, habits) == ()
 
 
 def test_a_unit_accepts_within_its_hours(habits: Habits) -> None:
-    """What comes at night is taken on screen after the office opens."""
+    """A dispatch that comes at night is accepted after the office opens."""
     watch = habits.of("jiaoyu").watch
     planned = [
-        one for number in range(50) for one in react("jiaoyu", dispatch(number, category="010201"), NIGHT, habits)
+        plan for number in range(50) for plan in react("jiaoyu", dispatch(number, category="010201"), NIGHT, habits)
     ]
     assert planned
-    assert all(watch.on_duty(one.at) for one in planned)
-    assert all(time(8) <= one.at.time() for one in planned)
+    assert all(watch.on_duty(plan.at) for plan in planned)
+    assert all(time(8) <= plan.at.time() for plan in planned)
 
 
-def test_danger_to_life_knows_no_hours(habits: Habits) -> None:
-    """At night as by day somebody accepts within minutes."""
+def test_danger_to_life_is_accepted_at_any_hour(habits: Habits) -> None:
+    """Somebody accepts within minutes even at night."""
     planned = [react("jiaoyu", dispatch(number, priority=1), NIGHT, habits) for number in range(50)]
-    assert all(types(one) == ["accept"] and one[0].at - NIGHT < timedelta(minutes=5) for one in planned)
+    assert all(types(plan) == ["accept"] and plan[0].at - NIGHT < timedelta(minutes=5) for plan in planned)
 
 
-def test_a_forgetful_unit_plans_nothing(habits: Habits) -> None:
-    """What is forgotten waits until a clock finds it."""
+def test_a_forgetful_unit_plans_nothing_for_some_dispatches(habits: Habits) -> None:
+    """A forgotten dispatch waits until a deadline fires."""
     plans = of_many("tongxin", habits, category="100207")
     forgotten = sum(plan == () for plan in plans)
     assert 40 < forgotten < 100
 
 
 def test_a_neglected_matter_is_never_touched(habits: Habits) -> None:
-    """The platform says nothing about money, at any tier."""
+    """The platform never reacts to a case about money, at any tier."""
     assert all(plan == () for plan in of_many("kuaida", habits, category="K00005"))
     assert all(plan == () for plan in of_many("kuaida", habits, category="K00005", tier=5))
 
 
-def test_a_higher_tier_wakes_most_sleepers(habits: Habits) -> None:
-    """The village that leaves the rubbish lying moves when a leader looks."""
+def test_a_higher_tier_makes_a_neglectful_unit_react(habits: Habits) -> None:
+    """The village that neglects rubbish accepts the case once it reaches a leader."""
     assert react("tangtou", dispatch(category="030302", text="垃圾没人收"), TEN, habits) == ()
     assert types(react("tangtou", dispatch(category="030302", text="垃圾没人收", tier=4), TEN, habits)) == ["accept"]
 
 
 def test_acceptance_is_followed_by_a_call_and_then_the_work(habits: Habits) -> None:
-    """First the reporter is called; then a note, perhaps, and the completion."""
+    """The unit calls the reporter first. A note, perhaps, and the completion come later."""
     due = {**working()["due"], "contact": "2026-11-25T18:00:00.000+08:00"}
     assert types(react("shichang", working(1, due=due), TEN, habits)) == ["contact"]
     assert types(react("shichang", working(1), TEN, habits))[-1] == "complete"
 
 
 def test_a_note_comes_before_its_completion_and_not_after_a_note(habits: Habits) -> None:
-    """Progress lies between acceptance and completion, once."""
+    """A progress note comes once, between acceptance and completion."""
     noted = [plan for number in range(60) if len(plan := react("gongan", working(number), TEN, habits)) == 2]
     assert noted
     assert all(types(plan) == ["progress", "complete"] and plan[0].at < plan[1].at for plan in noted)
@@ -200,8 +200,8 @@ def test_a_note_comes_before_its_completion_and_not_after_a_note(habits: Habits)
     assert all(types(plan) in (["complete"], []) for plan in again)
 
 
-def test_a_plan_made_again_is_the_same_deed(habits: Habits) -> None:
-    """A later revision gives the same ids, so the player keeps the first; a reopening gives new ones."""
+def test_a_plan_made_again_has_the_same_id(habits: Habits) -> None:
+    """A later revision gives the same ids, so the player keeps the first plan. A reopening gives new ids."""
     first = react("gongan", working(3), TEN, habits)[-1]
     later = react("gongan", working(3, rev=3, changes=["case.warned"]), TEN + timedelta(hours=1), habits)[-1]
     reopened = react("gongan", working(3, rev=5, seq=19, changes=["case.reopened"]), TEN, habits)[-1]
@@ -210,23 +210,23 @@ def test_a_plan_made_again_is_the_same_deed(habits: Habits) -> None:
 
 
 def test_most_of_what_an_office_accepts_is_done_the_same_day(habits: Habits) -> None:
-    """Many are solved at once."""
+    """An office completes more than 80 of 100 accepted dispatches on the same day."""
     done = [plan[-1].at for number in range(100) if (plan := react("gongan", working(number), TEN, habits))]
     assert sum(at.date() == TEN.date() for at in done) > 80
 
 
 def test_a_unit_objects_once_and_takes_the_ruling(habits: Habits) -> None:
-    """The objection names a clause and a unit; after the ruling the case is accepted."""
+    """The objection names a clause and a unit. After the ruling the unit does not object again."""
     shown = {"category": "090403", "text": "整条街停电了"}
     objected = [plan[0].action for plan in of_many("gongshui", habits, **shown) if types(plan) == ["return"]]
     assert len(objected) > 100
-    assert {(one["clause"], one["suggest"]) for one in objected} == {("wrong-category", "gongdian")}
+    assert {(action["clause"], action["suggest"]) for action in objected} == {("wrong-category", "gongdian")}
     ruled = of_many("gongshui", habits, **shown, rev=3, changes=["case.ruled"])
     assert not any("return" in types(plan) for plan in ruled)
 
 
 def test_a_stubborn_unit_objects_until_the_town_has_it(habits: Habits) -> None:
-    """Each time anew, under a new id, but no more from tier 3 on."""
+    """Each objection has a new id. From tier 3 on the unit accepts."""
     shown: dict[str, Any] = {"category": "K00007", "text": "人行道盖板松了"}
     plans = of_many("jiaotong", habits, **shown)
     number = next(index for index, plan in enumerate(plans) if types(plan) == ["return"])
@@ -246,66 +246,66 @@ def test_a_stubborn_unit_objects_until_the_town_has_it(habits: Habits) -> None:
         ("kuaida", "K00009", "站点扣我五十", "rejected", None),
     ],
 )
-def test_objections_are_ruled_on_by_who_objects_and_about_what(
+def test_a_ruling_depends_on_the_objector_and_the_matter(
     habits: Habits, objector: str, category: str, text: str, ruling: str, to: str | None
 ) -> None:
-    """The first verdict that fits; none hands the case back to its objector as a new holder."""
+    """The first verdict that fits counts. None gives the case to its objector as a new lead."""
     others = [{"unit": objector, "role": "lead", "state": "disputed"}]
     shown = dispatch(category=category, text=text, role="assist", may=["progress", "rule"], others=others)
-    ruled = next(one.action for one in react("linjiang", shown, TEN, habits) if one.action["type"] == "rule")
+    ruled = next(plan.action for plan in react("linjiang", shown, TEN, habits) if plan.action["type"] == "rule")
     assert (ruled["ruling"], ruled["to"]) == (ruling, to)
 
 
 def triaged(number: int = 0, **changes: object) -> dict[str, Any]:
-    """A case before the triage desk."""
+    """Return a dispatch that waits for triage, with some fields replaced."""
     explanation: dict[str, Any] = {"category": [], "route": None}
-    said = {"role": "assist", "may": ["progress", "assign"], "explanation": explanation, "category": None}
-    return dispatch(number, **{**said, **changes})
+    fields = {"role": "assist", "may": ["progress", "assign"], "explanation": explanation, "category": None}
+    return dispatch(number, **{**fields, **changes})
 
 
 def test_triage_assigns_by_words_and_finds_the_place_in_the_text(habits: Habits) -> None:
-    """No category and no place: both are read out of what was said."""
+    """Triage finds a missing category and a missing place in the words of the text."""
     shown = triaged(area=None, text="盐仓那边换电的柜子又空了")
     (planned,) = react("chengyun", shown, TEN, habits)
     assert planned.action["type"] == "assign"
     assert (planned.action["category"], planned.action["area"]) == ("K00001", "matou")
 
 
-def test_triage_lets_a_guessed_category_stand(habits: Habits) -> None:
-    """Where the rules have a guess, the rules route."""
+def test_triage_keeps_a_category_that_the_rules_found(habits: Habits) -> None:
+    """Triage leaves the routing to the rules where they have found a category."""
     (planned,) = react("chengyun", triaged(category="040201", text="吵死了"), TEN, habits)
     assert (planned.action["lead"], planned.action["category"]) == (None, None)
 
 
 def test_triage_sees_danger_first(habits: Habits) -> None:
-    """Within minutes, whatever the rules guessed."""
+    """Triage assigns danger to life within minutes, whatever category the rules found."""
     shown = triaged(category="051102", text="桥下堵着，有人困车里")
     (planned,) = react("chengyun", shown, NIGHT, habits)
     assert planned.action["category"] == "A00004"
     assert planned.at - NIGHT < timedelta(minutes=5)
 
 
-def test_what_is_routed_is_not_assigned_again(habits: Habits) -> None:
-    """The desk works on what is its own like everybody else."""
+def test_a_routed_case_is_not_assigned_again(habits: Habits) -> None:
+    """The triage desk works on its own dispatches like any unit."""
     assert "assign" not in types(react("chengyun", dispatch(may=["accept", "assign"]), TEN, habits))
 
 
 def test_a_leader_supervises_now_and_then(habits: Habits) -> None:
-    """Some of what lies before it, with a day on which it looks again."""
+    """A leader supervises some of the cases that it sees, each until a later moment."""
     shown = {"tier": 4, "role": "assist", "may": ["progress", "supervise"]}
     plans = of_many("ld-chengjian", habits, **shown)
-    taken = [one for plan in plans for one in plan if one.action["type"] == "supervise"]
+    taken = [planned for plan in plans for planned in plan if planned.action["type"] == "supervise"]
     assert 50 < len(taken) < 130
-    assert all(datetime.fromisoformat(one.action["until"]) > one.at for one in taken)
+    assert all(datetime.fromisoformat(planned.action["until"]) > planned.at for planned in taken)
 
 
 def test_a_mustered_unit_writes_and_does_not_accept(habits: Habits) -> None:
-    """A muster has no acceptance; who comes says so in a note."""
+    """A mustered dispatch needs no acceptance. The unit that comes says so in a note."""
     plans = of_many("jiaojing", habits, role="muster", may=["progress"])
     assert {tuple(types(plan)) for plan in plans} == {(), ("progress",)}
 
 
-def test_a_group_says_only_what_is_different(habits: Habits) -> None:
-    """What is not said is as in the default."""
+def test_a_group_lists_only_what_differs_from_the_default(habits: Habits) -> None:
+    """A field that a group does not list is as in the default."""
     own = overlay(habits.default, {"forget": 1.0})
     assert own == habits.default.model_copy(update={"forget": 1.0})
