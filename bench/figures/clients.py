@@ -13,9 +13,9 @@ import orjson
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 
 from bench.support.process import Measured
-from bench.support.product import Place
+from bench.support.product import DeployedTopics
 
-Heard = Callable[[str, ConsumerRecord, float], None]
+ReceivedRecord = Callable[[str, ConsumerRecord, float], None]
 """Called with the topic's short name, the record, and when it arrived (seconds of `time.perf_counter`)."""
 
 FETCH_WAIT_MS = 5
@@ -25,7 +25,7 @@ FETCH_WAIT_MS = 5
 class Client:
     """Writes without waiting for anybody's answer."""
 
-    def __init__(self, place: Place, producer: AIOKafkaProducer) -> None:
+    def __init__(self, place: DeployedTopics, producer: AIOKafkaProducer) -> None:
         self._place, self._producer = place, producer
 
     async def send(self, topic: str, key: str, body: dict[str, Any]) -> float:
@@ -36,7 +36,7 @@ class Client:
 
 
 @asynccontextmanager
-async def client(place: Place) -> AsyncIterator[Client]:
+async def client(place: DeployedTopics) -> AsyncIterator[Client]:
     """Connect, with no wait for fuller batches."""
     producer = AIOKafkaProducer(bootstrap_servers=place.kafka, linger_ms=0)
     await producer.start()
@@ -47,7 +47,7 @@ async def client(place: Place) -> AsyncIterator[Client]:
 
 
 @asynccontextmanager
-async def hearing(place: Place, topics: tuple[str, ...], heard: Heard) -> AsyncIterator[None]:
+async def hearing(place: DeployedTopics, topics: tuple[str, ...], heard: ReceivedRecord) -> AsyncIterator[None]:
     """Call `heard` with every record that is committed to these topics from now on."""
     consumer = AIOKafkaConsumer(
         bootstrap_servers=place.kafka,

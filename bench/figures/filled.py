@@ -20,7 +20,7 @@ from bench.peers.run import reports
 from bench.support import kafka, product
 from bench.support.ground import Ground
 from bench.support.process import Measured
-from bench.support.product import COMMANDS, EVENTS, OPENED, PARTITIONS, REPORTS, STATE, WARNED, Place
+from bench.support.product import COMMANDS, EVENTS, OPENED, PARTITIONS, REPORTS, STATE, WARNED, DeployedTopics
 from bench.support.spread import Rate
 from bench.support.states import Template
 from bench.support.subject import work_off
@@ -52,14 +52,14 @@ class Wave:
 class Filled:
     """One deployment; it holds `cases` of one template."""
 
-    def __init__(self, where: Ground, place: Place, cases: int) -> None:
+    def __init__(self, where: Ground, place: DeployedTopics, cases: int) -> None:
         self.where, self.place, self.cases = where, place, cases
         self.folder = where.folder / place.prefix
 
     @classmethod
     async def make(cls, where: Ground, cases: int) -> "Filled":
         """Make its topics."""
-        made = cls(where, await product.make_place(where.kafka, PARTITIONS), cases)
+        made = cls(where, await product.deploy_topics(where.kafka, PARTITIONS), cases)
         made.folder.mkdir()
         return made
 

@@ -21,7 +21,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from streams.client import connections
 from streams.client.delivery import OutgoingRecord, deliver
 from streams.deployment import Deployment
-from tests.support.deployed_topics import Place
+from tests.support.deployed_topics import DeployedTopics
 from tests.support.foreign_client import SOURCE, UNIT, action, report
 from tests.support.worker_process import Worker
 
@@ -87,7 +87,7 @@ def spread(values: list[float]) -> str:
 class Flood:
     """One worker on one deployment; its clock runs at the machine's speed from a morning on."""
 
-    def __init__(self, place: Place, worker: Worker, producer: AIOKafkaProducer) -> None:
+    def __init__(self, place: DeployedTopics, worker: Worker, producer: AIOKafkaProducer) -> None:
         self._place, self._worker, self._producer = place, worker, producer
         self._numbers = itertools.count()
         self._since, self._base, self._speed = datetime.now(UTC), NINE, 1.0
@@ -252,21 +252,21 @@ def watching_memory(figures: Figures, **pids: int) -> Iterator[None]:
 
 
 @asynccontextmanager
-async def flood(place: Place, worker: Worker) -> AsyncIterator[Flood]:
+async def flood(place: DeployedTopics, worker: Worker) -> AsyncIterator[Flood]:
     """A worker that runs, a producer, and an ear."""
     deployment = Deployment(kafka=place.kafka, name="line", worker="bench", trusted=False, prefix=place.prefix)
     producer: AIOKafkaProducer = connections.producer(deployment)
     await producer.start()
     made = Flood(place, worker, producer)
     await made.set_clock(NINE, 1.0)
-    ear = asyncio.ensure_future(made.listen())
+    listener = asyncio.ensure_future(made.listen())
     try:
         await worker.start()
         await worker.ready()
         yield made
     finally:
-        ear.cancel()
-        await asyncio.wait({ear})
+        listener.cancel()
+        await asyncio.wait({listener})
         await producer.stop()
         if worker.alive:
             await worker.leave()

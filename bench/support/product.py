@@ -18,10 +18,20 @@ from aiokafka import AIOKafkaConsumer
 from bench.support.process import Measured, measured
 from local.broker import Broker
 from local.broker.jarlock import KAFKA as KAFKA_VERSION
-from tests.support.deployed_topics import Place, make_place
+from tests.support.deployed_topics import DeployedTopics, deploy_topics
 from tests.support.foreign_client import SOURCE, UNIT, action, feedback, report
 
-__all__ = ["KAFKA_VERSION", "SOURCE", "UNIT", "Broker", "Place", "action", "feedback", "make_place", "report"]
+__all__ = [
+    "KAFKA_VERSION",
+    "SOURCE",
+    "UNIT",
+    "Broker",
+    "DeployedTopics",
+    "action",
+    "deploy_topics",
+    "feedback",
+    "report",
+]
 
 PARTITIONS = 12
 """Of a case topic, as the product makes it unless told otherwise. The peers' topics have as many."""
@@ -48,7 +58,7 @@ READY_S = 600.0
 _starts = itertools.count()
 
 
-def deciding_group(place: Place) -> str:
+def deciding_group(place: DeployedTopics) -> str:
     """Name the consumer group that decides."""
     return f"{place.prefix}cases"
 
@@ -58,7 +68,7 @@ def environment_of_tools() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
 
 
-def environment(place: Place, data: Path) -> dict[str, str]:
+def environment(place: DeployedTopics, data: Path) -> dict[str, str]:
     """Return the environment of a process of this deployment that keeps its data in a directory of its own."""
     return {
         **place.environment(),
@@ -68,7 +78,7 @@ def environment(place: Place, data: Path) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def worker(place: Place, folder: Path, cores: frozenset[int] | None = None) -> AsyncIterator[Measured]:
+async def worker(place: DeployedTopics, folder: Path, cores: frozenset[int] | None = None) -> AsyncIterator[Measured]:
     """Run `chuishao worker`; what it keeps at hand outlives it in `folder`."""
     start = next(_starts)
     command = [sys.executable, "-m", "chuishao", "worker", "--name", WORKER, "--restarts", str(start)]
@@ -78,14 +88,14 @@ async def worker(place: Place, folder: Path, cores: frozenset[int] | None = None
 
 
 @asynccontextmanager
-async def intake(place: Place, folder: Path, cores: frozenset[int] | None = None) -> AsyncIterator[Measured]:
+async def intake(place: DeployedTopics, folder: Path, cores: frozenset[int] | None = None) -> AsyncIterator[Measured]:
     """Run the product's intake and nothing else (`bench/support/intake_alone.py`)."""
     command = [sys.executable, "-m", "bench.support.intake_alone"]
     async with measured(command, folder / "intake.log", cores, environment(place, folder / "data")) as process:
         yield process
 
 
-async def until_ready(place: Place, process: Measured) -> None:
+async def until_ready(place: DeployedTopics, process: Measured) -> None:
     """Return when a worker of `worker()` says in `ops.health` that all its partitions are open."""
     consumer = AIOKafkaConsumer(
         place.topic("ops"), bootstrap_servers=place.kafka, auto_offset_reset="earliest", fetch_max_wait_ms=100

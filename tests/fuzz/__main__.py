@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from operations import console
 from schemas.wire.dead_letter import Received
-from tests.fuzz.drawn import records
-from tests.fuzz.fate import fate, world
+from tests.fuzz.outcome import fate, world
+from tests.fuzz.strategies import records
 
 
 def main() -> None:

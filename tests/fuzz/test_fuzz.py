@@ -3,8 +3,8 @@
 from hypothesis import HealthCheck, given, settings
 
 from schemas.wire.dead_letter import Received
-from tests.fuzz.drawn import records
-from tests.fuzz.fate import fate, world
+from tests.fuzz.outcome import fate, world
+from tests.fuzz.strategies import records
 
 
 @given(received=records(list(world()[1])))

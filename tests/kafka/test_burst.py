@@ -6,7 +6,7 @@ from pathlib import Path
 from bench.figures.flood import Flood, flood, watching_memory
 from local.broker import Broker
 from tests.kafka.line.judge import judge
-from tests.support.deployed_topics import make_place
+from tests.support.deployed_topics import deploy_topics
 from tests.support.worker_process import Worker
 
 WORK_S, AT_LEAST = 20.0, 3000
@@ -25,7 +25,7 @@ RSS_MIB = 700.0
 
 async def run(place_kafka: str, folder: Path) -> Flood:
     """From the usual speed to the last case."""
-    place = await make_place(place_kafka, 4)
+    place = await deploy_topics(place_kafka, 4)
     worker = Worker(place, "w-1", folder / "worker.log")
     async with flood(place, worker) as course:
         await course.measure_rate(800)

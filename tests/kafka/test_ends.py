@@ -21,9 +21,9 @@ from local.broker.ports import free_port
 from schemas.internal.command import COMMAND
 from streams.runtime.failures import OUTAGE
 from tests.kafka.line.judge import judge
-from tests.support.deployed_topics import Place, make_place
-from tests.support.foreign_client import SOURCE, UNIT, Stranger, report
-from tests.support.topic_listener import WITHIN_S, Ear
+from tests.support.deployed_topics import DeployedTopics, deploy_topics
+from tests.support.foreign_client import SOURCE, UNIT, ForeignClient, report
+from tests.support.topic_listener import WITHIN_S, TopicListener
 from tests.support.worker_process import LEAVE_S, Worker, workers
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -38,14 +38,14 @@ FREE_S = 8.0
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def place(broker: Broker) -> AsyncIterator[Place]:
+async def place(broker: Broker) -> AsyncIterator[DeployedTopics]:
     """Judged at the end, whatever was ended in it."""
-    made = await make_place(broker.bootstrap, PARTITIONS)
+    made = await deploy_topics(broker.bootstrap, PARTITIONS)
     yield made
     await judge(made)
 
 
-async def nothing_open(place: Place) -> None:
+async def nothing_open(place: DeployedTopics) -> None:
     """A reader of committed records gets to the end of everything at once."""
     tps = [
         TopicPartition(place.topic(name), n) for name in place.written(internal=True) for n in range(place.topics[name])
@@ -103,10 +103,12 @@ async def ends(worker: Worker, within_s: float = WITHIN_S) -> tuple[int, str]:
     return code, last_words(worker)
 
 
-async def test_told_to_leave_at_any_moment_it_leaves_in_time_and_holds_nobody_up(place: Place, tmp_path: Path) -> None:
+async def test_told_to_leave_at_any_moment_it_leaves_in_time_and_holds_nobody_up(
+    place: DeployedTopics, tmp_path: Path
+) -> None:
     """While it is loaded, connects, joins, restores, works; told once or twice. All that was sent comes out once."""
-    async with Stranger.of(place) as stranger:
-        acks = [await stranger.begin(f"reports.{SOURCE}", report(f"any-{n}"), key=b"%d" % n) for n in range(REPORTS)]
+    async with ForeignClient.of(place) as client:
+        acks = [await client.begin(f"reports.{SOURCE}", report(f"any-{n}"), key=b"%d" % n) for n in range(REPORTS)]
         await asyncio.gather(*acks)
     worker = Worker(place, "w-1", tmp_path / "w-1.log")
     for number, moment in enumerate(MOMENTS_S):
@@ -114,18 +116,18 @@ async def test_told_to_leave_at_any_moment_it_leaves_in_time_and_holds_nobody_up
         await asyncio.sleep(moment)
         await leaves(worker, twice=number % 2 == 1)
         await nothing_open(place)
-    async with workers(place, tmp_path, "w-2") as [second], Ear.of(place, "case-events") as ear:
+    async with workers(place, tmp_path, "w-2") as [second], TopicListener.of(place, "case-events") as listener:
 
         def opened() -> list[str]:
-            return [one.json["subject"] for one in ear.records if one.json["type"] == "chuishao.case.opened"]
+            return [one.json["subject"] for one in listener.records if one.json["type"] == "chuishao.case.opened"]
 
-        await ear.until(lambda: len(opened()) >= REPORTS, "every report")
+        await listener.until(lambda: len(opened()) >= REPORTS, "every report")
         await leaves(second)
-        await ear.to_end()
+        await listener.to_end()
     assert len(opened()) == len(set(opened())) == REPORTS
 
 
-async def test_told_to_leave_while_the_group_shares_out_anew(place: Place, tmp_path: Path) -> None:
+async def test_told_to_leave_while_the_group_shares_out_anew(place: DeployedTopics, tmp_path: Path) -> None:
     """Another one joins in that moment; it gets all partitions in the end."""
     async with workers(place, tmp_path, "w-3") as [first]:
         second = Worker(place, "w-4", tmp_path / "w-4.log")
@@ -140,7 +142,7 @@ async def test_told_to_leave_while_the_group_shares_out_anew(place: Place, tmp_p
 async def test_a_broker_that_is_mute_or_gone_does_not_hold_it(tmp_path: Path) -> None:
     """In the middle of its work, and before it has begun."""
     async with Broker(tmp_path / "broker") as broker:
-        place = await make_place(broker.bootstrap, PARTITIONS)
+        place = await deploy_topics(broker.bootstrap, PARTITIONS)
         async with workers(place, tmp_path, "w-1", "w-2", "w-3") as (first, second, third):
             watchers = [Worker(place, name, tmp_path / f"{name}.log", command="watcher") for name in ("e-1", "e-2")]
             await watchers[0].start()
@@ -164,17 +166,17 @@ async def test_a_broker_that_is_mute_or_gone_does_not_hold_it(tmp_path: Path) ->
 async def test_a_broker_that_comes_back_is_waited_for_and_one_that_does_not_is_named(tmp_path: Path) -> None:
     """An outage fills no dead letters. What does not end is ended, with the words for it."""
     async with Broker(tmp_path / "broker") as broker:
-        place = await make_place(broker.bootstrap, PARTITIONS)
+        place = await deploy_topics(broker.bootstrap, PARTITIONS)
         nowhere = Worker(replace(place, kafka="127.0.0.1:1"), "w-0", tmp_path / "w-0.log")
         await nowhere.start()
         async with workers(place, tmp_path, "w-1") as [worker]:
             broker.kill()
             await asyncio.sleep(5)
             await broker.start()
-            async with Stranger.of(place) as stranger, Ear.of(place, "case-events", "dlq") as ear:
-                await stranger.whistle("after")
-                await ear.until(lambda: ear.records, "a whistle after the outage")
-                assert {one.topic for one in ear.records} == {"case-events"}
+            async with ForeignClient.of(place) as client, TopicListener.of(place, "case-events", "dlq") as listener:
+                await client.whistle("after")
+                await listener.until(lambda: listener.records, "a whistle after the outage")
+                assert {one.topic for one in listener.records} == {"case-events"}
             assert worker.alive, worker.said()
             await leaves(worker)
         code, said = await ends(nowhere)
@@ -186,7 +188,7 @@ async def test_a_broker_that_comes_back_is_waited_for_and_one_that_does_not_is_n
 
 async def test_topics_that_are_not_its_own_are_named_before_anything_runs(broker: Broker, tmp_path: Path) -> None:
     """None, one too few, one of another size: the first exit code that tells a supervisor not to try again."""
-    place = await make_place(broker.bootstrap, PARTITIONS)
+    place = await deploy_topics(broker.bootstrap, PARTITIONS)
     admin = AIOKafkaAdminClient(bootstrap_servers=broker.bootstrap)
     await admin.start()
     try:
@@ -217,17 +219,17 @@ what is expected""",
 
 async def test_a_topic_that_takes_too_little_ends_it_and_nothing_is_lost(broker: Broker, tmp_path: Path) -> None:
     """The report waits where it lies; when the topic is mended it becomes a case."""
-    place = await make_place(broker.bootstrap, PARTITIONS)
+    place = await deploy_topics(broker.bootstrap, PARTITIONS)
     await set_bytes(place, "commands", 700)
-    async with workers(place, tmp_path, "w-1") as [worker], Stranger.of(place) as stranger:
-        await stranger.whistle("long", text="".join(chr(0x4E00 + byte) for byte in os.urandom(3000)))
+    async with workers(place, tmp_path, "w-1") as [worker], ForeignClient.of(place) as client:
+        await client.whistle("long", text="".join(chr(0x4E00 + byte) for byte in os.urandom(3000)))
         code, said = await ends(worker)
         assert (code, "chuishao topics apply" in said) == (2, True), said
         await set_bytes(place, "commands", 1024 * 1024)
         await worker.start()
-        async with Ear.of(place, "case-events", "dlq") as ear:
-            await ear.until(lambda: ear.records, "a whistle that was too large before")
-            assert {one.topic for one in ear.records} == {"case-events"}
+        async with TopicListener.of(place, "case-events", "dlq") as listener:
+            await listener.until(lambda: listener.records, "a whistle that was too large before")
+            assert {one.topic for one in listener.records} == {"case-events"}
         await leaves(worker)
 
 
@@ -247,11 +249,11 @@ async def test_a_full_disk_ends_the_broker_with_the_word_for_it_and_holds_no_wor
                 if small.returncode is not None:
                     pytest.skip(f"no file system of its own here: {said.read_text(encoding='utf-8')}")
                 await asyncio.sleep(0.1)
-        place = await make_place(f"127.0.0.1:{port}", PARTITIONS)
+        place = await deploy_topics(f"127.0.0.1:{port}", PARTITIONS)
         async with workers(place, tmp_path, "w-1", "w-2") as (first, second):
-            async with Stranger.of(place) as stranger:
+            async with ForeignClient.of(place) as client:
                 for _ in range(64):  # 1 MiB each; the last ones are not answered any more
-                    sending = asyncio.create_task(stranger.send("reports", os.urandom(1024 * 1024)))
+                    sending = asyncio.create_task(client.send("reports", os.urandom(1024 * 1024)))
                     await asyncio.wait({sending}, timeout=2.0)
                     if not sending.done() or sending.exception() or small.returncode is not None:
                         sending.cancel()
@@ -270,7 +272,7 @@ async def test_a_full_disk_ends_the_broker_with_the_word_for_it_and_holds_no_wor
             await small.wait()
 
 
-async def set_bytes(place: Place, name: str, most: int) -> None:
+async def set_bytes(place: DeployedTopics, name: str, most: int) -> None:
     """What a topic takes."""
     admin = AIOKafkaAdminClient(bootstrap_servers=place.kafka)
     await admin.start()
@@ -284,16 +286,16 @@ async def set_bytes(place: Place, name: str, most: int) -> None:
 @pytest.mark.parametrize("name", ["commands", "case-state"])
 async def test_what_a_newer_version_wrote_ends_an_older_worker(broker: Broker, tmp_path: Path, name: str) -> None:
     """It is neither decided nor set aside: a worker of the newer version finds it where it lay."""
-    place = await make_place(broker.bootstrap, PARTITIONS)
-    async with workers(place, tmp_path, "w-1") as [worker], Stranger.of(place) as stranger:
-        await stranger.whistle("newer")
-        async with Ear.of(place, name) as ear:
-            await ear.until(lambda: ear.records, "one of ours")
+    place = await deploy_topics(broker.bootstrap, PARTITIONS)
+    async with workers(place, tmp_path, "w-1") as [worker], ForeignClient.of(place) as client:
+        await client.whistle("newer")
+        async with TopicListener.of(place, name) as listener:
+            await listener.until(lambda: listener.records, "one of ours")
         await leaves(worker)
-        one = ear.records[0]
+        one = listener.records[0]
         newer: dict[str, Any] = {**one.json, "schema": COMMAND.known + 1, "what": "summons", "glow": 1}
         tp = one.partition
-        producer = stranger._producer
+        producer = client._producer
         await producer.send_and_wait(place.topic(name), orjson.dumps(newer), key=one.key, partition=tp)
         written = await ends_of(place)
         await worker.start()
@@ -307,7 +309,7 @@ async def test_what_a_newer_version_wrote_ends_an_older_worker(broker: Broker, t
     assert '"event": "held"' not in worker.said()
 
 
-async def ends_of(place: Place) -> dict[str, int]:
+async def ends_of(place: DeployedTopics) -> dict[str, int]:
     """How much lies on what is decided: facts, dead letters, states."""
     bare = AIOKafkaConsumer(bootstrap_servers=place.kafka, enable_auto_commit=False)
     await bare.start()

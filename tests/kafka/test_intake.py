@@ -30,8 +30,8 @@ from streams.intake.convert import ConvertRecord, RecordConverter
 from streams.intake.intake_task import Intake
 from streams.runtime.metrics import WorkerMetrics
 from streams.topology.names import input_topics
-from tests.kafka.ledger_place import deployment, read_some, write
 from tests.support.deployed_topics import PACK
+from tests.support.toy_topics import deployment, read_some, write
 
 SOURCE, UNIT = "mashang-fengxing", "chengguan"
 WITHIN_S = 150.0  # then it hangs; a test takes 2 to 4 s

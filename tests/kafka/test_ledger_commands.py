@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from local.broker import Broker
-from tests.flow.ledger.toy import Toy
-from tests.kafka.ledger_place import command, deployment, make_topics
 from tests.kafka.test_ledger_killed import PARTITIONS, WITHIN_S, Reader, start
+from tests.support.toy_domain import ToyCommand
+from tests.support.toy_topics import command, deployment, make_topics
 
 SENDERS = 200
 HOPS = 3  # each command travels over so many other keys
@@ -19,13 +19,13 @@ KILLS = 3
 BESIDE = "k-beside"
 
 
-def journeys() -> list[Toy]:
+def journeys() -> list[ToyCommand]:
     """Each sender tells a key of its own, which tells the next; a deadline of somebody else waits for none of them."""
     now = datetime.now(UTC)
-    last = Toy(key=BESIDE, at=now, id="beside", wait_s=0.2)
+    last = ToyCommand(key=BESIDE, at=now, id="beside", wait_s=0.2)
     return [
         *(
-            Toy(key=f"s{n}", at=now, id=f"s{n}", tell=tuple(f"s{n}-{hop}" for hop in range(HOPS)))
+            ToyCommand(key=f"s{n}", at=now, id=f"s{n}", tell=tuple(f"s{n}-{hop}" for hop in range(HOPS)))
             for n in range(SENDERS)
         ),
         last,

@@ -15,9 +15,9 @@ import pytest
 from local.broker import Broker
 from streams.deployment import Deployment
 from streams.ledger.store_directory import home
-from tests.flow.ledger.toy import Toy
-from tests.kafka.ledger_place import command, deployment, make_topics
 from tests.kafka.test_ledger_killed import EACH, KEYS, PARTITIONS, WITHIN_S, Reader, commands, start
+from tests.support.toy_domain import ToyCommand
+from tests.support.toy_topics import command, deployment, make_topics
 
 FILE_BYTES = 64 * 1024
 """No file may grow beyond: the nearest to a full disk that needs no rights. RocksDB opens, and writes 30 states."""
@@ -49,7 +49,7 @@ async def test_a_full_disk_loses_nothing_doubles_nothing_and_is_said(broker: Bro
         assert worker.returncode == 0
         assert list(home(tmp_path, "w1").iterdir()) == []
         worker = await start(place)
-        await command(place, *(Toy(key=f"k{n}", at=datetime.now(UTC)) for n in range(KEYS)))
+        await command(place, *(ToyCommand(key=f"k{n}", at=datetime.now(UTC)) for n in range(KEYS)))
         await reader.until(total + KEYS)
         worker.terminate()
         assert await worker.wait() == 0

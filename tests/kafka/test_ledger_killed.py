@@ -17,8 +17,8 @@ from local.broker import Broker
 from schemas.topics import Topic
 from streams.client import connections
 from streams.deployment import Deployment
-from tests.flow.ledger.toy import Toy
-from tests.kafka.ledger_place import command, deployment, make_topics
+from tests.support.toy_domain import ToyCommand
+from tests.support.toy_topics import command, deployment, make_topics
 
 PARTITIONS = 3
 KEYS = 60
@@ -33,12 +33,12 @@ async def start(place: Deployment) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.kafka.toy_worker", place_json)
 
 
-def commands() -> list[Toy]:
+def commands() -> list[ToyCommand]:
     """Every key counts up, in turn; then a deadline."""
     now = datetime.now(UTC)
     last = EACH - 1
     return [
-        Toy(
+        ToyCommand(
             key=f"k{key}",
             at=now + timedelta(milliseconds=turn),
             id=f"k{key}/{turn}",

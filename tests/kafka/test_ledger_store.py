@@ -23,9 +23,9 @@ from streams.errors import OpenTransactionError, StoreBrokenError
 from streams.ledger.kafka_ledger import KafkaLedger, open_ledger
 from streams.ledger.port import PreparedState
 from streams.ledger.store_directory import StoreDirectory, home
-from tests.flow.ledger.toy import TOY, Count, ToyTrade
-from tests.kafka.ledger_place import deployment, make_topics
-from tests.support.listening import capture_logs
+from tests.support.captured_logs import capture_logs
+from tests.support.toy_domain import TOY_LEDGER, ToyDomain, ToyState
+from tests.support.toy_topics import deployment, make_topics
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MANY = 2_000  # states, so that some lie in a file and the file in several blocks
@@ -39,10 +39,10 @@ class Room:
         self.path = home(data, "w1") / "0"
 
     @asynccontextmanager
-    async def open(self, worker: str = "w1") -> AsyncIterator[KafkaLedger[Count]]:
+    async def open(self, worker: str = "w1") -> AsyncIterator[KafkaLedger[ToyState]]:
         """A ledger of a worker that has just started; closed in order."""
         stores_dir = StoreDirectory(home(self.data, worker))
-        ledger = await open_ledger(ToyTrade(), TOY, self.place, self._consumer, 0, stores_dir.open)
+        ledger = await open_ledger(ToyDomain(), TOY_LEDGER, self.place, self._consumer, 0, stores_dir.open)
         try:
             yield ledger
         finally:
@@ -54,27 +54,27 @@ async def room(broker: Broker, tmp_path: Path) -> AsyncIterator[Room]:
     """Topics of its own."""
     place = deployment(broker.bootstrap, 1)
     await make_topics(place)
-    consumer: AIOKafkaConsumer = connections.member(place, TOY.group)
+    consumer: AIOKafkaConsumer = connections.member(place, TOY_LEDGER.group)
     await consumer.start()
-    consumer.assign([TopicPartition(place.topic(TOY.commands), 0)])
+    consumer.assign([TopicPartition(place.topic(TOY_LEDGER.commands), 0)])
     yield Room(place, tmp_path, consumer)
     await consumer.stop()
 
 
-async def keep(ledger: KafkaLedger[Count], *keys: str, seq: int = 1, gone: bool = False) -> None:
+async def keep(ledger: KafkaLedger[ToyState], *keys: str, seq: int = 1, gone: bool = False) -> None:
     """One transaction that keeps (or forgets) each of the keys; the deadline follows from `seq`."""
     due = NOON + timedelta(seconds=seq)
     async with ledger.transaction() as tx:
         for key in keys:
-            state = Count(key=key, seq=seq, at=NOON, due=due, wait_s=0, again=0, note="")
+            state = ToyState(key=key, seq=seq, at=NOON, due=due, wait_s=0, again=0, note="")
             tx.keep(
                 key,
-                PreparedState(None, None, None) if gone else PreparedState(state, ToyTrade().write_state(state), due),
+                PreparedState(None, None, None) if gone else PreparedState(state, ToyDomain().write_state(state), due),
             )
         tx.advance(ledger.position + 1)
 
 
-def seqs(ledger: KafkaLedger[Count], *keys: str) -> list[int | None]:
+def seqs(ledger: KafkaLedger[ToyState], *keys: str) -> list[int | None]:
     """What is true."""
     states = [ledger.cache.read(key, ledger.cache.slot(key)) for key in keys]
     return [state.seq if state else None for state in states]
@@ -112,7 +112,7 @@ async def test_nothing_is_decided_over_a_transaction_without_an_end(room: Room) 
     forgotten = connections.producer(room.place, transactional_id="forgotten")
     await forgotten.start()
     await forgotten.begin_transaction()
-    state = room.place.topic(TOY.state)
+    state = room.place.topic(TOY_LEDGER.state)
     await forgotten.send_and_wait(state, b"{}", key=b"a", partition=0)
     with pytest.raises(OpenTransactionError, match=f"the last 1 records of {state}-0"):
         async with room.open():
@@ -173,7 +173,7 @@ async def test_a_store_of_a_topic_that_was_made_anew_is_thrown_away(room: Room) 
     """Although the new one has the same name and is as long."""
     async with room.open() as ledger:
         await keep(ledger, "a", "b")
-    await make_anew(room.place, TOY.state)
+    await make_anew(room.place, TOY_LEDGER.state)
     async with room.open("w2") as ledger:
         await keep(ledger, "x", "y")
     with capture_logs() as logs:
@@ -232,7 +232,7 @@ async def set_tombstones(place: Deployment, millis: int) -> None:
     admin = AIOKafkaAdminClient(bootstrap_servers=place.kafka)
     await admin.start()
     try:
-        name = place.topic(TOY.state)
+        name = place.topic(TOY_LEDGER.state)
         change = ConfigResource(ConfigResourceType.TOPIC, name, {topic_ids.TOMBSTONES: str(millis)})
         await admin.alter_configs([change])
         while await topic_ids.tombstones_ms(admin._client, name) != millis:  # noqa: ASYNC110
@@ -263,9 +263,9 @@ async def test_a_damaged_store_costs_a_reading_of_the_topic_and_nothing_else(roo
     await ledger.close()
 
 
-async def until_opened(room: Room, stores_dir: StoreDirectory) -> KafkaLedger[Count]:
+async def until_opened(room: Room, stores_dir: StoreDirectory) -> KafkaLedger[ToyState]:
     """As the partition's life does: opened anew when the store broke."""
     try:
-        return await open_ledger(ToyTrade(), TOY, room.place, room._consumer, 0, stores_dir.open)
+        return await open_ledger(ToyDomain(), TOY_LEDGER, room.place, room._consumer, 0, stores_dir.open)
     except StoreBrokenError:
-        return await open_ledger(ToyTrade(), TOY, room.place, room._consumer, 0, stores_dir.open)
+        return await open_ledger(ToyDomain(), TOY_LEDGER, room.place, room._consumer, 0, stores_dir.open)

@@ -18,8 +18,8 @@ from streams.ledger.ledger_group import LedgerGroup
 from streams.ledger.partition_task import PartitionContext
 from streams.runtime.metrics import WorkerMetrics
 from streams.worker.worker import stores
-from tests.flow.ledger.toy import TOY, Toy, ToyTrade
-from tests.kafka.ledger_place import command, deployment, make_topics, read_some, write
+from tests.support.toy_domain import TOY_LEDGER, ToyCommand, ToyDomain
+from tests.support.toy_topics import command, deployment, make_topics, read_some, write
 
 WITHIN_S = 150.0  # then it hangs; a test takes 1 to 3 s
 START = datetime(2026, 11, 24, tzinfo=UTC)
@@ -66,7 +66,8 @@ class Day:
         stop = asyncio.Event()
         task = asyncio.create_task(
             LedgerGroup(
-                PartitionContext(ToyTrade(), TOY, self.place, self.clock, self.metrics, stores(self.place)), self.hear
+                PartitionContext(ToyDomain(), TOY_LEDGER, self.place, self.clock, self.metrics, stores(self.place)),
+                self.hear,
             ).run(stop)
         )
         try:
@@ -91,7 +92,9 @@ async def test_a_push_of_a_frozen_clock_fires_each_deadline_once_at_its_own_time
     day.intake.set()
     async with day.working():
         await command(
-            day.place, Toy(key="a", id="x", at=NINE, wait_s=3600, again=2), Toy(key="b", at=NINE, wait_s=5400)
+            day.place,
+            ToyCommand(key="a", id="x", at=NINE, wait_s=3600, again=2),
+            ToyCommand(key="b", at=NINE, wait_s=5400),
         )
         await day.said(2)
         await day.ready()
@@ -110,14 +113,14 @@ async def test_a_command_on_its_way_when_the_deadline_passes_is_heard_first(day:
     """It was stamped before the push and lands after it; the deadline has waited for it."""
     day.intake.set()
     async with day.working():
-        await command(day.place, Toy(key="a", id="open", at=NINE, wait_s=3600))
+        await command(day.place, ToyCommand(key="a", id="open", at=NINE, wait_s=3600))
         await day.said(1)
         await day.ready()
         day.push(NINE + 2 * HOUR)
-        await command(day.place, Toy(key="a", id="in time", at=NINE + HOUR / 2, wait_s=7200))
+        await command(day.place, ToyCommand(key="a", id="in time", at=NINE + HOUR / 2, wait_s=7200))
         assert await day.said(2) == ["a 1 heard open 09:00", "a 2 heard in time 09:30"]
         day.pass_by()
-        await command(day.place, Toy(key="b", id="later", at=NINE + 2 * HOUR))
+        await command(day.place, ToyCommand(key="b", id="later", at=NINE + 2 * HOUR))
         assert (await day.said(3))[2:] == ["b 1 heard later 11:00"]
 
 
@@ -126,14 +129,14 @@ async def test_after_an_outage_what_waited_is_heard_before_deadlines_which_begin
     """It slept from 09:00 to 12:00. `a` acted in time, `b` did not; nothing speaks before the intake has heard."""
     day.intake.set()
     async with day.working():
-        await command(day.place, *(Toy(key=key, id="open", at=NINE, wait_s=3600) for key in "ab"))
+        await command(day.place, *(ToyCommand(key=key, id="open", at=NINE, wait_s=3600) for key in "ab"))
         await day.said(2)
     day.push(NINE + 3 * HOUR)
     day.pass_by()
     day.intake.clear()
     day.metrics = WorkerMetrics()
     async with day.working():
-        await command(day.place, Toy(key="a", id="did it", at=NINE + 3 * HOUR, wait_s=3600))
+        await command(day.place, ToyCommand(key="a", id="did it", at=NINE + 3 * HOUR, wait_s=3600))
         assert (await day.said(3))[2:] == ["a 2 heard did it 12:00"]
         day.intake.set()
         assert (await day.said(4))[3:] == ["b 2 fired due 10:00:00 12:00"]
@@ -144,8 +147,10 @@ async def test_what_cannot_be_read_and_what_fails_are_dead_letters_and_the_parti
     """Foreign bytes on our own topic, and a bug: both in plain sight, and the next command is decided."""
     day.intake.set()
     async with day.working():
-        await write(day.place, OutgoingRecord(day.place.topic(TOY.commands), b"a", b"no command"))
-        await command(day.place, Toy(key="a", id="bug", at=NINE, note="bug"), Toy(key="a", id="fine", at=NINE))
+        await write(day.place, OutgoingRecord(day.place.topic(TOY_LEDGER.commands), b"a", b"no command"))
+        await command(
+            day.place, ToyCommand(key="a", id="bug", at=NINE, note="bug"), ToyCommand(key="a", id="fine", at=NINE)
+        )
         assert await day.said(1) == ["a 1 heard fine 09:00"]
         letters = await read_some(day.place, Topic.DLQ, 2)
         assert [dict(one.headers)["dlq.class"] for one in letters] == [b"ValidationError", b"ValueError"]

@@ -14,7 +14,7 @@ from operations.packs import find_pack, read_pack
 from schemas.topics import Topic
 from streams.deployment import Deployment
 from streams.topology.apply import AlterTopic, CreateTopic, PartitionMismatch, Step, apply, look, plan, wanted
-from tests.kafka.ledger_place import deployment
+from tests.support.toy_topics import deployment
 
 
 @pytest_asyncio.fixture

@@ -22,8 +22,8 @@ from streams.clock import VirtualClock
 from streams.deployment import Deployment
 from streams.runtime.supervise import TaskFailedError
 from streams.worker.worker import run_worker
-from tests.kafka.ledger_place import deployment, read_some, write
 from tests.support.deployed_topics import PACK
+from tests.support.toy_topics import deployment, read_some, write
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 """A worker that ends in a hurry leaves a client open, and its process ends with it (`os._exit`). Here it does not."""

@@ -16,13 +16,13 @@ from schemas.topics import Topic
 from streams.client import connections
 from streams.client.patches.fenced_commit import NONE, commit, membership
 from streams.deployment import Deployment
-from tests.kafka.ledger_place import deployment, make_topics
+from tests.support.toy_topics import deployment, make_topics
 
 WITHIN_S = 150.0
 """A test takes about 4 s: a group waits 3 s for more members before it shares out for the first time."""
 
 
-class Ear(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships no types
+class TopicListener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships no types
     """Hears that the group has shared out."""
 
     def __init__(self) -> None:
@@ -37,15 +37,15 @@ class Ear(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships no
 
 
 @asynccontextmanager
-async def joined(place: Deployment, tp: TopicPartition) -> AsyncIterator[tuple[AIOKafkaConsumer, Ear]]:
+async def joined(place: Deployment, tp: TopicPartition) -> AsyncIterator[tuple[AIOKafkaConsumer, TopicListener]]:
     """A member of the intake's group, as the product makes it."""
-    consumer, ear = connections.member(place, "intake"), Ear()
-    consumer.subscribe([tp.topic], listener=ear)
+    consumer, listener = connections.member(place, "intake"), TopicListener()
+    consumer.subscribe([tp.topic], listener=listener)
     async with asyncio.timeout(WITHIN_S):
         await consumer.start()
         try:
             await consumer.position(tp)
-            yield consumer, ear
+            yield consumer, listener
         finally:
             await consumer.stop()
 
@@ -56,11 +56,11 @@ async def test_a_batch_of_an_older_membership_does_not_put_the_group_back(broker
     place = deployment(broker.bootstrap, 1)
     await make_topics(place)
     tp = TopicPartition(place.topic(Topic.COMMANDS), 0)
-    async with joined(place, tp) as (consumer, ear):
+    async with joined(place, tp) as (consumer, listener):
         before = membership(consumer)
-        ear.heard.clear()
+        listener.heard.clear()
         consumer._coordinator.request_rejoin()
-        await ear.heard.wait()
+        await listener.heard.wait()
         assert membership(consumer) != before
         assert await commit(consumer, {tp: 5}, membership(consumer))
         assert not await commit(consumer, {tp: 1}, before)
@@ -75,17 +75,17 @@ async def test_a_group_without_members_keeps_what_anybody_says(broker: Broker) -
     place = deployment(broker.bootstrap, 1)
     await make_topics(place)
     tp = TopicPartition(place.topic(Topic.COMMANDS), 0)
-    stranger = AIOKafkaConsumer(bootstrap_servers=place.kafka, group_id=place.group("intake"), enable_auto_commit=False)
-    stranger.assign([tp])
-    await stranger.start()
+    client = AIOKafkaConsumer(bootstrap_servers=place.kafka, group_id=place.group("intake"), enable_auto_commit=False)
+    client.assign([tp])
+    await client.start()
     try:
-        assert membership(stranger) == NONE
-        assert not await commit(stranger, {tp: 5}, NONE)
-        assert await stranger.committed(tp) is None
-        await stranger.commit({tp: 5})
-        assert await stranger.committed(tp) == 5, "Kafka refuses it by itself now"
+        assert membership(client) == NONE
+        assert not await commit(client, {tp: 5}, NONE)
+        assert await client.committed(tp) is None
+        await client.commit({tp: 5})
+        assert await client.committed(tp) == 5, "Kafka refuses it by itself now"
         async with joined(place, tp):
             with pytest.raises(errors.CommitFailedError):
-                await stranger.commit({tp: 1})
+                await client.commit({tp: 1})
     finally:
-        await stranger.stop()
+        await client.stop()

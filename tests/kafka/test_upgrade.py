@@ -14,9 +14,9 @@ from local.broker import Broker
 from operations.packs import find_pack, read_pack
 from schemas.internal.state import STATE
 from tests.kafka.line.judge import judge
-from tests.support.deployed_topics import PACK, Place, make_place
-from tests.support.foreign_client import SOURCE, UNIT, Stranger, action, report
-from tests.support.topic_listener import Ear
+from tests.support.deployed_topics import PACK, DeployedTopics, deploy_topics
+from tests.support.foreign_client import SOURCE, UNIT, ForeignClient, action, report
+from tests.support.topic_listener import TopicListener
 from tests.support.worker_process import LEAVE_S, Worker, workers
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -35,8 +35,8 @@ READS, WRITES = ("tests.kafka.next_version", "reads"), ("tests.kafka.next_versio
 class Rain:
     """Reports without end, and what came of them."""
 
-    def __init__(self, place: Place, stranger: Stranger, ear: Ear) -> None:
-        self._place, self._stranger, self._ear = place, stranger, ear
+    def __init__(self, place: DeployedTopics, client: ForeignClient, listener: TopicListener) -> None:
+        self._place, self._stranger, self._ear = place, client, listener
         self.sent = 0
 
     async def fall(self) -> None:
@@ -64,10 +64,10 @@ class Rain:
 
 
 @asynccontextmanager
-async def raining(place: Place) -> AsyncIterator[Rain]:
+async def raining(place: DeployedTopics) -> AsyncIterator[Rain]:
     """As long as the context lasts; then the last drops become cases."""
-    async with Stranger.of(place) as stranger, Ear.of(place, "case-events", "dlq") as ear:
-        rain = Rain(place, stranger, ear)
+    async with ForeignClient.of(place) as client, TopicListener.of(place, "case-events", "dlq") as listener:
+        rain = Rain(place, client, listener)
         falling = asyncio.create_task(rain.fall())
         try:
             yield rain
@@ -88,12 +88,12 @@ async def exchange(staff: list[Worker], **of: Any) -> None:
         await one.ready()
 
 
-async def versions(place: Place, *names: str) -> dict[str, Counter[int]]:
+async def versions(place: DeployedTopics, *names: str) -> dict[str, Counter[int]]:
     """What lies on some topics, by the version that it says."""
-    async with Ear.of(place, *names) as ear:
-        await ear.to_end()
+    async with TopicListener.of(place, *names) as listener:
+        await listener.to_end()
     found: dict[str, Counter[int]] = {name: Counter() for name in names}
-    for one in ear.records:
+    for one in listener.records:
         found[one.topic][one.json["schema"]] += 1
     return found
 
@@ -102,7 +102,7 @@ async def test_a_new_version_comes_in_two_releases_and_an_old_one_that_is_late_s
     broker: Broker, tmp_path: Path
 ) -> None:
     """First all learn to read it, then they write it; one of the first version then ends and touches nothing."""
-    place = await make_place(broker.bootstrap, PARTITIONS)
+    place = await deploy_topics(broker.bootstrap, PARTITIONS)
     async with workers(place, tmp_path, "w-1", "w-2") as staff:
         async with raining(place) as rain:
             await rain.caught_up()
@@ -126,18 +126,20 @@ async def test_a_new_version_comes_in_two_releases_and_an_old_one_that_is_late_s
     await judge(place)
 
 
-async def touched(place: Place, cases: list[str]) -> None:
+async def touched(place: DeployedTopics, cases: list[str]) -> None:
     """Cases of the first version go on in the second."""
-    async with Stranger.of(place) as stranger, Ear.of(place, f"dispatch.{UNIT}") as ear:
+    async with ForeignClient.of(place) as client, TopicListener.of(place, f"dispatch.{UNIT}") as listener:
         for case in cases:
-            await stranger.act(UNIT, action(f"a-{case}", case, "accept"))
-        await ear.until(lambda: all(ear.answers(UNIT, f"a-{case}") for case in cases), "an answer in each case")
-        assert {one["outcome"] for case in cases for one in ear.answers(UNIT, f"a-{case}")} == {"applied"}
+            await client.act(UNIT, action(f"a-{case}", case, "accept"))
+        await listener.until(
+            lambda: all(listener.answers(UNIT, f"a-{case}") for case in cases), "an answer in each case"
+        )
+        assert {one["outcome"] for case in cases for one in listener.answers(UNIT, f"a-{case}")} == {"applied"}
 
 
 async def test_a_new_pack_comes_beside_the_old_one_and_takes_over(broker: Broker, tmp_path: Path) -> None:
     """Known to all, then first, then alone; no worker ends for it."""
-    place = await make_place(broker.bootstrap, PARTITIONS)
+    place = await deploy_topics(broker.bootstrap, PARTITIONS)
     new = tmp_path / "next"
     shutil.copytree(find_pack(PACK), new)
     policy = (new / "pack.yaml").read_text(encoding="utf-8")
@@ -149,9 +151,9 @@ async def test_a_new_pack_comes_beside_the_old_one_and_takes_over(broker: Broker
             await exchange(staff, pack=f"{new},{PACK}")
             await rain.caught_up()
             await exchange(staff, pack=str(new))
-        async with Ear.of(place, "cases") as ear:
-            await ear.to_end()
-            packs = {one.json["pack"] for one in ear.records}
+        async with TopicListener.of(place, "cases") as listener:
+            await listener.to_end()
+            packs = {one.json["pack"] for one in listener.records}
         await touched(place, rain.ids()[:20])
         for one in staff:
             assert "OtherRules" not in one.said()

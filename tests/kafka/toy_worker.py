@@ -13,7 +13,7 @@ from streams.ledger.partition_task import PartitionContext
 from streams.runtime import logs
 from streams.runtime.metrics import WorkerMetrics
 from streams.worker.worker import stores
-from tests.flow.ledger.toy import TOY, ToyTrade
+from tests.support.toy_domain import TOY_LEDGER, ToyDomain
 
 
 async def nothing_to_hear() -> None:
@@ -24,7 +24,7 @@ async def main(place: Deployment) -> None:
     """Run until SIGTERM."""
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    context = PartitionContext(ToyTrade(), TOY, place, Clock(UTC), WorkerMetrics(), stores(place))
+    context = PartitionContext(ToyDomain(), TOY_LEDGER, place, Clock(UTC), WorkerMetrics(), stores(place))
     await LedgerGroup(context, nothing_to_hear).run(stop)
 
 

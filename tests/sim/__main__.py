@@ -12,8 +12,8 @@ import time
 from collections import Counter
 
 from operations import console
-from tests.sim.run import COLLECT_EVERY, Run, seeded, told
-from tests.sim.walk import quiet, walk
+from tests.sim.run import COLLECT_EVERY, Run, failure_report, run_seed
+from tests.sim.walk import silence_logs, walk
 
 HOUR_S = 3600
 
@@ -21,7 +21,7 @@ HOUR_S = 3600
 def main() -> int:
     """Say what was found."""
     asked = _arguments()
-    quiet(logging.INFO if asked.verbose else logging.CRITICAL)
+    silence_logs(logging.INFO if asked.verbose else logging.CRITICAL)
     if asked.exhaust is not None:
         return walk(asked.exhaust)
     return _again(asked.seed) if asked.seed is not None else _on(asked.start, asked.seconds)
@@ -43,13 +43,13 @@ def _arguments() -> argparse.Namespace:
 
 def _again(seed: int) -> int:
     """One seed, told whole."""
-    run = seeded(seed)
-    console.data(f"seed {seed}: {run.world.faults.told()}")
+    run = run_seed(seed)
+    console.data(f"seed {seed}: {run.world.faults.describe()}")
     for kind, count in run.world.done().most_common():
         console.data(f"  {count:5} × {kind}")
-    for hand in run.world.hands:
-        for end in hand.ends:
-            console.data(f"  {hand.name} ended: {end}")
+    for worker in run.world.workers:
+        for end in worker.ends:
+            console.data(f"  {worker.name} ended: {end}")
     console.data(f"  logs: {run.digest}")
     for finding in run.found:
         console.data(f"  {finding}")
@@ -63,7 +63,7 @@ def _on(start: int, seconds: float) -> int:
     seed, failed, done = start, 0, Counter[str]()
     began = time.process_time()
     while (used := time.process_time() - began) < seconds:
-        run = seeded(seed)
+        run = run_seed(seed)
         done.update(run.world.done())
         failed += _say(seed, run)
         seed += 1
@@ -79,7 +79,7 @@ def _on(start: int, seconds: float) -> int:
 
 def _say(seed: int, run: Run) -> int:
     if run.found:
-        console.data(told(seed, run))
+        console.data(failure_report(seed, run))
         console.flush()
     return int(bool(run.found))
 

@@ -11,38 +11,38 @@ from functools import partial
 from streams.errors import StoreBrokenError
 from streams.ledger.store import MemoryStore, Store, StoredState, StorePosition
 
-BEYOND = 7
+OFFSETS_AHEAD = 7
 """Offsets by which a store is made to run ahead of the end that its topic has when it is opened. One that was ahead and
 was overtaken since is not tried: nobody could tell it from one that fits."""
 
 
-class Kept(MemoryStore):
+class SimStore(MemoryStore):
     """One partition's. Damage shows at the next use; whoever closes a damaged store throws it away."""
 
     def __init__(self, end: Callable[[], int]) -> None:
         super().__init__()
         self._end = end  # of the partition of the state topic
         self.damaged = False
-        self.struck = 0  # faults that a process met
-        self.saved: tuple[dict[str, StoredState], StorePosition | None] = {}, None
+        self.faults_met = 0  # faults that a process met
+        self.copy: tuple[dict[str, StoredState], StorePosition | None] = {}, None
         self.fate = ""  # at the next opening: `lost`, `old`, `ahead`
 
-    def open(self) -> "Kept":
+    def open(self) -> "SimStore":
         """By a new process, or by the next life of a partition."""
         fate, self.fate = self.fate, ""
-        self.struck += bool(fate)
+        self.faults_met += bool(fate)
         if fate == "lost":
             self.wipe()
         elif fate == "old":
-            self._entries, self.mark = dict(self.saved[0]), self.saved[1]
+            self._entries, self.mark = dict(self.copy[0]), self.copy[1]
         elif fate == "ahead" and self.mark is not None:
             self._entries = dict(list(self._entries.items())[1:])
-            self.mark = replace(self.mark, offset=self._end() + BEYOND)
+            self.mark = replace(self.mark, offset=self._end() + OFFSETS_AHEAD)
         return self
 
     def save(self) -> None:
         """As an operator's copy of the directory would."""
-        self.saved = dict(self._entries), self.mark
+        self.copy = dict(self._entries), self.mark
 
     def get(self, key: str) -> StoredState | None:
         """As in memory."""
@@ -67,7 +67,7 @@ class Kept(MemoryStore):
 
     def _check(self) -> None:
         if self.damaged:
-            self.struck += 1
+            self.faults_met += 1
             raise StoreBrokenError("as the nemesis wanted")
 
 
@@ -76,8 +76,8 @@ class Disk:
 
     def __init__(self, ends: Callable[[int], int]) -> None:
         self._ends = ends
-        self.stores: dict[int, Kept] = {}
+        self.stores: dict[int, SimStore] = {}
 
     def open(self, partition: int) -> Store:
         """Is a `Stores`."""
-        return self.stores.setdefault(partition, Kept(partial(self._ends, partition))).open()
+        return self.stores.setdefault(partition, SimStore(partial(self._ends, partition))).open()

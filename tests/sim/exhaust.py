@@ -7,18 +7,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tests.sim.choices import Choices, Exhaustive, First
+from tests.sim.fault_points import AT_REQUESTS, AT_STEPS, FaultPoints, Kind, PointFault
 from tests.sim.faults import Faults
-from tests.sim.points import AT_REQUESTS, AT_STEPS, Kind, Points, Strike
-from tests.sim.run import judged
-from tests.sim.scripts import History
-from tests.sim.small import Small, Telling
-from tests.sim.world import NotQuietError, World
+from tests.sim.histories import History
+from tests.sim.run import judge_run
+from tests.sim.small_world import CommandingWorld, SmallWorld
+from tests.sim.world import NotSettledError, World
 
-Make = Callable[[], World]
+MakeWorld = Callable[[], World]
 
 
 @dataclass(frozen=True, slots=True)
-class Length:
+class RunLength:
     """Of a run without faults: so many points there are."""
 
     steps: int
@@ -29,76 +29,78 @@ class Length:
         return self.requests if kind in AT_REQUESTS else self.steps
 
 
-Choose = Callable[[Choices, Length], tuple[Strike, ...]]
+Choose = Callable[[Choices, RunLength], tuple[PointFault, ...]]
 """Where the faults of one run strike."""
 
 
-def small() -> World:
+def small_world() -> World:
     """Two workers: somebody is there to take over."""
-    return Small(First(), workers=2)
+    return SmallWorld(First(), workers=2)
 
 
-def telling() -> World:
+def commanding_world() -> World:
     """Two workers and two partitions, whose states send each other commands."""
-    return Telling(First(), workers=2)
+    return CommandingWorld(First(), workers=2)
 
 
-def large(history: History) -> Make:
+def full_world(history: History) -> MakeWorld:
     """The whole worker over the real trade."""
     return lambda: World(First(), Faults(workers=2, partitions=1), history)
 
 
-def length(make: Make) -> Length:
+def measure_run(make: MakeWorld) -> RunLength:
     """Live it once without a fault."""
     world = make()
-    points = Points(world)
+    points = FaultPoints(world)
     world.run()
-    return Length(points.steps, points.requests)
+    return RunLength(points.steps, points.requests)
 
 
-def walked(make: Make, whole: Length, choose: Choose) -> Iterator[tuple[tuple[Strike, ...], str | None]]:
+def walk_faults(
+    make: MakeWorld, run_length: RunLength, choose: Choose
+) -> Iterator[tuple[tuple[PointFault, ...], str | None]]:
     """Each series of strikes once, with what was wrong."""
     choices = Exhaustive()
     while choices.more():
-        strikes = choose(choices, whole)
-        yield strikes, struck(make, strikes)
+        point_faults = choose(choices, run_length)
+        yield point_faults, run_with_faults(make, point_faults)
 
 
-def struck(make: Make, strikes: tuple[Strike, ...]) -> str | None:
+def run_with_faults(make: MakeWorld, point_faults: tuple[PointFault, ...]) -> str | None:
     """One run under these strikes, judged."""
     world = make()
-    Points(world, *strikes)
+    FaultPoints(world, *point_faults)
     try:
         world.run()
-    except NotQuietError as exc:
+    except NotSettledError as exc:
         return f"not quiet: {exc}"
-    if isinstance(world, Small):
+    if isinstance(world, SmallWorld):
         return world.wrong()
-    return next(iter(judged(world)), None)
+    return next(iter(judge_run(world)), None)
 
 
-def single(kinds: tuple[Kind, ...] = (*AT_STEPS, *AT_REQUESTS)) -> Choose:
+def single_faults(kinds: tuple[Kind, ...] = (*AT_STEPS, *AT_REQUESTS)) -> Choose:
     """Every kind at every point."""
 
-    def choose(choices: Choices, whole: Length) -> tuple[Strike, ...]:
+    def choose(choices: Choices, run_length: RunLength) -> tuple[PointFault, ...]:
         kind = kinds[choices.pick(len(kinds))]
-        return (Strike(kind, 1 + choices.pick(whole.of(kind))),)
+        return (PointFault(kind, 1 + choices.pick(run_length.of(kind))),)
 
     return choose
 
 
-def pairs(firsts: tuple[Kind, ...], seconds: tuple[Kind, ...], every: int) -> Choose:
+def fault_pairs(firsts: tuple[Kind, ...], seconds: tuple[Kind, ...], every: int) -> Choose:
     """Each of the first kinds with each of the second, one at every `every`-th point, the other at those after it.
 
     A second strike may lie up to half a run beyond the end: after a fault a run is longer.
     """
 
-    def choose(choices: Choices, whole: Length) -> tuple[Strike, ...]:
+    def choose(choices: Choices, run_length: RunLength) -> tuple[PointFault, ...]:
         first, second = firsts[choices.pick(len(firsts))], seconds[choices.pick(len(seconds))]
-        at = 1 + every * choices.pick(-(-whole.of(first) // every))
-        share = at / whole.of(first)
-        rest = whole.of(second) * 3 // 2 - int(share * whole.of(second))
-        then = int(share * whole.of(second)) + 1 + every * choices.pick(max(1, -(-rest // every)))
-        return Strike(first, at), Strike(second, then)
+        at = 1 + every * choices.pick(-(-run_length.of(first) // every))
+        share = at / run_length.of(first)
+        rest = run_length.of(second) * 3 // 2 - int(share * run_length.of(second))
+        then = int(share * run_length.of(second)) + 1 + every * choices.pick(max(1, -(-rest // every)))
+        return PointFault(first, at), PointFault(second, then)
 
     return choose

@@ -34,7 +34,7 @@ class SimLoop(asyncio.BaseEventLoop):
         self._ready: list[asyncio.Handle] = []
         self.steps = 0
         self.tasks = 0
-        self.stray: list[dict[str, Any]] = []
+        self.unhandled: list[dict[str, Any]] = []
         self.set_task_factory(SimTask.made)  # type: ignore[arg-type]  # it makes tasks of its own
 
     def time(self) -> float:
@@ -61,7 +61,7 @@ class SimLoop(asyncio.BaseEventLoop):
 
     def call_exception_handler(self, context: dict[str, Any]) -> None:
         """What nobody awaited is kept for the world to look at."""
-        self.stray.append(context)
+        self.unhandled.append(context)
 
     def _asyncgen_finalizer_hook(self, agen: Any) -> None:
         """A generator that its process left behind is gone with it."""
@@ -79,8 +79,8 @@ class SimLoop(asyncio.BaseEventLoop):
                 self._advance()
             count = len(ready)
             if count > 1:
-                place = pick(count)
-                handle, ready[place] = ready[place], ready[-1]
+                index = pick(count)
+                handle, ready[index] = ready[index], ready[-1]
                 ready.pop()
             else:
                 handle = ready.pop()

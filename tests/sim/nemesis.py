@@ -26,7 +26,7 @@ from tests.sim.faults import Faults
 if TYPE_CHECKING:
     from tests.sim.world import World
 
-AHEAD = 60
+STEPS_AHEAD = 60
 """Steps of a process among which the one is drawn before which it dies."""
 
 
@@ -40,7 +40,7 @@ class Nemesis:
 
     async def work(self) -> None:
         """Until cancelled."""
-        bag = [kind for kind, weight in self._faults.deeds.items() for _ in range(weight)]
+        bag = [kind for kind, weight in self._faults.operations.items() for _ in range(weight)]
         while bag:
             await asyncio.sleep(span(self._choices, 0, 2 * self._faults.every_s))
             kind = one_of(self._choices, bag)
@@ -48,20 +48,20 @@ class Nemesis:
                 self.done[kind] += 1
 
     def _kill(self) -> bool:
-        alive = [one for one in self._world.hands if one.up]
+        alive = [one for one in self._world.workers if one.up]
         if alive:
             victim = one_of(self._choices, alive).process
-            victim.dies_at = victim.steps + 1 + self._choices.pick(AHEAD)
-            victim.on_strike = lambda: self.done.update(("kill",))
+            victim.dies_at_step = victim.steps + 1 + self._choices.pick(STEPS_AHEAD)
+            victim.on_kill = lambda: self.done.update(("kill",))
         return False  # counted when it strikes
 
     def _stop(self) -> bool:
-        alive = [one for one in self._world.hands if one.up and not one.process.stopped]
+        alive = [one for one in self._world.workers if one.up and not one.process.stopped]
         if alive:
             process = one_of(self._choices, alive).process
             process.stop()
             seconds = one_of(self._choices, [0.5, 3.0, 8.0, 20.0])
-            self._world.later(seconds, lambda: process.go_on(self._world.loop))
+            self._world.call_later(seconds, lambda: process.resume(self._world.loop))
         return bool(alive)
 
     def _expel(self) -> bool:
@@ -74,32 +74,32 @@ class Nemesis:
 
     def _abort(self) -> bool:
         """The next one that is begun, some moment later; counted when it happens."""
-        self._world.cluster.transactions.doomed += 1
+        self._world.cluster.transactions.to_abort += 1
         return False
 
     def _away(self) -> bool:
-        weather = self._world.cluster.weather
-        if weather.away:
+        network = self._world.cluster.network
+        if network.broker_down:
             return False
-        weather.go_away()
-        self._world.later(one_of(self._choices, [0.05, 0.5, 2.0, 6.0]), weather.come_back)
+        network.stop_broker()
+        self._world.call_later(one_of(self._choices, [0.05, 0.5, 2.0, 6.0]), network.start_broker)
         return True
 
     def _join(self) -> bool:
-        return self._world.one_more()
+        return self._world.add_worker()
 
     def _leave(self) -> bool:
-        up = [one for one in self._world.hands if one.up]
+        up = [one for one in self._world.workers if one.up]
         if len(up) > 1:
             one_of(self._choices, up).leave()
         return len(up) > 1
 
     def _compact(self) -> bool:
-        logs = self._world.cluster.logs[self._world.place.topic(self._world.spec.state)]
+        logs = self._world.cluster.logs[self._world.deployment.topic(self._world.spec.state)]
         return sum(log.compact(self._choices.pick(3), self._world.cluster.stamp()) for log in logs) > 0
 
     def _control(self) -> bool:
-        self._world.push(self._world.clock_at + timedelta(minutes=self._choices.pick(24 * 60)))
+        self._world.set_clock(self._world.clock_at + timedelta(minutes=self._choices.pick(24 * 60)))
         return True
 
     def _store(self) -> bool:

@@ -31,7 +31,7 @@ class SimTask(asyncio.Task[Any]):
         task = cls(work, loop=loop, **more)
         owner = CURRENT.get()
         if owner is not None:
-            owner.took(task)
+            owner.add_task(task)
         return task
 
     def __hash__(self) -> int:
@@ -44,15 +44,15 @@ class SimTask(asyncio.Task[Any]):
 class Process:
     """Runs until it is killed; `context` is what all of its tasks inherit."""
 
-    def __init__(self, name: str, born_s: float = 0.0) -> None:
+    def __init__(self, name: str, started_s: float = 0.0) -> None:
         self.name = name
-        self.born_s = born_s
+        self.started_s = started_s
         self.dead = False
         self.stopped = False
         self.steps = 0
-        self.dies_at: int | None = None  # not one step from this one on
+        self.dies_at_step: int | None = None  # not one step from this one on
         self.on_death: Callable[[], None] = _nothing
-        self.on_strike: Callable[[], None] = _nothing  # when `dies_at` was reached
+        self.on_kill: Callable[[], None] = _nothing  # when `dies_at` was reached
         self.each_step: Callable[[Process], None] | None = None
         self._tasks: list[SimTask] = []
         self._kept: list[asyncio.Handle] = []
@@ -69,8 +69,8 @@ class Process:
         self.steps += 1
         if self.each_step is not None:
             self.each_step(self)
-        if self.steps == self.dies_at:
-            self.on_strike()
+        if self.steps == self.dies_at_step:
+            self.on_kill()
             self.kill()
         return self._still(handle)
 
@@ -80,7 +80,7 @@ class Process:
             self._kept.append(handle)
         return not (self.dead or self.stopped)
 
-    def took(self, task: SimTask) -> None:
+    def add_task(self, task: SimTask) -> None:
         """A task was made within."""
         self._tasks.append(task)
         if len(self._tasks) > 512:
@@ -100,14 +100,14 @@ class Process:
         """SIGSTOP."""
         self.stopped = True
 
-    def go_on(self, loop: asyncio.AbstractEventLoop) -> None:
+    def resume(self, loop: asyncio.AbstractEventLoop) -> None:
         """SIGCONT: all that came meanwhile is there at once."""
         self.stopped = False
         kept, self._kept = self._kept, []
         for handle in kept:
             loop._ready.append(handle)  # type: ignore[attr-defined]  # the loop's own list, as it took it out
 
-    def bury(self) -> None:
+    def close_tasks(self) -> None:
         """After the run: close what never ended, so that nothing is left to the garbage collector's mercy."""
         self.dead = True
         while self._tasks:

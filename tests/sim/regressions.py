@@ -7,7 +7,7 @@ one more seed among many. What was mended is held by a bug planted anew (`bugs.p
 
 from collections.abc import Callable
 
-from tests.sim.run import Run, seeded
+from tests.sim.run import Run, run_seed
 
 
 def a_partition_that_came_back_is_not_deaf() -> Run:
@@ -17,7 +17,7 @@ def a_partition_that_came_back_is_not_deaf() -> Run:
     next command: "a deadline of 11-24 09:25 has not fired". Mended in `Feed`: it seeks back, meets the fence, and
     opens anew.
     """
-    return seeded(70)
+    return run_seed(70)
 
 
 def a_repeat_after_its_case_was_forgotten() -> Run:
@@ -25,7 +25,7 @@ def a_repeat_after_its_case_was_forgotten() -> Run:
 
     The engine was right; the twin still had the case in mind.
     """
-    return seeded(1795566158054)
+    return run_seed(1795566158054)
 
 
 KEPT: tuple[Callable[[], Run], ...] = (

@@ -29,7 +29,7 @@ _numbers = itertools.count()
 
 
 @dataclass(frozen=True)
-class Place:
+class DeployedTopics:
     """Where a test's line runs. Topics are named without prefix and version: `dispatch.zhongshan`."""
 
     kafka: str
@@ -77,7 +77,7 @@ def _data() -> Path:
     return Path(made)
 
 
-async def make_place(kafka: str, partitions: int) -> Place:
+async def deploy_topics(kafka: str, partitions: int) -> DeployedTopics:
     """With every topic of the registry, and a prefix that no other test has."""
     prefix = f"line{os.getpid()}-{next(_numbers)}."
     rules = read_pack(find_pack(PACK))
@@ -90,4 +90,4 @@ async def make_place(kafka: str, partitions: int) -> Place:
     finally:
         await admin.close()
     counts = {want.name.removeprefix(prefix).removesuffix(".v1"): want.partitions for want in wants}
-    return Place(kafka, prefix, partitions, counts)
+    return DeployedTopics(kafka, prefix, partitions, counts)

@@ -8,7 +8,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaProducer
 
-from tests.support.deployed_topics import Place
+from tests.support.deployed_topics import DeployedTopics
 
 SOURCE = "mashang-fengxing"
 UNIT, HELPER = "zhongshan", "tuanwei"
@@ -43,16 +43,16 @@ def feedback(name: str, case: str, told: str, **fields: Any) -> dict[str, Any]:
     return action(name, case, "feedback", SOURCE, role="reporter", **body)
 
 
-class Stranger:
+class ForeignClient:
     """A producer."""
 
-    def __init__(self, place: Place, producer: Any) -> None:
+    def __init__(self, place: DeployedTopics, producer: Any) -> None:
         self.place = place
         self._producer = producer
 
     @classmethod
     @asynccontextmanager
-    async def of(cls, place: Place, compression: str | None = None) -> AsyncIterator["Stranger"]:
+    async def of(cls, place: DeployedTopics, compression: str | None = None) -> AsyncIterator["ForeignClient"]:
         """Connected."""
         producer = AIOKafkaProducer(
             bootstrap_servers=place.kafka,

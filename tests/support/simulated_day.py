@@ -49,7 +49,7 @@ def script() -> Script:
     return Script.of(find_pack(PACK))
 
 
-class Theatre:
+class SimulatedDay:
     """One play. `commands` is what was taken in, `messages` what was said."""
 
     def __init__(self, reports: int = REPORTS, days: int = 4) -> None:
@@ -63,7 +63,7 @@ class Theatre:
         for report in script().reports[:reports]:
             self._add(datetime.fromisoformat(report["occurred_at"]), f"reports.{report['source']}.v1", dict(report))
 
-    def play(self) -> "Theatre":
+    def play(self) -> "SimulatedDay":
         """To the end."""
         while self._agenda and self._agenda[0][0] < self.end:
             at, _, topic, body = heapq.heappop(self._agenda)
@@ -132,6 +132,6 @@ def records(messages: list[Message]) -> list[OutgoingRecord]:
 
 
 @lru_cache
-def played() -> Theatre:
+def played() -> SimulatedDay:
     """One play for all tests: nobody changes it."""
-    return Theatre().play()
+    return SimulatedDay().play()

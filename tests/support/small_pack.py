@@ -129,7 +129,7 @@ def _places() -> Places:
     )
 
 
-def hamlet() -> Rules:
+def small_rules() -> Rules:
     """Its policy."""
     working = CalendarRow(weekdays=(1, 2, 3, 4, 5), hours=((time(9), time(17)),))
     return Rules(

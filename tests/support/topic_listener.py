@@ -14,7 +14,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from tests.support.deployed_topics import Place
+from tests.support.deployed_topics import DeployedTopics
 
 WITHIN_S = 150.0
 """For anything that is waited for: what takes longer hangs. Nearly everything takes less than a second on an idle
@@ -24,7 +24,7 @@ POLL_MS = 100
 
 
 @dataclass(frozen=True)
-class Heard:
+class ReceivedRecord:
     """A record as it lay, and when it arrived here."""
 
     topic: str
@@ -43,17 +43,19 @@ class Heard:
         return json.loads(self.value)
 
 
-class Ear:
+class TopicListener:
     """Some topics, heard from their beginning."""
 
-    def __init__(self, place: Place, consumer: Any) -> None:
-        self.records: list[Heard] = []
+    def __init__(self, place: DeployedTopics, consumer: Any) -> None:
+        self.records: list[ReceivedRecord] = []
         self._place = place
         self._consumer = consumer
 
     @classmethod
     @asynccontextmanager
-    async def of(cls, place: Place, *names: str, isolation: str = "read_committed") -> AsyncIterator["Ear"]:
+    async def of(
+        cls, place: DeployedTopics, *names: str, isolation: str = "read_committed"
+    ) -> AsyncIterator["TopicListener"]:
         """An ear for some topics."""
         consumer = AIOKafkaConsumer(
             bootstrap_servers=place.kafka,
@@ -78,7 +80,8 @@ class Ear:
         for tp, records in batch.items():
             name = self._place.short(tp.topic)
             self.records += [
-                Heard(name, tp.partition, r.offset, r.timestamp, r.key, r.value, tuple(r.headers), now) for r in records
+                ReceivedRecord(name, tp.partition, r.offset, r.timestamp, r.key, r.value, tuple(r.headers), now)
+                for r in records
             ]
         return len(self.records) - before
 
@@ -97,7 +100,7 @@ class Ear:
             ) from None
         return found
 
-    async def to_end(self) -> list[Heard]:
+    async def to_end(self) -> list[ReceivedRecord]:
         """All that lies there now."""
         tps = self._consumer.assignment()
         ends = await self._consumer.end_offsets(tps)

@@ -10,8 +10,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.support.deployed_topics import Place
-from tests.support.topic_listener import Ear, Heard
+from tests.support.deployed_topics import DeployedTopics
+from tests.support.topic_listener import ReceivedRecord, TopicListener
 
 LEAVE_S = 10.0
 """To leave in order: whoever supervises kills after it."""
@@ -21,7 +21,7 @@ LEAVE_S = 10.0
 class Worker:
     """One process at a time under one name."""
 
-    place: Place
+    place: DeployedTopics
     name: str
     log: Path
     restarts: int = -1
@@ -44,16 +44,16 @@ class Worker:
     async def ready(self) -> None:
         """Return when it says that it knows its lag: every partition has its voice, deadlines fire."""
 
-        def speaks(one: Heard) -> bool:
+        def speaks(one: ReceivedRecord) -> bool:
             return one.key == f"ops.health/worker={self.name}".encode() and self._counts(one)
 
-        async with Ear.of(self.place, "ops") as ear:
+        async with TopicListener.of(self.place, "ops") as listener:
             try:
-                await ear.until(lambda: any(speaks(one) for one in ear.records), f"a ready {self.name}")
+                await listener.until(lambda: any(speaks(one) for one in listener.records), f"a ready {self.name}")
             except AssertionError as late:
                 raise AssertionError(f"{late}\n{self.said()}") from None
 
-    def _counts(self, one: Heard) -> bool:
+    def _counts(self, one: ReceivedRecord) -> bool:
         data = one.json["data"]
         return data["restarts"] == self.restarts and data["lag"] is not None
 
@@ -83,7 +83,7 @@ class Worker:
 
 
 @asynccontextmanager
-async def workers(place: Place, folder: Path, *names: str) -> AsyncIterator[list[Worker]]:
+async def workers(place: DeployedTopics, folder: Path, *names: str) -> AsyncIterator[list[Worker]]:
     """Some workers, ready; afterwards none is left."""
     staff = [Worker(place, name, folder / f"{place.prefix}{name}.log") for name in names]
     try:

@@ -19,7 +19,7 @@ from streams.ledger.port import (
     SentCommand,
 )
 from streams.ledger.transaction import PendingTransaction
-from tests.flow.ledger.toy import Count, ToyTrade
+from tests.support.toy_domain import ToyDomain, ToyState
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PARTITIONS = 2
@@ -29,11 +29,11 @@ AWAY = next(key for key in map(str, range(99)) if partition_of(key.encode(), PAR
 """A key of the other one."""
 
 
-def count(seq: int, due_in: float | None = None) -> PreparedState[Count]:
+def count(seq: int, due_in: float | None = None) -> PreparedState[ToyState]:
     """A state, ready to be kept."""
     due = None if due_in is None else NOON + timedelta(seconds=due_in)
-    state = Count(key=HOME, seq=seq, at=NOON, due=due, wait_s=0, again=0, note="")
-    return PreparedState(state, ToyTrade().write_state(state), due, ToyTrade().index_keys(state))
+    state = ToyState(key=HOME, seq=seq, at=NOON, due=due, wait_s=0, again=0, note="")
+    return PreparedState(state, ToyDomain().write_state(state), due, ToyDomain().index_keys(state))
 
 
 def text(said: str) -> Message:
@@ -41,14 +41,14 @@ def text(said: str) -> Message:
     return Message(Topic.CASE_EVENTS, HOME, PublishedText(case_id=HOME, seq=1, fact="f", text=said, at=NOON))
 
 
-def put(tx: PendingTransaction[Count], seq: int, offset: int) -> None:
+def put(tx: PendingTransaction[ToyState], seq: int, offset: int) -> None:
     """One decision: a message, a state, an advance."""
     tx.send((text(f"said {seq}"),))
     tx.keep(HOME, count(seq, 60))
     tx.advance(offset)
 
 
-async def fail_within(ledger: BaseLedger[Count]) -> None:
+async def fail_within(ledger: BaseLedger[ToyState]) -> None:
     """A transaction whose body raises after it has said everything."""
     async with ledger.transaction() as tx:
         put(tx, 2, 2)
@@ -60,7 +60,7 @@ class LedgerContract(ABC):
     """Each test opens partition 0 of a deployment with two partitions, and may open it again."""
 
     @abstractmethod
-    async def open(self) -> BaseLedger[Count]:
+    async def open(self) -> BaseLedger[ToyState]:
         """A ledger on what has been committed so far; the one before is out."""
 
     @abstractmethod

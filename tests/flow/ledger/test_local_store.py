@@ -14,8 +14,8 @@ from streams.ledger.rocksdb_store import RocksDBStore
 from streams.ledger.step import step
 from streams.ledger.store import MemoryStore, Store, StoredState
 from tests.flow.ledger.test_time import pending
-from tests.flow.ledger.toy import TOY, Count, Toy, ToyTrade
-from tests.support.listening import capture_logs
+from tests.support.captured_logs import capture_logs
+from tests.support.toy_domain import TOY_LEDGER, ToyCommand, ToyDomain, ToyState
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 EVENING = NOON + timedelta(hours=8)
@@ -38,21 +38,21 @@ def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stores]:
     opened[-1].close()
 
 
-def opened(disk: MemoryLog, store: Store) -> MemoryLedger[Count]:
+def opened(disk: MemoryLog, store: Store) -> MemoryLedger[ToyState]:
     """A ledger that may speak."""
-    ledger = MemoryLedger(ToyTrade(), TOY, disk, store=store)
+    ledger = MemoryLedger(ToyDomain(), TOY_LEDGER, disk, store=store)
     ledger.go_live(NOON)
     return ledger
 
 
-def count(ledger: MemoryLedger[Count], *keys: str, **more: object) -> None:
+def count(ledger: MemoryLedger[ToyState], *keys: str, **more: object) -> None:
     """One more for each key, a transaction each."""
     for key in keys:
-        command = Toy.model_validate({"key": key, "at": NOON, **more})
-        run_now(step(ledger, ToyTrade(), pending(command, offset=ledger.position)))
+        command = ToyCommand.model_validate({"key": key, "at": NOON, **more})
+        run_now(step(ledger, ToyDomain(), pending(command, offset=ledger.position)))
 
 
-def seqs(ledger: MemoryLedger[Count], *keys: str) -> list[int | None]:
+def seqs(ledger: MemoryLedger[ToyState], *keys: str) -> list[int | None]:
     """What is true."""
     states = [ledger.cache.read(key, ledger.cache.slot(key)) for key in keys]
     return [state.seq if state else None for state in states]
@@ -78,7 +78,7 @@ def test_what_was_committed_elsewhere_meanwhile_is_caught_up_with_tombstones(sto
     other = opened(disk, MemoryStore())
     count(other, "a", "d", wait_s=90)
     count(other, "b", note="end")
-    run_now(step(other, ToyTrade(), pending(Toy(key="c", at=NOON, note="bug"), offset=other.position)))
+    run_now(step(other, ToyDomain(), pending(ToyCommand(key="c", at=NOON, note="bug"), offset=other.position)))
     back = opened(disk, stores())
     assert (back.read_back, seqs(back, "a", "b", "c", "d")) == (4, [2, None, 1, 1])
     assert back.cache.held == frozenset("c")
@@ -171,18 +171,18 @@ def test_a_store_that_breaks_at_a_write_has_lost_nothing_and_decides_nothing_twi
     assert again.timers.first() == (NOON + timedelta(seconds=60), "a")
 
 
-class OtherTrade(ToyTrade):
+class OtherTrade(ToyDomain):
     """A version that cannot read what the one before wrote."""
 
-    def read_state(self, raw: bytes) -> Count:
+    def read_state(self, raw: bytes) -> ToyState:
         """A bug of ours."""
         raise ValueError(f"a bug on demand, quoting 13800000000 and {raw!r}")
 
 
-class Forgetful(ToyTrade):
+class Forgetful(ToyDomain):
     """Cannot read the one."""
 
-    def read_state(self, raw: bytes) -> Count:
+    def read_state(self, raw: bytes) -> ToyState:
         """A bug of ours."""
         if b'"key":"a"' in raw:
             raise ValueError(f"a bug on demand, quoting 13800000000 and {raw!r}")
@@ -194,7 +194,7 @@ def test_a_state_that_cannot_be_read_any_more_is_held_and_the_others_go_on() -> 
     disk = MemoryLog()
     count(opened(disk, MemoryStore()), "a", wait_s=60)
     with capture_logs() as logs:
-        ledger = MemoryLedger(OtherTrade(), TOY, disk)
+        ledger = MemoryLedger(OtherTrade(), TOY_LEDGER, disk)
     assert (ledger.cache.held, ledger.timers.first()) == (frozenset("a"), None)
     assert [line["event"] for line in logs] == ["state unreadable"]
     assert "13800000000" not in str(logs)
@@ -204,7 +204,7 @@ def test_one_that_cannot_be_read_when_its_deadline_comes_is_set_aside_in_plain_s
     """From a store it is not read before. The worker lives, a letter names the key, the next one finds it held."""
     disk, store = MemoryLog(), MemoryStore()
     count(opened(disk, store), "a", "b", wait_s=60)
-    ledger = MemoryLedger(Forgetful(), TOY, disk, store=store)
+    ledger = MemoryLedger(Forgetful(), TOY_LEDGER, disk, store=store)
     ledger.go_live(NOON)
     with capture_logs() as logs:
         done = run_now(step(ledger, Forgetful(), pending(), EVENING))

@@ -9,7 +9,7 @@ from streams.deployment import Deployment
 from streams.ledger.base_ledger import BaseLedger
 from streams.ledger.memory_ledger import MemoryLedger, MemoryLog
 from tests.flow.ledger.ledger_contract import HOME, NOON, PARTITIONS, LedgerContract, count, put
-from tests.flow.ledger.toy import TOY, Count, ToyTrade
+from tests.support.toy_domain import TOY_LEDGER, ToyDomain, ToyState
 
 TWO = Deployment(kafka="", name="memory", worker="m", trusted=True, partitions=PARTITIONS)
 
@@ -21,9 +21,9 @@ class TestMemory(LedgerContract):
     def _place(self) -> None:
         self.disk = MemoryLog()
 
-    async def open(self) -> BaseLedger[Count]:
+    async def open(self) -> BaseLedger[ToyState]:
         """On the one disk."""
-        return MemoryLedger(ToyTrade(), TOY, self.disk, TWO)
+        return MemoryLedger(ToyDomain(), TOY_LEDGER, self.disk, TWO)
 
     async def said(self) -> list[str]:
         """From its records."""
@@ -31,13 +31,13 @@ class TestMemory(LedgerContract):
 
     async def sent(self) -> list[tuple[int, bytes | None]]:
         """From its records."""
-        topic = TWO.topic(TOY.commands)
+        topic = TWO.topic(TOY_LEDGER.commands)
         return sorted((r.partition or 0, r.key) for r in self.disk.records if r.topic == topic)
 
     @pytest.mark.asyncio
     async def test_a_commit_that_fails_leaves_nothing(self) -> None:
         """A fault on demand, before anything took effect."""
-        ledger = MemoryLedger(ToyTrade(), TOY, self.disk, TWO)
+        ledger = MemoryLedger(ToyDomain(), TOY_LEDGER, self.disk, TWO)
         ledger.fail_next(TimeoutError())
         with pytest.raises(TimeoutError):
             async with ledger.transaction() as tx:
@@ -47,7 +47,7 @@ class TestMemory(LedgerContract):
     @pytest.mark.asyncio
     async def test_a_commit_whose_answer_is_lost_has_taken_effect(self) -> None:
         """The ledger does not know, so it is of no more use; a new one sees it."""
-        ledger = MemoryLedger(ToyTrade(), TOY, self.disk, TWO)
+        ledger = MemoryLedger(ToyDomain(), TOY_LEDGER, self.disk, TWO)
         ledger.fail_next(TimeoutError(), committed=True)
         with pytest.raises(TimeoutError):
             async with ledger.transaction() as tx:

@@ -11,15 +11,15 @@ from schemas.vocabulary import DeadLetterKind
 from streams.ledger.memory_ledger import MemoryLedger, MemoryLog
 from streams.ledger.port import ReceivedCommand
 from streams.ledger.step import step
-from tests.flow.ledger.toy import TOY, Count, Toy, ToyTrade
+from tests.support.toy_domain import TOY_LEDGER, ToyCommand, ToyDomain, ToyState
 
 ROOT = Path(__file__).parents[3]
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
-def heard(offset: int, note: str = "") -> ReceivedCommand[Toy]:
+def heard(offset: int, note: str = "") -> ReceivedCommand[ToyCommand]:
     """A command as it lies in the log."""
-    command = Toy(key="a" if note else "b", at=NOON, id=str(offset), note=note)
+    command = ToyCommand(key="a" if note else "b", at=NOON, id=str(offset), note=note)
     return ReceivedCommand(offset, command.key, NOON, command)
 
 
@@ -30,15 +30,15 @@ async def test_a_command_that_our_code_fails_on_during_an_outage_is_one_dead_let
     disk = MemoryLog()
     commands = [heard(0), heard(1, note="bug"), heard(2)]
     for fault in (TimeoutError(), ConnectionError(), None):
-        ledger: MemoryLedger[Count] = MemoryLedger(ToyTrade(), TOY, disk)
+        ledger: MemoryLedger[ToyState] = MemoryLedger(ToyDomain(), TOY_LEDGER, disk)
         ledger.go_live(NOON)
         pending = deque(commands[ledger.position :])
         if fault is not None and pending:
             ledger.fail_next(fault, committed=committed)
             with pytest.raises(type(fault)):
-                await step(ledger, ToyTrade(), pending)
+                await step(ledger, ToyDomain(), pending)
         else:
-            await step(ledger, ToyTrade(), pending)
+            await step(ledger, ToyDomain(), pending)
     dead = [one for one in disk.records if one.topic.endswith(Topic.DLQ.named())]
     assert [dict(one.headers)["dlq.reason"] for one in dead] == [b"bug"]
     assert [dict(one.headers)["dlq.kind"] for one in dead] == [b"poison"]

@@ -23,7 +23,7 @@ from schemas.topics import Topic
 from schemas.wire.event import RecordedEvent
 from streams.client.delivery import OutgoingRecord
 from streams.ledger.memory_ledger import ALONE
-from tests.support.simulated_day import Command, Theatre, records, replayed
+from tests.support.simulated_day import Command, SimulatedDay, records, replayed
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "v2"
 COMMANDS, LOG, STATES = (GOLDEN / f"{name}.jsonl.gz" for name in ("commands", "log", "states"))
@@ -52,7 +52,7 @@ def written(records_: Iterable[OutgoingRecord]) -> list[bytes]:
 def played() -> tuple[list[Message], list[OutgoingRecord]]:
     """What today's engine says to the recorded commands, and all that it writes."""
     commands: list[Command] = [COMMAND.read(row) for row in lines(COMMANDS)]  # type: ignore[misc]
-    ledger = replayed(commands, Theatre(0, DAYS).end, lambda _, until: until).ledger
+    ledger = replayed(commands, SimulatedDay(0, DAYS).end, lambda _, until: until).ledger
     return ledger.messages, ledger.disk.records
 
 
@@ -137,11 +137,11 @@ def _bare(schema: Any) -> Any:
 def write() -> None:
     """Record anew."""
     GOLDEN.mkdir(exist_ok=True)
-    theatre = Theatre(REPORTS, DAYS).play()
-    rows = [COMMAND.write(command) for command in theatre.commands]
+    recorded_day = SimulatedDay(REPORTS, DAYS).play()
+    rows = [COMMAND.write(command) for command in recorded_day.commands]
     _keep(COMMANDS, rows)
-    _keep(LOG, map(line, records(theatre.messages)))
-    _keep(STATES, written(theatre.flow.ledger.disk.records))
+    _keep(LOG, map(line, records(recorded_day.messages)))
+    _keep(STATES, written(recorded_day.flow.ledger.disk.records))
     SHAPE.write_text(json.dumps(shape(), ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
 
 

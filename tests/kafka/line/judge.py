@@ -7,29 +7,29 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from tests.contract.check import check_letter, check_record
-from tests.support.deployed_topics import Place
-from tests.support.topic_listener import Ear, Heard
+from tests.support.deployed_topics import DeployedTopics
+from tests.support.topic_listener import ReceivedRecord, TopicListener
 
 TOWN = 3
 SHOWN = {"chuishao.case.escalated", "chuishao.case.mustered"}
 """Facts that `escalations` shows again; and the end of what once stood at tier 3 or above."""
 
 
-async def judge(place: Place) -> list[Heard]:
+async def judge(place: DeployedTopics) -> list[ReceivedRecord]:
     """Read every product topic from end to end and judge it; what was read."""
-    async with Ear.of(place, *place.written()) as ear:
-        records = await ear.to_end()
+    async with TopicListener.of(place, *place.written()) as listener:
+        records = await listener.to_end()
     events = [one for one in records if one.topic == "case-events"]
     numbered(events)
     one_content(records)
     echoed(events, [one for one in records if one.topic == "escalations"])
     kept_to(records)
-    async with Ear.of(place, *place.written(), isolation="read_uncommitted") as ear:
-        one_content(await ear.to_end())
+    async with TopicListener.of(place, *place.written(), isolation="read_uncommitted") as listener:
+        one_content(await listener.to_end())
     return records
 
 
-def numbered(events: Iterable[Heard]) -> None:
+def numbered(events: Iterable[ReceivedRecord]) -> None:
     """`seq` is 1, 2, 3… in each case, in the order of its partition, and its time never goes back."""
     cases: dict[bytes | None, list[tuple[int, str]]] = defaultdict(list)
     for one in events:
@@ -40,7 +40,7 @@ def numbered(events: Iterable[Heard]) -> None:
         assert [time for _, time in told] == sorted(time for _, time in told), f"{key!r} goes back in time: {told}"
 
 
-def one_content(records: Iterable[Heard]) -> None:
+def one_content(records: Iterable[ReceivedRecord]) -> None:
     """No CloudEvents id has two contents."""
     contents: dict[str, bytes] = {}
     for one in records:
@@ -50,7 +50,7 @@ def one_content(records: Iterable[Heard]) -> None:
         assert known == one.value, f"{one.topic}: {one.json['id']} has two contents:\n{known!r}\n{one.value!r}"
 
 
-def echoed(events: Iterable[Heard], escalations: Iterable[Heard]) -> None:
+def echoed(events: Iterable[ReceivedRecord], escalations: Iterable[ReceivedRecord]) -> None:
     """What is on `escalations` is, byte for byte, on `case-events`; and each climb and muster of there is here."""
     facts = {one.json["id"]: one.value for one in events}
     told = [one.json["id"] for one in escalations]
@@ -63,7 +63,7 @@ def echoed(events: Iterable[Heard], escalations: Iterable[Heard]) -> None:
     assert set(told) == shown | ends
 
 
-def kept_to(records: Iterable[Heard]) -> None:
+def kept_to(records: Iterable[ReceivedRecord]) -> None:
     """Every record says what the wire contract says."""
     for one in records:
         wrong = check_letter(one.headers) if one.topic == "dlq" else check_record(f"{one.topic}.v1", one.key, one.value)

@@ -14,7 +14,7 @@ import pytest
 
 from tests.kafka.line.conftest import Line
 from tests.support.foreign_client import HELPER, SOURCE, UNIT, action, report
-from tests.support.topic_listener import Ear, Heard
+from tests.support.topic_listener import ReceivedRecord, TopicListener
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -97,22 +97,22 @@ def headers() -> tuple[tuple[str, bytes], ...]:
 async def fed(line: Line, headers: tuple[tuple[str, bytes], ...]) -> str:
     """Send everything nasty, and return when it all has come out; a case that had it all."""
     for body in nasty():
-        await line.stranger.send(f"reports.{SOURCE}", body, key=PHONE.encode(), headers=headers)
-        await line.stranger.send("reports", body, key=PHONE.encode(), headers=headers)
-    await line.stranger.send(f"reports.{SOURCE}", f'{{"id": "{PHONE}", "text": "{NAME}'.encode(), key=NAME.encode())
-    [status, *_] = await line.ear.until(lambda: line.ear.statuses(SOURCE, "n-0"), "the status")
+        await line.client.send(f"reports.{SOURCE}", body, key=PHONE.encode(), headers=headers)
+        await line.client.send("reports", body, key=PHONE.encode(), headers=headers)
+    await line.client.send(f"reports.{SOURCE}", f'{{"id": "{PHONE}", "text": "{NAME}'.encode(), key=NAME.encode())
+    [status, *_] = await line.listener.until(lambda: line.listener.statuses(SOURCE, "n-0"), "the status")
     case = str(status["case_id"])
     for body in nasty_actions(case):
-        await line.stranger.send(f"actions.{UNIT}", body, key=PHONE.encode(), headers=headers)
-    await line.stranger.act(HELPER, action("p-helper", case, "accept", HELPER, note=f"我是{PHONE}"))
+        await line.client.send(f"actions.{UNIT}", body, key=PHONE.encode(), headers=headers)
+    await line.client.act(HELPER, action("p-helper", case, "accept", HELPER, note=f"我是{PHONE}"))
     asked = {"report": "n-0", "round": 1, "answer": "answered", "resolved": False, "score": 1, "note": f"找{PHONE}"}
-    await line.ear.until(lambda: line.ear.statuses(SOURCE, "n-0")[-1]["ask"], "the question")
+    await line.listener.until(lambda: line.listener.statuses(SOURCE, "n-0")[-1]["ask"], "the question")
     reporter = action("p-feedback", case, "feedback", SOURCE, role="reporter", **asked)
-    await line.stranger.send("actions", reporter, key=PHONE.encode(), headers=headers)
-    await line.stranger.whistle("n-last")
-    await line.ear.until(lambda: line.ear.statuses(SOURCE, "n-last"), "the last status")
-    await line.ear.until(lambda: line.ear.statuses(SOURCE, "n-0")[-1]["state"] == "working", "the reopening")
-    await line.ear.until(lambda: line.ear.answers(UNIT, "p-role"), "the last answer")
+    await line.client.send("actions", reporter, key=PHONE.encode(), headers=headers)
+    await line.client.whistle("n-last")
+    await line.listener.until(lambda: line.listener.statuses(SOURCE, "n-last"), "the last status")
+    await line.listener.until(lambda: line.listener.statuses(SOURCE, "n-0")[-1]["state"] == "working", "the reopening")
+    await line.listener.until(lambda: line.listener.answers(UNIT, "p-role"), "the last answer")
     return case
 
 
@@ -123,7 +123,7 @@ def found(text: str) -> list[str]:
     return [one for one in NUMBERS if one in close] + [one for one in WORDS if one in plain]
 
 
-def text_of(one: Heard) -> str:
+def text_of(one: ReceivedRecord) -> str:
     """A value as a person would read it: escapes undone."""
     try:
         return json.dumps(one.json, ensure_ascii=False)
@@ -134,8 +134,8 @@ def text_of(one: Heard) -> str:
 async def test_nothing_personal_is_where_it_may_not_be(line: Line, headers: tuple[tuple[str, bytes], ...]) -> None:
     """Public values, every key and header, the dead letters' own headers, what units see of each other, and the log."""
     case = await fed(line, headers)
-    async with Ear.of(line.place, *line.place.written(internal=True)) as ear:
-        records = await ear.to_end()
+    async with TopicListener.of(line.place, *line.place.written(internal=True)) as listener:
+        records = await listener.to_end()
     assert {one.topic for one in records} >= {*PUBLIC, "dlq", f"dispatch.{UNIT}", f"status.{SOURCE}"}
     leaks = [leak for one in records for leak in leaks_of(one)]
     assert leaks == []
@@ -150,7 +150,7 @@ async def test_nothing_personal_is_where_it_may_not_be(line: Line, headers: tupl
     assert any(case.encode() == one.key for one in records if one.topic == "case-state")
 
 
-def leaks_of(one: Heard) -> Iterator[str]:
+def leaks_of(one: ReceivedRecord) -> Iterator[str]:
     """Where a record says too much: topic, part, what was found."""
     where = f"{one.topic}@{one.partition}/{one.offset}"
     dead = one.topic == "dlq"

@@ -34,7 +34,7 @@ async def dead(line: Line, topic: str, body: dict[str, Any], offset: int) -> Non
         reason=DeadLetterReason.BUG,
         cls="KeyError",
     )
-    await line.stranger.send("dlq", letter.received.value, key=b"k", headers=letter.headers())
+    await line.client.send("dlq", letter.received.value, key=b"k", headers=letter.headers())
 
 
 def replay(line: Line) -> str:
@@ -46,27 +46,27 @@ def replay(line: Line) -> str:
 
 async def test_a_second_replay_of_the_same_letters_changes_nothing(line: Line) -> None:
     """A report and an accept of its case: opened once, accepted once, answered once, however often they come."""
-    await line.stranger.whistle("r-live")
-    [live] = await line.ear.until(lambda: line.ear.statuses(SOURCE, "r-live"), "a case")
+    await line.client.whistle("r-live")
+    [live] = await line.listener.until(lambda: line.listener.statuses(SOURCE, "r-live"), "a case")
     await dead(line, f"reports.{SOURCE}", report("r-dead"), 1_000_000)
     await dead(line, f"actions.{UNIT}", action("a-dead", live["case_id"], "accept"), 1_000_001)
 
     assert "sent 2" in replay(line)
-    [told] = await line.ear.until(lambda: line.ear.statuses(SOURCE, "r-dead"), "the replayed report's case")
-    await line.ear.until(lambda: line.ear.answers(UNIT, "a-dead"), "the replayed action's answer")
+    [told] = await line.listener.until(lambda: line.listener.statuses(SOURCE, "r-dead"), "the replayed report's case")
+    await line.listener.until(lambda: line.listener.answers(UNIT, "a-dead"), "the replayed action's answer")
     cases = (told["case_id"], live["case_id"])
-    before = [line.ear.facts(case) for case in cases]
+    before = [line.listener.facts(case) for case in cases]
 
     assert "sent 2" in replay(line)
-    await line.stranger.whistle("r-behind")  # on the same topics, behind the second replay
-    await line.stranger.act(UNIT, action("a-behind", told["case_id"], "accept"))
-    await line.stranger.act(UNIT, action("a-behind-live", live["case_id"], "progress", note="到了"))
-    await line.ear.until(lambda: line.ear.statuses(SOURCE, "r-behind"), "what lies behind")
+    await line.client.whistle("r-behind")  # on the same topics, behind the second replay
+    await line.client.act(UNIT, action("a-behind", told["case_id"], "accept"))
+    await line.client.act(UNIT, action("a-behind-live", live["case_id"], "progress", note="到了"))
+    await line.listener.until(lambda: line.listener.statuses(SOURCE, "r-behind"), "what lies behind")
     for name in ("a-behind", "a-behind-live"):
-        await line.ear.until(lambda name=name: line.ear.answers(UNIT, name), "what lies behind")  # type: ignore[misc]
+        await line.listener.until(lambda name=name: line.listener.answers(UNIT, name), "what lies behind")  # type: ignore[misc]
     for case, first, then in zip(cases, before, ("case.accepted", "case.progressed"), strict=True):
-        facts = line.ear.facts(case)
+        facts = line.listener.facts(case)
         assert facts[: len(first)] == first
         assert [one["type"] for one in facts[len(first) :]] == [f"chuishao.{then}"]
-    assert len(line.ear.answers(UNIT, "a-dead")) == 1
-    assert len([one for one in line.ear.records if one.topic == "dlq"]) == 2
+    assert len(line.listener.answers(UNIT, "a-dead")) == 1
+    assert len([one for one in line.listener.records if one.topic == "dlq"]) == 2

@@ -50,7 +50,7 @@ class Days:
 
     async def push(self, to: datetime) -> None:
         """Set the frozen clock, and return when the worker goes by it."""
-        await self.line.stranger.send("control", setting(to), key=b"clock")
+        await self.line.client.send("control", setting(to), key=b"clock")
         self.now = to
         while await self.probe() < to:
             pass
@@ -67,8 +67,10 @@ class Days:
 
     async def whistle(self, name: str, **fields: Any) -> dict[str, Any]:
         """A report, and its first status."""
-        await self.line.stranger.whistle(name, **fields)
-        told = await self.line.ear.until(lambda: self.line.ear.statuses(SOURCE, name), f"the status of {name}")
+        await self.line.client.whistle(name, **fields)
+        told = await self.line.listener.until(
+            lambda: self.line.listener.statuses(SOURCE, name), f"the status of {name}"
+        )
         status: dict[str, Any] = told[0]
         return status
 
@@ -84,7 +86,7 @@ class Days:
 
     def story(self, case: str) -> list[str]:
         """What time did to a case: a line each, as a day is written."""
-        return [told for fact in self.line.ear.facts(case) if (told := tell(fact))]
+        return [told for fact in self.line.listener.facts(case) if (told := tell(fact))]
 
     def tells(self, case: str, number: int) -> bool:
         """Whether the story has so many lines."""
@@ -92,7 +94,7 @@ class Days:
 
     def kinds(self, case: str) -> list[str]:
         """Its facts by name."""
-        return [fact["type"].removeprefix("chuishao.") for fact in self.line.ear.facts(case)]
+        return [fact["type"].removeprefix("chuishao.") for fact in self.line.listener.facts(case)]
 
 
 def tell(fact: dict[str, Any]) -> str | None:
@@ -147,7 +149,7 @@ async def test_nothing_fires_while_the_clock_is_frozen(line: Line, days: Days) -
         await days.until_now()
         assert days.story(case) == TUESDAY[:known]
         await days.at(moment)
-        await line.ear.until(partial(days.tells, case, known + 2), f"what is due at {moment}")
+        await line.listener.until(partial(days.tells, case, known + 2), f"what is due at {moment}")
     assert days.story(case)[:4] == TUESDAY[:4]
 
 
@@ -156,10 +158,10 @@ async def test_a_jump_of_a_day_fires_everything_due_in_order_and_once(line: Line
     await days.tuesday()
     cases = [await days.opened() for _ in range(5)]
     await days.at("09:00:00", days=1)
-    await line.ear.until(lambda: all(days.tells(case, len(TUESDAY)) for case in cases), "the whole day")
+    await line.listener.until(lambda: all(days.tells(case, len(TUESDAY)) for case in cases), "the whole day")
     await days.until_now()
     assert [days.story(case) for case in cases] == [TUESDAY] * 5
-    lateness = [fact["data"].get("late_by") for case in cases for fact in line.ear.facts(case)]
+    lateness = [fact["data"].get("late_by") for case in cases for fact in line.listener.facts(case)]
     assert {late for late in lateness if late is not None} == {0.0}
 
 
@@ -167,12 +169,12 @@ async def test_with_a_fast_clock_an_ignored_case_climbs_its_whole_ladder(line: L
     """Once each, in order, with muster, leader and wall; at the last step the next review is armed, and that is all."""
     await days.tuesday()
     case = await days.opened()
-    await line.stranger.send("control", setting(days.now, FAST), key=b"clock")
+    await line.client.send("control", setting(days.now, FAST), key=b"clock")
 
     def climbs() -> list[str]:
         return [one for one in days.story(case) if "escalated" in one]
 
-    await line.ear.until(lambda: len(climbs()) == 4, "the wall")
+    await line.listener.until(lambda: len(climbs()) == 4, "the wall")
     days.now = await days.probe()
     assert [one.split(" ", 2)[2] for one in climbs()] == [
         f"escalated 1→2 {DEPARTMENT} accept-late",
@@ -181,18 +183,20 @@ async def test_with_a_fast_clock_an_ignored_case_climbs_its_whole_ladder(line: L
         f"escalated 4→5 {LEADER} accept-late",
     ]
     assert days.story(case)[: len(TUESDAY)] == TUESDAY
-    held = line.ear.inbox(UNIT)[case]
+    held = line.listener.inbox(UNIT)[case]
     assert (held["tier"], held["owner"], held["state"]) == (5, LEADER, "waiting")
     assert held["muster"]["units"] == [UNIT, DEPARTMENT, "kuaida", "xunlu"]
-    assert line.ear.inbox("kuaida")[case]["role"] == "muster"
-    assert line.ear.inbox(TOWN)[case]["role"] == line.ear.inbox(LEADER)[case]["role"] == "assist"
+    assert line.listener.inbox("kuaida")[case]["role"] == "muster"
+    assert line.listener.inbox(TOWN)[case]["role"] == line.listener.inbox(LEADER)[case]["role"] == "assist"
     await days.push(days.now + timedelta(days=40))
-    await line.ear.until(lambda: any(one.endswith(f"breached review {LEADER}") for one in days.story(case)), "a review")
+    await line.listener.until(
+        lambda: any(one.endswith(f"breached review {LEADER}") for one in days.story(case)), "a review"
+    )
     assert len(climbs()) == 4
-    said = [one.json["id"] for one in line.ear.records if one.topic == "escalations" and one.key == case.encode()]
-    wanted = [fact["id"] for fact in line.ear.facts(case) if fact["type"].endswith((".escalated", ".mustered"))]
+    said = [one.json["id"] for one in line.listener.records if one.topic == "escalations" and one.key == case.encode()]
+    wanted = [fact["id"] for fact in line.listener.facts(case) if fact["type"].endswith((".escalated", ".mustered"))]
     assert said == wanted
-    breaches = [one for one in line.ear.records if one.topic == "ops" and b"ops.breach" in (one.key or b"")]
+    breaches = [one for one in line.listener.records if one.topic == "ops" and b"ops.breach" in (one.key or b"")]
     mine = [one for one in breaches if one.json["data"]["case_id"] == case]
     assert len(mine) == days.kinds(case).count("case.breached")
 
@@ -204,19 +208,19 @@ async def test_silence_closes_and_personal_data_is_emptied_in_time(line: Line, d
     case = await days.opened(reporter=person)
     for body in (action("", case, "accept"), action("", case, "complete", result="好了")):
         name = f"a-{next(_numbers)}"
-        await line.stranger.act(UNIT, {**body, "id": name})
-        await line.ear.until(partial(line.ear.answers, UNIT, name), "the answer")
-    assert line.ear.inbox(UNIT)[case]["personal"]
+        await line.client.act(UNIT, {**body, "id": name})
+        await line.listener.until(partial(line.listener.answers, UNIT, name), "the answer")
+    assert line.listener.inbox(UNIT)[case]["personal"]
     await days.at("09:00:00", days=3)
-    await line.ear.until(lambda: "case.closed" in days.kinds(case), "the end")
-    assert line.ear.facts(case)[-1]["data"]["reason"] == "silence"
+    await line.listener.until(lambda: "case.closed" in days.kinds(case), "the end")
+    assert line.listener.facts(case)[-1]["data"]["reason"] == "silence"
     await days.push(days.now + timedelta(days=31))
-    await line.ear.until(lambda: "case.erased" in days.kinds(case), "the emptying")
-    assert not line.ear.inbox(UNIT)[case]["personal"]
-    late = feedback(f"f-{next(_numbers)}", case, line.ear.inbox(UNIT)[case]["reports"][0]["id"])
-    await line.stranger.send("actions", late)
-    await line.ear.until(lambda: days.kinds(case)[-1] == "action.rejected", "the refusal")
-    assert line.ear.facts(case)[-1]["data"]["reason"] == "too-late"
+    await line.listener.until(lambda: "case.erased" in days.kinds(case), "the emptying")
+    assert not line.listener.inbox(UNIT)[case]["personal"]
+    late = feedback(f"f-{next(_numbers)}", case, line.listener.inbox(UNIT)[case]["reports"][0]["id"])
+    await line.client.send("actions", late)
+    await line.listener.until(lambda: days.kinds(case)[-1] == "action.rejected", "the refusal")
+    assert line.listener.facts(case)[-1]["data"]["reason"] == "too-late"
 
 
 async def test_what_triage_does_not_decide_goes_to_the_owner_of_last_resort(line: Line, days: Days) -> None:
@@ -224,8 +228,8 @@ async def test_what_triage_does_not_decide_goes_to_the_owner_of_last_resort(line
     await days.tuesday()
     case = await days.opened(location=None)
     await days.at("13:00:00")
-    await line.ear.until(lambda: "case.routed" in days.kinds(case), "the route")
-    routed = next(fact for fact in line.ear.facts(case) if fact["type"].endswith("routed"))
+    await line.listener.until(lambda: "case.routed" in days.kinds(case), "the route")
+    routed = next(fact for fact in line.listener.facts(case) if fact["type"].endswith("routed"))
     assert routed["data"]["rule"] == "doudi"
     assert "escalated 1→2" in " ".join(days.story(case)) or routed["data"]["ladder"][0] > 1
 
@@ -234,7 +238,7 @@ async def test_a_clock_that_cannot_be_read_changes_nothing(line: Line, days: Day
     """Nor does one that is set back: time stands until then."""
     await days.tuesday()
     for bad in (b"soon", {"mode": "virtual", "base": "tomorrow"}, setting(days.now - timedelta(days=3))):
-        await line.stranger.send("control", bad, key=b"clock")
+        await line.client.send("control", bad, key=b"clock")
         assert await days.probe() == days.now
-    await line.stranger.send("control", {"mode": "lunar"}, key=b"calendar")
+    await line.client.send("control", {"mode": "lunar"}, key=b"calendar")
     assert await days.probe() == days.now

@@ -16,9 +16,9 @@ import pytest_asyncio
 from local.broker import Broker
 from streams.client import connections
 from tests.kafka.line.judge import judge
-from tests.support.deployed_topics import Place, make_place
-from tests.support.foreign_client import UNIT, Stranger, action, report
-from tests.support.topic_listener import Ear, Heard
+from tests.support.deployed_topics import DeployedTopics, deploy_topics
+from tests.support.foreign_client import UNIT, ForeignClient, action, report
+from tests.support.topic_listener import ReceivedRecord, TopicListener
 from tests.support.worker_process import LEAVE_S, Worker, workers
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -43,9 +43,9 @@ SOURCES = ("mashang-fengxing", "siji-zhijia", "wangge-tong", "rexian-12345", "yi
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def place(broker: Broker) -> AsyncIterator[Place]:
+async def place(broker: Broker) -> AsyncIterator[DeployedTopics]:
     """One place for all tests of this module; whatever was killed in it, all of it is judged at the end."""
-    made = await make_place(broker.bootstrap, PARTITIONS)
+    made = await deploy_topics(broker.bootstrap, PARTITIONS)
     yield made
     await judge(made)
 
@@ -53,8 +53,8 @@ async def place(broker: Broker) -> AsyncIterator[Place]:
 class Load:
     """Reports under names of their own, from several sources and a gateway, and what came of them."""
 
-    def __init__(self, place: Place, stranger: Stranger, name: str, number: int) -> None:
-        self.place, self.stranger = place, stranger
+    def __init__(self, place: DeployedTopics, client: ForeignClient, name: str, number: int) -> None:
+        self.place, self.client = place, client
         self.names = {(SOURCES[n % len(SOURCES)], f"{name}-{n}") for n in range(number)}
         self.junk = {f"{name}-junk-{n}".encode() for n in range(0, number, JUNK)}
         self.opened: Counter[tuple[str, str]] = Counter()
@@ -69,20 +69,20 @@ class Load:
             topic = "reports" if number % 7 == 0 else f"reports.{source}"
             body = report(name, source=source)
             times = 2 if number % TWICE == 0 else 1
-            acks += [await self.stranger.begin(topic, body, key=name.encode()) for _ in range(times)]
-        acks += [await self.stranger.begin("reports", b"{", key=junk) for junk in sorted(self.junk)]
+            acks += [await self.client.begin(topic, body, key=name.encode()) for _ in range(times)]
+        acks += [await self.client.begin("reports", b"{", key=junk) for junk in sorted(self.junk)]
         await asyncio.gather(*acks)
 
-    async def hear(self, ear: Ear) -> None:
+    async def hear(self, listener: TopicListener) -> None:
         """Count what is new, and accept every tenth case."""
-        await ear.hear()
-        for one in ear.records[self._read :]:
+        await listener.hear()
+        for one in listener.records[self._read :]:
             self.arrivals[one.partition].append(one.arrived)
             if one.json["type"] == "chuishao.case.opened":
                 await self._opened(one)
-        self._read = len(ear.records)
+        self._read = len(listener.records)
 
-    async def _opened(self, one: Heard) -> None:
+    async def _opened(self, one: ReceivedRecord) -> None:
         told = one.json["data"]["report"]
         name = (told["source"], told["id"])
         if name not in self.names:
@@ -91,15 +91,15 @@ class Load:
         if self.opened.total() % ACTED_ON == 0:
             case = one.json["subject"]
             self.accepted.add(f"a-{case}")
-            await self.stranger.begin(f"actions.{UNIT}", action(f"a-{case}", case, "accept"), key=case.encode())
+            await self.client.begin(f"actions.{UNIT}", action(f"a-{case}", case, "accept"), key=case.encode())
 
-    async def until(self, ear: Ear, share: float) -> None:
+    async def until(self, listener: TopicListener, share: float) -> None:
         """Hear on until so much of it has become cases."""
         number = round(share * len(self.names))
         try:
             async with asyncio.timeout(ALL_S):
                 while len(self.opened) < number:
-                    await self.hear(ear)
+                    await self.hear(listener)
         except TimeoutError:
             raise AssertionError(f"{len(self.opened)} of {number} came within {ALL_S} s") from None
 
@@ -111,31 +111,31 @@ class Load:
     async def nothing_lost(self) -> None:
         """Each report is one case, each unreadable record a dead letter, each action answered once."""
         assert self.opened == Counter(self.names)
-        async with Ear.of(self.place, "dlq", f"dispatch.{UNIT}") as ear:
+        async with TopicListener.of(self.place, "dlq", f"dispatch.{UNIT}") as listener:
 
             def all_there() -> bool:
-                letters = {one.key for one in ear.records if one.topic == "dlq"}
-                return self.junk <= letters and self.accepted <= answered(ear).keys()
+                letters = {one.key for one in listener.records if one.topic == "dlq"}
+                return self.junk <= letters and self.accepted <= answered(listener).keys()
 
-            await ear.until(all_there, "every letter and answer")
-            assert {answered(ear)[name] for name in self.accepted} == {1}
-            told = {json.dumps(one, sort_keys=True) for name in self.accepted for one in ear.answers(UNIT, name)}
+            await listener.until(all_there, "every letter and answer")
+            assert {answered(listener)[name] for name in self.accepted} == {1}
+            told = {json.dumps(one, sort_keys=True) for name in self.accepted for one in listener.answers(UNIT, name)}
             assert all('"applied"' in one for one in told)
 
 
-def answered(ear: Ear) -> Counter[str]:
+def answered(listener: TopicListener) -> Counter[str]:
     """How often each action was answered."""
-    answers = (one.json for one in ear.records if one.topic == f"dispatch.{UNIT}")
+    answers = (one.json for one in listener.records if one.topic == f"dispatch.{UNIT}")
     return Counter(one["data"]["action"] for one in answers if one["type"] == "chuishao.action.answered")
 
 
 @asynccontextmanager
-async def under_load(place: Place, name: str, number: int) -> AsyncIterator[tuple[Load, Ear]]:
+async def under_load(place: DeployedTopics, name: str, number: int) -> AsyncIterator[tuple[Load, TopicListener]]:
     """Everything is sent in a second or two, while the workers are at it."""
-    async with Stranger.of(place) as stranger, Ear.of(place, "case-events") as ear:
-        load = Load(place, stranger, name, number)
+    async with ForeignClient.of(place) as client, TopicListener.of(place, "case-events") as listener:
+        load = Load(place, client, name, number)
         pouring = asyncio.create_task(load.pour())
-        yield load, ear
+        yield load, listener
         await pouring
 
 
@@ -144,18 +144,18 @@ def clean(one: Worker) -> None:
     assert "error" not in {json.loads(line).get("level") for line in one.said().splitlines()}, one.said()
 
 
-async def test_a_killed_worker_goes_on_and_a_dead_one_is_replaced(place: Place, tmp_path: Path) -> None:
+async def test_a_killed_worker_goes_on_and_a_dead_one_is_replaced(place: DeployedTopics, tmp_path: Path) -> None:
     """−9 in the middle and started anew, then −9 to the other for good: no partition is silent for long."""
     async with workers(place, tmp_path, "w-1", "w-2") as (first, second):
-        async with under_load(place, "kill", REPORTS) as (load, ear):
-            await load.until(ear, 0.25)
+        async with under_load(place, "kill", REPORTS) as (load, listener):
+            await load.until(listener, 0.25)
             await first.kill()
             killed = time.monotonic()
             await first.start()
-            await load.until(ear, 0.6)
+            await load.until(listener, 0.6)
             await second.kill()
             dead = time.monotonic()
-            await load.until(ear, 1)
+            await load.until(listener, 1)
         assert load.longest_silence(killed) < max(GOES_ON_S, connections.SESSION_MS / 1000 + STARTS * second.ready_s)
         assert load.longest_silence(dead) > TAKEN_OVER_S, "it had nothing left to do when it was killed"
         await load.nothing_lost()
@@ -163,13 +163,13 @@ async def test_a_killed_worker_goes_on_and_a_dead_one_is_replaced(place: Place, 
         assert (code, took_s < LEAVE_S) == (0, True), first.said()
 
 
-async def test_a_worker_that_is_told_to_leave_does_so_under_load(place: Place, tmp_path: Path) -> None:
+async def test_a_worker_that_is_told_to_leave_does_so_under_load(place: DeployedTopics, tmp_path: Path) -> None:
     """Exit code 0 within ten seconds; the other one has all that was left."""
     async with workers(place, tmp_path, "w-1", "w-2") as (first, second):
-        async with under_load(place, "leave", REPORTS // 2) as (load, ear):
-            await load.until(ear, 0.3)
+        async with under_load(place, "leave", REPORTS // 2) as (load, listener):
+            await load.until(listener, 0.3)
             leaving = asyncio.create_task(first.leave())
-            await load.until(ear, 1)
+            await load.until(listener, 1)
             code, took_s = await leaving
         assert (code, took_s < LEAVE_S) == (0, True), first.said()
         await load.nothing_lost()

@@ -13,13 +13,13 @@ import orjson
 
 from schemas.internal.command import ActionCommand, TimerFired
 from schemas.topics import Topic
-from tests.sim.judges.read import committed
+from tests.sim.judges.committed_records import committed
 from tests.sim.kafka.log import Entry
-from tests.sim.remembering import cases
+from tests.sim.memoized_domain import cases
 from tests.sim.world import World
 
 
-def unblamed(world: World) -> Iterator[str]:
+def no_false_breach(world: World) -> Iterator[str]:
     """A sentence for each deadline that should not have fired as it did."""
     taken = _first_taken(world)
     for _, entry in committed(world, Topic.CASE_EVENTS):
@@ -28,14 +28,14 @@ def unblamed(world: World) -> Iterator[str]:
             continue
         assert entry.txn is not None, "facts are written in transactions"
         case, at = event["subject"], datetime.fromisoformat(event["time"])
-        born_s, opened_s = world.born(entry.txn), world.opened(entry.txn)
-        if at < world.clock(born_s):
-            yield f"{case}: {event['type']} at {at}, by a process that began at {world.clock(born_s)}"
+        started_s, opened_s = world.process_started_s(entry.txn), world.opened(entry.txn)
+        if at < world.clock(started_s):
+            yield f"{case}: {event['type']} at {at}, by a process that began at {world.clock(started_s)}"
         if at > world.clock(_seconds(world, entry)):
             yield f"{case}: {event['type']} at {at}, when it was {world.clock(_seconds(world, entry))}"
         for command, stamp in taken.get(case, ()):
-            lay_s = world.written.get((command.received.topic, command.received.offset), opened_s)
-            if lay_s < opened_s and stamp > entry.stamp:
+            written_s = world.written.get((command.received.topic, command.received.offset), opened_s)
+            if written_s < opened_s and stamp > entry.stamp:
                 yield f"{case}: {event['type']} fired before {command.received.topic} was heard"
 
 
@@ -48,8 +48,8 @@ def _first_taken(world: World) -> dict[str, list[tuple[ActionCommand, int]]]:
         assert not isinstance(command, TimerFired)
         if not isinstance(command, ActionCommand):
             continue
-        lay = command.received.topic, command.received.offset
-        found.setdefault(domain.key(command), {}).setdefault(lay, (command, entry.stamp))
+        record = command.received.topic, command.received.offset
+        found.setdefault(domain.key(command), {}).setdefault(record, (command, entry.stamp))
     return {key: list(each.values()) for key, each in found.items()}
 
 

@@ -18,19 +18,19 @@ from schemas.internal.message import Message
 from schemas.internal.state import Case
 from schemas.topics import Topic
 from streams.client.delivery import OutgoingRecord
-from tests.sim.judges.read import commands, committed
+from tests.sim.judges.committed_records import commands, committed
 from tests.sim.kafka.log import Entry
-from tests.sim.remembering import cases, to_record
+from tests.sim.memoized_domain import cases, to_record
 from tests.sim.world import World
 
-SAID = (
+OUTPUT_TOPICS = (
     Topic.CASE_EVENTS, Topic.CASES, Topic.TEXTS, Topic.DISPATCH, Topic.STATUS, Topic.ESCALATIONS, Topic.OPS, Topic.DLQ,
 )  # fmt: skip
 
 Line = tuple[str, bytes | None, bytes | None]
 TIME = re.compile(rb'"time":"[^"]*"')
 
-FULL = 100_000
+MAX_LINES = 100_000
 
 _written: dict[int, tuple[Line, Message]] = {}
 
@@ -39,51 +39,51 @@ class ModelMismatchError(Exception):
     """From what it should be."""
 
 
-def twin(world: World) -> Iterator[str]:
+def reference_model(world: World) -> Iterator[str]:
     """A sentence for each difference."""
-    told: dict[str, list[Entry]] = defaultdict(list)
+    facts: dict[str, list[Entry]] = defaultdict(list)
     for _, entry in committed(world, Topic.CASE_EVENTS):
-        told[(entry.key or b"").decode()].append(entry)
-    heard, states = commands(world), world.states()
-    should, may = Counter[Line](), Counter[Line]()
-    for key in {**heard, **told}:
-        life = Life(world, key, heard.get(key, []), told.get(key, []))
+        facts[(entry.key or b"").decode()].append(entry)
+    commands_, states = commands(world), world.states()
+    should, allowed = Counter[Line](), Counter[Line]()
+    for key in {**commands_, **facts}:
+        life = Life(world, key, commands_.get(key, []), facts.get(key, []))
         try:
             life.live()
         except ModelMismatchError as exc:
             yield f"{key}: {exc}"
             return
-        should.update(life.said)
-        may.update(life.may)
+        should.update(life.written)
+        allowed.update(life.allowed)
         if life.case != states.get(key) and not (life.case is not None and life.case.forgotten):
             yield f"{key}: its state is not the fold of its facts"
-    yield from _compare(should, may, _is(world))
+    yield from _compare(should, allowed, _actual_lines(world))
 
 
 class Life:
     """One case, lived again."""
 
-    def __init__(self, world: World, key: str, heard: list[Command], told: list[Entry]) -> None:
+    def __init__(self, world: World, key: str, commands_: list[Command], facts: list[Entry]) -> None:
         self._world, self._key = world, key
-        self._heard, self._told = list(reversed(heard)), told
+        self._commands, self._facts = list(reversed(commands_)), facts
         self._domain = cases(world.rules)
-        self._place = 0
+        self._next_fact = 0
         self.case: Case | None = None
-        self.said: list[Line] = []
-        self.may: list[Line] = []
+        self.written: list[Line] = []
+        self.allowed: list[Line] = []
 
     def live(self) -> None:
         """Fact by fact; commands that led to none stand where they may."""
-        while self._place < len(self._told):
-            event = orjson.loads(self._told[self._place].value or b"{}")
+        while self._next_fact < len(self._facts):
+            event = orjson.loads(self._facts[self._next_fact].value or b"{}")
             if event["data"]["cause"]["type"] == "timer":
                 self._fire(datetime.fromisoformat(event["time"]))
-            elif self._heard:
-                self._decide(self._heard.pop())
+            elif self._commands:
+                self._decide(self._commands.pop())
             else:
                 raise ModelMismatchError(f"{event['type']} comes of nothing that was heard")
-        while self._heard:
-            self._repeat(self._heard.pop())
+        while self._commands:
+            self._repeat(self._commands.pop())
 
     def _repeat(self, command: Command) -> None:
         """One that led to no fact. The log does not tell whether a case was forgotten before it or after it.
@@ -93,7 +93,7 @@ class Life:
         if self.case is not None and self.case.forgotten:
             outcome = self._domain.handle(None, command)
             if outcome.state is None:
-                self.may += [written(message, self._world) for message in outcome.messages]
+                self.allowed += [written(message, self._world) for message in outcome.messages]
         self._decide(command)
 
     def _fire(self, at: datetime) -> None:
@@ -102,7 +102,7 @@ class Life:
         due = self._domain.next_due(self.case)
         if due is None or due > at:
             raise ModelMismatchError(f"a deadline fired at {at}, the next one is {due}")
-        if at != due and all(at != push for _, push in self._world.pushes):
+        if at != due and all(at != push for _, push in self._world.clock_settings):
             raise ModelMismatchError(f"a deadline of {due} fired at {at}, when nobody opened")
         self._decide(self._domain.tick(self._key, self.case, at))
 
@@ -111,41 +111,42 @@ class Life:
         self.case = outcome.state
         for message in outcome.messages:
             line = written(message, self._world)
-            self.said.append(line)
+            self.written.append(line)
             if message.topic is Topic.CASE_EVENTS:
                 self._match(line)
 
     def _match(self, line: Line) -> None:
-        if self._place >= len(self._told):
+        if self._next_fact >= len(self._facts):
             raise ModelMismatchError(f"a fact is missing: {(line[2] or b'')[:300].decode()}")
-        if self._told[self._place].value != line[2]:
+        found, expected = self._facts[self._next_fact].value, line[2]
+        if found != expected:
             raise ModelMismatchError(
-                f"{(self._told[self._place].value or b'')[:300].decode()} stands for {(line[2] or b'')[:300].decode()}"
+                f"found {(found or b'')[:300].decode()} instead of {(expected or b'')[:300].decode()}"
             )
-        self._place += 1
+        self._next_fact += 1
 
 
 def written(message: Message, world: World) -> Line:
     """As it lies on its topic, remembered."""
     known = _written.get(id(message))
     if known is None:
-        if len(_written) > FULL:
+        if len(_written) > MAX_LINES:
             _written.clear()
-        known = _written[id(message)] = (_line(to_record(message, world.place)), message)
+        known = _written[id(message)] = (_line(to_record(message, world.deployment)), message)
     return known[0]
 
 
-def _is(world: World) -> Counter[Line]:
+def _actual_lines(world: World) -> Counter[Line]:
     lines = Counter[Line]()
-    for topic in SAID:
+    for topic in OUTPUT_TOPICS:
         for log, entry in committed(world, topic):
-            if (entry.key or b"").startswith(b"ops.health") or _from_the_door(topic, entry):
+            if (entry.key or b"").startswith(b"ops.health") or _from_the_intake(topic, entry):
                 continue
             lines[_line(OutgoingRecord(log.topic, entry.key, entry.value, entry.headers))] += 1
     return lines
 
 
-def _from_the_door(topic: Topic, entry: Entry) -> bool:
+def _from_the_intake(topic: Topic, entry: Entry) -> bool:
     """What the intake says itself comes at least once."""
     if topic is Topic.STATUS:
         return False
@@ -158,16 +159,16 @@ def _line(record: OutgoingRecord) -> Line:
     value = record.value
     if value is not None and b"chuishao.action.answered" in value:
         value = TIME.sub(b"", value)
-    for name, said in record.headers:
+    for name, written in record.headers:
         if name in ("dlq.id", "dlq.reason"):
-            value = (value or b"") + (said or b"")
+            value = (value or b"") + (written or b"")
     return record.topic, record.key, value
 
 
-def _compare(should: Counter[Line], may: Counter[Line], is_: Counter[Line]) -> Iterator[str]:
+def _compare(should: Counter[Line], allowed: Counter[Line], is_: Counter[Line]) -> Iterator[str]:
     for line, count in (should - is_).items():
         yield f"missing {count}×: {_short(line)}"
-    for line, count in (is_ - should - may).items():
+    for line, count in (is_ - should - allowed).items():
         yield f"too much {count}×: {_short(line)}"
 
 

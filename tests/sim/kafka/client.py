@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from aiokafka import errors
 
 from tests.sim.kafka.cluster import Cluster
-from tests.sim.kafka.weather import Fate
+from tests.sim.kafka.network_faults import RequestFate
 from tests.sim.process import CURRENT, WORLD, Process
 
 T = TypeVar("T")
@@ -41,26 +41,26 @@ class Client:
 
     async def ask(self, kind: str, effect: Callable[[], T]) -> T:
         """One request: its answer, or the fault that the client sees."""
-        cluster, weather = self._cluster, self._cluster.weather
-        if weather.away:
+        cluster, network = self._cluster, self._cluster.network
+        if network.broker_down:
             await asyncio.sleep(BREAK_S)
             raise errors.KafkaConnectionError("nobody is there")
-        fate = weather.fate(kind)
+        fate = network.fate(kind)
         answer: asyncio.Future[T] = self._loop.create_future()
-        if fate is not Fate.LOST and fate is not Fate.LOST_HANGS:
-            arrives = partial(cluster.deliver, effect, answer, heard=fate is Fate.FINE)
-            self._loop.call_later(weather.latency_s, arrives, context=WORLD)
-            if fate is Fate.FINE and not weather.stormy:
+        if fate is not RequestFate.REQUEST_LOST and fate is not RequestFate.REQUEST_LOST_HANGS:
+            arrives = partial(cluster.deliver, effect, answer, answered=fate is RequestFate.DELIVERED)
+            self._loop.call_later(network.latency_s, arrives, context=WORLD)
+            if fate is RequestFate.DELIVERED and not network.faults_on:
                 return await answer
-        hangs = fate in (Fate.LOST_HANGS, Fate.UNHEARD_HANGS)
-        patience = BREAK_S if fate in (Fate.LOST, Fate.UNHEARD) else REQUEST_S
-        out = self._loop.call_later(patience, _give_up, answer, hangs or fate is Fate.FINE, context=WORLD)
+        hangs = fate in (RequestFate.REQUEST_LOST_HANGS, RequestFate.ANSWER_LOST_HANGS)
+        patience = BREAK_S if fate in (RequestFate.REQUEST_LOST, RequestFate.ANSWER_LOST) else REQUEST_S
+        out = self._loop.call_later(patience, _give_up, answer, hangs or fate is RequestFate.DELIVERED, context=WORLD)
         try:
             return await answer
         finally:
             out.cancel()
 
-    async def insist(self, kind: str, effect: Callable[[], T], within_s: float = float("inf")) -> T:
+    async def ask_until_answered(self, kind: str, effect: Callable[[], T], within_s: float = float("inf")) -> T:
         """Ask until it is answered; a refusal that may pass is asked again, another one is raised."""
         until = self._loop.time() + within_s
         while True:
@@ -76,8 +76,8 @@ class Client:
     async def back_off(self) -> None:
         """Between two tries; as long as nobody is there, until somebody is (trying would bring nothing)."""
         await asyncio.sleep(BACKOFF_S)
-        if self._cluster.weather.away:
-            await self._cluster.weather.back.wait()
+        if self._cluster.network.broker_down:
+            await self._cluster.network.broker_is_up.wait()
             await asyncio.sleep(BACKOFF_S * self._cluster.choices.pick(4))
 
     async def stop(self) -> None:

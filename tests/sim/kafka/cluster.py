@@ -20,8 +20,8 @@ from aiokafka import TopicPartition, errors
 from tests.sim.choices import Choices, span
 from tests.sim.kafka.groups import Group
 from tests.sim.kafka.log import Log
+from tests.sim.kafka.network_faults import NetworkFaults
 from tests.sim.kafka.transactions import Transactions
-from tests.sim.kafka.weather import Weather
 from tests.sim.process import WORLD
 
 T = TypeVar("T")
@@ -31,9 +31,9 @@ class Cluster:
     """All that survives."""
 
     def __init__(
-        self, loop: asyncio.AbstractEventLoop, choices: Choices, weather: Weather, now: Callable[[], datetime]
+        self, loop: asyncio.AbstractEventLoop, choices: Choices, network: NetworkFaults, now: Callable[[], datetime]
     ) -> None:
-        self.loop, self.choices, self.weather = loop, choices, weather
+        self.loop, self.choices, self.network = loop, choices, network
         self._now = now
         self.logs: dict[str, list[Log]] = {}
         self.groups: dict[str, Group] = {}
@@ -72,7 +72,7 @@ class Cluster:
         """The broker's time, in milliseconds since 1970."""
         return int(self._now().timestamp() * 1000)
 
-    def later(self, seconds: float, work: Callable[[], None]) -> None:
+    def call_later(self, seconds: float, work: Callable[[], None]) -> None:
         """The broker's own timer, whoever caused it."""
         self.loop.call_later(seconds, work, context=WORLD)
 
@@ -81,19 +81,19 @@ class Cluster:
         if self.choices.pick(4):
             self.loop.call_soon(work, context=WORLD)
         else:
-            self.later(span(self.choices, 0, self.weather.marker_s), work)
+            self.call_later(span(self.choices, 0, self.network.marker_s), work)
 
-    def deliver(self, effect: Callable[[], T], answer: asyncio.Future[T], *, heard: bool) -> None:
+    def deliver(self, effect: Callable[[], T], answer: asyncio.Future[T], *, answered: bool) -> None:
         """A request arrives; `heard`: its answer arrives, too."""
-        if self.weather.away:
+        if self.network.broker_down:
             if not answer.done():
                 answer.set_exception(errors.KafkaConnectionError("it went away"))
             return
         try:
             result = effect()
         except Exception as exc:  # noqa: BLE001 (an answer, too)
-            if heard and not answer.done():
+            if answered and not answer.done():
                 answer.set_exception(exc)
             return
-        if heard and not answer.done():
+        if answered and not answer.done():
             answer.set_result(result)

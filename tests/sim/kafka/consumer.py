@@ -80,13 +80,13 @@ class Consumer(Client):
         """The last stable offsets."""
         asked = list(tps)
         log = self._cluster.log
-        return await self.insist("ends", lambda: {tp: log(tp).stable for tp in asked}, ANSWER_S)
+        return await self.ask_until_answered("ends", lambda: {tp: log(tp).stable for tp in asked}, ANSWER_S)
 
     async def beginning_offsets(self, tps: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
         """What is left begins there."""
         asked = list(tps)
         log = self._cluster.log
-        return await self.insist("starts", lambda: {tp: log(tp).start for tp in asked}, ANSWER_S)
+        return await self.ask_until_answered("starts", lambda: {tp: log(tp).start for tp in asked}, ANSWER_S)
 
     async def getmany(
         self, *tps: TopicPartition, timeout_ms: int = 0, max_records: int | None = None

@@ -25,7 +25,7 @@ Joined = tuple[str, int, tuple[TopicPartition, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class JoinRequest:
     """What a client says of itself when it joins."""
 
     instance: str
@@ -39,7 +39,7 @@ class Member:
     """One member, as the coordinator knows it."""
 
     name: str  # the member id
-    ask: "Ask"
+    ask: "JoinRequest"
     tps: tuple[TopicPartition, ...]
     seen: float  # when it last said anything; negative: not yet
     waits: asyncio.Future[Joined] | None = None  # it has joined the rebalance that runs
@@ -59,14 +59,14 @@ class Group:
     _count: int = 0
     _rounds: int = 0
 
-    def join(self, name: str, ask: "Ask") -> asyncio.Future[Joined]:
+    def join(self, name: str, ask: "JoinRequest") -> asyncio.Future[Joined]:
         """JoinGroup and SyncGroup: answered when the rebalance is over; at once when there is none."""
         member = self.members.get(ask.instance)
         if name and (member is None or member.name != name):
             raise errors.UnknownMemberIdError
         if member is None or not name:
             member = self._place(ask, member)
-        self._see(member)
+        self._mark_seen(member)
         answer = member.waits = self.cluster.loop.create_future()
         if not self.rebalancing:
             self._let_in(member)
@@ -74,7 +74,7 @@ class Group:
             self._complete()
         return answer
 
-    def _place(self, ask: Ask, before: Member | None) -> Member:
+    def _place(self, ask: JoinRequest, before: Member | None) -> Member:
         """A new member makes a rebalance; one with a known instance takes the place of the one before it."""
         self._count += 1
         member = Member(f"{ask.instance}-{self._count}", ask, before.tps if before else (), -1.0)
@@ -85,10 +85,10 @@ class Group:
             self._begin(ask.rebalance_s)
         return member
 
-    def beat(self, name: str, generation: int) -> None:
+    def heartbeat(self, name: str, generation: int) -> None:
         """Heartbeat: a member that was expelled learns it here."""
         member = self._member(name)
-        self._see(member)
+        self._mark_seen(member)
         if self.rebalancing:
             raise errors.RebalanceInProgressError
         if generation != self.generation:
@@ -99,7 +99,7 @@ class Group:
         if not self.members and generation < 0:
             self.keep(offsets)
             return
-        self._see(self._member(name))
+        self._mark_seen(self._member(name))
         if generation != self.generation:
             raise errors.IllegalGenerationError
         self.keep(offsets)
@@ -128,10 +128,10 @@ class Group:
                 return member
         raise errors.UnknownMemberIdError
 
-    def _see(self, member: Member) -> None:
+    def _mark_seen(self, member: Member) -> None:
         first, member.seen = member.seen < 0, self.cluster.loop.time()
         if first:
-            self.cluster.later(member.ask.session_s, partial(self._watch, member))
+            self.cluster.call_later(member.ask.session_s, partial(self._watch, member))
 
     def _watch(self, member: Member) -> None:
         """Expel it when it was silent for a session; one that waits for a rebalance is heard."""
@@ -139,14 +139,14 @@ class Group:
             return
         left = member.seen + member.ask.session_s - self.cluster.loop.time()
         if left > 0 or member.waits is not None:
-            self.cluster.later(max(left, member.ask.session_s / 2), partial(self._watch, member))
+            self.cluster.call_later(max(left, member.ask.session_s / 2), partial(self._watch, member))
         else:
             self.expel(member.ask.instance)
 
     def _begin(self, wait_s: float) -> None:
         self.rebalancing = True
         self._rounds += 1
-        self.cluster.later(wait_s, partial(self._overdue, self._rounds))
+        self.cluster.call_later(wait_s, partial(self._overdue, self._rounds))
 
     def _overdue(self, number: int) -> None:
         """It goes on without those who did not come; a static member keeps its place until its session ends."""

@@ -94,8 +94,8 @@ class Log:
         limit = self.stable if committed else self.end
         found: list[Entry] = []
         entries = self.entries
-        for place in range(bisect_left(entries, position, key=lambda one: one.offset), len(entries)):
-            entry = entries[place]
+        for index in range(bisect_left(entries, position, key=lambda one: one.offset), len(entries)):
+            entry = entries[index]
             if entry.offset >= limit:
                 break
             if entry.visible if committed else not entry.marker:

@@ -18,7 +18,7 @@ from streams.client import connections
 from tests.sim.kafka.client import BACKOFF_S
 from tests.sim.kafka.cluster import Cluster
 from tests.sim.kafka.consumer import Consumer
-from tests.sim.kafka.groups import Ask, Joined
+from tests.sim.kafka.groups import Joined, JoinRequest
 
 
 class Listener(Protocol):
@@ -61,7 +61,7 @@ class GroupMember(Consumer):
         """Connect; a subscriber returns with its first assignment."""
         await super().start()
         if self._topics:
-            self._tasks = {asyncio.ensure_future(self._coordinate()), asyncio.ensure_future(self._beat())}
+            self._tasks = {asyncio.ensure_future(self._coordinate()), asyncio.ensure_future(self._send_heartbeats())}
             await self._assigned.wait()
 
     async def stop(self) -> None:
@@ -73,7 +73,7 @@ class GroupMember(Consumer):
 
     async def committed(self, tp: TopicPartition) -> int | None:
         """What the group's offset is, now."""
-        return await self.insist("committed", lambda: self._group.committed.get(tp))
+        return await self.ask_until_answered("committed", lambda: self._group.committed.get(tp))
 
     @property
     def _coordinator(self) -> "GroupMember":
@@ -82,8 +82,8 @@ class GroupMember(Consumer):
 
     async def ensure_coordinator_known(self) -> None:
         """Until somebody is there."""
-        if self._cluster.weather.away:
-            await self._cluster.weather.back.wait()
+        if self._cluster.network.broker_down:
+            await self._cluster.network.broker_is_up.wait()
 
     async def _do_commit_offsets(self, _: object, offsets: Mapping[TopicPartition, OffsetAndMetadata]) -> None:
         """One try, under the membership of this moment."""
@@ -108,7 +108,9 @@ class GroupMember(Consumer):
     async def _find(self, tps: list[TopicPartition]) -> None:
         """Where to begin: what is committed, else the beginning."""
         committed = self._group.committed
-        self._stand(await self.insist("committed", lambda: {one: committed[one] for one in tps if one in committed}))
+        self._stand(
+            await self.ask_until_answered("committed", lambda: {one: committed[one] for one in tps if one in committed})
+        )
         left = [tp for tp in tps if self._tps.get(tp, 0) is None]
         if left:
             await super()._find(left)
@@ -140,7 +142,7 @@ class GroupMember(Consumer):
 
     async def _join(self) -> tuple[TopicPartition, ...]:
         """Until we are let in."""
-        ask = Ask(self._instance, self._topics, connections.SESSION_MS / 1000, connections.REBALANCE_MS / 1000)
+        ask = JoinRequest(self._instance, self._topics, connections.SESSION_MS / 1000, connections.REBALANCE_MS / 1000)
         while True:
             try:
                 waits = await self.ask("join", partial(self._group.join, self.member_id, ask))
@@ -154,7 +156,7 @@ class GroupMember(Consumer):
 
     async def _let_in(self, waits: "asyncio.Future[Joined]") -> Joined:
         """The answer comes with the end of the rebalance; a connection that breaks meanwhile is seen."""
-        gone = asyncio.ensure_future(self._cluster.weather.gone.wait())
+        gone = asyncio.ensure_future(self._cluster.network.broker_is_down.wait())
         try:
             both: set[asyncio.Future[Any]] = {waits, gone}
             await asyncio.wait(both, timeout=connections.REQUEST_MS / 1000, return_when=asyncio.FIRST_COMPLETED)
@@ -164,7 +166,7 @@ class GroupMember(Consumer):
             raise errors.RequestTimedOutError
         return waits.result()
 
-    async def _beat(self) -> None:
+    async def _send_heartbeats(self) -> None:
         """Heartbeats, also while a listener is at work; none while a join waits for its answer."""
         pause_s = connections.HEARTBEAT_MS / 1000
         while True:
@@ -174,7 +176,7 @@ class GroupMember(Consumer):
                 continue
             generation = self.generation
             try:
-                await self.ask("heartbeat", partial(self._group.beat, self.member_id, generation))
+                await self.ask("heartbeat", partial(self._group.heartbeat, self.member_id, generation))
             except errors.RebalanceInProgressError:
                 self._rejoin.set()
             except (errors.UnknownMemberIdError, errors.IllegalGenerationError):

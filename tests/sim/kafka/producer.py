@@ -74,12 +74,12 @@ class Producer(Client):
         """Connect, and be the one owner of the name."""
         await self.connect()
         if self._name is None:
-            self._pid = await self.insist("init", self._cluster.new_pid)
+            self._pid = await self.ask_until_answered("init", self._cluster.new_pid)
             self._epoch = 0
             return
         timeout_s = connections.TRANSACTION_MS / 1000
         begin = partial(self._cluster.transactions.begin_owner, self._name, timeout_s, self._process)
-        self._pid, self._epoch = await self.insist("init", begin)
+        self._pid, self._epoch = await self.ask_until_answered("init", begin)
 
     async def stop(self) -> None:
         """What was not sent is not sent."""
@@ -160,7 +160,7 @@ class Producer(Client):
     async def _add(self, tps: dict[TopicPartition, Any]) -> None:
         new = [tp for tp in tps if tp not in self._added]
         if self._name is not None and new:
-            add = partial(self._cluster.transactions.add_lanes, self._name, self._epoch, new)
+            add = partial(self._cluster.transactions.add_partitions, self._name, self._epoch, new)
             await self._owned("add partitions", add)
             self._added.update(new)
 
@@ -186,7 +186,7 @@ class Producer(Client):
     async def _owned(self, kind: str, effect: Callable[[], Any]) -> Any:
         """A request of this epoch; once it is shut out, nothing of this producer is of any use."""
         try:
-            return await self.insist(kind, effect)
+            return await self.ask_until_answered(kind, effect)
         except errors.InvalidProducerEpoch as exc:
             self._fatal = errors.ProducerFenced()
             raise self._fatal from exc

@@ -19,7 +19,7 @@ from tests.sim.choices import span
 from tests.sim.kafka.log import Txn
 from tests.sim.process import Process
 
-DOOM_S = 0.015
+ABORT_WITHIN_S = 0.015
 """Within which a doomed transaction is aborted: about as long as one takes."""
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ class Transactions:
         self._cluster = cluster
         self.writers: dict[str, Writer] = {}
         self.owners: dict[tuple[int, int], Process | None] = {}  # by producer id and epoch
-        self.fenced_s: dict[tuple[int, int], float] = {}  # when each became the owner; for judges
-        self.doomed = 0  # so many of the next transactions are aborted by the broker
+        self.fenced_at_s: dict[tuple[int, int], float] = {}  # when each became the owner; for judges
+        self.to_abort = 0  # so many of the next transactions are aborted by the broker
         self.aborted = 0  # so many were
 
     def begin_owner(self, name: str, timeout_s: float, owner: Process | None) -> tuple[int, int]:
@@ -72,10 +72,10 @@ class Transactions:
         writer.epoch += 1
         writer.timeout_s = timeout_s
         self.owners[writer.pid, writer.epoch] = owner
-        self.fenced_s[writer.pid, writer.epoch] = self._cluster.loop.time()
+        self.fenced_at_s[writer.pid, writer.epoch] = self._cluster.loop.time()
         return writer.pid, writer.epoch
 
-    def add_lanes(self, name: str, epoch: int, tps: list[TopicPartition]) -> None:
+    def add_partitions(self, name: str, epoch: int, tps: list[TopicPartition]) -> None:
         """AddPartitionsToTxn: the first one begins the transaction."""
         writer = self._own(name, epoch)
         if writer.ending:
@@ -139,10 +139,12 @@ class Transactions:
     def _open(self, writer: Writer) -> None:
         if writer.txn is None:
             txn = writer.txn = Txn(writer.pid, writer.epoch)
-            self._cluster.later(writer.timeout_s, partial(self._time_out, writer, txn))
-            if self.doomed:
-                self.doomed -= 1
-                self._cluster.later(span(self._cluster.choices, 0, DOOM_S), partial(self._strike, writer, txn))
+            self._cluster.call_later(writer.timeout_s, partial(self._time_out, writer, txn))
+            if self.to_abort:
+                self.to_abort -= 1
+                self._cluster.call_later(
+                    span(self._cluster.choices, 0, ABORT_WITHIN_S), partial(self._strike, writer, txn)
+                )
 
     def _time_out(self, writer: Writer, txn: Txn) -> None:
         if writer.txn is txn and not writer.ending:

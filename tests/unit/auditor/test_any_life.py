@@ -16,8 +16,8 @@ from handlers.case.lifecycle import may
 from schemas.internal.command import ActionCommand
 from schemas.vocabulary import CaseState
 from tests.days.deeds import ROLES, VERBS
-from tests.unit.auditor.hamlet_policy import policy
-from tests.unit.auditor.recorded import entries
+from tests.support.recorded_log import entries
+from tests.support.small_pack_policy import policy
 from tests.unit.case.life import RULES, Life
 from tests.unit.case.test_any_life import TEXTS, UNBUILT, WORDS
 

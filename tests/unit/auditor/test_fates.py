@@ -15,11 +15,11 @@ from auditor.log_record import LogRecord
 from auditor.verdict import Verdict
 from schemas.ids import case_id
 from schemas.topics import Topic
-from tests.support.small_pack import hamlet
-from tests.unit.auditor.hamlet_policy import policy
-from tests.unit.auditor.mill import Mill
+from tests.support.recorded_pipeline import RecordedPipeline
+from tests.support.small_pack import small_rules
+from tests.support.small_pack_policy import policy
 
-RULES = hamlet()
+RULES = small_rules()
 POLICY = policy(RULES)
 BEGIN = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
 PHONE, ORDER = "13912345678", "20261124000000123"
@@ -46,15 +46,15 @@ def action(name: Any, case: Any, kind: str, unit: str = "chengguan", **fields: A
     return {"id": name, "case_id": case, "type": kind, "actor": {"role": "department", "unit": unit}} | fields
 
 
-def verdict_of(mill: Mill) -> Verdict:
+def verdict_of(pipeline: RecordedPipeline) -> Verdict:
     """With no lag allowed."""
-    return judge(mill.entries, POLICY, upto=mill.flow.now, lag=timedelta())
+    return judge(pipeline.entries, POLICY, upto=pipeline.flow.now, lag=timedelta())
 
 
 @pytest.fixture
-def mill() -> Mill:
+def pipeline() -> RecordedPipeline:
     """At nine in the morning."""
-    return Mill(RULES, BEGIN)
+    return RecordedPipeline(RULES, BEGIN)
 
 
 REPORTS: dict[str, list[tuple[str, Any, Any]]] = {
@@ -86,16 +86,16 @@ REPORTS: dict[str, list[tuple[str, Any, Any]]] = {
 
 
 @pytest.mark.parametrize("what", REPORTS)
-def test_a_report_has_its_fate(what: str, mill: Mill) -> None:
+def test_a_report_has_its_fate(what: str, pipeline: RecordedPipeline) -> None:
     """In a case, a repeat, or a dead letter: nothing is found; without what the product said of it, it is lost."""
     for topic, value, headers in REPORTS[what]:
-        mill.send(topic, value, headers)
-    assert verdict_of(mill).findings == ()
-    assert verdict_of(mill).reports == 1
-    silent = [one for one in mill.entries if one.topic in (Topic.REPORTS, Topic.REPORTS_OF)]
-    lost = judge(silent, POLICY, upto=mill.flow.now, lag=timedelta())
+        pipeline.send(topic, value, headers)
+    assert verdict_of(pipeline).findings == ()
+    assert verdict_of(pipeline).reports == 1
+    silent = [one for one in pipeline.entries if one.topic in (Topic.REPORTS, Topic.REPORTS_OF)]
+    lost = judge(silent, POLICY, upto=pipeline.flow.now, lag=timedelta())
     assert lost.counts[Count.LOST] == len(REPORTS[what])
-    assert judge(silent, POLICY, upto=mill.flow.now, lag=timedelta(seconds=1)).ok, "it may still be on its way"
+    assert judge(silent, POLICY, upto=pipeline.flow.now, lag=timedelta(seconds=1)).ok, "it may still be on its way"
 
 
 CASE = case_id("app", "r")
@@ -139,24 +139,24 @@ UNTOLD = ("of nobody by a gateway", "of a unit that the pack lacks", "of a stran
 
 
 @pytest.mark.parametrize("what", ACTIONS)
-def test_an_action_has_its_answer(what: str, mill: Mill) -> None:
+def test_an_action_has_its_answer(what: str, pipeline: RecordedPipeline) -> None:
     """Once to its writer, or it is a dead letter; without the answers that is said, where anybody can be told."""
-    mill.send("reports.app", report("r"))
+    pipeline.send("reports.app", report("r"))
     for topic, value in ACTIONS[what]:
-        mill.send(topic, value)
-    assert verdict_of(mill).findings == ()
-    kept = [one for one in mill.entries if one.topic not in (Topic.DLQ, Topic.STATUS) and not answers(one.value)]
-    found = judge(kept, POLICY, upto=mill.flow.now, lag=timedelta())
+        pipeline.send(topic, value)
+    assert verdict_of(pipeline).findings == ()
+    kept = [one for one in pipeline.entries if one.topic not in (Topic.DLQ, Topic.STATUS) and not answers(one.value)]
+    found = judge(kept, POLICY, upto=pipeline.flow.now, lag=timedelta())
     assert bool(found.counts[Count.UNANSWERED] or found.counts[Count.LOST] > 1) == (what not in UNTOLD)
 
 
-def test_a_report_that_is_a_conflict_says_nothing_of_its_case(mill: Mill) -> None:
+def test_a_report_that_is_a_conflict_says_nothing_of_its_case(pipeline: RecordedPipeline) -> None:
     """Who whistles under a known id, and in confidence, makes no secret of what the case has of the first."""
     other = report("r", text="请保密")
-    mill.send("reports.app", report("r"))
-    mill.send("reports.app", other | {"reporter": other["reporter"] | {"identity": "confidential"}})
-    mill.send("actions.chengguan", action("a", CASE, "accept"))
-    assert verdict_of(mill).findings == ()
+    pipeline.send("reports.app", report("r"))
+    pipeline.send("reports.app", other | {"reporter": other["reporter"] | {"identity": "confidential"}})
+    pipeline.send("actions.chengguan", action("a", CASE, "accept"))
+    assert verdict_of(pipeline).findings == ()
 
 
 def answers(raw: bytes | None) -> bool:
@@ -164,17 +164,17 @@ def answers(raw: bytes | None) -> bool:
     return b'"chuishao.action.answered"' in (raw or b"")
 
 
-def test_what_a_bug_holds_is_not_missed(mill: Mill) -> None:
+def test_what_a_bug_holds_is_not_missed(pipeline: RecordedPipeline) -> None:
     """The case is set aside in plain sight; until it is replayed its deadlines wait."""
-    mill.send("reports.app", report("r"))
-    told = len(mill.entries)
-    mill.send("actions.chengguan", action("a", CASE, "accept"))
-    sent = mill.entries[told]
-    mill.wait(timedelta(days=3))
-    missed = judge(mill.entries[: told + 1], POLICY, upto=mill.flow.now, lag=timedelta())
+    pipeline.send("reports.app", report("r"))
+    told = len(pipeline.entries)
+    pipeline.send("actions.chengguan", action("a", CASE, "accept"))
+    sent = pipeline.entries[told]
+    pipeline.wait(timedelta(days=3))
+    missed = judge(pipeline.entries[: told + 1], POLICY, upto=pipeline.flow.now, lag=timedelta())
     assert missed.counts[Count.MISSED] > 0
     letter = dead(sent.offset)
-    held = judge([*mill.entries[: told + 1], letter], POLICY, upto=mill.flow.now, lag=timedelta())
+    held = judge([*pipeline.entries[: told + 1], letter], POLICY, upto=pipeline.flow.now, lag=timedelta())
     assert held.counts[Count.MISSED] == 0
     assert held.counts[Count.UNANSWERED] == 0
 

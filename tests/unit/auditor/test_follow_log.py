@@ -18,8 +18,8 @@ from auditor.unread_input import UnreadPartition
 from operations.packs import find_pack
 from streams.deployment import Deployment
 from streams.ledger.memory_ledger import ALONE
+from tests.support.fake_consumer import CASES, FACTS, FakeLog, connect, reader_at_start
 from tests.support.simulated_day import PACK
-from tests.unit.auditor.faked import CASES, FACTS, Log, connect, standing
 
 SAID: list[Any] = []
 
@@ -40,12 +40,12 @@ class Producer:
 
 def test_an_outage_ends_nothing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """Each record is read once, whichever connection brings it, and what it says is said over both."""
-    log = Log({FACTS: 3, CASES: 4}, {FACTS: 3, CASES: 4})
+    log = FakeLog({FACTS: 3, CASES: 4}, {FACTS: 3, CASES: 4})
     connections: list[TopicReader] = []
     told: list[Finding] = []
 
     async def survey(*_: object) -> TopicReader:
-        return standing(log)
+        return reader_at_start(log)
 
     @asynccontextmanager
     async def connected(_: Deployment, source: TopicReader) -> AsyncIterator[None]:
@@ -85,7 +85,7 @@ def test_an_outage_ends_nothing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
     assert {key for key, _ in SAID} == {b"ops.audit/all"}
     assert "not judged yet" in verdict.notes[-1]
     assert told == []
-    assert len(log.given) == len(set(log.given)) == 5 + 4
+    assert len(log.returned) == len(set(log.returned)) == 5 + 4
 
 
 async def until(done: Any) -> None:

@@ -25,14 +25,14 @@ from auditor.unread_input import UnreadPartition
 from auditor.workspace import Workspace
 from operations.packs import find_pack
 from schemas.topics import Topic
+from tests.support.case_log_editor import CaseLogEditor, recorded_day
+from tests.support.recorded_log import log_of
 from tests.support.simulated_day import PACK
-from tests.unit.auditor.recorded import of
-from tests.unit.auditor.slate import Slate, theatre
 
 POLICY = read_policy(find_pack(PACK))
 NOTED = ("case.accepted", "case.contacted", "case.completed", "case.closed")
 SECOND = timedelta(seconds=1)
-BEGIN = theatre().end
+BEGIN = recorded_day().end
 """On this clock the log is old: everything in it should have had its fate."""
 
 
@@ -42,7 +42,7 @@ CUT = BEGIN - timedelta(days=34)
 
 def stopped_at(moment: datetime) -> list[LogRecord]:
     """What was written until then."""
-    return [one for one in of(theatre()) if one.stamp < moment]
+    return [one for one in log_of(recorded_day()) if one.stamp < moment]
 
 
 class Source:
@@ -76,7 +76,7 @@ def followed(
 
 def test_a_clean_case_is_counted_and_nothing_is_told() -> None:
     """Once it has been quiet."""
-    entries = Slate.having(*NOTED).entries
+    entries = CaseLogEditor.having(*NOTED).entries
     last = max(one.stamp for one in entries)
     follower, told = followed(Source(entries), SECOND, SECOND + QUIET, begin=last)
     assert told == []
@@ -88,7 +88,7 @@ def test_a_clean_case_is_counted_and_nothing_is_told() -> None:
 
 def test_what_moves_is_not_judged_yet() -> None:
     """Half a case is no finding as long as the other half may be on its way."""
-    entries = Slate.having(*NOTED).entries
+    entries = CaseLogEditor.having(*NOTED).entries
     half = len(entries) // 2
     source = Source(entries[:half], entries[half:])
     _, told = followed(source, timedelta(), QUIET - SECOND, 2 * QUIET)
@@ -97,7 +97,7 @@ def test_what_moves_is_not_judged_yet() -> None:
 
 def test_it_does_not_claim_what_it_has_not_judged() -> None:
     """Just begun it has judged nothing, and says so; nor does it claim what came meanwhile."""
-    entries = Slate.having(*NOTED).entries
+    entries = CaseLogEditor.having(*NOTED).entries
     begun, _ = followed(Source(entries), timedelta())
     assert (begun.verdict.upto, begun.verdict.cases) == (min(one.stamp for one in entries), 0)
     assert "not judged yet" in begun.verdict.notes[-1]
@@ -109,11 +109,11 @@ def test_it_does_not_claim_what_it_has_not_judged() -> None:
 
 def test_a_finding_is_told_once() -> None:
     """Though its case is judged again and again."""
-    slate = Slate.having(*NOTED)
-    doubled = slate.entries[slate.event("case.accepted")]
+    editor = CaseLogEditor.having(*NOTED)
+    doubled = editor.entries[editor.event("case.accepted")]
     again = replace(doubled, offset=doubled.offset + 1_000_000)
-    told_again = slate.entries[slate.find(Topic.STATUS, nth=-1)]
-    source = Source(slate.entries, [again], [], [told_again])
+    told_again = editor.entries[editor.find(Topic.STATUS, nth=-1)]
+    source = Source(editor.entries, [again], [], [told_again])
     follower, told = followed(source, timedelta(), QUIET, 3 * QUIET, 4 * QUIET, 6 * QUIET)
     assert sum("comes twice" in one.detail and one.rule == "events" for one in told) == 1
     assert len(told) == len(set(told)) == sum(follower.verdict.counts.values())
@@ -121,9 +121,9 @@ def test_a_finding_is_told_once() -> None:
 
 def test_a_deadline_that_nobody_meets_is_found_though_nobody_writes() -> None:
     """The case is looked at when its next deadline should have spoken."""
-    slate = Slate.having(*NOTED)
-    slate.cut(slate.event("case.closed"))
-    _, told = followed(Source(slate.entries), timedelta(), QUIET)
+    editor = CaseLogEditor.having(*NOTED)
+    editor.cut(editor.event("case.closed"))
+    _, told = followed(Source(editor.entries), timedelta(), QUIET)
     assert any(one.rule == "timers" for one in told)
 
 
@@ -159,7 +159,7 @@ def test_what_cannot_be_kept_up_with_is_not_claimed(monkeypatch: pytest.MonkeyPa
 
 def test_what_a_transaction_hides_is_put_off() -> None:
     """The partition is named once; what was written since is judged when it has come to its end."""
-    entries = Slate.having(*NOTED).entries
+    entries = CaseLogEditor.having(*NOTED).entries
     last = max(one.stamp for one in entries)
     source = Source(entries)
     source.hung = (HungTransaction("cases.v1", 0, 7, last),)
@@ -178,7 +178,7 @@ def test_the_figures_do_not_grow_by_looking_again() -> None:
 
 def test_what_waits_at_the_door_is_not_lost() -> None:
     """A flood waits where it lies, for minutes; when the intake has come past it, it had better be somewhere."""
-    entries = [one for one in Slate.having(*NOTED).entries if one.topic is Topic.REPORTS_OF]
+    entries = [one for one in CaseLogEditor.having(*NOTED).entries if one.topic is Topic.REPORTS_OF]
     [report] = entries
     begin = report.stamp + timedelta(days=1)
     tp = TopicPartition(report.topic.named(report.code), report.partition)
@@ -201,7 +201,7 @@ def test_what_waits_at_the_door_is_not_lost() -> None:
 
 def test_a_long_reading_is_not_judged_half_way() -> None:
     """What lies behind it may explain what was read."""
-    entries = Slate.having(*NOTED).entries
+    entries = CaseLogEditor.having(*NOTED).entries
     source = Source(entries[: len(entries) // 2], entries[len(entries) // 2 :])
     source.behind = True
     told: list[Finding] = []
@@ -217,7 +217,7 @@ def test_a_long_reading_is_not_judged_half_way() -> None:
 
 def test_who_writes_all_the_time_is_judged_all_the_same() -> None:
     """A client whose actions name no case has one dossier for them, which never comes to rest."""
-    [action, *_] = [one for one in Slate.having(*NOTED).entries if one.topic is Topic.ACTIONS_OF]
+    [action, *_] = [one for one in CaseLogEditor.having(*NOTED).entries if one.topic is Topic.ACTIONS_OF]
     said = orjson.loads(action.value or b"") | {"case_id": None}
     noise = [
         [replace(action, offset=10_000 + count, stamp=BEGIN, value=orjson.dumps(said | {"id": f"a-{count}"}))]
@@ -231,7 +231,7 @@ def test_who_writes_all_the_time_is_judged_all_the_same() -> None:
 @pytest.mark.parametrize("years", [1, 56])
 def test_a_strangers_clock_does_not_hide_what_it_wrote(years: int) -> None:
     """A report of last year by its producer's clock, or of 1970: it was read now, and is judged."""
-    [report] = [one for one in Slate.having(*NOTED).entries if one.topic is Topic.REPORTS_OF]
+    [report] = [one for one in CaseLogEditor.having(*NOTED).entries if one.topic is Topic.REPORTS_OF]
     old = replace(report, stamp=BEGIN - timedelta(days=365 * years))
     follower, told = followed(Source([old]), timedelta(), QUIET)
     assert [one.count for one in told] == [Count.LOST]
@@ -240,7 +240,7 @@ def test_a_strangers_clock_does_not_hide_what_it_wrote(years: int) -> None:
 
 def test_it_is_behind_until_everything_that_was_read_is_judged() -> None:
     """With the number of cases and reports; `clean` is said only then."""
-    entries = Slate.having(*NOTED).entries
+    entries = CaseLogEditor.having(*NOTED).entries
     begun, _ = followed(Source(entries), timedelta())
     assert begun.verdict.word == "behind"
     assert begun.verdict.behind > 0
@@ -250,7 +250,7 @@ def test_it_is_behind_until_everything_that_was_read_is_judged() -> None:
 
 def test_what_was_written_just_now_is_no_backlog() -> None:
     """A dossier is given its quiet first: an auditor that keeps up is not behind."""
-    entries = Slate.having(*NOTED).entries
+    entries = CaseLogEditor.having(*NOTED).entries
     last = max(one.stamp for one in entries)
     young = [replace(one, stamp=last) for one in entries]
     follower, _ = followed(Source(young), SECOND, begin=last)

@@ -2,7 +2,7 @@
 
 from auditor.pack_policy import read_policy
 from operations.packs import find_pack, read_pack
-from tests.unit.auditor.hamlet_policy import policy
+from tests.support.small_pack_policy import policy
 
 PACK = "qingjiang"
 

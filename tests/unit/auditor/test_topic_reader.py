@@ -11,7 +11,7 @@ from auditor.hung_transactions import BESIDE, note, seen
 from auditor.log_record import LogRecord
 from auditor.millis import EPOCH
 from auditor.topic_reader import TopicReader
-from tests.unit.auditor.faked import CASES, FACTS, Log, connect, standing
+from tests.support.fake_consumer import CASES, FACTS, FakeLog, connect, reader_at_start
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +31,7 @@ def read(source: TopicReader) -> list[LogRecord]:
 
 def test_a_transaction_that_hangs_is_named_and_the_rest_is_read() -> None:
     """The partition, the place, what to do; and up to when the rest can be judged."""
-    source = standing(Log({FACTS: 2, CASES: 4}, {FACTS: 5, CASES: 4}))
+    source = reader_at_start(FakeLog({FACTS: 2, CASES: 4}, {FACTS: 5, CASES: 4}))
     assert len(read(source)) == 2 + 4
     [hung] = source.hung
     assert hung.finding.count is Count.LOST
@@ -45,8 +45,8 @@ def test_a_transaction_that_hangs_is_named_and_the_rest_is_read() -> None:
 
 def test_who_hangs_is_not_waited_for_again_until_it_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     """Others' news is read at once; and when somebody has ended the transaction, all is as it was."""
-    log = Log({FACTS: 2, CASES: 4}, {FACTS: 5, CASES: 4})
-    source = standing(log)
+    log = FakeLog({FACTS: 2, CASES: 4}, {FACTS: 5, CASES: 4})
+    source = reader_at_start(log)
     read(source)
     monkeypatch.setattr(topic_reader, "STALL_S", 1000.0)
     log.stable[CASES] = log.ends[CASES] = 6
@@ -59,16 +59,16 @@ def test_who_hangs_is_not_waited_for_again_until_it_goes_on(monkeypatch: pytest.
 
 def test_a_broker_that_falls_silent_is_no_hanging_transaction() -> None:
     """What is stable does not come: somebody has to look at the broker."""
-    log = Log({FACTS: 5, CASES: 4}, {FACTS: 5, CASES: 4})
-    log.deaf.add(FACTS)
+    log = FakeLog({FACTS: 5, CASES: 4}, {FACTS: 5, CASES: 4})
+    log.unanswered.add(FACTS)
     with pytest.raises(TimeoutError):
-        read(standing(log))
+        read(reader_at_start(log))
 
 
 def test_another_connection_goes_on_where_the_last_one_stood() -> None:
     """Nothing is read twice, nothing is left out."""
-    log = Log({FACTS: 5, CASES: 4}, {FACTS: 5, CASES: 4})
-    source = standing(log)
+    log = FakeLog({FACTS: 5, CASES: 4}, {FACTS: 5, CASES: 4})
+    source = reader_at_start(log)
     read(source)
     log.stable[FACTS] = log.ends[FACTS] = 7
     connect(source, log)
@@ -78,16 +78,16 @@ def test_another_connection_goes_on_where_the_last_one_stood() -> None:
 
 def test_a_beginning_that_was_called_off_is_not_missed() -> None:
     """Whoever reads committed gets no record there; it was no beginning."""
-    log = Log({FACTS: 5, CASES: 4}, {FACTS: 5, CASES: 4})
+    log = FakeLog({FACTS: 5, CASES: 4}, {FACTS: 5, CASES: 4})
     log.aborted[FACTS], log.gone[CASES] = 2, 2
-    source = standing(log)
+    source = reader_at_start(log)
     assert len(read(source)) == 3 + 2
     assert source.partial == {"cases.v1"}
 
 
 def test_a_long_reading_says_where_it_stops() -> None:
     """And goes on there."""
-    source = standing(Log({FACTS: 5, CASES: 4}, {FACTS: 5, CASES: 4}))
+    source = reader_at_start(FakeLog({FACTS: 5, CASES: 4}, {FACTS: 5, CASES: 4}))
 
     async def some() -> int:
         return len([one async for one in source.to_end(1)])

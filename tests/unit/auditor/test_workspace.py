@@ -22,9 +22,9 @@ from operations.exit_code import ExitCode
 from operations.packs import find_pack
 from operations.problem import Problem
 from schemas.topics import Topic
+from tests.support.case_log_editor import recorded_day
+from tests.support.recorded_log import log_of
 from tests.support.simulated_day import PACK
-from tests.unit.auditor.recorded import of
-from tests.unit.auditor.slate import theatre
 
 POLICY = read_policy(find_pack(PACK))
 LAG = timedelta(seconds=1)
@@ -33,8 +33,8 @@ LAG = timedelta(seconds=1)
 @pytest.mark.parametrize("dropped", [None, 700])
 def test_both_ways_of_gathering_come_to_the_same_verdict(dropped: int | None) -> None:
     """Clean, and with a record missing: the same figures, the same findings."""
-    log = [entry for place, entry in enumerate(of(theatre())) if place != dropped]
-    upto = theatre().end
+    log = [entry for place, entry in enumerate(log_of(recorded_day())) if place != dropped]
+    upto = recorded_day().end
     wanted = judge(log, POLICY, upto=upto, lag=LAG)
     ripe = millis(upto - LAG)
     with Workspace() as room:
@@ -54,12 +54,12 @@ def test_both_ways_of_gathering_come_to_the_same_verdict(dropped: int | None) ->
 
 def test_what_a_transaction_hides_is_counted_and_not_judged() -> None:
     """Written since it hangs: the other half may lie behind it."""
-    verdict = Verdict(theatre().end)
+    verdict = Verdict(recorded_day().end)
     with Workspace(indexed=True) as room:
-        for entry in of(theatre()):
+        for entry in log_of(recorded_day()):
             room.add(entry)
         room.flush()
-        heard = millis(theatre().end - timedelta(days=5))
+        heard = millis(recorded_day().end - timedelta(days=5))
         asyncio.run(_judge(room, RuleContext(POLICY, heard, heard, 0, room.dead_letter), verdict, heard))
     assert verdict.ok
     assert 0 < verdict.cases < 40
@@ -68,7 +68,7 @@ def test_what_a_transaction_hides_is_counted_and_not_judged() -> None:
 
 def test_an_entry_comes_back_as_it_was() -> None:
     """With headers, null among them, and dead letters by where their record position."""
-    at = theatre().end
+    at = recorded_day().end
     headers = (("trace", b"\x00\xff"), ("none", None))
     entry = LogRecord(Topic.REPORTS_OF, "app", 3, 7, at, b"k", b"{}", headers)
     with Workspace(indexed=True) as room:
@@ -83,7 +83,7 @@ def test_an_entry_comes_back_as_it_was() -> None:
 def test_nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The file has no name while it is written, so that whoever is killed leaves none; it is read all the same."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    log = of(theatre())
+    log = log_of(recorded_day())
     with Workspace(indexed=True) as room:
         for entry in log:
             room.add(entry)
@@ -106,7 +106,7 @@ def fill(pages: int) -> None:
     """As much as the play wrote, where there is room for so many pages."""
     with Workspace(indexed=True) as room:
         room._db.execute(f"pragma max_page_count = {pages}")
-        for entry in of(theatre()):
+        for entry in log_of(recorded_day()):
             room.add(entry)
         room.flush()
 

@@ -11,7 +11,7 @@ from aiokafka import TopicPartition
 
 from streams.errors import CommandGapError, CommandsLostError
 from streams.ledger.command_reader import GAPS, CommandReader
-from tests.flow.ledger.toy import Toy, ToyTrade
+from tests.support.toy_domain import ToyCommand, ToyDomain
 
 LANE = TopicPartition("commands", 0)
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -31,7 +31,7 @@ class Consumer:
     async def getmany(self, *_: TopicPartition, **__: int) -> dict[TopicPartition, list[Any]]:
         """The next poll."""
         offsets, self.stands = self._polls.pop(0)
-        raw = Toy(key="a", at=NOON).raw()
+        raw = ToyCommand(key="a", at=NOON).raw()
         return {LANE: [SimpleNamespace(offset=offset, value=raw, key=b"a") for offset in offsets]} if offsets else {}
 
     async def position(self, _: TopicPartition) -> int:
@@ -48,12 +48,12 @@ class Consumer:
         self.stands = offset
 
 
-def feed(consumer: Consumer, position: int = 0) -> CommandReader[Any, Toy]:
+def feed(consumer: Consumer, position: int = 0) -> CommandReader[Any, ToyCommand]:
     """On that consumer."""
-    return CommandReader(ToyTrade(), consumer, LANE, position)
+    return CommandReader(ToyDomain(), consumer, LANE, position)
 
 
-async def offsets(of: CommandReader[Any, Toy]) -> list[int]:
+async def offsets(of: CommandReader[Any, ToyCommand]) -> list[int]:
     """Of the commands of one take."""
     return [heard.offset for heard in await of.take(100, 0)]
 

@@ -18,7 +18,7 @@ from streams.ledger.memory_ledger import MemoryLedger, MemoryLog, run_now
 from streams.ledger.port import ReceivedCommand
 from streams.ledger.step import step
 from streams.runtime.failures import FaultOrigin, StopProcess, action_for
-from tests.support.simulated_day import Theatre
+from tests.support.simulated_day import SimulatedDay
 
 TRADE = CaseDomain(read_pack(find_pack("qingjiang")))
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -57,13 +57,13 @@ def test_what_is_no_command_at_all_is_still_a_dead_letter() -> None:
 @pytest.mark.parametrize("held", [False, True], ids=["kept", "held"])
 def test_a_newer_state_is_neither_set_aside_nor_decided(held: bool) -> None:
     """Found at opening, or, where it is held and nobody reads it then, with its next command."""
-    theatre = Theatre(1, 1).play()
+    recorded_day = SimulatedDay(1, 1).play()
     disk = MemoryLog()
-    [(key, state)] = theatre.flow.ledger.disk.states.items()
+    [(key, state)] = recorded_day.flow.ledger.disk.states.items()
     assert state.value is not None
     newer = state.value.replace(b'"schema":2', b'"schema":3', 1)
     disk.log.append((key, OutgoingRecord(state.topic, state.key, newer, (("held", b"1"),) if held else ())))
-    pending: deque[ReceivedCommand[Command]] = deque([ReceivedCommand(0, key, NOON, theatre.commands[0])])
+    pending: deque[ReceivedCommand[Command]] = deque([ReceivedCommand(0, key, NOON, recorded_day.commands[0])])
     with pytest.raises(NewerSchemaError, match="a state has schema 3"):
         run_now(step(MemoryLedger(TRADE, CASES, disk), TRADE, pending))
     assert disk.records == []

@@ -13,7 +13,7 @@ from streams.ledger.partition_task import PartitionContext
 from streams.ledger.store import MemoryStore
 from streams.runtime.metrics import WorkerMetrics
 from streams.runtime.timeouts import JOIN, REBALANCE, WaitTimeoutError
-from tests.flow.ledger.toy import TOY, Count, Toy, ToyTrade
+from tests.support.toy_domain import TOY_LEDGER, ToyCommand, ToyDomain, ToyState
 
 PLACE = Deployment(kafka="", name="here", worker="w", trusted=True)
 
@@ -31,14 +31,15 @@ def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 @pytest.fixture
-def group(now: list[float]) -> LedgerGroup[Count, Toy]:
+def group(now: list[float]) -> LedgerGroup[ToyState, ToyCommand]:
     """One that has just begun to join."""
     return LedgerGroup(
-        PartitionContext(ToyTrade(), TOY, PLACE, Clock(UTC), WorkerMetrics(), lambda _: MemoryStore()), nothing_to_hear
+        PartitionContext(ToyDomain(), TOY_LEDGER, PLACE, Clock(UTC), WorkerMetrics(), lambda _: MemoryStore()),
+        nothing_to_hear,
     )
 
 
-def test_joining_is_waited_for_and_then_cut(group: LedgerGroup[Count, Toy], now: list[float]) -> None:
+def test_joining_is_waited_for_and_then_cut(group: LedgerGroup[ToyState, ToyCommand], now: list[float]) -> None:
     """A minute."""
     now[0] += JOIN.seconds
     group._refuse_to_hang()
@@ -48,7 +49,9 @@ def test_joining_is_waited_for_and_then_cut(group: LedgerGroup[Count, Toy], now:
 
 
 @pytest.mark.asyncio
-async def test_a_rebalance_is_waited_for_and_then_cut(group: LedgerGroup[Count, Toy], now: list[float]) -> None:
+async def test_a_rebalance_is_waited_for_and_then_cut(
+    group: LedgerGroup[ToyState, ToyCommand], now: list[float]
+) -> None:
     """From the moment at which our partitions are called in; whoever has its answer waits for nothing."""
     await group.on_partitions_revoked(set())  # the first joining revokes, too: nothing is shortened by that
     now[0] += REBALANCE.seconds + 1

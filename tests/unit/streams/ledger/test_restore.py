@@ -6,7 +6,7 @@ import pytest
 
 from streams.ledger.restore import CHUNK, StateTopicEnd, StoreRestore, unfit
 from streams.ledger.store import MemoryStore, StoredState, StorePosition
-from tests.support.listening import capture_logs
+from tests.support.captured_logs import capture_logs
 
 DAY_MS = 86_400_000
 NOW = 1_800_000_000_000

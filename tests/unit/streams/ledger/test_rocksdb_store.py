@@ -10,7 +10,7 @@ from streams.errors import StoreBrokenError
 from streams.ledger.rocksdb_options import shared_options
 from streams.ledger.rocksdb_store import RocksDBStore
 from streams.ledger.store import Store, StoredState
-from tests.support.listening import capture_logs
+from tests.support.captured_logs import capture_logs
 from tests.unit.streams.ledger.store_contract import StoreContract, mark
 
 STATES = 3000
@@ -28,7 +28,7 @@ class TestRocksStore(StoreContract):
         return RocksDBStore(self.path, shared_options(), pytest.fail)
 
 
-class Place:
+class DeployedTopics:
     """A directory with some thousand states in files, and a count of what broke."""
 
     def __init__(self, path: Path) -> None:
@@ -76,12 +76,12 @@ def reads_broken(store: RocksDBStore, key: str) -> bool:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
+def place(tmp_path: Path) -> DeployedTopics:
     """Filled."""
-    return Place(tmp_path / "0")
+    return DeployedTopics(tmp_path / "0")
 
 
-def test_a_damaged_file_of_states_breaks_the_store_at_a_read(place: Place) -> None:
+def test_a_damaged_file_of_states_breaks_the_store_at_a_read(place: DeployedTopics) -> None:
     """In the middle of a decision, again and again: it says so once, and its files are gone when it is closed."""
     place.damage("*.sst")
     store = place.open()
@@ -97,7 +97,7 @@ def test_a_damaged_file_of_states_breaks_the_store_at_a_read(place: Place) -> No
     again.close()
 
 
-def test_a_scan_over_a_damaged_file_never_ends_as_if_that_were_all(place: Place) -> None:
+def test_a_scan_over_a_damaged_file_never_ends_as_if_that_were_all(place: DeployedTopics) -> None:
     """RocksDB's iterator just stops there: a timer would be missed in silence."""
     place.damage("*.sst")
     store = place.open()
@@ -108,7 +108,7 @@ def test_a_scan_over_a_damaged_file_never_ends_as_if_that_were_all(place: Place)
     place.open().close()
 
 
-def test_a_scan_that_is_left_in_the_middle_does_not_keep_the_store_open(place: Place) -> None:
+def test_a_scan_that_is_left_in_the_middle_does_not_keep_the_store_open(place: DeployedTopics) -> None:
     """An opening that is broken off: the next one in this process finds the files free."""
     store = place.open()
     scan = store.scan()
@@ -121,7 +121,7 @@ def test_a_scan_that_is_left_in_the_middle_does_not_keep_the_store_open(place: P
 
 
 @pytest.mark.parametrize("pattern", ["MANIFEST-*", "CURRENT", "OPTIONS-*", "rocksdict-config.json"])
-def test_a_store_that_cannot_be_opened_is_thrown_away_or_whole(place: Place, pattern: str) -> None:
+def test_a_store_that_cannot_be_opened_is_thrown_away_or_whole(place: DeployedTopics, pattern: str) -> None:
     """Whatever file is damaged: all states, or none and a line that says why."""
     place.damage(pattern)
     with capture_logs() as logs:
@@ -138,7 +138,7 @@ def test_a_store_that_cannot_be_opened_is_thrown_away_or_whole(place: Place, pat
 
 def test_of_a_damaged_log_what_holds_is_a_whole_beginning(tmp_path: Path) -> None:
     """After a loss of power the last writes may be torn: then the mark is an earlier one, and says so truly."""
-    place = Place(tmp_path / "0")
+    place = DeployedTopics(tmp_path / "0")
     running = place.open()
     for n in range(50):
         running.write({"new": StoredState(b"%d" % n * 300, held=False)}, mark(10_000 + n))
@@ -156,7 +156,7 @@ def test_of_a_damaged_log_what_holds_is_a_whole_beginning(tmp_path: Path) -> Non
     store.close()
 
 
-def test_a_mark_of_another_make_is_no_mark(place: Place) -> None:
+def test_a_mark_of_another_make_is_no_mark(place: DeployedTopics) -> None:
     """What cannot be read is thrown away, not guessed at."""
     store = place.open()
     assert store._db is not None
@@ -169,7 +169,7 @@ def test_a_mark_of_another_make_is_no_mark(place: Place) -> None:
     again.close()
 
 
-def test_a_store_that_somebody_has_open_is_not_thrown_away(place: Place) -> None:
+def test_a_store_that_somebody_has_open_is_not_thrown_away(place: DeployedTopics) -> None:
     """It breaks for the second one; the first goes on."""
     first = place.open()
     with pytest.raises(StoreBrokenError, match="LOCK"):

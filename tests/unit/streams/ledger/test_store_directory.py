@@ -8,7 +8,7 @@ from streams.errors import StoreBrokenError
 from streams.ledger.rocksdb_store import RocksDBStore
 from streams.ledger.store import MemoryStore, StoredState
 from streams.ledger.store_directory import TRIES, StoreDirectory, home
-from tests.support.listening import capture_logs
+from tests.support.captured_logs import capture_logs
 from tests.unit.streams.ledger.store_contract import mark
 
 

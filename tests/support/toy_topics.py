@@ -12,7 +12,7 @@ from streams.client.delivery import OutgoingRecord, deliver
 from streams.client.reading import read_to_end
 from streams.deployment import Deployment
 from streams.topology.ledger_spec import LedgerSpec
-from tests.flow.ledger.toy import TOY, Toy
+from tests.support.toy_domain import TOY_LEDGER, ToyCommand
 
 _numbers = itertools.count()
 
@@ -25,7 +25,7 @@ def deployment(bootstrap: str, partitions: int, worker: str = "w1") -> Deploymen
     return Deployment(kafka=bootstrap, name="toy", worker=worker, trusted=True, prefix=prefix, partitions=partitions)
 
 
-async def make_topics(place: Deployment, spec: LedgerSpec = TOY) -> None:
+async def make_topics(place: Deployment, spec: LedgerSpec = TOY_LEDGER) -> None:
     """All that a toy, or another ledger, needs."""
     admin = AIOKafkaAdminClient(bootstrap_servers=place.kafka)
     await admin.start()
@@ -50,9 +50,9 @@ async def write(place: Deployment, *records: OutgoingRecord) -> None:
         await producer.stop()
 
 
-async def command(place: Deployment, *commands: Toy) -> None:
+async def command(place: Deployment, *commands: ToyCommand) -> None:
     """Write commands as the intake would."""
-    topic = place.topic(TOY.commands)
+    topic = place.topic(TOY_LEDGER.commands)
     await write(place, *(OutgoingRecord(topic, one.key.encode(), one.raw()) for one in commands))
 
 

@@ -10,51 +10,56 @@ from enum import Enum
 from tests.sim.choices import Choices, chance
 
 
-class Fate(Enum):
+class RequestFate(Enum):
     """Of one request. A connection that breaks is seen at once, one that hangs not before the time-out."""
 
-    FINE = "fine"
-    LOST = "request lost"
-    UNHEARD = "answer lost"
-    LOST_HANGS = "request lost, connection hangs"
-    UNHEARD_HANGS = "answer lost, connection hangs"
+    DELIVERED = "delivered"
+    REQUEST_LOST = "request lost"
+    ANSWER_LOST = "answer lost"
+    REQUEST_LOST_HANGS = "request lost, connection hangs"
+    ANSWER_LOST_HANGS = "answer lost, connection hangs"
 
 
-BAD = (*3 * (Fate.LOST,), *4 * (Fate.UNHEARD,), Fate.UNHEARD_HANGS, Fate.LOST_HANGS)
+FAULTY = (
+    *3 * (RequestFate.REQUEST_LOST,),
+    *4 * (RequestFate.ANSWER_LOST,),
+    RequestFate.ANSWER_LOST_HANGS,
+    RequestFate.REQUEST_LOST_HANGS,
+)
 """Drawn evenly: two of nine hang, for they cost seconds of virtual time each."""
 
 
-class Weather:
+class NetworkFaults:
     """Fine unless `rates` say otherwise for a kind of request, and `stormy` is on."""
 
     def __init__(self, choices: Choices, rates: dict[str, float]) -> None:
         self._choices = choices
         self.rates = rates  # kind of request → share of them that meets a fault
-        self.stormy = False
-        self.away = False
-        self.back = asyncio.Event()
-        self.back.set()
-        self.gone = asyncio.Event()
+        self.faults_on = False
+        self.broker_down = False
+        self.broker_is_up = asyncio.Event()
+        self.broker_is_up.set()
+        self.broker_is_down = asyncio.Event()
         self.done: Counter[str] = Counter()
         self.latency_s = 0.002
         self.marker_s = 0.02
 
-    def fate(self, kind: str) -> Fate:
+    def fate(self, kind: str) -> RequestFate:
         """Of the next request of this kind."""
-        if not self.stormy or not chance(self._choices, self.rates.get(kind, 0.0)):
-            return Fate.FINE
-        fate = BAD[self._choices.pick(len(BAD))]
+        if not self.faults_on or not chance(self._choices, self.rates.get(kind, 0.0)):
+            return RequestFate.DELIVERED
+        fate = FAULTY[self._choices.pick(len(FAULTY))]
         self.done[f"{kind}: {fate.value}"] += 1
         return fate
 
-    def go_away(self) -> None:
+    def stop_broker(self) -> None:
         """The broker is gone; requests on their way are lost with it, its logs are not."""
-        self.away = True
-        self.back.clear()
-        self.gone.set()
+        self.broker_down = True
+        self.broker_is_up.clear()
+        self.broker_is_down.set()
 
-    def come_back(self) -> None:
+    def start_broker(self) -> None:
         """As it was."""
-        self.away = False
-        self.gone.clear()
-        self.back.set()
+        self.broker_down = False
+        self.broker_is_down.clear()
+        self.broker_is_up.set()

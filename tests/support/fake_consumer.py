@@ -18,26 +18,26 @@ FACTS, CASES = (TopicPartition(f"{ALONE.prefix}{name}", 0) for name in ("case-ev
 MINUTE_MS = 60_000
 
 
-class Log:
+class FakeLog:
     """Two partitions as a consumer sees them: a record a minute, read up to `stable` by who reads committed."""
 
     def __init__(self, stable: dict[Any, int], ends: dict[Any, int]) -> None:
         self.stable, self.ends = stable, ends
-        self.deaf: set[Any] = set()
+        self.unanswered: set[Any] = set()
         self.aborted: dict[Any, int] = {}  # so many at the beginning were called off by who wrote them
         self.gone: dict[Any, int] = {}  # so many at the beginning were compacted away
         self.outages: list[Exception] = []
-        self.given: list[tuple[Any, int]] = []
+        self.returned: list[tuple[Any, int]] = []
 
-    def reader(self, *, committed: bool) -> "Reader":
+    def reader(self, *, committed: bool) -> "FakeConsumer":
         """One of the two."""
-        return Reader(self, committed=committed)
+        return FakeConsumer(self, committed=committed)
 
 
-class Reader:
+class FakeConsumer:
     """A consumer."""
 
-    def __init__(self, log: Log, *, committed: bool) -> None:
+    def __init__(self, log: FakeLog, *, committed: bool) -> None:
         self._log, self._committed = log, committed
         self._at: dict[Any, int] = {}
         self._paused: set[Any] = set()
@@ -88,10 +88,10 @@ class Reader:
         found = {}
         for tp in set(which) - self._paused:
             self._at[tp] = max(self._at[tp], self._first(tp))
-            upto = self._at[tp] if tp in self._log.deaf else min(self._ends[tp], self._at[tp] + max_records)
+            upto = self._at[tp] if tp in self._log.unanswered else min(self._ends[tp], self._at[tp] + max_records)
             if upto > self._at[tp]:
                 found[tp] = [record(offset) for offset in range(self._at[tp], upto)]
-                self._log.given += [(tp, offset) for offset in range(self._at[tp], upto)]
+                self._log.returned += [(tp, offset) for offset in range(self._at[tp], upto)]
                 self._at[tp] = upto
         return found
 
@@ -101,13 +101,13 @@ def record(offset: int) -> Any:
     return SimpleNamespace(offset=offset, timestamp=(offset + 1) * MINUTE_MS, key=b"c-1", value=b"{}", headers=())
 
 
-def standing(log: Log) -> TopicReader:
+def reader_at_start(log: FakeLog) -> TopicReader:
     """Lanes at the beginning."""
     source = TopicReader(ALONE, [FACTS, CASES])
     connect(source, log)
     return source
 
 
-def connect(source: TopicReader, log: Log) -> None:
+def connect(source: TopicReader, log: FakeLog) -> None:
     """With a new connection."""
     source.connect(log.reader(committed=True), log.reader(committed=False))

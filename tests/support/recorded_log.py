@@ -14,7 +14,7 @@ from schemas.internal.message import Message
 from schemas.topics import Topic
 from streams.client.delivery import to_record
 from streams.ledger.memory_ledger import ALONE
-from tests.support.simulated_day import Theatre, played
+from tests.support.simulated_day import SimulatedDay, played
 
 PREFIX = "chuishao."
 
@@ -23,7 +23,7 @@ def entries(commands: Iterable[ReportCommand | ActionCommand], messages: Sequenc
     """What was written in, then what was said, each at its own time."""
     for command in commands:
         position = command.received
-        topic, code = row(position.topic)
+        topic, code = topic_of(position.topic)
         yield LogRecord(
             topic, code, position.partition, position.offset, command.at, position.key, position.value, position.headers
         )
@@ -33,12 +33,12 @@ def entries(commands: Iterable[ReportCommand | ActionCommand], messages: Sequenc
         record = to_record(message, ALONE)
         now = getattr(message.value, "at", None) or message.at or now
         assert now is not None, "a log begins with a fact"
-        topic, code = row(record.topic)
+        topic, code = topic_of(record.topic)
         offset = next(offsets.setdefault(record.topic, count()))
         yield LogRecord(topic, code, 0, offset, now, record.key, record.value, record.headers)
 
 
-def row(name: str) -> tuple[Topic, str | None]:
+def topic_of(name: str) -> tuple[Topic, str | None]:
     """The topic of a full name."""
     found = which(name.removeprefix(PREFIX))
     assert found is not None, name
@@ -46,11 +46,11 @@ def row(name: str) -> tuple[Topic, str | None]:
 
 
 @lru_cache
-def day() -> tuple[LogRecord, ...]:
+def recorded_log_of_day() -> tuple[LogRecord, ...]:
     """The played day."""
-    return of(played())
+    return log_of(played())
 
 
-def of(theatre: Theatre) -> tuple[LogRecord, ...]:
+def log_of(recorded_day: SimulatedDay) -> tuple[LogRecord, ...]:
     """A play's log."""
-    return tuple(entries(theatre.commands, theatre.messages))
+    return tuple(entries(recorded_day.commands, recorded_day.messages))

@@ -19,12 +19,12 @@ from streams.ledger.ledger_group import LedgerGroup
 from streams.ledger.partition_task import PartitionContext
 from streams.runtime.metrics import WorkerMetrics
 from streams.runtime.supervise import supervise
-from tests.flow.ledger.toy import TOY, Toy, ToyTrade
 from tests.sim.choices import Choices
 from tests.sim.faults import Faults
+from tests.sim.histories import MORNING, History, Step
 from tests.sim.kafka.log import Entry
-from tests.sim.scripts import MORNING, History, Step
-from tests.sim.world import LOOK_S, World
+from tests.sim.world import CHECK_INTERVAL_S, World
+from tests.support.toy_domain import TOY_LEDGER, ToyCommand, ToyDomain
 
 LATER = MORNING + timedelta(minutes=10)
 """When both deadlines are over."""
@@ -32,9 +32,9 @@ LATER = MORNING + timedelta(minutes=10)
 HISTORY = History((Step(MORNING),), LATER)
 
 COMMANDS = (
-    Toy(key="a", at=MORNING, id="a1", wait_s=60),
-    Toy(key="b", at=MORNING, id="b1", wait_s=60),
-    Toy(key="a", at=MORNING + timedelta(seconds=1), id="a2", wait_s=60),
+    ToyCommand(key="a", at=MORNING, id="a1", wait_s=60),
+    ToyCommand(key="b", at=MORNING, id="b1", wait_s=60),
+    ToyCommand(key="a", at=MORNING + timedelta(seconds=1), id="a2", wait_s=60),
 )
 
 WANTED = {
@@ -44,34 +44,36 @@ WANTED = {
 """What is said of each key, once, in this order, whatever breaks."""
 
 
-class Small(World):
+class SmallWorld(World):
     """One partition, some workers."""
 
-    spec = TOY
+    spec = TOY_LEDGER
     partitions = 1
-    commands: ClassVar[tuple[Toy, ...]] = COMMANDS
-    wanted: ClassVar[dict[str, list[str]]] = WANTED
+    commands: ClassVar[tuple[ToyCommand, ...]] = COMMANDS
+    expected: ClassVar[dict[str, list[str]]] = WANTED
 
     def __init__(self, choices: Choices, workers: int = 1) -> None:
         super().__init__(choices, Faults(workers=workers, partitions=self.partitions), HISTORY)
         self.now = MORNING
 
-    def work(self, place: Deployment, stop: asyncio.Event) -> Coroutine[Any, Any, None]:
+    def work(self, deployment: Deployment, stop: asyncio.Event) -> Coroutine[Any, Any, None]:
         """A worker without an intake; everybody sees one clock."""
         clock = Clock(self.rules.zone, self.machine)
         clock.set(VirtualClock(base=MORNING, since=self.machine(), speed=0))
         self._clocks.append(clock)
         if self.now != MORNING:
             clock.set(VirtualClock(base=self.now, since=self.machine(), speed=0))
-        context = PartitionContext(ToyTrade(), TOY, place, clock, WorkerMetrics(), self._stores(place))
-        return supervise("group", lambda: LedgerGroup(context, _heard).run(stop))
+        context = PartitionContext(
+            ToyDomain(), TOY_LEDGER, deployment, clock, WorkerMetrics(), self._stores(deployment)
+        )
+        return supervise("group", lambda: LedgerGroup(context, _caught_up_at_once).run(stop))
 
     async def _live(self) -> None:
         """Two commands, a third, then both deadlines are over."""
         self._clocks: list[Clock] = []
         for _ in range(self.faults.workers):
-            self.one_more()
-        tps = self.cluster.logs[self.place.topic(self.spec.commands)]
+            self.add_worker()
+        tps = self.cluster.logs[self.deployment.topic(self.spec.commands)]
         for command in self.commands:
             tp = tps[home_partition(command.key, self.partitions)]
             tp.append([Entry(0, 0, command.key.encode(), command.raw())])
@@ -79,18 +81,22 @@ class Small(World):
         self.now = LATER
         for clock in self._clocks:
             clock.set(VirtualClock(base=LATER, since=self.machine(), speed=0))
-        await self._quiet()
+        await self._settle()
 
     def pending(self) -> str | None:
         """What is not said yet."""
-        said = self.said()
-        missing = [f"{key}: {line}" for key, lines in self.wanted.items() for line in lines[len(said.get(key, [])) :]]
+        committed_facts = self.committed_facts()
+        missing = [
+            f"{key}: {line}"
+            for key, lines in self.expected.items()
+            for line in lines[len(committed_facts.get(key, [])) :]
+        ]
         return f"not said: {', '.join(missing)}" if missing else None
 
-    def said(self) -> dict[str, list[str]]:
+    def committed_facts(self) -> dict[str, list[str]]:
         """What a reader of committed facts finds."""
         found: dict[str, list[str]] = {}
-        for log in self.cluster.logs[self.place.topic(Topic.CASE_EVENTS)]:
+        for log in self.cluster.logs[self.deployment.topic(Topic.CASE_EVENTS)]:
             for one in log.read(0, log.end, committed=True)[0]:
                 fact = orjson.loads(one.value or b"{}")
                 found.setdefault(fact["case_id"], []).append(f"{fact['seq']} {fact['fact']} {fact['text']}")
@@ -98,21 +104,21 @@ class Small(World):
 
     def wrong(self) -> str | None:
         """What should not have been said; and whether an offset went back."""
-        if self.said() != self.wanted:
-            return f"said {self.said()}"
-        back = self.cluster.group(self.place.group(self.spec.group)).went_back
+        if self.committed_facts() != self.expected:
+            return f"said {self.committed_facts()}"
+        back = self.cluster.group(self.deployment.group(self.spec.group)).went_back
         return f"the offset went back: {back}" if back else None
 
 
-class Telling(Small):
+class CommandingWorld(SmallWorld):
     """Two partitions: `a` tells `d` on the other one, which tells it back, while a deadline of `b` runs beside it."""
 
     partitions = 2
-    commands: ClassVar[tuple[Toy, ...]] = (
-        Toy(key="a", at=MORNING, id="a1", tell=("d", "a")),
-        Toy(key="b", at=MORNING, id="b1", wait_s=60),
+    commands: ClassVar[tuple[ToyCommand, ...]] = (
+        ToyCommand(key="a", at=MORNING, id="a1", tell=("d", "a")),
+        ToyCommand(key="b", at=MORNING, id="b1", wait_s=60),
     )
-    wanted: ClassVar[dict[str, list[str]]] = {
+    expected: ClassVar[dict[str, list[str]]] = {
         "a": ["1 heard a1", "2 heard d/1"],
         "b": ["1 heard b1", "2 fired due 09:01:00"],
         "d": ["1 heard a/1"],
@@ -123,5 +129,5 @@ class Telling(Small):
         return super().pending() or self._undecided()
 
 
-async def _heard() -> None:
-    await asyncio.sleep(LOOK_S / 100)
+async def _caught_up_at_once() -> None:
+    await asyncio.sleep(CHECK_INTERVAL_S / 100)

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from tests.sim.world import World
 
 
-class Hand:
+class SupervisedWorker:
     """One worker of the deployment; its name is that of all of its processes, so its membership stays."""
 
     def __init__(self, world: "World", name: str) -> None:
         self._world = world
-        self._place: Deployment = replace(world.place, worker=name)
+        self._deployment: Deployment = replace(world.deployment, worker=name)
         self.name = name
         self.process = Process(name)
         self.ends: list[str] = []  # of what its processes died, beside kills
@@ -45,7 +45,7 @@ class Hand:
         process.on_death = self._again
         world.processes.append(process)
         process.each_step = world.each_step
-        work = world.work(replace(self._place, restarts=self._starts), self._stop)
+        work = world.work(replace(self._deployment, restarts=self._starts), self._stop)
         task = process.spawn(world.loop, work)
         task.add_done_callback(lambda done: self._ended(process, done), context=WORLD)
 
@@ -61,4 +61,4 @@ class Hand:
         process.kill()
 
     def _again(self) -> None:
-        self._world.later(span(self._world.choices, 0.05, 1.0), self.start)
+        self._world.call_later(span(self._world.choices, 0.05, 1.0), self.start)

@@ -19,10 +19,10 @@ from streams.cases import CASES, CaseDomain
 from streams.client.delivery import OutgoingRecord, to_record
 from streams.intake.convert import RecordConverter
 from streams.ledger.memory_ledger import ALONE, LedgerDriver
-from tests.unit.auditor.recorded import PREFIX, row
+from tests.support.recorded_log import PREFIX, topic_of
 
 
-class Mill:
+class RecordedPipeline:
     """One district at work."""
 
     def __init__(self, rules: Rules, now: datetime) -> None:
@@ -68,7 +68,7 @@ class Mill:
             self._keep(to_record(message, ALONE))
 
     def _keep(self, record: OutgoingRecord) -> LogRecord:
-        topic, code = row(record.topic)
+        topic, code = topic_of(record.topic)
         offset = next(self._offsets.setdefault(record.topic, count()))
         entry = LogRecord(topic, code, 0, offset, self.flow.now, record.key, record.value, record.headers)
         self.entries.append(entry)

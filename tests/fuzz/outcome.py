@@ -23,10 +23,10 @@ from streams.cases import CASES, CaseDomain
 from streams.client.delivery import OutgoingRecord, to_record
 from streams.intake.convert import RecordConverter
 from streams.ledger.memory_ledger import ALONE, LedgerDriver, MemoryLog
-from tests.fuzz.drawn import IDENTITY, NOW, PERSON, PHONE, REPORT, SOURCE, UNIT, VERBS
-from tests.support.small_pack import hamlet
+from tests.fuzz.strategies import IDENTITY, NOW, PERSON, PHONE, REPORT, SOURCE, UNIT, VERBS
+from tests.support.small_pack import small_rules
 
-RULES = hamlet()
+RULES = small_rules()
 TRADE = CaseDomain(RULES)
 DOOR = RecordConverter(ALONE, CASES, partial(to_command, rules=RULES, prefix=ALONE.prefix, trusted=True), TRADE.key)
 

@@ -19,7 +19,7 @@ from streams.deployment import Deployment, Duty
 from streams.ledger import base_ledger, kafka_ledger, transaction
 from streams.ledger.store import Stores
 from streams.worker import worker
-from tests.sim import remembering
+from tests.sim import memoized_domain
 from tests.sim.kafka.admin import Admin
 from tests.sim.kafka.client import Client
 from tests.sim.kafka.cluster import Cluster
@@ -30,7 +30,7 @@ from tests.sim.kafka.producer import Producer
 
 
 @contextmanager
-def wired(cluster: Cluster, stores: Callable[[Deployment], Stores]) -> Iterator[None]:
+def simulated_clients(cluster: Cluster, stores: Callable[[Deployment], Stores]) -> Iterator[None]:
     """From here on clients speak to this cluster, and workers have these stores."""
 
     def producer(_: Deployment, *, transactional_id: str | None = None) -> Producer:
@@ -55,22 +55,22 @@ def wired(cluster: Cluster, stores: Callable[[Deployment], Stores]) -> Iterator[
         return await client.ask("ends", lambda: cluster.log(tp).end - cluster.log(tp).stable)
 
     async def written_end(client: Client, tp: TopicPartition) -> int:
-        return await client.insist("ends", lambda: cluster.log(tp).end, connections.REQUEST_MS / 1000)
+        return await client.ask_until_answered("ends", lambda: cluster.log(tp).end, connections.REQUEST_MS / 1000)
 
     with (
-        exchanged(topic_ids, topic_identity=identity, tombstones_ms=tombstones_ms),
-        exchanged(open_transactions, held_back=held_back, written_end=written_end),
-        exchanged(base_ledger, now_ms=cluster.stamp),
-        exchanged(kafka_ledger, now_ms=cluster.stamp),
-        exchanged(connections, producer=producer, member=member, reader=reader, admin=admin),
-        exchanged(worker, CaseDomain=remembering.cases, to_command=remembering.take, stores=stores),
-        exchanged(transaction, to_record=remembering.to_record),
+        patched(topic_ids, topic_identity=identity, tombstones_ms=tombstones_ms),
+        patched(open_transactions, held_back=held_back, written_end=written_end),
+        patched(base_ledger, now_ms=cluster.stamp),
+        patched(kafka_ledger, now_ms=cluster.stamp),
+        patched(connections, producer=producer, member=member, reader=reader, admin=admin),
+        patched(worker, CaseDomain=memoized_domain.cases, to_command=memoized_domain.to_command, stores=stores),
+        patched(transaction, to_record=memoized_domain.to_record),
     ):
         yield
 
 
 @contextmanager
-def exchanged(owner: Any, **new: Any) -> Iterator[None]:
+def patched(owner: Any, **new: Any) -> Iterator[None]:
     """Attributes of a module or class, for a while."""
     before = {name: getattr(owner, name) for name in new}
     for name, value in new.items():

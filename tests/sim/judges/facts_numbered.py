@@ -6,11 +6,11 @@ import orjson
 
 from auditor.case_ids import partition
 from schemas.topics import Topic
-from tests.sim.judges.read import committed
+from tests.sim.judges.committed_records import committed
 from tests.sim.world import World
 
 
-def numbered(world: World) -> Iterator[str]:
+def facts_numbered(world: World) -> Iterator[str]:
     """A sentence for each that is not."""
     at: dict[bytes | None, int] = {}
     ids: set[str] = set()
@@ -23,5 +23,5 @@ def numbered(world: World) -> Iterator[str]:
         if event["id"] in ids:
             yield f"{event['subject']}: event {event['id']} twice"
         ids.add(event["id"])
-        if partition((entry.key or b"").decode(), world.place.partitions) != log.partition:
+        if partition((entry.key or b"").decode(), world.deployment.partitions) != log.partition:
             yield f"{event['subject']} lies on partition {log.partition}"

@@ -9,7 +9,7 @@ from handlers.policy.rules import Rules
 from schemas.policy.span import Length
 from schemas.vocabulary import DeadlineKind, Role, Tier
 
-LEGS = (DeadlineKind.ACCEPT, DeadlineKind.CONTACT, DeadlineKind.COMPLETE, DeadlineKind.RULING, DeadlineKind.REVIEW)
+DEADLINES = (DeadlineKind.ACCEPT, DeadlineKind.CONTACT, DeadlineKind.COMPLETE, DeadlineKind.RULING, DeadlineKind.REVIEW)
 
 
 def policy(rules: Rules) -> PackPolicy:
@@ -20,10 +20,10 @@ def policy(rules: Rules) -> PackPolicy:
         worktime=AuditCalendar(calendar.weekdays, calendar.hours, calendar.holidays, calendar.workdays, calendar.zone),
         warn_at=pack.warn_at,
         spans={
-            (name, int(tier), leg.value): span(rules.span(name, tier, leg))
+            (name, int(tier), kind.value): span(rules.span(name, tier, kind))
             for name in pack.paces
             for tier in Tier
-            for leg in LEGS
+            for kind in DEADLINES
         },
         promises={name: span(pace.promise) for name, pace in pack.paces.items()},
         triage=span(pack.triage),

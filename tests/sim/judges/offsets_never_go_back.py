@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tests.sim.world import World
 
 
-def forward(world: World) -> Iterator[str]:
+def offsets_never_go_back(world: World) -> Iterator[str]:
     """A sentence for each time that it did."""
     for name, group in world.cluster.groups.items():
         for tp, before, after in group.went_back:

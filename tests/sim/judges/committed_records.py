@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from schemas.internal.command import Command
 from schemas.topics import Topic
 from tests.sim.kafka.log import Entry, Log
-from tests.sim.remembering import cases
+from tests.sim.memoized_domain import cases
 from tests.sim.world import World
 
 

@@ -19,14 +19,14 @@ from auditor.pack_policy import PackPolicy, read_policy
 from operations.packs import find_pack
 from schemas.topics import Topic
 from streams.topology.names import INPUTS, deployed_topics
-from tests.sim.scripts import DAY
+from tests.sim.histories import DAY
 from tests.sim.world import World
 from tests.support.simulated_day import PACK
 
-NOWHERE = b'"seq":null'
+NO_CASE = b'"seq":null'
 """In an answer to an action whose case did not exist."""
 
-LAG = 1000 * DAY
+MAX_LAG = 1000 * DAY
 """More than any run leaps."""
 
 
@@ -36,11 +36,13 @@ def policy() -> PackPolicy:
     return read_policy(find_pack(PACK))
 
 
-def audited(world: World) -> Iterator[str]:
+def auditor_verdict(world: World) -> Iterator[str]:
     """What it found, a sentence each."""
     entries = list(shown(world))
-    nowhere = {(one.key or b"").removeprefix(b"action:").decode() for one in entries if NOWHERE in (one.value or b"")}
-    verdict = judge(entries, policy(), upto=world.clock_at + LAG, lag=LAG, partitions=world.place.partitions)
+    nowhere = {(one.key or b"").removeprefix(b"action:").decode() for one in entries if NO_CASE in (one.value or b"")}
+    verdict = judge(
+        entries, policy(), upto=world.clock_at + MAX_LAG, lag=MAX_LAG, partitions=world.deployment.partitions
+    )
     if verdict.strange or verdict.bugs:
         yield f"{verdict.strange} cases of another pack, whose terms nobody judged; {verdict.bugs} letters of bugs"
     for finding in verdict.findings:
@@ -51,7 +53,7 @@ def audited(world: World) -> Iterator[str]:
 
 def shown(world: World) -> Iterator[LogRecord]:
     """All that a reader of committed records finds, with the product's time."""
-    for laid in deployed_topics(world.place, world.rules):
+    for laid in deployed_topics(world.deployment, world.rules):
         for log in world.cluster.logs[laid.name]:
             for one in log.entries:
                 if one.visible and one.offset < log.stable:

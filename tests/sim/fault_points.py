@@ -9,56 +9,59 @@ Owns: counting both, and striking there. Refuses: choosing where (`exhaust.py`, 
 | `expel` | its group throws it out at this step, and it does not know: two owners |
 | `abort` | the broker aborts what transactions are open at this step |
 | `away` | the broker is gone for a second from this step on |
-| `lost`, `unheard` | this request never arrives; its answer never does |
+| `request-lost`, `answer-lost` | this request never arrives; its answer never does |
 """
 
 from dataclasses import dataclass
 from typing import Literal
 
-from tests.sim.kafka.weather import Fate
+from tests.sim.kafka.network_faults import RequestFate
 from tests.sim.process import Process
 from tests.sim.world import World
 
-Kind = Literal["kill", "stop", "expel", "abort", "away", "lost", "unheard"]
+Kind = Literal["kill", "stop", "expel", "abort", "away", "request-lost", "answer-lost"]
 
 AT_STEPS: tuple[Kind, ...] = ("kill", "stop", "expel", "abort", "away")
-AT_REQUESTS: dict[Kind, Fate] = {"lost": Fate.LOST, "unheard": Fate.UNHEARD}
+AT_REQUESTS: dict[Kind, RequestFate] = {
+    "request-lost": RequestFate.REQUEST_LOST,
+    "answer-lost": RequestFate.ANSWER_LOST,
+}
 
-SLEEP_S = 8.0
-GONE_S = 1.0
+STOPPED_S = 8.0
+BROKER_DOWN_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Strike:
+class PointFault:
     """One fault at one point, counted from 1."""
 
     kind: Kind
     at: int
 
 
-class Points:
+class FaultPoints:
     """Counts the steps and requests of a world, and strikes."""
 
-    def __init__(self, world: World, *strikes: Strike) -> None:
+    def __init__(self, world: World, *point_faults: PointFault) -> None:
         self._world = world
-        self._steps = {one.at: one.kind for one in strikes if one.kind in AT_STEPS}
-        self._requests = {one.at: AT_REQUESTS[one.kind] for one in strikes if one.kind in AT_REQUESTS}
+        self._steps = {one.at: one.kind for one in point_faults if one.kind in AT_STEPS}
+        self._requests = {one.at: AT_REQUESTS[one.kind] for one in point_faults if one.kind in AT_REQUESTS}
         self.steps = self.requests = 0
-        self.struck = 0
+        self.injected = 0
         world.each_step = self._step
-        world.weather.fate = self._fate  # type: ignore[method-assign,assignment]
+        world.network.fate = self._fate  # type: ignore[method-assign,assignment]
 
     def _step(self, process: Process) -> None:
         self.steps += 1
         kind = self._steps.get(self.steps)
         if kind is not None:
-            self.struck += 1
+            self.injected += 1
             getattr(self, f"_{kind}")(process)
 
-    def _fate(self, _: str) -> Fate:
+    def _fate(self, _: str) -> RequestFate:
         self.requests += 1
-        fate = self._requests.get(self.requests, Fate.FINE)
-        self.struck += fate is not Fate.FINE
+        fate = self._requests.get(self.requests, RequestFate.DELIVERED)
+        self.injected += fate is not RequestFate.DELIVERED
         return fate
 
     def _kill(self, process: Process) -> None:
@@ -66,7 +69,7 @@ class Points:
 
     def _stop(self, process: Process) -> None:
         process.stop()
-        self._world.later(SLEEP_S, lambda: process.go_on(self._world.loop))
+        self._world.call_later(STOPPED_S, lambda: process.resume(self._world.loop))
 
     def _expel(self, process: Process) -> None:
         instance = process.name.partition("/")[0]
@@ -79,6 +82,6 @@ class Points:
             self._world.cluster.transactions.abort(name)
 
     def _away(self, _: Process) -> None:
-        if not self._world.weather.away:
-            self._world.weather.go_away()
-            self._world.later(GONE_S, self._world.weather.come_back)
+        if not self._world.network.broker_down:
+            self._world.network.stop_broker()
+            self._world.call_later(BROKER_DOWN_S, self._world.network.start_broker)

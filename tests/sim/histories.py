@@ -28,7 +28,7 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class InputRecord:
     """One record that somebody writes."""
 
     topic: str  # without prefix
@@ -41,7 +41,7 @@ class Step:
     """A moment, and what is written then."""
 
     at: datetime
-    sent: tuple[Sent, ...] = ()
+    sent: tuple[InputRecord, ...] = ()
 
 
 @lru_cache
@@ -58,11 +58,11 @@ def reports() -> tuple[dict[str, Any], ...]:
 
 def opened(body: dict[str, Any]) -> Case:
     """The case that a report opens."""
-    lay = Received(
+    received = Received(
         topic=f"chuishao.reports.{body['source']}.v1", partition=0, offset=0, timestamp=0, key=None,
         value=orjson.dumps(body), headers=(),
     )  # fmt: skip
-    command = to_command(lay, MORNING, rules(), prefix="chuishao.", trusted=True)
+    command = to_command(received, MORNING, rules(), prefix="chuishao.", trusted=True)
     assert isinstance(command, ReportCommand)
     case = CaseDomain(rules()).handle(None, command).state
     assert case is not None
@@ -74,24 +74,24 @@ def _lead(number: int) -> str | None:
     return opened(reports()[number]).lead
 
 
-class Story:
+class Scenario:
     """One report and what comes of it."""
 
-    def __init__(self, number: int, tale: int) -> None:
+    def __init__(self, number: int, kind: int) -> None:
         body = reports()[number]
-        self.name = f"{number}-{tale}"
-        self.body = {**body, "id": f"{body['id']}-{tale}"}
+        self.name = f"{number}-{kind}"
+        self.body = {**body, "id": f"{body['id']}-{kind}"}
         self.case = case_id(body["source"], self.body["id"])
         self.lead = _lead(number)
         self._count = 0
-        self.steps: list[tuple[timedelta, Sent]] = []
+        self.steps: list[tuple[timedelta, InputRecord]] = []
 
     def report(self, after: timedelta, **other: Any) -> None:
         """It arrives, perhaps once more, perhaps with another content under the same id."""
         raw = orjson.dumps({**self.body, **other})
-        self.steps.append((after, Sent(f"reports.{self.body['source']}.v1", self.body["id"], raw)))
+        self.steps.append((after, InputRecord(f"reports.{self.body['source']}.v1", self.body["id"], raw)))
 
-    def act(self, after: timedelta, unit: str, role: str, kind: str, **fields: Any) -> Sent:
+    def act(self, after: timedelta, unit: str, role: str, kind: str, **fields: Any) -> InputRecord:
         """A unit's action on the case."""
         self._count += 1
         body = {
@@ -102,11 +102,11 @@ class Story:
             **fields,
         }
         topic = "actions.v1" if role == "reporter" else f"actions.{unit}.v1"
-        sent = Sent(topic, body["case_id"], orjson.dumps(body))
+        sent = InputRecord(topic, body["case_id"], orjson.dumps(body))
         self.steps.append((after, sent))
         return sent
 
-    def by_lead(self, after: timedelta, kind: str, **fields: Any) -> Sent:
+    def by_lead(self, after: timedelta, kind: str, **fields: Any) -> InputRecord:
         """By whom it was sent to; by triage where it was sent to nobody."""
         unit = self.lead or "chengyun"
         return self.act(after, unit, rules().units[unit].roles[0].value, kind, **fields)
@@ -119,71 +119,71 @@ class Story:
         self.act(after, source, "reporter", "feedback", **more)
 
 
-PICTURE = [{"url": "https://example.org/1.jpg"}]
+EVIDENCE = [{"url": "https://example.org/1.jpg"}]
 
 
-def _nobody(story: Story) -> None:
+def _nobody(scenario: Scenario) -> None:
     """Nobody does anything: it climbs."""
 
 
-def _plain(story: Story) -> None:
+def _plain(scenario: Scenario) -> None:
     """Accepted, contacted, done, solved."""
-    if story.lead is None:
-        story.act(10 * MINUTE, "chengyun", "triage", "assign", lead="chengguan", category=None, area=None)
-    story.by_lead(20 * MINUTE, "accept")
-    story.by_lead(40 * MINUTE, "contact", reached=True)
-    story.by_lead(5 * HOUR, "complete", result="修好了", evidence=PICTURE)
-    story.feedback(6 * HOUR, resolved=True, score=5)
+    if scenario.lead is None:
+        scenario.act(10 * MINUTE, "chengyun", "triage", "assign", lead="chengguan", category=None, area=None)
+    scenario.by_lead(20 * MINUTE, "accept")
+    scenario.by_lead(40 * MINUTE, "contact", reached=True)
+    scenario.by_lead(5 * HOUR, "complete", result="修好了", evidence=EVIDENCE)
+    scenario.feedback(6 * HOUR, resolved=True, score=5)
 
 
-def _angry(story: Story) -> None:
+def _angry(scenario: Scenario) -> None:
     """Said to be done, and not solved: it comes back."""
-    story.by_lead(20 * MINUTE, "accept")
-    story.by_lead(2 * HOUR, "complete", result="修好了", evidence=PICTURE)
-    story.feedback(3 * HOUR, resolved=False, score=1)
-    story.by_lead(4 * HOUR, "accept")
-    story.by_lead(5 * HOUR, "complete", result="又修了", evidence=PICTURE)
+    scenario.by_lead(20 * MINUTE, "accept")
+    scenario.by_lead(2 * HOUR, "complete", result="修好了", evidence=EVIDENCE)
+    scenario.feedback(3 * HOUR, resolved=False, score=1)
+    scenario.by_lead(4 * HOUR, "accept")
+    scenario.by_lead(5 * HOUR, "complete", result="又修了", evidence=EVIDENCE)
 
 
-def _objection(story: Story) -> None:
+def _objection(scenario: Scenario) -> None:
     """The holder says that it is not its duty; triage rules."""
-    story.by_lead(10 * MINUTE, "return", clause="not-duty", basis="不归我们", suggest=None)
-    ruling = "upheld" if len(story.case) % 2 else "rejected"
-    story.act(40 * MINUTE, "chengyun", "triage", "rule", ruling=ruling, to="shuiwu" if ruling == "upheld" else None)
-    story.by_lead(50 * MINUTE, "accept")
+    scenario.by_lead(10 * MINUTE, "return", clause="not-duty", basis="不归我们", suggest=None)
+    ruling = "upheld" if len(scenario.case) % 2 else "rejected"
+    scenario.act(40 * MINUTE, "chengyun", "triage", "rule", ruling=ruling, to="shuiwu" if ruling == "upheld" else None)
+    scenario.by_lead(50 * MINUTE, "accept")
 
 
-def _late(story: Story) -> None:
+def _late(scenario: Scenario) -> None:
     """Accepted and forgotten; completed when it has climbed."""
-    story.by_lead(20 * MINUTE, "accept")
-    story.by_lead(3 * DAY, "complete", result="修好了", evidence=PICTURE)
+    scenario.by_lead(20 * MINUTE, "accept")
+    scenario.by_lead(3 * DAY, "complete", result="修好了", evidence=EVIDENCE)
 
 
-def _confused(story: Story) -> None:
+def _confused(scenario: Scenario) -> None:
     """What may not be: unknown types, foreign units, doubled ids, a case that is not there."""
-    story.by_lead(5 * MINUTE, "dance")
-    story.act(6 * MINUTE, "shuiwu", "department", "accept")
-    again = story.by_lead(10 * MINUTE, "accept")
-    story.steps.append((11 * MINUTE, again))
-    story.by_lead(12 * MINUTE, "progress", note="已到现场", if_seq=1)
-    story.by_lead(13 * MINUTE, "accept", case_id="c-nowhere")
-    story.report(14 * MINUTE)
-    story.report(15 * MINUTE, text="另一件事")
+    scenario.by_lead(5 * MINUTE, "dance")
+    scenario.act(6 * MINUTE, "shuiwu", "department", "accept")
+    again = scenario.by_lead(10 * MINUTE, "accept")
+    scenario.steps.append((11 * MINUTE, again))
+    scenario.by_lead(12 * MINUTE, "progress", note="已到现场", if_seq=1)
+    scenario.by_lead(13 * MINUTE, "accept", case_id="c-nowhere")
+    scenario.report(14 * MINUTE)
+    scenario.report(15 * MINUTE, text="另一件事")
 
 
-TALES = (_nobody, _plain, _angry, _objection, _late, _confused)
+SCRIPTS = (_nobody, _plain, _angry, _objection, _late, _confused)
 
-RUBBISH = (b"\xff\xfe", b"{", b"[1]", b'{"id": 1}', b"null", b"")
+MALFORMED = (b"\xff\xfe", b"{", b"[1]", b'{"id": 1}', b"null", b"")
 """What is no report and no action."""
 
 
 @lru_cache(maxsize=512)
-def told(number: int, tale: int) -> tuple[tuple[timedelta, Sent], ...]:
+def scenario_steps(number: int, kind: int) -> tuple[tuple[timedelta, InputRecord], ...]:
     """A report's tale, always the same: many runs share it, and what the engine says to it is known."""
-    story = Story(number, tale)
-    story.report(timedelta(0))
-    TALES[tale](story)
-    return tuple(story.steps)
+    scenario = Scenario(number, kind)
+    scenario.report(timedelta(0))
+    SCRIPTS[kind](scenario)
+    return tuple(scenario.steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,18 +194,18 @@ class History:
     last: datetime
 
 
-def drawn(choices: Choices, most: int) -> History:
-    """One to `most` stories side by side, rubbish between them, and how far time goes at the end."""
-    moments: dict[datetime, list[Sent]] = {}
-    for number, tale in {
-        (choices.pick(len(reports())), choices.pick(len(TALES))): None for _ in range(1 + choices.pick(most))
+def draw_hiscenario(choices: Choices, most: int) -> History:
+    """One to `most` scenarios side by side, rubbish between them, and how far time goes at the end."""
+    moments: dict[datetime, list[InputRecord]] = {}
+    for number, kind in {
+        (choices.pick(len(reports())), choices.pick(len(SCRIPTS))): None for _ in range(1 + choices.pick(most))
     }:
-        begins = MORNING + (number + tale) % 4 * 5 * MINUTE
-        for after, sent in told(number, tale):
+        begins = MORNING + (number + kind) % 4 * 5 * MINUTE
+        for after, sent in scenario_steps(number, kind):
             moments.setdefault(begins + after, []).append(sent)
         if choices.pick(3) == 0:
             topic = one_of(choices, ["reports.rexian-12345.v1", "actions.chengguan.v1", "reports.v1"])
-            moments.setdefault(begins, []).append(Sent(topic, None, one_of(choices, RUBBISH)))
+            moments.setdefault(begins, []).append(InputRecord(topic, None, one_of(choices, MALFORMED)))
     steps = [Step(at, tuple(moments[at])) for at in sorted(moments)]
     last = max(moments)
     for jump in one_of(choices, [[], [DAY], [DAY, 3 * DAY], [4 * DAY, 40 * DAY], [DAY, 45 * DAY, 420 * DAY]]):

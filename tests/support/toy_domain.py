@@ -16,11 +16,11 @@ from streams.ledger.index import NO_INDEX, IndexView
 from streams.ledger.port import DomainOutcome
 from streams.topology.ledger_spec import LedgerSpec
 
-TOY = LedgerSpec(Topic.ACTIONS, Topic.CASES, "toy")
+TOY_LEDGER = LedgerSpec(Topic.ACTIONS, Topic.CASES, "toy")
 """Other topics and another group than those of cases: nothing in a ledger may know which one it is."""
 
 
-class Toy(Model):
+class ToyCommand(Model):
     """A command: count one up, and perhaps set a deadline."""
 
     key: str
@@ -38,7 +38,7 @@ class Toy(Model):
         return self.model_dump_json(by_alias=True).encode()
 
 
-class Count(Model):
+class ToyState(Model):
     """A state."""
 
     key: str
@@ -50,25 +50,27 @@ class Count(Model):
     note: str
 
 
-read_toy: TypeAdapter[Toy] = TypeAdapter(Toy)
-read_count: TypeAdapter[Count] = TypeAdapter(Count)
+TOY_COMMAND: TypeAdapter[ToyCommand] = TypeAdapter(ToyCommand)
+TOY_STATE: TypeAdapter[ToyState] = TypeAdapter(ToyState)
 
 
 @dataclass
-class ToyTrade:
+class ToyDomain:
     """Implements `Trade[Count, Toy]`. `work` makes messages large."""
 
     padding: str = ""
 
-    def key(self, command: Toy) -> str:
+    def key(self, command: ToyCommand) -> str:
         """Whose."""
         return command.key
 
-    def at(self, command: Toy) -> datetime:
+    def at(self, command: ToyCommand) -> datetime:
         """When."""
         return command.at
 
-    def handle(self, state: Count | None, command: Toy, index: IndexView = NO_INDEX) -> DomainOutcome[Count, Toy]:
+    def handle(
+        self, state: ToyState | None, command: ToyCommand, index: IndexView = NO_INDEX
+    ) -> DomainOutcome[ToyState, ToyCommand]:
         """Count one up and say so."""
         if command.note == "other-rules":
             raise UnknownPackError("toy@2", "toy@1")
@@ -79,15 +81,15 @@ class ToyTrade:
         fact = "fired" if command.fired else "heard"
         found = ",".join(index.keys(command.find)) if command.find else ""
         text = command.id + found + self.padding
-        said = PublishedText(case_id=command.key, seq=seq, fact=fact, text=text, at=at)
+        described = PublishedText(case_id=command.key, seq=seq, fact=fact, text=text, at=at)
         after = self._after(state, command, at, seq)
         sent = tuple(
-            Toy(key=key, at=at, id=f"{command.key}/{seq}", wait_s=command.wait_s, tell=command.tell[1:])
+            ToyCommand(key=key, at=at, id=f"{command.key}/{seq}", wait_s=command.wait_s, tell=command.tell[1:])
             for key in command.tell[:1]
         )
-        return DomainOutcome(after, (Message(Topic.CASE_EVENTS, command.key, said, at=at),), sent)
+        return DomainOutcome(after, (Message(Topic.CASE_EVENTS, command.key, described, at=at),), sent)
 
-    def _after(self, state: Count | None, command: Toy, at: datetime, seq: int) -> Count:
+    def _after(self, state: ToyState | None, command: ToyCommand, at: datetime, seq: int) -> ToyState:
         wait = state.wait_s if state else 0.0
         again = state.again if state else 0
         due = state.due if state else None
@@ -97,50 +99,50 @@ class ToyTrade:
         elif command.wait_s is not None:
             wait, again = command.wait_s, command.again
             due = at + timedelta(seconds=wait)
-        return Count(key=command.key, seq=seq, at=at, due=due, wait_s=wait, again=again, note=command.note)
+        return ToyState(key=command.key, seq=seq, at=at, due=due, wait_s=wait, again=again, note=command.note)
 
-    def next_due(self, state: Count) -> datetime | None:
+    def next_due(self, state: ToyState) -> datetime | None:
         """The deadline."""
         return state.due
 
-    def index_keys(self, state: Count) -> tuple[str, ...]:
+    def index_keys(self, state: ToyState) -> tuple[str, ...]:
         """Its note, and whether it waits."""
         return (*((f"note {state.note}",) if state.note else ()), *(("waits",) if state.due else ()))
 
-    def tick(self, key: str, state: Count, at: datetime) -> Toy:
+    def tick(self, key: str, state: ToyState, at: datetime) -> ToyCommand:
         """The deadline fires."""
-        return Toy(key=key, at=at, id=f"due {state.due:%H:%M:%S}", fired=True)
+        return ToyCommand(key=key, at=at, id=f"due {state.due:%H:%M:%S}", fired=True)
 
-    def read_command(self, raw: bytes) -> Toy:
+    def read_command(self, raw: bytes) -> ToyCommand:
         """From bytes."""
-        return read_toy.validate_json(raw)
+        return TOY_COMMAND.validate_json(raw)
 
-    def write_command(self, command: Toy) -> bytes:
+    def write_command(self, command: ToyCommand) -> bytes:
         """To bytes."""
         return command.raw()
 
-    def read_state(self, raw: bytes) -> Count:
+    def read_state(self, raw: bytes) -> ToyState:
         """From bytes."""
-        return read_count.validate_json(raw)
+        return TOY_STATE.validate_json(raw)
 
-    def write_state(self, state: Count) -> bytes:
+    def write_state(self, state: ToyState) -> bytes:
         """To bytes."""
         return state.model_dump_json().encode()
 
-    def gone(self, state: Count) -> bool:
+    def gone(self, state: ToyState) -> bool:
         """Forgotten."""
         return state.note == "end"
 
-    def letter(self, command: Toy, exc: Exception, at: datetime) -> tuple[Message, ...]:
+    def letter(self, command: ToyCommand, exc: Exception, at: datetime) -> tuple[Message, ...]:
         """A dead letter."""
-        lay = Received(
+        received = Received(
             topic="toy", partition=0, offset=0, timestamp=0, key=command.key.encode(), value=command.raw(), headers=()
         )
-        letter = DeadLetter.of_bug(lay, at, DeadLetterStage.DECIDE, exc)
-        return (Message(Topic.DLQ, command.key, letter, at=at),)
+        dead_letter = DeadLetter.of_bug(received, at, DeadLetterStage.DECIDE, exc)
+        return (Message(Topic.DLQ, command.key, dead_letter, at=at),)
 
 
-def said(messages: tuple[Message, ...]) -> list[str]:
+def described(messages: tuple[Message, ...]) -> list[str]:
     """What came out, a line each: `key seq fact text at`; a dead letter is `key dead class`."""
     return [_line(message) for message in messages]
 
