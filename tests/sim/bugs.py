@@ -1,6 +1,6 @@
-"""The classic bugs, planted one at a time by exchanging a function of the engine: the world has to see each.
+"""Classic bugs, planted one at a time by patching a function of the engine: the simulated world has to find each.
 
-Owns: the ways to get it wrong that look right in a test without faults.
+Owns: mistakes that pass every test without faults. Refuses: finding them (`test_it_sees.py`).
 """
 
 import asyncio
@@ -34,7 +34,7 @@ Bug = Callable[[], AbstractContextManager[None]]
 
 @contextmanager
 def all_of(*changes: AbstractContextManager[None]) -> Iterator[None]:
-    """Several changes that make one bug."""
+    """Apply several changes that make one bug."""
     with ExitStack() as stack:
         for change in changes:
             stack.enter_context(change)
@@ -43,7 +43,7 @@ def all_of(*changes: AbstractContextManager[None]) -> Iterator[None]:
 
 @asynccontextmanager
 async def closed_on_error(ledger: Any) -> AsyncIterator[None]:
-    """As the engine does it: one that could not be opened is closed."""
+    """Close a ledger that could not be opened, as the engine does."""
     try:
         yield
     except BaseException:
@@ -52,7 +52,7 @@ async def closed_on_error(ledger: Any) -> AsyncIterator[None]:
 
 
 def offset_read_before_the_fence() -> AbstractContextManager[None]:
-    """The committed offset is asked for while the owner before may still commit."""
+    """Read the committed offset while the previous owner may still commit."""
 
     async def open_ledger(domain: Any, spec: Any, deployment: Any, consumer: Any, number: int, stores: Any) -> Any:
         committed = await consumer.committed(TopicPartition(deployment.topic(spec.commands), number))
@@ -68,7 +68,7 @@ def offset_read_before_the_fence() -> AbstractContextManager[None]:
 
 
 def states_read_before_the_fence() -> AbstractContextManager[None]:
-    """The states are restored while the owner before may still commit."""
+    """Restore the states while the previous owner may still commit."""
 
     async def open_ledger(domain: Any, spec: Any, deployment: Any, consumer: Any, number: int, stores: Any) -> Any:
         producer = connections.producer(deployment, transactional_id=spec.transactional_id(deployment, number))
@@ -83,7 +83,7 @@ def states_read_before_the_fence() -> AbstractContextManager[None]:
 
 
 def state_kept_before_the_commit() -> AbstractContextManager[None]:
-    """The store is written before the commit, and nobody takes it back when the commit fails."""
+    """Write the store before the commit, and do not take it back when the commit fails."""
 
     @asynccontextmanager
     async def transaction(self: Any) -> AsyncIterator[PendingTransaction[Any]]:
@@ -101,7 +101,7 @@ def state_kept_before_the_commit() -> AbstractContextManager[None]:
 
 
 def offset_outside_the_transaction() -> AbstractContextManager[None]:
-    """The offset is committed on its own, after what it stands for."""
+    """Commit the offset on its own, after the outputs that it stands for."""
 
     async def _commit(self: Any, pending: PendingTransaction[Any]) -> int:
         await self._producer.begin_transaction()
@@ -117,7 +117,7 @@ def offset_outside_the_transaction() -> AbstractContextManager[None]:
 
 
 def commands_outside_the_transaction() -> AbstractContextManager[None]:
-    """What is sent to other states goes out at once, before it is known whether the decision holds."""
+    """Send commands to other states at once, before it is known whether the decision holds."""
 
     async def _write(self: Any, pending: PendingTransaction[Any]) -> int:
         topic = self._deployment.topic(self.spec.commands)
@@ -138,7 +138,7 @@ def commands_outside_the_transaction() -> AbstractContextManager[None]:
 
 
 def timer_dropped_at_restore() -> AbstractContextManager[None]:
-    """States are read back without their deadlines."""
+    """Read states back without their deadlines."""
 
     def fill(self: Any, mark: Any) -> Iterator[None]:
         yield
@@ -147,7 +147,7 @@ def timer_dropped_at_restore() -> AbstractContextManager[None]:
 
 
 def acks_not_awaited() -> AbstractContextManager[None]:
-    """The intake sends, and commits its offsets without asking what became of it."""
+    """Let the intake commit its offsets without waiting for the acknowledgements."""
 
     async def deliver(producer: Any, records: Iterable[OutgoingRecord]) -> None:
         for (topic, number), tp in (await delivery._by_partition(producer, records)).items():
@@ -159,7 +159,7 @@ def acks_not_awaited() -> AbstractContextManager[None]:
 
 
 def timers_fire_before_going_live() -> AbstractContextManager[None]:
-    """Deadlines fire right after an opening, before what lay there has been heard."""
+    """Fire deadlines right after an opening, before the commands that wait on the topic are read."""
 
     async def _try_to_go_live(self: Any) -> None:
         if self._ledger.live_since is None:
@@ -169,7 +169,7 @@ def timers_fire_before_going_live() -> AbstractContextManager[None]:
 
 
 def deaf_after_a_sleep() -> AbstractContextManager[None]:
-    """What this world found: a partition that came back stays silent until the next command."""
+    """Let a partition that came back stay idle until its next command; this world found the bug."""
 
     async def nothing(_: Any) -> None:
         await asyncio.sleep(0)
@@ -178,7 +178,7 @@ def deaf_after_a_sleep() -> AbstractContextManager[None]:
 
 
 def offsets_before_the_acks() -> AbstractContextManager[None]:
-    """The intake says that it has taken in what it has not written yet."""
+    """Let the intake commit records that it has not written yet."""
 
     async def next_(self: Any) -> Any:
         batch = await original(self)
@@ -191,7 +191,7 @@ def offsets_before_the_acks() -> AbstractContextManager[None]:
 
 
 def commit_under_any_membership() -> AbstractContextManager[None]:
-    """An offset goes out, and is tried again, under the membership of that moment, as aiokafka's own commit does it."""
+    """Send and retry an offset under the membership of that moment, as aiokafka's own commit does."""
 
     async def commit(consumer: Any, offsets: Any, _: Any) -> bool:
         while not await fenced_commit.commit(consumer, offsets, fenced_commit.membership(consumer)):  # noqa: ASYNC110
@@ -202,7 +202,7 @@ def commit_under_any_membership() -> AbstractContextManager[None]:
 
 
 def marks_not_passed() -> AbstractContextManager[None]:
-    """The intake commits behind the last record that it took in, and no further: a mark behind it is never heard."""
+    """Commit behind the last record that the intake took in: a control marker behind it is never passed."""
 
     async def _pass(self: Any, tps: Any) -> None:
         await asyncio.sleep(0)
@@ -211,7 +211,7 @@ def marks_not_passed() -> AbstractContextManager[None]:
 
 
 def intake_not_waited_for() -> AbstractContextManager[None]:
-    """A partition finds its voice when its own log is read, whatever still lies on the input topics."""
+    """Let a partition go live when its own log is read, whatever the input topics still hold."""
 
     async def wait_until_caught_up(deployment: Any, topics: Any) -> None:
         await asyncio.sleep(0)
@@ -220,7 +220,7 @@ def intake_not_waited_for() -> AbstractContextManager[None]:
 
 
 def intake_asked_once() -> AbstractContextManager[None]:
-    """A partition that is opened again takes the answer that its first opening got."""
+    """Let a partition that is opened again reuse the answer that its first opening got."""
 
     async def once(self: Any) -> None:
         if not hasattr(self, "reused"):
@@ -231,7 +231,7 @@ def intake_asked_once() -> AbstractContextManager[None]:
 
 
 def failed_ledger_used_again() -> AbstractContextManager[None]:
-    """After a failure the transaction is aborted in the mind alone, and the same states go on with a new producer."""
+    """Go on with the same states and a new producer after a failure."""
 
     async def _live(self: Any) -> None:
         context = self._context

@@ -1,6 +1,6 @@
-"""Every place where one or two faults can strike in a small history, walked and counted.
+"""Every place where one or two faults can happen in a small history, walked and counted.
 
-Owns: which faults at which points, and that each run is judged. Refuses: chance.
+Owns: which faults happen at which points, and that each run is judged. Refuses: chance.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,37 +19,37 @@ MakeWorld = Callable[[], World]
 
 @dataclass(frozen=True, slots=True)
 class RunLength:
-    """Of a run without faults: so many points there are."""
+    """The number of points in a run without faults."""
 
     steps: int
     requests: int
 
     def of(self, kind: Kind) -> int:
-        """Points of a kind of fault."""
+        """Return how many points there are for a kind of fault."""
         return self.requests if kind in AT_REQUESTS else self.steps
 
 
 Choose = Callable[[Choices, RunLength], tuple[PointFault, ...]]
-"""Where the faults of one run strike."""
+"""Choose where the faults of one run happen."""
 
 
 def small_world() -> World:
-    """Two workers: somebody is there to take over."""
+    """Return a world with two workers, so that one can take over from the other."""
     return SmallWorld(First(), workers=2)
 
 
 def commanding_world() -> World:
-    """Two workers and two partitions, whose states send each other commands."""
+    """Return a world of two workers and two partitions, whose states send each other commands."""
     return CommandingWorld(First(), workers=2)
 
 
 def full_world(history: History) -> MakeWorld:
-    """The whole worker over the real trade."""
+    """Return a maker of worlds that run the whole worker over the real domain."""
     return lambda: World(First(), Faults(workers=2, partitions=1), history)
 
 
 def measure_run(make: MakeWorld) -> RunLength:
-    """Live it once without a fault."""
+    """Run once without a fault and count the points."""
     world = make()
     points = FaultPoints(world)
     world.run()
@@ -59,7 +59,7 @@ def measure_run(make: MakeWorld) -> RunLength:
 def walk_faults(
     make: MakeWorld, run_length: RunLength, choose: Choose
 ) -> Iterator[tuple[tuple[PointFault, ...], str | None]]:
-    """Each series of strikes once, with what was wrong."""
+    """Run each series of faults once; yield it with what was wrong."""
     choices = Exhaustive()
     while choices.more():
         point_faults = choose(choices, run_length)
@@ -67,20 +67,20 @@ def walk_faults(
 
 
 def run_with_faults(make: MakeWorld, point_faults: tuple[PointFault, ...]) -> str | None:
-    """One run under these strikes, judged."""
+    """Run once under these faults and return the first thing that was wrong."""
     world = make()
     FaultPoints(world, *point_faults)
     try:
         world.run()
     except NotSettledError as exc:
-        return f"not quiet: {exc}"
+        return f"not settled: {exc}"
     if isinstance(world, SmallWorld):
         return world.wrong()
     return next(iter(judge_run(world)), None)
 
 
 def single_faults(kinds: tuple[Kind, ...] = (*AT_STEPS, *AT_REQUESTS)) -> Choose:
-    """Every kind at every point."""
+    """Choose every kind of fault at every point."""
 
     def choose(choices: Choices, run_length: RunLength) -> tuple[PointFault, ...]:
         kind = kinds[choices.pick(len(kinds))]
@@ -90,9 +90,9 @@ def single_faults(kinds: tuple[Kind, ...] = (*AT_STEPS, *AT_REQUESTS)) -> Choose
 
 
 def fault_pairs(firsts: tuple[Kind, ...], seconds: tuple[Kind, ...], every: int) -> Choose:
-    """Each of the first kinds with each of the second, one at every `every`-th point, the other at those after it.
+    """Choose each first kind at every `every`-th point, with each second kind at the points after it.
 
-    A second strike may lie up to half a run beyond the end: after a fault a run is longer.
+    A second fault may lie up to half a run beyond the end: after a fault a run is longer.
     """
 
     def choose(choices: Choices, run_length: RunLength) -> tuple[PointFault, ...]:

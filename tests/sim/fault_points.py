@@ -1,14 +1,14 @@
-"""Faults at named points instead of drawn ones: the n-th step of the workers, or the n-th request.
+"""Faults at chosen points instead of drawn ones: at the n-th step of the workers, or at the n-th request.
 
-Owns: counting both, and striking there. Refuses: choosing where (`exhaust.py`, kept scenarios).
+Owns: counting both, and injecting the fault there. Refuses: choosing the points (`exhaust.py`, kept scenarios).
 
-| strike | what happens at its point |
+| fault | what happens at its point |
 | --- | --- |
 | `kill` | the process dies before this step, and is started again |
-| `stop` | it sleeps for 8 s before this step, longer than a session: somebody else has what it had |
-| `expel` | its group throws it out at this step, and it does not know: two owners |
-| `abort` | the broker aborts what transactions are open at this step |
-| `away` | the broker is gone for a second from this step on |
+| `stop` | it sleeps for 8 s before this step, longer than a session: another worker takes its partitions |
+| `expel` | its group expels it at this step, and it does not know: two owners |
+| `abort` | the broker aborts the transactions that are open at this step |
+| `away` | the broker is down for a second from this step on |
 | `request-lost`, `answer-lost` | this request never arrives; its answer never does |
 """
 
@@ -40,7 +40,7 @@ class PointFault:
 
 
 class FaultPoints:
-    """Counts the steps and requests of a world, and strikes."""
+    """Counter of the steps and requests of a world, which injects the faults."""
 
     def __init__(self, world: World, *point_faults: PointFault) -> None:
         self._world = world

@@ -1,7 +1,7 @@
-"""Which faults there are in a run and how often: drawn first, printed, and nothing else happens.
+"""The plan of one run's faults: which kinds there are and how often, drawn before the run and printed.
 
-Owns: the plan of one run. Refuses: doing it (`nemesis.py`, `weather.py`).
-The idea is TigerBeetle's swarm: most runs have few kinds of faults, so that one kind does not hide another.
+Owns: the plan; no other fault happens. Refuses: carrying it out (`nemesis.py`, `network_faults.py`). The idea is
+TigerBeetle's swarm testing: most runs have few kinds of faults, so that one kind does not hide another.
 """
 
 from dataclasses import dataclass, field
@@ -14,34 +14,35 @@ REQUEST_KINDS = (
 )  # fmt: skip
 
 OPERATIONS = ("kill", "stop", "expel", "abort", "away", "join", "leave", "compact", "control", "store")
-"""What the nemesis does; see there."""
+"""What the nemesis can do; the table is in `nemesis.py`."""
 
 
 @dataclass(frozen=True)
 class Faults:
-    """Of one run."""
+    """The faults of one run."""
 
-    requests: dict[str, float] = field(default_factory=dict)  # kind → share of requests that meet a fault
-    operations: dict[str, int] = field(default_factory=dict)  # kind → weight among the deeds
-    every_s: float = 0.0  # mean seconds between two deeds; 0 is never
+    requests: dict[str, float] = field(default_factory=dict)  # request kind → share of requests that meet a fault
+    operations: dict[str, int] = field(default_factory=dict)  # operation → weight
+    every_s: float = 0.0  # mean seconds between two operations; 0 means none
     workers: int = 1
     partitions: int = 2
     slow_markers: bool = False
-    in_transactions: bool = False  # so do those write who bring reports and actions: a mark behind each
+    in_transactions: bool = False  # reports and actions are written in transactions, a marker behind each
 
     def describe(self) -> str:
-        """On one line."""
+        """Return the plan as one line."""
         rates = " ".join(f"{kind.replace(' ', '-')}={rate:g}" for kind, rate in self.requests.items())
         operations = " ".join(f"{kind}×{weight}" for kind, weight in self.operations.items())
         return (
-            f"{self.workers} workers, {self.partitions} partitions, "
-            f"{'transactions' if self.in_transactions else 'single records'} come in; requests: {rates or 'fine'}; "
-            f"deeds every {self.every_s:g} s: {operations or 'none'}"
+            f"{self.workers} workers, {self.partitions} partitions, input as "
+            f"{'transactions' if self.in_transactions else 'single records'}; "
+            f"request faults: {rates or 'none'}; "
+            f"operations every {self.every_s:g} s: {operations or 'none'}"
         )
 
 
 def draw_faults(choices: Choices) -> Faults:
-    """A plan."""
+    """Draw a plan."""
     faults_on = chance(choices, 0.85)
     level = one_of(choices, [0.02, 0.05, 0.15, 0.3])
     requests = {kind: level for kind in REQUEST_KINDS if faults_on and choices.pick(2)}

@@ -1,4 +1,4 @@
-"""What people do in a run: reports of the pack's own day, and what units and reporters make of them.
+"""What people do in a run: reports of the pack's own day, and the actions of units and reporters on them.
 
 Owns: a history as steps in time, each a moment and the records that arrive then. Refuses: waiting for the engine (the
 ids of cases are functions of their reports, so a history can be written down before it happens).
@@ -46,7 +46,7 @@ class Step:
 
 @lru_cache
 def reports() -> tuple[dict[str, Any], ...]:
-    """A few of each kind from the pack's day: dangers, what nobody can place, named and anonymous ones."""
+    """Return a few reports of each kind from the pack's day: dangers, unlocated, named and anonymous ones."""
     kinds: dict[str, list[dict[str, Any]]] = {}
     for body in script().reports[:200]:
         case = opened(dict(body))
@@ -57,7 +57,7 @@ def reports() -> tuple[dict[str, Any], ...]:
 
 
 def opened(body: dict[str, Any]) -> Case:
-    """The case that a report opens."""
+    """Return the case that a report opens."""
     received = Received(
         topic=f"chuishao.reports.{body['source']}.v1", partition=0, offset=0, timestamp=0, key=None,
         value=orjson.dumps(body), headers=(),
@@ -75,7 +75,7 @@ def _lead(number: int) -> str | None:
 
 
 class Scenario:
-    """One report and what comes of it."""
+    """One report and the actions that follow it."""
 
     def __init__(self, number: int, kind: int) -> None:
         body = reports()[number]
@@ -87,12 +87,12 @@ class Scenario:
         self.steps: list[tuple[timedelta, InputRecord]] = []
 
     def report(self, after: timedelta, **other: Any) -> None:
-        """It arrives, perhaps once more, perhaps with another content under the same id."""
+        """Write the report; it may be written again, or with another content under the same id."""
         raw = orjson.dumps({**self.body, **other})
         self.steps.append((after, InputRecord(f"reports.{self.body['source']}.v1", self.body["id"], raw)))
 
     def act(self, after: timedelta, unit: str, role: str, kind: str, **fields: Any) -> InputRecord:
-        """A unit's action on the case."""
+        """Write a unit's action on the case."""
         self._count += 1
         body = {
             "id": f"a-{self.name}-{self._count}",
@@ -107,12 +107,12 @@ class Scenario:
         return sent
 
     def by_lead(self, after: timedelta, kind: str, **fields: Any) -> InputRecord:
-        """By whom it was sent to; by triage where it was sent to nobody."""
+        """Write an action by the lead, or by triage when the case has no lead."""
         unit = self.lead or "chengyun"
         return self.act(after, unit, rules().units[unit].roles[0].value, kind, **fields)
 
     def feedback(self, after: timedelta, *, resolved: bool, score: int, round: int = 1) -> None:  # noqa: A002
-        """The reporter's answer."""
+        """Write the reporter's answer."""
         source = self.body["source"]
         report = public_name(source, self.body["id"])
         more = {"report": report, "round": round, "answer": "answered", "resolved": resolved, "score": score}
@@ -123,11 +123,11 @@ EVIDENCE = [{"url": "https://example.org/1.jpg"}]
 
 
 def _nobody(scenario: Scenario) -> None:
-    """Nobody does anything: it climbs."""
+    """Do nothing: the case escalates."""
 
 
 def _plain(scenario: Scenario) -> None:
-    """Accepted, contacted, done, solved."""
+    """Accept, contact and complete the case; it is solved."""
     if scenario.lead is None:
         scenario.act(10 * MINUTE, "chengyun", "triage", "assign", lead="chengguan", category=None, area=None)
     scenario.by_lead(20 * MINUTE, "accept")
@@ -137,7 +137,7 @@ def _plain(scenario: Scenario) -> None:
 
 
 def _angry(scenario: Scenario) -> None:
-    """Said to be done, and not solved: it comes back."""
+    """Complete the case unsolved: it is reopened."""
     scenario.by_lead(20 * MINUTE, "accept")
     scenario.by_lead(2 * HOUR, "complete", result="修好了", evidence=EVIDENCE)
     scenario.feedback(3 * HOUR, resolved=False, score=1)
@@ -146,7 +146,7 @@ def _angry(scenario: Scenario) -> None:
 
 
 def _objection(scenario: Scenario) -> None:
-    """The holder says that it is not its duty; triage rules."""
+    """Object that the case is not the unit's duty; triage rules."""
     scenario.by_lead(10 * MINUTE, "return", clause="not-duty", basis="不归我们", suggest=None)
     ruling = "upheld" if len(scenario.case) % 2 else "rejected"
     scenario.act(40 * MINUTE, "chengyun", "triage", "rule", ruling=ruling, to="shuiwu" if ruling == "upheld" else None)
@@ -154,13 +154,13 @@ def _objection(scenario: Scenario) -> None:
 
 
 def _late(scenario: Scenario) -> None:
-    """Accepted and forgotten; completed when it has climbed."""
+    """Accept the case and forget it; complete it after it has escalated."""
     scenario.by_lead(20 * MINUTE, "accept")
     scenario.by_lead(3 * DAY, "complete", result="修好了", evidence=EVIDENCE)
 
 
 def _confused(scenario: Scenario) -> None:
-    """What may not be: unknown types, foreign units, doubled ids, a case that is not there."""
+    """Write what is not allowed: unknown types, foreign units, repeated ids, a case that does not exist."""
     scenario.by_lead(5 * MINUTE, "dance")
     scenario.act(6 * MINUTE, "shuiwu", "department", "accept")
     again = scenario.by_lead(10 * MINUTE, "accept")
@@ -174,12 +174,12 @@ def _confused(scenario: Scenario) -> None:
 SCRIPTS = (_nobody, _plain, _angry, _objection, _late, _confused)
 
 MALFORMED = (b"\xff\xfe", b"{", b"[1]", b'{"id": 1}', b"null", b"")
-"""What is no report and no action."""
+"""Values that are neither a report nor an action."""
 
 
 @lru_cache(maxsize=512)
 def scenario_steps(number: int, kind: int) -> tuple[tuple[timedelta, InputRecord], ...]:
-    """A report's tale, always the same: many runs share it, and what the engine says to it is known."""
+    """Return the steps of a report's script, always the same: many runs share them and their decisions."""
     scenario = Scenario(number, kind)
     scenario.report(timedelta(0))
     SCRIPTS[kind](scenario)
@@ -188,14 +188,14 @@ def scenario_steps(number: int, kind: int) -> tuple[tuple[timedelta, InputRecord
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """All that is written in a run. `last` is a moment by which the engine has to have spoken of everything."""
+    """All that is written in a run. By `last` the engine has to have decided all of it."""
 
     steps: tuple[Step, ...]
     last: datetime
 
 
-def draw_hiscenario(choices: Choices, most: int) -> History:
-    """One to `most` scenarios side by side, rubbish between them, and how far time goes at the end."""
+def draw_history(choices: Choices, most: int) -> History:
+    """Draw one to `most` scenarios side by side, malformed records between them, and the clock's jumps at the end."""
     moments: dict[datetime, list[InputRecord]] = {}
     for number, kind in {
         (choices.pick(len(reports())), choices.pick(len(SCRIPTS))): None for _ in range(1 + choices.pick(most))

@@ -1,10 +1,10 @@
-"""Where the simulated world is put under the worker's code, and nothing else.
+"""The places where the simulated world replaces parts of the worker; nothing else is replaced.
 
-The four makers of `streams.client.connections`, the two questions of `streams.client.patches.topic_ids`, those of
-`streams.client.open_transactions`, a worker's stores, and the machine's clock
-as a store asks for it. Owns: exchanging them for the time of a run. Refuses: any other change to what is tested.
+They are the four makers of `streams.client.connections`, the two questions of `streams.client.patches.topic_ids`, those
+of `streams.client.open_transactions`, a worker's stores, and the machine's clock as a store reads it.
 
-What is remembered (`remembering.py`) changes no result: the trade is pure, so the same arguments give the same answer.
+Owns: replacing them for the time of a run. Refuses: any other change to what is tested. The memory of
+`memoized_domain.py` changes no result: the domain is pure, so the same arguments give the same answer.
 """
 
 from collections.abc import Callable, Iterator
@@ -31,7 +31,7 @@ from tests.sim.kafka.producer import Producer
 
 @contextmanager
 def simulated_clients(cluster: Cluster, stores: Callable[[Deployment], Stores]) -> Iterator[None]:
-    """From here on clients speak to this cluster, and workers have these stores."""
+    """Connect all clients to this cluster, and give workers these stores."""
 
     def producer(_: Deployment, *, transactional_id: str | None = None) -> Producer:
         return Producer(cluster, transactional_id)
@@ -71,7 +71,7 @@ def simulated_clients(cluster: Cluster, stores: Callable[[Deployment], Stores]) 
 
 @contextmanager
 def patched(owner: Any, **new: Any) -> Iterator[None]:
-    """Attributes of a module or class, for a while."""
+    """Replace attributes of a module or class for a while."""
     before = {name: getattr(owner, name) for name in new}
     for name, value in new.items():
         setattr(owner, name, value)

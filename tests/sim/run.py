@@ -1,7 +1,7 @@
-"""One run from one seed, judged: which faults there were, what was found, and how to see it again.
+"""One run from one seed, judged: its faults, its findings, and how to see it again.
 
-Owns: the order (draw faults, draw a history, live, judge) and the sentence that a failure ends with.
-Refuses: choosing seeds (`__main__.py`, tests).
+Owns: the order (draw faults, draw a history, run, judge) and the line that a failure ends with. Refuses: choosing seeds
+(`__main__.py`, tests).
 """
 
 import hashlib
@@ -21,7 +21,7 @@ from tests.sim.judges.reference_model import reference_model
 from tests.sim.world import NotSettledError, World
 
 COLLECT_EVERY = 50
-"""Runs; a run leaves cycles behind that only the collector finds, and it must not run within one."""
+"""Runs. A run leaves cycles behind that only the collector finds, and the collector must not run within one."""
 
 JUDGES: tuple[Callable[[World], Iterable[str]], ...] = (
     no_record_lost,
@@ -33,50 +33,52 @@ JUDGES: tuple[Callable[[World], Iterable[str]], ...] = (
 )
 
 MAX_SCENARIOS = 5
-"""Stories side by side in a drawn run."""
+"""Scenarios side by side in a drawn run."""
 
 SHOWN_PER_JUDGE = 5
-"""Findings that are shown of a run; the first ones say most."""
+"""Findings of one judge that are shown of a run; the first ones say most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What came of one."""
+    """One finished run."""
 
     world: World
     found: tuple[str, ...]
 
     @property
     def digest(self) -> str:
-        """Of every byte of every log, markers and offsets too: two runs that agree did the same."""
+        """The hash of every byte of every log, markers and offsets too: two runs with the same digest did the same."""
         whole = hashlib.sha256()
         for name, logs in self.world.cluster.logs.items():
             for log in logs:
                 whole.update(f"{name}-{log.partition}:{log.end}\n".encode())
-                for one in log.entries:
-                    whole.update(repr((one.offset, one.stamp, one.key, one.value, one.headers, one.marker)).encode())
+                for entry in log.entries:
+                    whole.update(
+                        repr((entry.offset, entry.stamp, entry.key, entry.value, entry.headers, entry.marker)).encode()
+                    )
         return whole.hexdigest()
 
 
 def run_seed(seed: int) -> Run:
-    """The run of a seed."""
+    """Run one seed."""
     choices = Seeded(seed)
     plan = faults.draw_faults(choices)
     return run_and_judge(choices, plan, histories.draw_history(choices, MAX_SCENARIOS))
 
 
 def run_and_judge(choices: Choices, plan: Faults, history: History) -> Run:
-    """Live and judge. A world that does not come to quiet is judged by that alone."""
+    """Run and judge. A world that does not settle is judged by that alone."""
     world = World(choices, plan, history)
     try:
         world.run()
     except NotSettledError as exc:
-        return Run(world, (f"not quiet: {exc}",))
+        return Run(world, (f"not settled: {exc}",))
     return Run(world, tuple(judge_run(world)))
 
 
 def judge_run(world: World) -> Iterator[str]:
-    """What all judges find, the first few of each."""
+    """Yield what all judges find, the first few of each."""
     for judge in JUDGES:
         for count, finding in enumerate(judge(world)):
             if count == SHOWN_PER_JUDGE:
@@ -85,6 +87,6 @@ def judge_run(world: World) -> Iterator[str]:
 
 
 def failure_report(seed: int, run: Run) -> str:
-    """A failure, with all that is needed to see it again."""
+    """Return a failure with all that is needed to see it again."""
     lines = [f"seed {seed}: {run.world.faults.describe()}", *(f"  {finding}" for finding in run.found)]
     return "\n".join([*lines, f"  replay: python -m tests.sim --seed {seed}"])

@@ -1,7 +1,7 @@
-"""A world small enough to walk: the ledger's own group and partition over a toy trade, two keys, three commands.
+"""A world small enough to walk: the ledger's own group and partition over a toy domain, two keys, three commands.
 
-Owns: the history (two counters, one counted twice, a deadline each), and what has to come of it, whatever happens.
-Refuses: intake, health, the clock's topic: they are in the large world.
+Owns: the history (two counters, one counted twice, a deadline each), and its expected outcome under any fault. Refuses:
+intake, health, the clock's topic: they are in the full world.
 """
 
 import asyncio
@@ -37,27 +37,27 @@ COMMANDS = (
     ToyCommand(key="a", at=MORNING + timedelta(seconds=1), id="a2", wait_s=60),
 )
 
-WANTED = {
+EXPECTED = {
     "a": ["1 heard a1", "2 heard a2", "3 fired due 09:01:01"],
     "b": ["1 heard b1", "2 fired due 09:01:00"],
 }
-"""What is said of each key, once, in this order, whatever breaks."""
+"""The facts of each key, once each, in this order, under any fault."""
 
 
 class SmallWorld(World):
-    """One partition, some workers."""
+    """A world of one partition and some workers."""
 
     spec = TOY_LEDGER
     partitions = 1
     commands: ClassVar[tuple[ToyCommand, ...]] = COMMANDS
-    expected: ClassVar[dict[str, list[str]]] = WANTED
+    expected: ClassVar[dict[str, list[str]]] = EXPECTED
 
     def __init__(self, choices: Choices, workers: int = 1) -> None:
         super().__init__(choices, Faults(workers=workers, partitions=self.partitions), HISTORY)
         self.now = MORNING
 
     def work(self, deployment: Deployment, stop: asyncio.Event) -> Coroutine[Any, Any, None]:
-        """A worker without an intake; everybody sees one clock."""
+        """Run a worker without an intake; all workers see one clock."""
         clock = Clock(self.rules.zone, self.machine)
         clock.set(VirtualClock(base=MORNING, since=self.machine(), speed=0))
         self._clocks.append(clock)
@@ -69,7 +69,7 @@ class SmallWorld(World):
         return supervise("group", lambda: LedgerGroup(context, _caught_up_at_once).run(stop))
 
     async def _live(self) -> None:
-        """Two commands, a third, then both deadlines are over."""
+        """Write two commands and a third, then pass both deadlines."""
         self._clocks: list[Clock] = []
         for _ in range(self.faults.workers):
             self.add_worker()
@@ -84,34 +84,37 @@ class SmallWorld(World):
         await self._settle()
 
     def pending(self) -> str | None:
-        """What is not said yet."""
+        """Return which facts are not written yet."""
         committed_facts = self.committed_facts()
         missing = [
             f"{key}: {line}"
             for key, lines in self.expected.items()
             for line in lines[len(committed_facts.get(key, [])) :]
         ]
-        return f"not said: {', '.join(missing)}" if missing else None
+        return f"not written: {', '.join(missing)}" if missing else None
 
     def committed_facts(self) -> dict[str, list[str]]:
-        """What a reader of committed facts finds."""
+        """Return the facts that a reader of committed records finds."""
         found: dict[str, list[str]] = {}
         for log in self.cluster.logs[self.deployment.topic(Topic.CASE_EVENTS)]:
-            for one in log.read(0, log.end, committed=True)[0]:
-                fact = orjson.loads(one.value or b"{}")
+            for entry in log.read(0, log.end, committed=True)[0]:
+                fact = orjson.loads(entry.value or b"{}")
                 found.setdefault(fact["case_id"], []).append(f"{fact['seq']} {fact['fact']} {fact['text']}")
         return found
 
     def wrong(self) -> str | None:
-        """What should not have been said; and whether an offset went back."""
+        """Return which facts should not have been written, or that an offset went back."""
         if self.committed_facts() != self.expected:
-            return f"said {self.committed_facts()}"
+            return f"written: {self.committed_facts()}"
         back = self.cluster.group(self.deployment.group(self.spec.group)).went_back
         return f"the offset went back: {back}" if back else None
 
 
 class CommandingWorld(SmallWorld):
-    """Two partitions: `a` tells `d` on the other one, which tells it back, while a deadline of `b` runs beside it."""
+    """A small world of two partitions whose states send each other commands.
+
+    `a` commands `d` on the other partition, which commands it back, while a deadline of `b` runs beside it.
+    """
 
     partitions = 2
     commands: ClassVar[tuple[ToyCommand, ...]] = (
@@ -125,7 +128,7 @@ class CommandingWorld(SmallWorld):
     }
 
     def pending(self) -> str | None:
-        """What is not said yet; and a group that has not passed the markers of the others' transactions."""
+        """Return which facts are not written yet, or that the group has not passed the others' markers."""
         return super().pending() or self._undecided()
 
 

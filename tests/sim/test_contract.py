@@ -1,4 +1,7 @@
-"""The ledger on the simulated Kafka, held to the same contract as the one in memory and the one on a broker."""
+"""The ledger on the simulated Kafka keeps the same contract as the one in memory and the one on a broker.
+
+Owns: opening it. Refuses: the contract itself (`ledger_contract.py`).
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -24,7 +27,7 @@ PLACE = Deployment(kafka="simulated", name="toy", worker="w", trusted=True, part
 
 
 class TestSimulated(LedgerContract):
-    """The contract. Its loop is pytest's own: the clients need no virtual time."""
+    """The contract on the simulated Kafka. Its loop is pytest's own: the clients need no virtual time."""
 
     @pytest_asyncio.fixture(autouse=True)
     async def _place(self) -> AsyncIterator[None]:
@@ -43,7 +46,7 @@ class TestSimulated(LedgerContract):
                 await ledger.close()
 
     async def open(self) -> BaseLedger[ToyState]:
-        """With a producer of its own, and the store that the one before left."""
+        """Open with a producer of its own, and the store that the previous ledger left."""
         ledger = await open_ledger(ToyDomain(), TOY_LEDGER, PLACE, self.consumer, 0, self.disk.open)
         self.opened.append(ledger)
         return ledger

@@ -1,4 +1,7 @@
-"""The world sees: a classic bug planted in the engine is found, by a walk through a small history or by seeds."""
+"""A classic bug that is planted in the engine is found, by a walk through a small history or by seeds.
+
+Owns: which way finds each bug. Refuses: the bugs (`bugs.py`).
+"""
 
 import pytest
 
@@ -16,7 +19,7 @@ FOUND_BY_WALK = (
 """Found by one fault at one of the points of a small history."""
 
 FOUND_BY_COMMANDING_WALK = (bugs.commands_outside_the_transaction,)
-"""Found so in the history whose states send each other commands."""
+"""Found in the same way in the history whose states send each other commands."""
 
 FIRST_SEED = {
     bugs.acks_not_awaited: 149,
@@ -29,7 +32,7 @@ FIRST_SEED = {
     bugs.failed_ledger_used_again: 4,
     bugs.deaf_after_a_sleep: 69,
 }
-"""The first seed, counted from 1, that found it when it was planted first; the test begins there, to be quick."""
+"""The first seed, counted from 1, that found the bug when it was first planted; the test begins there, to be quick."""
 
 MAX_SEEDS = 60
 """Seeds from there on that may be needed when something about the engine has changed."""
@@ -53,17 +56,17 @@ def test_a_planted_bug_between_states_is_found_by_a_walk(bug: bugs.Bug) -> None:
 
 @pytest.mark.parametrize("bug", FIRST_SEED, ids=lambda bug: bug.__name__)
 def test_a_planted_bug_is_found_by_seeds(bug: bugs.Bug) -> None:
-    """Of a bounded number one shows it."""
+    """One of a bounded number of seeds shows it."""
     with bug():
         assert any(run_seed(seed).found for seed in range(FIRST_SEED[bug], FIRST_SEED[bug] + MAX_SEEDS))
 
 
 @pytest.mark.parametrize("seed", sorted(set(FIRST_SEED.values())))
 def test_without_a_bug_the_same_seed_finds_nothing(seed: int) -> None:
-    """So it is the bug that was seen."""
+    """The finding is due to the bug."""
     assert run_seed(seed).found == ()
 
 
 def test_every_bug_is_looked_for() -> None:
-    """None is planted and forgotten."""
+    """No planted bug is forgotten."""
     assert {*FOUND_BY_WALK, *FOUND_BY_COMMANDING_WALK, *FIRST_SEED} == set(bugs.BUGS)

@@ -1,7 +1,7 @@
 """Every single fault and every two in a small history, on all cores: `python -m tests.sim --exhaust N`.
 
-Owns: dealing the walk out to processes, one for each kind of first fault, and the figures. Refuses: choosing where to
-strike (`exhaust.py`).
+Owns: dividing the walk among processes, one for each kind of first fault, and the figures. Refuses: choosing the points
+(`exhaust.py`).
 """
 
 import gc
@@ -19,11 +19,11 @@ from tests.sim.fault_points import AT_REQUESTS, AT_STEPS, Kind
 from tests.sim.run import COLLECT_EVERY
 
 KINDS: tuple[Kind, ...] = (*AT_STEPS, *AT_REQUESTS)
-"""Of faults, all of them."""
+"""All kinds of faults."""
 
 
 def walk(every: int) -> int:
-    """Each fault alone at every point of a small history, then each two of them at every so-many-th; on all cores."""
+    """Inject each fault alone at every point of a small history, then each two of them at every `every`-th point."""
     run_length, failed = measure_run(small_world), 0
     console.data(
         f"2 cases, 3 commands, 2 workers: {run_length.steps} steps, {run_length.requests} requests; "
@@ -45,7 +45,7 @@ def walk(every: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """What came of all runs whose first fault is of one kind."""
+    """The outcome of all runs whose first fault is of one kind."""
 
     alone: int
     runs: int
@@ -54,7 +54,7 @@ class Walk:
 
 
 def _walk_with(first: Kind, every: int) -> Walk:
-    """In a process of its own."""
+    """Walk all runs whose first fault is of this kind; it runs in a process of its own."""
     run_length, began = measure_run(small_world), time.process_time()
     alone, wrong = _walked(single_faults((first,)), run_length)
     runs, more = _walked(fault_pairs((first,), KINDS, every), run_length)
@@ -62,7 +62,7 @@ def _walk_with(first: Kind, every: int) -> Walk:
 
 
 def _walked(choose: Choose, run_length: RunLength) -> tuple[int, list[str]]:
-    """How many runs, and what was wrong in them."""
+    """Return how many runs there were, and what was wrong in them."""
     count, wrong = 0, list[str]()
     for point_faults, what in walk_faults(small_world, run_length, choose):
         count += 1
@@ -73,7 +73,7 @@ def _walked(choose: Choose, run_length: RunLength) -> tuple[int, list[str]]:
 
 
 def silence_logs(level: int) -> None:
-    """What workers log below this level is not said."""
+    """Drop what workers log below this level."""
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),

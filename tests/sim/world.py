@@ -1,6 +1,6 @@
-"""One run: a deployment of real workers over a simulated Kafka, people, faults, and what is still open at the end.
+"""One run: a deployment of real workers over a simulated Kafka, people, faults, and the check that all work gets done.
 
-Owns: the two phases (safety under faults; then all is healed and quiet has to come within a bound), `pending`.
+Owns: the two phases (safety under faults; then faults end and the world has to settle within a bound), `pending`.
 Refuses: judging (`judges/`).
 """
 
@@ -43,32 +43,36 @@ WORLD_BEGINS = datetime.fromisoformat("2026-11-24T08:00:00+08:00")
 """The machines' time when a world begins."""
 
 CATCH_UP_S = 150.0
-"""How long the world waits in a storm until what was written has been heard."""
+"""How long the world waits under faults until all input has been taken in."""
 
 SETTLE_S = 150.0
-"""Virtual seconds for all to be done once nothing breaks any more: a session, a rebalance and all five tries after a
-fence (`guard.FENCED`, 30 s) may follow each other, and a process that gave up is started again."""
+"""Virtual seconds within which all work is done once no more faults happen: a session, a rebalance and all five tries
+after a fence (`FENCED`, 30 s) may follow each other, and a process that gave up is started again.
+"""
 
 CHECK_INTERVAL_S = 0.25
-"""Between two looks whether it is quiet."""
+"""Seconds between two checks whether the world has settled."""
 
 KEPT = timedelta(days=6)
-"""Input topics are kept for 7 days: no record is taken in again later, and no run leaps so far while one may be."""
+"""Input topics are kept for 7 days: no record is taken in again later, and no run jumps so far while one may be."""
 
 
 @cache
 def _deployment_and_topics(partitions: int) -> tuple[Deployment, tuple[WantedTopic, ...], tuple[str, ...]]:
-    """The deployment, its topics, those the intake reads: the same in all runs, and half of a small run to work out."""
+    """Return the deployment, its topics, and those the intake reads.
+
+    They are the same in all runs, and working them out takes half of a small run.
+    """
     deployment = Deployment(kafka="simulated", name="qingjiang", worker="nobody", trusted=True, partitions=partitions)
     return deployment, wanted(deployment, rules()), input_topics(deployment, rules())
 
 
 class NotSettledError(Exception):
-    """Something is open that nothing keeps from being done."""
+    """Work is left that nothing keeps from being done."""
 
 
 class World:
-    """Of one run; used once."""
+    """The world of one run; it is used once."""
 
     spec = CASES  # the ledger that decides
 
@@ -87,32 +91,32 @@ class World:
         self.processes: list[Process] = []
         self.nemesis = Nemesis(self, faults)
         self.clock_at = history.steps[0].at
-        self.clock_settings: list[tuple[float, datetime]] = []  # when the clock was set, and to what
-        self.written: dict[tuple[str, int], float] = {}  # when each input record was written
+        self.clock_settings: list[tuple[float, datetime]] = []  # (second of the world, time set)
+        self.input_written_s: dict[tuple[str, int], float] = {}  # by topic and offset
         self.settled_in_s = 0.0
         self.each_step: Callable[[Process], None] | None = None  # called before each step of each process
 
     def work(self, deployment: Deployment, stop: asyncio.Event) -> Coroutine[Any, Any, None]:
-        """What a worker's process does."""
+        """Run what a worker's process does."""
         return run_worker(deployment, self.rules, stop, machine=self.machine)
 
     def _stores(self, deployment: Deployment) -> Stores:
-        """A worker's stores outlive its processes."""
+        """Return a worker's stores, which outlive its processes."""
         return self.disks.setdefault(deployment.worker, Disk(self._end_of_states)).open
 
     def _end_of_states(self, partition: int) -> int:
         return self.cluster.logs[self.deployment.topic(self.spec.state)][partition].end
 
     def machine(self) -> datetime:
-        """The machines' clocks, all of one mind."""
+        """Return the machines' time, which is the same on all of them."""
         return WORLD_BEGINS + timedelta(seconds=self.loop.time())
 
     def call_later(self, seconds: float, work: Callable[[], None]) -> None:
-        """A deed of the world's own."""
+        """Schedule work of the world itself."""
         self.loop.call_later(seconds, work, context=WORLD)
 
     def run(self) -> "World":
-        """To quiet, or `NotSettledError`."""
+        """Run until the world has settled, or raise `NotSettledError`."""
         gc.disable()
         try:
             with simulated_clients(self.cluster, self._stores):
@@ -123,14 +127,14 @@ class World:
         return self
 
     def set_clock(self, at: datetime) -> None:
-        """An operator sets the clock; it never goes back."""
+        """Set the product's clock as an operator does; it never goes back."""
         self.clock_at = max(self.clock_at, at)
         self.clock_settings.append((self.loop.time(), self.clock_at))
         setting = VirtualClock(base=self.clock_at, since=self.machine(), speed=0)
         self._write(self.deployment.topic(Topic.CONTROL), CLOCK_KEY, setting.model_dump_json().encode())
 
     def add_worker(self) -> bool:
-        """A worker joins, as long as there are few."""
+        """Let a worker join unless four run already."""
         if sum(not worker.process.dead for worker in self.workers) > 3:
             return False
         self.workers.append(SupervisedWorker(self, f"w{len(self.workers)}"))
@@ -151,11 +155,11 @@ class World:
         await self._settle()
 
     async def _step(self, step: Step) -> None:
-        """Time is set, somebody writes; the engine has some moments, or none."""
+        """Set the time and write the step's records; give the engine some moments, or none."""
         if step.at - self.clock_at > KEPT:
             began = self.loop.time()
             while self._not_taken_in() is not None:
-                if self.loop.time() - began > CATCH_UP_S:  # it is over for this run; who is deaf after it is deaf
+                if self.loop.time() - began > CATCH_UP_S:  # faults are over for this run
                     await self._end_faults()
                     await self._settle()
                 await asyncio.sleep(CHECK_INTERVAL_S)
@@ -166,16 +170,16 @@ class World:
         await asyncio.sleep(one_of(self.choices, [0.02, 0.3, 1.0]))
 
     def _write(self, topic: str, key: bytes | None, value: bytes) -> None:
-        """A producer elsewhere, whose trouble is not ours; it stamps with the time it is told."""
+        """Write as a producer elsewhere that meets no faults; records carry the product's time."""
         log = self.cluster.logs[topic][0]
-        self.written[topic, log.end] = self.loop.time()
+        self.input_written_s[topic, log.end] = self.loop.time()
         stamp = int(self.clock_at.timestamp() * 1000)
         log.append([Entry(0, stamp, key, value)])
         if self.faults.in_transactions and topic in self.inputs:
             log.mark(Txn(-1, 0, committed=True), stamp)
 
     async def _end_faults(self) -> None:
-        """Nothing breaks any more, what was stopped goes on, and somebody is there."""
+        """End all faults, resume what was stopped, and make sure that a worker runs."""
         self._nemesis_task.cancel()
         self.network.faults_on = False
         self.cluster.transactions.to_abort = 0
@@ -184,7 +188,7 @@ class World:
             worker.process.dies_at_step = None
             if worker.process.stopped and not worker.process.dead:
                 worker.process.resume(self.loop)
-        if not any(worker._wanted for worker in self.workers):
+        if not any(worker.wanted for worker in self.workers):
             self.add_worker()
 
     async def _settle(self) -> None:
@@ -196,7 +200,7 @@ class World:
         self.settled_in_s = max(self.settled_in_s, self.loop.time() - began)
 
     def pending(self) -> str | None:
-        """What is still to be done, in words; nothing is null."""
+        """Return in words what is still to be done; null means nothing."""
         if (left := self._not_taken_in()) is not None:
             return left
         if self.cluster.transactions.open:
@@ -228,7 +232,7 @@ class World:
         return None
 
     def states(self) -> dict[str, Case]:
-        """What the state topic says of each case that is not forgotten and not held."""
+        """Return what the state topic says of each case that is not forgotten and not set aside."""
         read = cases(self.rules).read_state
         last: dict[str, Entry] = {}
         for log in self.cluster.logs[self.deployment.topic(self.spec.state)]:
@@ -236,24 +240,24 @@ class World:
         return {key: read(one.value) for key, one in last.items() if one.value is not None and not one.headers}
 
     def clock(self, second: float) -> datetime:
-        """What the clock was set to at some second of the world."""
-        return self.clock_settings[bisect_right(self.clock_settings, second, key=lambda push: push[0]) - 1][1]
+        """Return what the clock was set to at some second of the world."""
+        return self.clock_settings[bisect_right(self.clock_settings, second, key=lambda setting: setting[0]) - 1][1]
 
     def seconds(self, stamp: int) -> float:
-        """A broker's time stamp as a second of the world."""
+        """Return a broker's time stamp as a second of the world."""
         return stamp / 1000 - WORLD_BEGINS.timestamp()
 
     def process_started_s(self, txn: Txn) -> float:
-        """When the process began that wrote a transaction."""
+        """Return when the process started that wrote a transaction."""
         process = self.cluster.transactions.owners[txn.pid, txn.epoch]
         return process.started_s if process else 0.0
 
     def opened(self, txn: Txn) -> float:
-        """When the partition was opened whose ledger wrote a transaction."""
+        """Return when the partition was opened whose ledger wrote a transaction."""
         return self.cluster.transactions.fenced_at_s[txn.pid, txn.epoch]
 
     def logs(self, topic: Topic) -> list[Log]:
-        """All partitions of all topics of a row."""
+        """Return all partitions of all topics of a row."""
         prefix, _, suffix = (self.deployment.prefix + topic.row.name).partition("{}")
         exact = not topic.row.each
         return [
@@ -264,17 +268,17 @@ class World:
         ]
 
     def injected(self) -> int:
-        """How many faults met this run."""
+        """Return how many faults happened in this run."""
         return sum(self.done().values())
 
     def done(self) -> Counter[str]:
-        """Each fault that met this run, by kind."""
+        """Count the faults that happened in this run, by kind."""
         stores = sum(store.faults_met for disk in self.disks.values() for store in disk.stores.values())
         others = Counter({"abort": self.cluster.transactions.aborted, "store": stores})
         return self.nemesis.done + self.network.done + others
 
     def _close_processes(self) -> None:
-        asyncio._set_running_loop(self.loop)  # whoever is closed asks for it
+        asyncio._set_running_loop(self.loop)  # closing a task asks for it
         try:
             for process in self.processes:
                 process.close_tasks()

@@ -1,11 +1,13 @@
-"""The auditor's verdict: it shares no code with what decides, and judges a run as it would judge a cluster.
+"""The auditor's verdict on a run: it shares no code with the engine, and judges a run as it would judge a cluster.
 
-A log in the world carries the machine's time, in which seconds pass while the product's clock leaps over days; the
-auditor is shown the product's clock. How late a deadline may be said is not judged here (a leap is late by itself),
-that it was said at all is.
+A log in the world carries the machine's time, in which seconds pass while the product's clock jumps over days; the
+auditor is shown the product's clock. How late a deadline may fire is not judged here (a jump is late by itself); that
+it fired at all is.
 
-One thing is let pass, and is a known limit of the engine: nobody remembers an action on a case that does not exist
-(yet), so one that is taken in twice is answered twice.
+One thing is let pass, and is a known limit of the engine: it does not remember an action on a case that does not exist
+(yet), so an action that is taken in twice is answered twice.
+
+Owns: what the auditor is shown. Refuses: the rules (`auditor/`).
 """
 
 from collections.abc import Iterator
@@ -24,20 +26,20 @@ from tests.sim.world import World
 from tests.support.simulated_day import PACK
 
 NO_CASE = b'"seq":null'
-"""In an answer to an action whose case did not exist."""
+"""Part of an answer to an action whose case did not exist."""
 
 MAX_LAG = 1000 * DAY
-"""More than any run leaps."""
+"""More than any run jumps."""
 
 
 @lru_cache
 def policy() -> PackPolicy:
-    """The auditor's own reading of the pack."""
+    """Return the auditor's own reading of the pack."""
     return read_policy(find_pack(PACK))
 
 
 def auditor_verdict(world: World) -> Iterator[str]:
-    """What it found, a sentence each."""
+    """Yield a sentence for each finding of the auditor."""
     entries = list(shown(world))
     nowhere = {(one.key or b"").removeprefix(b"action:").decode() for one in entries if NO_CASE in (one.value or b"")}
     verdict = judge(
@@ -52,19 +54,19 @@ def auditor_verdict(world: World) -> Iterator[str]:
 
 
 def shown(world: World) -> Iterator[LogRecord]:
-    """All that a reader of committed records finds, with the product's time."""
-    for laid in deployed_topics(world.deployment, world.rules):
-        for log in world.cluster.logs[laid.name]:
+    """Yield all that a reader of committed records finds, with the product's time."""
+    for deployed in deployed_topics(world.deployment, world.rules):
+        for log in world.cluster.logs[deployed.name]:
             for one in log.entries:
                 if one.visible and one.offset < log.stable:
-                    stamp = _stamp(world, laid.topic, one.stamp)
+                    stamp = _stamp(world, deployed.topic, one.stamp)
                     yield LogRecord(
-                        laid.topic, laid.code, log.partition, one.offset, stamp, one.key, one.value, one.headers
+                        deployed.topic, deployed.code, log.partition, one.offset, stamp, one.key, one.value, one.headers
                     )
 
 
 def _stamp(world: World, topic: Topic, stamp: int) -> datetime:
-    """Input records carry the product's time already."""
+    """Return the product's time of a record; input records carry it already."""
     if topic in INPUTS:
         return datetime.fromtimestamp(stamp / 1000, world.rules.zone)
     return world.clock(world.seconds(stamp))

@@ -1,4 +1,7 @@
-"""A case's facts are numbered 1, 2, 3… in the order of its partition, each id once, on its own partition."""
+"""A case's facts are numbered 1, 2, 3… in the order of its partition, each id once, on its own partition.
+
+Owns: those conditions. Refuses: what the facts say.
+"""
 
 from collections.abc import Iterator
 
@@ -11,7 +14,7 @@ from tests.sim.world import World
 
 
 def facts_numbered(world: World) -> Iterator[str]:
-    """A sentence for each that is not."""
+    """Yield a sentence for each fact for which this does not hold."""
     at: dict[bytes | None, int] = {}
     ids: set[str] = set()
     for log, entry in committed(world, Topic.CASE_EVENTS):
@@ -24,4 +27,4 @@ def facts_numbered(world: World) -> Iterator[str]:
             yield f"{event['subject']}: event {event['id']} twice"
         ids.add(event["id"])
         if partition((entry.key or b"").decode(), world.deployment.partitions) != log.partition:
-            yield f"{event['subject']} lies on partition {log.partition}"
+            yield f"{event['subject']} is on partition {log.partition}"

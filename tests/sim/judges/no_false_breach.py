@@ -1,9 +1,11 @@
-"""Nobody is blamed for the engine's lag, and no deadline speaks before its time.
+"""Nobody is blamed for the engine's lag, and no deadline fires before its time.
 
-A deadline that fired was decided by some process. It may not carry a time before that process began (nobody spoke
-then), nor one that the clock had not reached; and an action that lay on its topic when the process opened the partition
-(also: anew, after an outage) has to have been taken in before any deadline of the same case fired. A report stops no
-deadline, and is not waited for.
+A deadline that fired was decided by some process. It may not carry a time before that process started (it decided
+nothing then), nor one that the clock had not reached. An action that was on its topic when the process opened the
+partition (also when it opened it again after an outage) has to be taken in before any deadline of the same case fires.
+A report stops no deadline, and is not waited for.
+
+Owns: those three conditions. Refuses: which deadlines are due (`reference_model.py`).
 """
 
 from collections.abc import Iterator
@@ -20,7 +22,7 @@ from tests.sim.world import World
 
 
 def no_false_breach(world: World) -> Iterator[str]:
-    """A sentence for each deadline that should not have fired as it did."""
+    """Yield a sentence for each deadline that should not have fired as it did."""
     taken = _first_taken(world)
     for _, entry in committed(world, Topic.CASE_EVENTS):
         event = orjson.loads(entry.value or b"{}")
@@ -34,13 +36,13 @@ def no_false_breach(world: World) -> Iterator[str]:
         if at > world.clock(_seconds(world, entry)):
             yield f"{case}: {event['type']} at {at}, when it was {world.clock(_seconds(world, entry))}"
         for command, stamp in taken.get(case, ()):
-            written_s = world.written.get((command.received.topic, command.received.offset), opened_s)
+            written_s = world.input_written_s.get((command.received.topic, command.received.offset), opened_s)
             if written_s < opened_s and stamp > entry.stamp:
-                yield f"{case}: {event['type']} fired before {command.received.topic} was heard"
+                yield f"{case}: {event['type']} fired before {command.received.topic} was taken in"
 
 
 def _first_taken(world: World) -> dict[str, list[tuple[ActionCommand, int]]]:
-    """Of each action the first command, with the broker's time of it."""
+    """Return the first command of each action, with the broker's time of it."""
     found: dict[str, dict[tuple[str, int], tuple[ActionCommand, int]]] = {}
     domain = cases(world.rules)
     for _, entry in committed(world, Topic.COMMANDS):
@@ -54,5 +56,5 @@ def _first_taken(world: World) -> dict[str, list[tuple[ActionCommand, int]]]:
 
 
 def _seconds(world: World, entry: Entry) -> float:
-    """The world's time when it was written; stamps are cut to a millisecond."""
+    """Return the world's time when an entry was written; stamps are cut to a millisecond."""
     return world.seconds(entry.stamp) + 0.001

@@ -1,4 +1,7 @@
-"""Nothing that anybody wrote is lost: each record became a command, or lies among the dead letters, never both."""
+"""No input record is lost: each became a command or a dead letter, never both.
+
+Owns: that comparison. Refuses: what was decided.
+"""
 
 from collections.abc import Iterator
 
@@ -8,13 +11,13 @@ from tests.sim.judges.committed_records import commands, committed, header
 from tests.sim.world import World
 
 DECIDED = "decide"
-"""The stage of a letter that is about a command, not instead of one."""
+"""The stage of a dead letter that is written beside a command, not instead of one."""
 
 BUG = "bug"
 
 
 def no_record_lost(world: World) -> Iterator[str]:
-    """A sentence for each record that is not."""
+    """Yield a sentence for each record that is lost, or is both a command and a dead letter."""
     taken = {
         (command.received.topic, command.received.partition, command.received.offset)
         for of_case in commands(world).values()

@@ -1,4 +1,7 @@
-"""A group's offset never goes back: what was decided or taken in and committed is not begun again."""
+"""A group's offset never goes back: what was committed as decided or taken in is not begun again.
+
+Owns: that one property. Refuses: what was read or decided.
+"""
 
 from collections.abc import Iterator
 
@@ -6,7 +9,7 @@ from tests.sim.world import World
 
 
 def offsets_never_go_back(world: World) -> Iterator[str]:
-    """A sentence for each time that it did."""
+    """Yield a sentence for each time that an offset went back."""
     for name, group in world.cluster.groups.items():
         for tp, before, after in group.went_back:
             yield f"{name} on {tp.topic}-{tp.partition} went back from {before} to {after}"

@@ -1,9 +1,11 @@
-"""All that was said is what the pure functions say, once: each case is lived again, without a broker and a fault.
+"""The reference model: each case is decided again by the pure functions, without a broker and without faults.
 
 Given are a case's commands in the order of the log, and from its facts the moments at which its deadlines fired. From
-these everything else follows: each fact, inbox value, status, snapshot, text, escalation and answer, to the byte.
-What is missing, doubled, altered or out of a half-done transaction is a difference, and so is a state that is not
-the fold of its facts. So is a deadline that fired early, or at a time that was neither its own nor an opening's.
+these everything else follows: each fact, inbox value, status, snapshot, text, escalation and answer, to the byte. A
+record that is missing, repeated, altered or from a half-done transaction is a difference, and so is a state that is not
+the fold of its facts. So is a deadline that fired early, or at a time that was neither its own nor that of an opening.
+
+Owns: the comparison of a run with the model. Refuses: lost input records (`no_record_lost.py`).
 """
 
 import re
@@ -36,44 +38,44 @@ _written: dict[int, tuple[Line, Message]] = {}
 
 
 class ModelMismatchError(Exception):
-    """From what it should be."""
+    """A case differs from the model."""
 
 
 def reference_model(world: World) -> Iterator[str]:
-    """A sentence for each difference."""
+    """Yield a sentence for each difference."""
     facts: dict[str, list[Entry]] = defaultdict(list)
     for _, entry in committed(world, Topic.CASE_EVENTS):
         facts[(entry.key or b"").decode()].append(entry)
-    commands_, states = commands(world), world.states()
-    should, allowed = Counter[Line](), Counter[Line]()
-    for key in {**commands_, **facts}:
-        life = Life(world, key, commands_.get(key, []), facts.get(key, []))
+    all_commands, states = commands(world), world.states()
+    expected, allowed = Counter[Line](), Counter[Line]()
+    for key in {**all_commands, **facts}:
+        life = ReplayedCase(world, key, all_commands.get(key, []), facts.get(key, []))
         try:
-            life.live()
+            life.replay()
         except ModelMismatchError as exc:
             yield f"{key}: {exc}"
             return
-        should.update(life.written)
+        expected.update(life.written)
         allowed.update(life.allowed)
         if life.case != states.get(key) and not (life.case is not None and life.case.forgotten):
             yield f"{key}: its state is not the fold of its facts"
-    yield from _compare(should, allowed, _actual_lines(world))
+    yield from _compare(expected, allowed, _actual_lines(world))
 
 
-class Life:
-    """One case, lived again."""
+class ReplayedCase:
+    """One case, decided again."""
 
-    def __init__(self, world: World, key: str, commands_: list[Command], facts: list[Entry]) -> None:
+    def __init__(self, world: World, key: str, all_commands: list[Command], facts: list[Entry]) -> None:
         self._world, self._key = world, key
-        self._commands, self._facts = list(reversed(commands_)), facts
+        self._commands, self._facts = list(reversed(all_commands)), facts
         self._domain = cases(world.rules)
         self._next_fact = 0
         self.case: Case | None = None
         self.written: list[Line] = []
         self.allowed: list[Line] = []
 
-    def live(self) -> None:
-        """Fact by fact; commands that led to none stand where they may."""
+    def replay(self) -> None:
+        """Decide fact by fact; commands that led to no fact come last."""
         while self._next_fact < len(self._facts):
             event = orjson.loads(self._facts[self._next_fact].value or b"{}")
             if event["data"]["cause"]["type"] == "timer":
@@ -81,14 +83,15 @@ class Life:
             elif self._commands:
                 self._decide(self._commands.pop())
             else:
-                raise ModelMismatchError(f"{event['type']} comes of nothing that was heard")
+                raise ModelMismatchError(f"{event['type']} follows from no command")
         while self._commands:
             self._repeat(self._commands.pop())
 
     def _repeat(self, command: Command) -> None:
-        """One that led to no fact. The log does not tell whether a case was forgotten before it or after it.
+        """Decide a command that led to no fact.
 
-        Before: then it is about a case that nobody knows, and is answered so. After: then it is a repeat.
+        The log does not tell whether the case was forgotten before the command or after it. If before, the command is
+        about an unknown case and is answered so. If after, it is a repeat.
         """
         if self.case is not None and self.case.forgotten:
             outcome = self._domain.handle(None, command)
@@ -103,7 +106,7 @@ class Life:
         if due is None or due > at:
             raise ModelMismatchError(f"a deadline fired at {at}, the next one is {due}")
         if at != due and all(at != push for _, push in self._world.clock_settings):
-            raise ModelMismatchError(f"a deadline of {due} fired at {at}, when nobody opened")
+            raise ModelMismatchError(f"a deadline of {due} fired at {at}, when no partition was opened")
         self._decide(self._domain.tick(self._key, self.case, at))
 
     def _decide(self, command: Command) -> None:
@@ -127,7 +130,7 @@ class Life:
 
 
 def written(message: Message, world: World) -> Line:
-    """As it lies on its topic, remembered."""
+    """Return a message as it is written on its topic; the result is remembered."""
     known = _written.get(id(message))
     if known is None:
         if len(_written) > MAX_LINES:
@@ -147,7 +150,7 @@ def _actual_lines(world: World) -> Counter[Line]:
 
 
 def _from_the_intake(topic: Topic, entry: Entry) -> bool:
-    """What the intake says itself comes at least once."""
+    """Return whether the intake wrote it; what the intake writes comes at least once."""
     if topic is Topic.STATUS:
         return False
     stage = next((value for name, value in entry.headers if name == "dlq.stage"), None)
@@ -155,7 +158,10 @@ def _from_the_intake(topic: Topic, entry: Entry) -> bool:
 
 
 def _line(record: OutgoingRecord) -> Line:
-    """What is compared. Of an answer that is no fact, and of a letter, the moment is free: the log does not hold it."""
+    """Return what is compared.
+
+    The moment of an answer that is no fact, and of a dead letter, is left out: the log does not hold it.
+    """
     value = record.value
     if value is not None and b"chuishao.action.answered" in value:
         value = TIME.sub(b"", value)
@@ -165,11 +171,11 @@ def _line(record: OutgoingRecord) -> Line:
     return record.topic, record.key, value
 
 
-def _compare(should: Counter[Line], allowed: Counter[Line], is_: Counter[Line]) -> Iterator[str]:
-    for line, count in (should - is_).items():
+def _compare(expected: Counter[Line], allowed: Counter[Line], actual: Counter[Line]) -> Iterator[str]:
+    for line, count in (expected - actual).items():
         yield f"missing {count}×: {_short(line)}"
-    for line, count in (is_ - should - allowed).items():
-        yield f"too much {count}×: {_short(line)}"
+    for line, count in (actual - expected - allowed).items():
+        yield f"unexpected {count}×: {_short(line)}"
 
 
 def _short(line: Line) -> str:

@@ -1,6 +1,6 @@
-"""What becomes of a request: which are lost, whose answers are, and when the broker is away.
+"""The fate of each request: lost, answered, or its answer lost; and when the broker is down.
 
-Owns: the rates that a seed drew, and the count of what was done to requests. Refuses: processes (`nemesis.py`).
+Owns: the rates that a seed drew, and the count of injected faults. Refuses: processes (`nemesis.py`).
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from tests.sim.choices import Choices, chance
 
 
 class RequestFate(Enum):
-    """Of one request. A connection that breaks is seen at once, one that hangs not before the time-out."""
+    """The fate of one request. A connection that breaks is noticed at once, one that hangs only after the time-out."""
 
     DELIVERED = "delivered"
     REQUEST_LOST = "request lost"
@@ -26,15 +26,15 @@ FAULTY = (
     RequestFate.ANSWER_LOST_HANGS,
     RequestFate.REQUEST_LOST_HANGS,
 )
-"""Drawn evenly: two of nine hang, for they cost seconds of virtual time each."""
+"""Drawn evenly: two of nine hang, because they cost seconds of virtual time each."""
 
 
 class NetworkFaults:
-    """Fine unless `rates` say otherwise for a kind of request, and `stormy` is on."""
+    """No faults unless `rates` has a rate for a kind of request, and `faults_on` is set."""
 
     def __init__(self, choices: Choices, rates: dict[str, float]) -> None:
         self._choices = choices
-        self.rates = rates  # kind of request → share of them that meets a fault
+        self.rates = rates  # request kind → share of requests that meet a fault
         self.faults_on = False
         self.broker_down = False
         self.broker_is_up = asyncio.Event()
@@ -45,7 +45,7 @@ class NetworkFaults:
         self.marker_s = 0.02
 
     def fate(self, kind: str) -> RequestFate:
-        """Of the next request of this kind."""
+        """Draw the fate of the next request of this kind."""
         if not self.faults_on or not chance(self._choices, self.rates.get(kind, 0.0)):
             return RequestFate.DELIVERED
         fate = FAULTY[self._choices.pick(len(FAULTY))]
@@ -53,13 +53,13 @@ class NetworkFaults:
         return fate
 
     def stop_broker(self) -> None:
-        """The broker is gone; requests on their way are lost with it, its logs are not."""
+        """Stop the broker; requests on their way are lost with it, its logs are not."""
         self.broker_down = True
         self.broker_is_up.clear()
         self.broker_is_down.set()
 
     def start_broker(self) -> None:
-        """As it was."""
+        """Start it again as it was."""
         self.broker_down = False
         self.broker_is_down.clear()
         self.broker_is_up.set()
