@@ -1,4 +1,8 @@
-"""The auditor on a real line: clean where all is well, and it names what is planted. It goes on, and says so."""
+"""The auditor on a real deployment: it finds nothing where all is well, and names what is planted, also with
+`--follow`.
+
+Owns: the auditor as a process. Refuses: its rules (`tests/unit/auditor`).
+"""
 
 import asyncio
 import signal
@@ -28,7 +32,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 async def lived(
     broker: Broker, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[tuple[DeployedTopics, ForeignClient]]:
-    """A line on which a few dozen cases were lived: closed, refused, repeated, in conflict, dead."""
+    """Run a deployment with a few dozen cases: closed, refused, repeated, in conflict, dead letters."""
     place = await deploy_topics(broker.bootstrap, 3)
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(ForeignClient.of(place))
@@ -41,7 +45,7 @@ async def lived(
 
 
 async def live(client: ForeignClient, listener: TopicListener) -> None:
-    """Reports; then what units, reporters and clumsy clients do with them."""
+    """Send reports, then actions of units, reporters and faulty clients."""
     for number in range(REPORTS):
         await client.whistle(f"r-{number}", reporter={"id": f"p-{number}", "name": "李小哥", "phone": "13812345678"})
     await client.whistle("r-0", reporter={"id": "p-0", "name": "李小哥", "phone": "13812345678"})  # a repeat
@@ -62,26 +66,26 @@ async def live(client: ForeignClient, listener: TopicListener) -> None:
 
 
 def of_type(listener: TopicListener, name: str) -> list[dict[str, Any]]:
-    """The events of a type."""
+    """Return the events of a type."""
     return [
         one.json for one in listener.records if one.topic == "case-events" and one.json["type"] == f"chuishao.{name}"
     ]
 
 
 def cases(listener: TopicListener) -> list[str]:
-    """Every case, as it was opened."""
+    """Return every case, in the order of opening."""
     return [one["subject"] for one in of_type(listener, "case.opened")]
 
 
 def whom(listener: TopicListener) -> list[tuple[str, str]] | None:
-    """Who is asked, when all are."""
+    """Return the reports whose reporters are asked, when all are."""
     asked = [(one["subject"], one["data"]["report"]) for one in of_type(listener, "case.follow-up-asked")]
     return asked if len(asked) == REPORTS // 2 else None
 
 
 @asynccontextmanager
 async def command(place: DeployedTopics, *args: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    """`chuishao audit` as a process."""
+    """Run `chuishao audit` as a process."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "chuishao", "audit", "--json", "--lag", "0", *args,
         env=place.environment(), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
@@ -95,22 +99,22 @@ async def command(place: DeployedTopics, *args: str) -> AsyncIterator[asyncio.su
 
 
 async def audited(place: DeployedTopics, *args: str) -> tuple[int | None, dict[str, Any]]:
-    """The exit code and the document."""
+    """Return the exit code and the document."""
     async with command(place, *args) as process:
         out, err = await process.communicate()
         assert out, err.decode()
         return process.returncode, orjson.loads(out)
 
 
-async def test_a_line_is_clean_until_something_is_planted(lived: tuple[DeployedTopics, ForeignClient]) -> None:
-    """First nothing is found, and the figures are those of what was sent; then what is planted is named."""
+async def test_a_deployment_is_clean_until_a_defect_is_planted(lived: tuple[DeployedTopics, ForeignClient]) -> None:
+    """First nothing is found, and the figures match what was sent; then what is planted is named."""
     place, client = lived
     await is_clean(place)
     await is_named(place, client)
 
 
 async def is_clean(place: DeployedTopics) -> None:
-    """Every report, action, case, deadline and inbox of it."""
+    """Check that every report, action, case, deadline and inbox of it is clean."""
     code, said = await audited(place)
     assert said["findings"] == []
     assert (code, said["verdict"]) == (0, "clean")
@@ -120,7 +124,7 @@ async def is_clean(place: DeployedTopics) -> None:
 
 
 async def is_named(place: DeployedTopics, client: ForeignClient) -> None:
-    """An event that comes twice: exit code 1, by name; `--follow` says it, and `ops.audit` says so."""
+    """Plant an event twice: exit code 1 names it, and so do `--follow` and `ops.audit`."""
     async with TopicListener.of(place, "case-events", "ops") as listener:
         await listener.to_end()
         first = next(one for one in listener.records if one.topic == "case-events")
@@ -146,6 +150,6 @@ async def is_named(place: DeployedTopics, client: ForeignClient) -> None:
 
 
 def found_by(listener: TopicListener) -> dict[str, Any] | None:
-    """The auditor's word, once it has found something."""
+    """Return the auditor's report, once it has found something."""
     said = [one.json["data"] for one in listener.records if one.topic == "ops" and one.key == b"ops.audit/all"]
     return next((one for one in said if one["verdict"] == "found"), None)

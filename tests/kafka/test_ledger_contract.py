@@ -1,4 +1,7 @@
-"""The ledger on a real broker, held to the same contract as the one in memory."""
+"""The ledger on a real broker keeps the same contract as the one in memory.
+
+Owns: opening it. Refuses: the contract itself (`ledger_contract.py`).
+"""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -19,7 +22,7 @@ from tests.support.toy_topics import committed, committed_keys, deployment, make
 
 
 class TestKafka(LedgerContract):
-    """The contract."""
+    """The contract on a real broker."""
 
     @pytest_asyncio.fixture(autouse=True)
     async def _place(self, broker: Broker, tmp_path: Path) -> AsyncIterator[None]:
@@ -36,17 +39,17 @@ class TestKafka(LedgerContract):
         await self.consumer.stop()
 
     async def open(self) -> BaseLedger[ToyState]:
-        """With a producer of its own, and the store that the one before left on the disk."""
+        """Open with a producer of its own, and the store that the previous ledger left on the disk."""
         for ledger in self.opened:
             ledger.store.close()
         ledger = await open_ledger(ToyDomain(), TOY_LEDGER, self.place, self.consumer, 0, self.stores_dir.open)
         self.opened.append(ledger)
         return ledger
 
-    async def sent(self) -> list[tuple[int, bytes | None]]:
-        """As a reader with `read_committed` finds them."""
+    async def sent_commands(self) -> list[tuple[int, bytes | None]]:
+        """Return them as a reader of committed records finds them."""
         return await committed_keys(self.place, TOY_LEDGER.commands)
 
-    async def said(self) -> list[str]:
-        """As a reader with `read_committed` finds it."""
+    async def committed_texts(self) -> list[str]:
+        """Return them as a reader of committed records finds them."""
         return [orjson.loads(value)["text"] for value in await committed(self.place, Topic.CASE_EVENTS)]

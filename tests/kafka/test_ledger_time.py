@@ -46,7 +46,7 @@ class Day:
         """The machine's time passes, long enough that everything counts as heard."""
         self.machine += timedelta(seconds=1)
 
-    async def hear(self) -> None:
+    async def poll(self) -> None:
         """What the group waits for before its deadlines may speak."""
         await self.intake.wait()
 
@@ -67,7 +67,7 @@ class Day:
         task = asyncio.create_task(
             LedgerGroup(
                 PartitionContext(ToyDomain(), TOY_LEDGER, self.place, self.clock, self.metrics, stores(self.place)),
-                self.hear,
+                self.poll,
             ).run(stop)
         )
         try:

@@ -147,7 +147,7 @@ async def run(broker: Broker, folder: Path) -> None:
             await a_day(broker, people)
             await writing
             await people.accept()
-            await listener.until(people.all_is_well, f"everything:\n{worker.said()[-3000:]}", ALL_S)
+            await listener.until(people.all_is_well, f"everything:\n{worker.log_text()[-3000:]}", ALL_S)
             letters = [one for one in listener.records if one.topic == "dlq"]
         assert {one.key for one in letters} == set(people.junk)
         assert {dict(one.headers)["dlq.kind"] for one in letters} == {b"poison"}

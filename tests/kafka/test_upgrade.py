@@ -81,7 +81,7 @@ async def exchange(staff: list[Worker], **of: Any) -> None:
     """One after the other, each in order."""
     for one in staff:
         code, took_s = await one.leave()
-        assert (code, took_s < LEAVE_S) == (0, True), one.said()
+        assert (code, took_s < LEAVE_S) == (0, True), one.log_text()
         for name, value in of.items():
             setattr(one, name, value)
         await one.start()
@@ -116,9 +116,9 @@ async def test_a_new_version_comes_in_two_releases_and_an_old_one_that_is_late_s
             await late.start()
             assert late.process is not None
             async with asyncio.timeout(ALL_S):
-                assert await late.process.wait() == 2, late.said()
-            assert f"this version of the product reads up to {NOW}" in late.said()
-            assert '"event": "held"' not in late.said()
+                assert await late.process.wait() == 2, late.log_text()
+            assert f"this version of the product reads up to {NOW}" in late.log_text()
+            assert '"event": "held"' not in late.log_text()
         second = await versions(place, "commands", "case-state")
         assert set(second["commands"]) == set(second["case-state"]) == {NOW, NOW + 1}
         await touched(place, rain.ids()[:20])
@@ -156,6 +156,6 @@ async def test_a_new_pack_comes_beside_the_old_one_and_takes_over(broker: Broker
             packs = {one.json["pack"] for one in listener.records}
         await touched(place, rain.ids()[:20])
         for one in staff:
-            assert "OtherRules" not in one.said()
+            assert "OtherRules" not in one.log_text()
     assert packs == {read_pack(find_pack(PACK)).version, read_pack(new).version}
     await judge(place)

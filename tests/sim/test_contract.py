@@ -51,14 +51,14 @@ class TestSimulated(LedgerContract):
         self.opened.append(ledger)
         return ledger
 
-    async def sent(self) -> list[tuple[int, bytes | None]]:
+    async def sent_commands(self) -> list[tuple[int, bytes | None]]:
         """As a reader of committed records finds them, once the markers are written."""
         while self.cluster.transactions.open:  # noqa: ASYNC110 (the broker sends no event)
             await asyncio.sleep(0.001)
         logs = self.cluster.logs[PLACE.topic(TOY_LEDGER.commands)]
         return [(log.partition, one.key) for log in logs for one in log.read(0, log.end, committed=True)[0]]
 
-    async def said(self) -> list[str]:
+    async def committed_texts(self) -> list[str]:
         """As a reader of committed records finds it, once the markers are written."""
         while self.cluster.transactions.open:  # noqa: ASYNC110 (the broker sends no event)
             await asyncio.sleep(0.001)

@@ -1,4 +1,4 @@
-"""One case of a recorded log, on a slate: records are found, wiped out, written twice or written over.
+"""An editor for one case of a recorded log: it finds, drops, repeats and changes records.
 
 Owns: finding and changing. Refuses: knowing any rule.
 """
@@ -27,13 +27,13 @@ REPORTS, DAYS = 40, 36
 
 @lru_cache
 def recorded_day() -> SimulatedDay:
-    """One play for all defects."""
+    """Return one simulated day for all defects."""
     return SimulatedDay(REPORTS, DAYS).play()
 
 
 @lru_cache
 def dossiers() -> dict[str, list[LogRecord]]:
-    """Its log, gathered."""
+    """Return its log, grouped by case and report."""
     found: dict[str, list[LogRecord]] = defaultdict(list)
     for entry in log_of(recorded_day()):
         for key in keys(entry):
@@ -42,7 +42,7 @@ def dossiers() -> dict[str, list[LogRecord]]:
 
 
 def kinds(entries: Iterable[LogRecord]) -> set[str]:
-    """The types of a case's events."""
+    """Return the types of a case's events."""
     log = (entry for entry in entries if entry.topic is Topic.CASE_EVENTS)
     return {orjson.loads(entry.value or b"")["type"].removeprefix("chuishao.") for entry in log}
 
@@ -55,99 +55,99 @@ class CaseLogEditor:
 
     @classmethod
     def having(cls, *types: str) -> "CaseLogEditor":
-        """Of the first case in whose life all of these happened, and whose reporter gave a name."""
+        """Return the first case that has all of these events and whose reporter gave a name."""
         for key in sorted(dossiers()):
             entries = dossiers()[key]
             if key.startswith(CASE) and kinds(entries) >= set(types):
                 reports = [key for entry in entries if entry.topic is Topic.CASE_EVENTS for key in claims(entry)]
-                told = [one for key in reports for one in dossiers()[key] if one.topic is not Topic.CASE_EVENTS]
-                if any(b'"name":' in (one.value or b"") for one in told):
-                    return cls([*told, *entries])
-        raise AssertionError(f"nobody lived through {types}")
+                of_report = [one for key in reports for one in dossiers()[key] if one.topic is not Topic.CASE_EVENTS]
+                if any(b'"name":' in (one.value or b"") for one in of_report):
+                    return cls([*of_report, *entries])
+        raise AssertionError(f"no case has the events {types}")
 
     def find(self, topic: Topic, wanted: Change = lambda _: True, nth: int = 0) -> int:
-        """Where the nth record of a topic lies whose value is as wanted."""
+        """Return the index of the nth record of a topic whose value is as wanted."""
         fits = [
-            place
-            for place, one in enumerate(self.entries)
+            index
+            for index, one in enumerate(self.entries)
             if one.topic is topic and one.value is not None and wanted(orjson.loads(one.value))
         ]
         return fits[nth]
 
     def event(self, name: str, nth: int = 0) -> int:
-        """Where the nth event of a type lies, or of any."""
-        return self.find(Topic.CASE_EVENTS, lambda said: name in ("", said["type"].removeprefix("chuishao.")), nth)
+        """Return the index of the nth event of a type, or of any."""
+        return self.find(Topic.CASE_EVENTS, lambda value: name in ("", value["type"].removeprefix("chuishao.")), nth)
 
     def inbox(self, wanted: Change = lambda _: True, nth: int = 0) -> int:
-        """Where the nth revision of a dispatch lies that is as wanted."""
-        return self.find(Topic.DISPATCH, lambda said: "rev" in said["data"] and wanted(said["data"]), nth)
+        """Return the index of the nth revision of a dispatch that is as wanted."""
+        return self.find(Topic.DISPATCH, lambda value: "rev" in value["data"] and wanted(value["data"]), nth)
 
-    def drop(self, *places: int) -> "CaseLogEditor":
-        """Wipe out."""
-        self.entries = [one for place, one in enumerate(self.entries) if place not in places]
+    def drop(self, *indexes: int) -> "CaseLogEditor":
+        """Drop records."""
+        self.entries = [one for index, one in enumerate(self.entries) if index not in indexes]
         return self
 
-    def cut(self, place: int) -> "CaseLogEditor":
-        """As if the engine had held its breath from this event on."""
-        moment = self.entries[place].stamp
+    def cut(self, index: int) -> "CaseLogEditor":
+        """Drop everything from this event on, as if the engine had stopped."""
+        moment = self.entries[index].stamp
         self.entries = [one for one in self.entries if one.stamp < moment]
         return self
 
     def append(self, name: str) -> "CaseLogEditor":
-        """An event happens once more, as the last of its case."""
+        """Repeat an event as the last one of its case."""
         last = orjson.loads(self.entries[self.event("", -1)].value or b"")
         self.double(self.event(name))
-        self.change(len(self.entries) - 1, lambda said: said.update(time=last["time"]))
+        self.change(len(self.entries) - 1, lambda value: value.update(time=last["time"]))
         self.put(len(self.entries) - 1, seq=last["data"]["seq"] + 1)
         return self
 
     def drop_all(self, topic: Topic) -> "CaseLogEditor":
-        """Wipe out a topic."""
+        """Drop a topic."""
         self.entries = [one for one in self.entries if one.topic is not topic]
         return self
 
-    def double(self, place: int) -> "CaseLogEditor":
-        """Write once more, at the end of the topic."""
-        self.add(self.entries[place])
+    def double(self, index: int) -> "CaseLogEditor":
+        """Repeat a record at the end of its topic."""
+        self.add(self.entries[index])
         return self
 
     def add(self, entry: LogRecord) -> "CaseLogEditor":
-        """Write at the end of a topic."""
+        """Add a record at the end of its topic."""
         last = max(one.offset for one in self.entries if one.topic is entry.topic)
         self.entries.append(replace(entry, offset=last + 1))
         return self
 
     def swap(self, one: int, other: int) -> "CaseLogEditor":
-        """Change places."""
+        """Swap two records."""
         first, second = self.entries[one], self.entries[other]
         self.entries[one] = replace(second, offset=first.offset)
         self.entries[other] = replace(first, offset=second.offset)
         return self
 
-    def change(self, place: int, change: Change) -> "CaseLogEditor":
-        """Write over what a value says; `change` works on the JSON in place."""
-        entry = self.entries[place]
-        said = orjson.loads(entry.value or b"")
-        change(said)
-        self.entries[place] = replace(entry, value=orjson.dumps(said))
+    def change(self, index: int, change: Change) -> "CaseLogEditor":
+        """Change a value; `change` works on the JSON in place."""
+        entry = self.entries[index]
+        value = orjson.loads(entry.value or b"")
+        change(value)
+        self.entries[index] = replace(entry, value=orjson.dumps(value))
         return self
 
-    def put(self, place: int, **data: Any) -> "CaseLogEditor":
-        """Write over fields of a CloudEvent's data, or of a plain value."""
-        self.change(place, lambda said: said.get("data", said).update(data))
+    def put(self, index: int, **data: Any) -> "CaseLogEditor":
+        """Set fields of a CloudEvent's data, or of a plain value."""
+        self.change(index, lambda value: value.get("data", value).update(data))
         return self
 
-    def frame(self, place: int, **changed: Any) -> "CaseLogEditor":
-        """Write over key, headers, code."""
-        self.entries[place] = replace(self.entries[place], **changed)
+    def frame(self, index: int, **changed: Any) -> "CaseLogEditor":
+        """Set key, headers or code."""
+        self.entries[index] = replace(self.entries[index], **changed)
         return self
 
-    def shift(self, place: int, span: timedelta) -> "CaseLogEditor":
+    def shift(self, index: int, span: timedelta) -> "CaseLogEditor":
         """Move an event in time."""
-        self.change(place, lambda said: said.update(time=moved(said["time"], span)))
+        self.change(index, lambda value: value.update(time=moved(value["time"], span)))
         return self
 
 
-def moved(said: str, span: timedelta) -> str:
-    """A moment as the product writes it, moved."""
-    return write_moment(datetime.fromisoformat(said) + span)
+def moved(value: str, span: timedelta) -> str:
+    """Return a moment, as the product writes it, moved by a span."""
+    return write_moment(datetime.fromisoformat(value) + span)

@@ -1,6 +1,6 @@
-"""A log as the auditor reads it, from what was played in memory: what was written in, and everything that was said.
+"""A log as the auditor reads it, made from a day in memory: the input records, and everything that was written.
 
-Owns: making entries of commands and messages. Refuses: judging.
+Owns: making log records of commands and messages. Refuses: judging.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,7 +20,7 @@ PREFIX = "chuishao."
 
 
 def entries(commands: Iterable[ReportCommand | ActionCommand], messages: Sequence[Message]) -> Iterator[LogRecord]:
-    """What was written in, then what was said, each at its own time."""
+    """Yield the input records, then the output records, each at its own time."""
     for command in commands:
         position = command.received
         topic, code = topic_of(position.topic)
@@ -39,7 +39,7 @@ def entries(commands: Iterable[ReportCommand | ActionCommand], messages: Sequenc
 
 
 def topic_of(name: str) -> tuple[Topic, str | None]:
-    """The topic of a full name."""
+    """Return the topic of a full name."""
     found = which(name.removeprefix(PREFIX))
     assert found is not None, name
     return found
@@ -47,10 +47,10 @@ def topic_of(name: str) -> tuple[Topic, str | None]:
 
 @lru_cache
 def recorded_log_of_day() -> tuple[LogRecord, ...]:
-    """The played day."""
+    """Return the log of the shared day."""
     return log_of(played())
 
 
 def log_of(recorded_day: SimulatedDay) -> tuple[LogRecord, ...]:
-    """A play's log."""
+    """Return the log of a simulated day."""
     return tuple(entries(recorded_day.commands, recorded_day.messages))

@@ -1,4 +1,4 @@
-"""The auditor's policy of rules that were made in code: the hamlet has no files.
+"""The auditor's policy for rules that were made in code: the small pack has no files.
 
 Owns: the translation. Refuses: arithmetic.
 """
@@ -13,7 +13,7 @@ DEADLINES = (DeadlineKind.ACCEPT, DeadlineKind.CONTACT, DeadlineKind.COMPLETE, D
 
 
 def policy(rules: Rules) -> PackPolicy:
-    """What `read_policy` would give, were there files."""
+    """Return what `read_policy` would return, were there files."""
     pack, calendar = rules.pack, rules.calendar
     return PackPolicy(
         version=rules.version,
@@ -38,5 +38,5 @@ def policy(rules: Rules) -> PackPolicy:
 
 
 def span(length: Length) -> CalendarSpan:
-    """A length of the engine's."""
+    """Return the auditor's span for a length of the engine."""
     return CalendarSpan(length.amount, length.unit.value)

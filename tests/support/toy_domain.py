@@ -1,4 +1,7 @@
-"""A toy trade for the ledger's tests: a counter a key, with a deadline that may repeat, and bugs on demand."""
+"""A toy domain for the ledger's tests: a counter per key, with a deadline that may repeat, and bugs on demand.
+
+Owns: its command, its state and its decisions. Refuses: anything of a case.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,29 +20,29 @@ from streams.ledger.port import DomainOutcome
 from streams.topology.ledger_spec import LedgerSpec
 
 TOY_LEDGER = LedgerSpec(Topic.ACTIONS, Topic.CASES, "toy")
-"""Other topics and another group than those of cases: nothing in a ledger may know which one it is."""
+"""Other topics and another group than those of cases: a ledger must not know which one it is."""
 
 
 class ToyCommand(Model):
-    """A command: count one up, and perhaps set a deadline."""
+    """A command: add one to a counter, and perhaps set a deadline."""
 
     key: str
     at: At
     id: str = ""
     wait_s: float | None = None  # a deadline so long after `at`; null leaves what is set
-    again: int = 0  # how often the deadline is set anew when it fires
-    note: str = ""  # `bug`: handling raises; `bug-later`: the timer's handling will; `end`: forget; `other-rules`
+    again: int = 0  # how often the deadline is set again when it fires
+    note: str = ""  # `bug`: handling raises; `bug-later`: the timer's handling raises; `end`: forget; `other-rules`
     fired: bool = False  # it is a timer
-    find: str = ""  # an index key: the fact says whose states have it
-    tell: tuple[str, ...] = ()  # the first is sent a command in the same transaction, and tells the next one
+    find: str = ""  # an index key: the fact lists the keys of the states that have it
+    tell: tuple[str, ...] = ()  # the first key is sent a command in the same transaction, and sends one to the next
 
     def raw(self) -> bytes:
-        """As it lies on the command topic."""
+        """Return it as it is on the command topic."""
         return self.model_dump_json(by_alias=True).encode()
 
 
 class ToyState(Model):
-    """A state."""
+    """A counter."""
 
     key: str
     seq: int
@@ -56,22 +59,22 @@ TOY_STATE: TypeAdapter[ToyState] = TypeAdapter(ToyState)
 
 @dataclass
 class ToyDomain:
-    """Implements `Trade[Count, Toy]`. `work` makes messages large."""
+    """A `Domain[ToyState, ToyCommand]`. `padding` makes messages large."""
 
     padding: str = ""
 
     def key(self, command: ToyCommand) -> str:
-        """Whose."""
+        """Return the key."""
         return command.key
 
     def at(self, command: ToyCommand) -> datetime:
-        """When."""
+        """Return the time."""
         return command.at
 
     def handle(
         self, state: ToyState | None, command: ToyCommand, index: IndexView = NO_INDEX
     ) -> DomainOutcome[ToyState, ToyCommand]:
-        """Count one up and say so."""
+        """Add one to the counter and publish a fact."""
         if command.note == "other-rules":
             raise UnknownPackError("toy@2", "toy@1")
         if command.note == "bug" or (command.fired and state is not None and state.note == "bug-later"):
@@ -81,13 +84,13 @@ class ToyDomain:
         fact = "fired" if command.fired else "heard"
         found = ",".join(index.keys(command.find)) if command.find else ""
         text = command.id + found + self.padding
-        described = PublishedText(case_id=command.key, seq=seq, fact=fact, text=text, at=at)
+        fact_text = PublishedText(case_id=command.key, seq=seq, fact=fact, text=text, at=at)
         after = self._after(state, command, at, seq)
         sent = tuple(
             ToyCommand(key=key, at=at, id=f"{command.key}/{seq}", wait_s=command.wait_s, tell=command.tell[1:])
             for key in command.tell[:1]
         )
-        return DomainOutcome(after, (Message(Topic.CASE_EVENTS, command.key, described, at=at),), sent)
+        return DomainOutcome(after, (Message(Topic.CASE_EVENTS, command.key, fact_text, at=at),), sent)
 
     def _after(self, state: ToyState | None, command: ToyCommand, at: datetime, seq: int) -> ToyState:
         wait = state.wait_s if state else 0.0
@@ -102,39 +105,39 @@ class ToyDomain:
         return ToyState(key=command.key, seq=seq, at=at, due=due, wait_s=wait, again=again, note=command.note)
 
     def next_due(self, state: ToyState) -> datetime | None:
-        """The deadline."""
+        """Return the deadline."""
         return state.due
 
     def index_keys(self, state: ToyState) -> tuple[str, ...]:
-        """Its note, and whether it waits."""
+        """Return its note, and whether it has a deadline."""
         return (*((f"note {state.note}",) if state.note else ()), *(("waits",) if state.due else ()))
 
     def tick(self, key: str, state: ToyState, at: datetime) -> ToyCommand:
-        """The deadline fires."""
+        """Return the command of a deadline that fires."""
         return ToyCommand(key=key, at=at, id=f"due {state.due:%H:%M:%S}", fired=True)
 
     def read_command(self, raw: bytes) -> ToyCommand:
-        """From bytes."""
+        """Read it from bytes."""
         return TOY_COMMAND.validate_json(raw)
 
     def write_command(self, command: ToyCommand) -> bytes:
-        """To bytes."""
+        """Write it to bytes."""
         return command.raw()
 
     def read_state(self, raw: bytes) -> ToyState:
-        """From bytes."""
+        """Read it from bytes."""
         return TOY_STATE.validate_json(raw)
 
     def write_state(self, state: ToyState) -> bytes:
-        """To bytes."""
+        """Write it to bytes."""
         return state.model_dump_json().encode()
 
     def gone(self, state: ToyState) -> bool:
-        """Forgotten."""
+        """Return whether the state is to be forgotten."""
         return state.note == "end"
 
     def letter(self, command: ToyCommand, exc: Exception, at: datetime) -> tuple[Message, ...]:
-        """A dead letter."""
+        """Return a dead letter."""
         received = Received(
             topic="toy", partition=0, offset=0, timestamp=0, key=command.key.encode(), value=command.raw(), headers=()
         )
@@ -143,7 +146,7 @@ class ToyDomain:
 
 
 def described(messages: tuple[Message, ...]) -> list[str]:
-    """What came out, a line each: `key seq fact text at`; a dead letter is `key dead class`."""
+    """Return the messages, a line each: `key seq fact text at`; a dead letter is `key dead class`."""
     return [_line(message) for message in messages]
 
 

@@ -1,4 +1,7 @@
-"""The rules of time, in memory: what comes before what, and when a deadline happens."""
+"""The rules of time, in memory: the order of commands and deadlines, and when a deadline fires.
+
+Owns: the rules. Refuses: a broker (`tests/kafka/test_ledger_time.py`).
+"""
 
 from collections import deque
 from datetime import UTC, datetime, timedelta
@@ -15,30 +18,30 @@ DAY = datetime(2026, 11, 24, tzinfo=UTC)
 
 
 def at(text: str) -> datetime:
-    """A moment of the day, `HH:MM` or `HH:MM:SS`."""
+    """Return a moment of the day, `HH:MM` or `HH:MM:SS`."""
     hour, minute, second = (*map(int, text.split(":")), 0)[:3]
     return DAY + timedelta(hours=hour, minutes=minute, seconds=second)
 
 
 def flow(now: str = "09:00", disk: MemoryLog | None = None) -> LedgerDriver[ToyState, ToyCommand]:
-    """A day in memory."""
+    """Return a ledger in memory at a moment of the day."""
     return LedgerDriver(ToyDomain(), TOY_LEDGER, at(now), disk)
 
 
 def pending(*commands: ToyCommand, offset: int = 0) -> deque[ReceivedCommand[ToyCommand]]:
-    """Commands as they wait."""
+    """Return commands as they wait."""
     return deque(ReceivedCommand(offset + n, command.key, command.at, command) for n, command in enumerate(commands))
 
 
-def test_a_deadline_fires_at_its_own_time_however_late_it_is_asked() -> None:
-    """The clock jumps past a deadline; what comes out carries the deadline's time, not the clock's."""
+def test_a_deadline_fires_at_its_own_time_however_late_the_clock_is_read() -> None:
+    """The clock jumps past a deadline; the fact carries the deadline's time, not the clock's."""
     day = flow()
     day.feed(ToyCommand(key="a", at=at("09:00"), wait_s=3600))
     assert described(day.advance(at("23:00"))) == ["a 2 fired due 10:00:00 10:00:00"]
 
 
-def test_a_command_before_the_deadline_is_heard_first() -> None:
-    """Both wait at once: the command's own time decides, not the moment when the engine got round to it."""
+def test_a_command_before_the_deadline_is_decided_first() -> None:
+    """Both wait at once: the command's own time decides, not the moment at which the engine reads it."""
     ledger = MemoryLedger(ToyDomain(), TOY_LEDGER, MemoryLog())
     ledger.go_live(at("08:00"))
     waiting = pending(
@@ -55,7 +58,7 @@ def test_a_command_before_the_deadline_is_heard_first() -> None:
     ]
 
 
-def test_on_the_very_moment_the_command_goes_first() -> None:
+def test_a_command_at_the_deadline_is_decided_first() -> None:
     """Whoever acts at the deadline has acted in time."""
     day = flow()
     day.feed(ToyCommand(key="a", at=at("09:00"), wait_s=3600))
@@ -63,7 +66,7 @@ def test_on_the_very_moment_the_command_goes_first() -> None:
 
 
 def test_a_jump_of_a_day_fires_everything_in_order_once_each() -> None:
-    """Deadlines that firing makes due at once are merged in, across keys."""
+    """Deadlines that become due by firing are merged in, across keys."""
     day = flow("00:00")
     day.feed(ToyCommand(key="a", at=at("00:00"), wait_s=4 * 3600, again=2))
     day.feed(ToyCommand(key="b", at=at("00:00"), wait_s=5 * 3600, again=1))
@@ -77,7 +80,7 @@ def test_a_jump_of_a_day_fires_everything_in_order_once_each() -> None:
     assert day.advance(at("23:59")) == ()
 
 
-def test_one_jump_and_many_steps_say_the_same_bytes() -> None:
+def test_one_jump_and_many_steps_write_the_same_bytes() -> None:
     """A day replays at any speed to the same records."""
 
     def run(minutes: int) -> MemoryLog:
@@ -95,8 +98,8 @@ def test_one_jump_and_many_steps_say_the_same_bytes() -> None:
     assert len(outputs[0]) == 8 * 11
 
 
-def test_after_an_outage_deadlines_begin_when_the_engine_could_speak_again() -> None:
-    """It slept from 09:30 to 12:00: the deadline of 10:00 happens at 12:00, and the next one counts from there."""
+def test_after_an_outage_deadlines_fire_when_the_engine_goes_live() -> None:
+    """The engine was away from 09:30 to 12:00: the deadline of 10:00 fires at 12:00."""
     disk = MemoryLog()
     flow(disk=disk).feed(ToyCommand(key="a", at=at("09:00"), wait_s=3600, again=1))
     woken = flow("12:00", disk)
@@ -104,8 +107,8 @@ def test_after_an_outage_deadlines_begin_when_the_engine_could_speak_again() -> 
     assert described(woken.advance(at("13:30"))) == ["a 3 fired due 13:00:00 13:00:00"]
 
 
-def test_without_a_voice_commands_are_heard_and_no_timer_fires() -> None:
-    """What waited in the log during an outage comes before the deadlines that passed meanwhile."""
+def test_before_going_live_commands_are_decided_and_no_timer_fires() -> None:
+    """Commands that waited in the log during an outage come before the deadlines that passed meanwhile."""
     disk = MemoryLog()
     flow(disk=disk).feed(ToyCommand(key="a", at=at("09:00"), wait_s=3600))
     ledger = MemoryLedger(ToyDomain(), TOY_LEDGER, disk)
@@ -114,8 +117,8 @@ def test_without_a_voice_commands_are_heard_and_no_timer_fires() -> None:
     assert described(tuple(ledger.messages)) == ["a 2 heard did it 11:00:00"]
 
 
-def test_a_command_stamped_before_the_voice_is_heard_before_late_deadlines() -> None:
-    """A deadline from the outage happens at the voice, so what was stamped before that comes first."""
+def test_a_command_stamped_before_going_live_is_decided_before_late_deadlines() -> None:
+    """A deadline from the outage fires at going live, so a command with an earlier stamp comes first."""
     disk = MemoryLog()
     flow(disk=disk).feed(ToyCommand(key="a", at=at("09:00"), wait_s=3600))
     ledger = MemoryLedger(ToyDomain(), TOY_LEDGER, disk)
@@ -141,7 +144,7 @@ def test_a_transaction_takes_a_bounded_number_and_leaves_the_rest() -> None:
 
 
 def test_a_bug_in_handling_sets_one_key_aside_and_the_rest_goes_on() -> None:
-    """A dead letter is said, its timers wait, others fire; a later command that passes frees it."""
+    """A dead letter is written, the key's timers wait, others fire; a later command that succeeds frees it."""
     day = flow()
     day.feed(ToyCommand(key="a", at=at("09:00"), wait_s=3600))
     day.feed(ToyCommand(key="b", at=at("09:00"), wait_s=3600))
@@ -153,8 +156,8 @@ def test_a_bug_in_handling_sets_one_key_aside_and_the_rest_goes_on() -> None:
     ]
 
 
-def test_a_bug_in_a_timer_sets_its_key_aside_and_does_not_turn_for_ever() -> None:
-    """The deadline stays in the state; it is not tried again by itself, not even after opening anew."""
+def test_a_bug_in_a_timer_sets_its_key_aside_and_does_not_loop() -> None:
+    """The deadline stays in the state; it is not retried by itself, not even after reopening."""
     disk = MemoryLog()
     day = flow(disk=disk)
     day.feed(ToyCommand(key="a", at=at("09:00"), wait_s=3600, note="bug-later"))
@@ -165,7 +168,7 @@ def test_a_bug_in_a_timer_sets_its_key_aside_and_does_not_turn_for_ever() -> Non
 
 
 def test_a_deadline_that_never_moves_on_is_a_bug_of_its_key() -> None:
-    """A trade that answers a deadline with the same one again is stopped after a bounded number of tries."""
+    """A domain that answers a deadline with the same one again is stopped after a bounded number of tries."""
     day = flow()
     day.feed(ToyCommand(key="a", at=at("09:00"), wait_s=3600))
     day.feed(ToyCommand(key="a", at=at("09:00"), wait_s=0, again=10_000))
@@ -176,7 +179,7 @@ def test_a_deadline_that_never_moves_on_is_a_bug_of_its_key() -> None:
 
 
 def test_other_rules_are_never_decided_with_ours() -> None:
-    """The exception comes out, nothing is committed, and the ledger is of no more use."""
+    """The exception is raised, nothing is committed, and the ledger cannot be used any more."""
     disk = MemoryLog()
     day = flow(disk=disk)
     with pytest.raises(UnknownPackError, match=r"toy@2.*toy@1"):
@@ -185,7 +188,7 @@ def test_other_rules_are_never_decided_with_ours() -> None:
 
 
 def test_a_state_that_is_gone_leaves_a_tombstone_and_no_timer() -> None:
-    """What may be forgotten is forgotten, on the disk as well."""
+    """A state that may be forgotten is forgotten, on the disk as well."""
     disk = MemoryLog()
     day = flow(disk=disk)
     day.feed(ToyCommand(key="a", at=at("09:00"), wait_s=3600))
@@ -196,7 +199,7 @@ def test_a_state_that_is_gone_leaves_a_tombstone_and_no_timer() -> None:
 
 
 def test_a_command_to_another_state_is_decided_after_its_sender_and_never_makes_time_go_back() -> None:
-    """It carries its sender's time; a receiver that is ahead of it decides at its own."""
+    """It carries its sender's time; a receiver that is ahead of it decides at its own time."""
     day = flow()
     day.feed(ToyCommand(key="b", at=at("09:00"), wait_s=3600))
     assert described(day.feed(ToyCommand(key="a", at=at("09:30"), id="x", tell=("b", "a")))) == [
@@ -213,7 +216,7 @@ def test_a_command_to_another_state_is_decided_after_its_sender_and_never_makes_
 
 
 def test_a_decision_finds_the_states_that_share_an_index_key() -> None:
-    """Those of its own partition, as they stand; also what an opening brings back."""
+    """It finds those of its own partition, as they are; also after reopening."""
     disk = MemoryLog()
     day = flow(disk=disk)
     day.feed(ToyCommand(key="a", at=at("09:00"), wait_s=3600))

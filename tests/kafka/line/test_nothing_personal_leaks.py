@@ -139,7 +139,7 @@ async def test_nothing_personal_is_where_it_may_not_be(line: Line, headers: tupl
     assert {one.topic for one in records} >= {*PUBLIC, "dlq", f"dispatch.{UNIT}", f"status.{SOURCE}"}
     leaks = [leak for one in records for leak in leaks_of(one)]
     assert leaks == []
-    logged = line.worker.said()
+    logged = line.worker.log_text()
     assert logged
     assert found(logged) == []
     # The search finds what is there: where the contract lets personal data be, it is.

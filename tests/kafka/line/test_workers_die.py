@@ -73,9 +73,9 @@ class Load:
         acks += [await self.client.begin("reports", b"{", key=junk) for junk in sorted(self.junk)]
         await asyncio.gather(*acks)
 
-    async def hear(self, listener: TopicListener) -> None:
+    async def poll(self, listener: TopicListener) -> None:
         """Count what is new, and accept every tenth case."""
-        await listener.hear()
+        await listener.poll()
         for one in listener.records[self._read :]:
             self.arrivals[one.partition].append(one.arrived)
             if one.json["type"] == "chuishao.case.opened":
@@ -99,7 +99,7 @@ class Load:
         try:
             async with asyncio.timeout(ALL_S):
                 while len(self.opened) < number:
-                    await self.hear(listener)
+                    await self.poll(listener)
         except TimeoutError:
             raise AssertionError(f"{len(self.opened)} of {number} came within {ALL_S} s") from None
 
@@ -141,7 +141,7 @@ async def under_load(place: DeployedTopics, name: str, number: int) -> AsyncIter
 
 def clean(one: Worker) -> None:
     """It has said nothing of a failure."""
-    assert "error" not in {json.loads(line).get("level") for line in one.said().splitlines()}, one.said()
+    assert "error" not in {json.loads(line).get("level") for line in one.log_text().splitlines()}, one.log_text()
 
 
 async def test_a_killed_worker_goes_on_and_a_dead_one_is_replaced(place: DeployedTopics, tmp_path: Path) -> None:
@@ -160,7 +160,7 @@ async def test_a_killed_worker_goes_on_and_a_dead_one_is_replaced(place: Deploye
         assert load.longest_silence(dead) > TAKEN_OVER_S, "it had nothing left to do when it was killed"
         await load.nothing_lost()
         code, took_s = await first.leave()
-        assert (code, took_s < LEAVE_S) == (0, True), first.said()
+        assert (code, took_s < LEAVE_S) == (0, True), first.log_text()
 
 
 async def test_a_worker_that_is_told_to_leave_does_so_under_load(place: DeployedTopics, tmp_path: Path) -> None:
@@ -171,9 +171,9 @@ async def test_a_worker_that_is_told_to_leave_does_so_under_load(place: Deployed
             leaving = asyncio.create_task(first.leave())
             await load.until(listener, 1)
             code, took_s = await leaving
-        assert (code, took_s < LEAVE_S) == (0, True), first.said()
+        assert (code, took_s < LEAVE_S) == (0, True), first.log_text()
         await load.nothing_lost()
         clean(first)
         clean(second)
         code, took_s = await second.leave()
-        assert (code, took_s < LEAVE_S) == (0, True), second.said()
+        assert (code, took_s < LEAVE_S) == (0, True), second.log_text()
