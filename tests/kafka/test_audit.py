@@ -1,7 +1,6 @@
-"""The auditor on a real deployment: it finds nothing where all is well, and names what is planted, also with
-`--follow`.
+"""The auditor on a real deployment: it finds nothing where all is well, and names what is planted.
 
-Owns: the auditor as a process. Refuses: its rules (`tests/unit/auditor`).
+Owns: the auditor as a process, with and without `--follow`. Refuses: its rules (`tests/unit/auditor`).
 """
 
 import asyncio

@@ -95,9 +95,7 @@ async def test_a_later_start_uses_the_class_archive_of_the_first(tmp_path: Path)
 
 
 async def test_a_broker_that_stood_still_leads_as_before(tmp_path: Path) -> None:
-    """Nobody could have taken over. A partition without a leader for a moment may lose a commit's markers
-    (docs/adr/0014).
-    """
+    """Nobody could have taken over. Without a leader a partition may lose a commit's markers (docs/adr/0014)."""
     async with Broker(tmp_path) as broker:
         await create(broker.bootstrap, "led")
         await write(broker.bootstrap, "led", b"before")

@@ -394,9 +394,7 @@ def control_text_case(place: Environment, worker: subprocess.Popen[str]) -> str:
 def test_control_characters_of_a_report_are_shown_and_have_no_effect(
     place: Environment, control_text_case: str
 ) -> None:
-    """This holds in tables, in lines and on a case's page; JSON reads back what was sent, without a control character
-    in it.
-    """
+    """This holds in tables, lines and on a case's page; JSON reads back what was sent, escaped."""
     for args in (
         ("inbox", LEAD),
         ("case", control_text_case),

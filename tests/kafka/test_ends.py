@@ -235,7 +235,7 @@ async def test_a_topic_with_too_small_records_ends_a_worker_and_loses_nothing(br
 
 
 async def test_a_full_disk_ends_the_broker_with_a_message_and_delays_no_worker(tmp_path: Path) -> None:
-    """The disk is a file system of 64 MiB in a namespace; a user who may have none skips the test."""
+    """The disk is a file system of 64 MiB in a namespace; where the user may have none, nothing is tried."""
     folder, port = tmp_path / "small", free_port()
     folder.mkdir()
     script = 'mount -t tmpfs -o size=64m tmpfs "$1" && exec "$2" -m chuishao broker --data-dir "$1" --kafka-port "$3"'

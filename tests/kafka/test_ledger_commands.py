@@ -23,7 +23,7 @@ BESIDE = "k-beside"
 
 
 def journeys() -> list[ToyCommand]:
-    """Return commands whose receivers command the next key, and a deadline of another key that waits for none of them."""
+    """Return commands that pass several keys, and a deadline of another key that waits for none of them."""
     now = datetime.now(UTC)
     last = ToyCommand(key=BESIDE, at=now, id="beside", wait_s=0.2)
     return [

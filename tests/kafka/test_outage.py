@@ -1,4 +1,7 @@
-"""The surroundings fail while people write: everything waits, nothing is lost, and no dead letter comes of it."""
+"""The broker fails while people write: everything waits, nothing is lost, and no dead letter comes of it.
+
+Owns: the outages. Refuses: single requests (`tests/sim`).
+"""
 
 import asyncio
 import itertools
@@ -19,17 +22,17 @@ from tests.support.topic_listener import TopicListener
 from tests.support.worker_process import Worker
 
 FROZEN_S = 13.0
-"""Longer than a request may take, so that it is given up and asked again."""
+"""Seconds, longer than a request may take, so that it times out and is retried."""
 
 AWAY_S = 3.0
 ALL_S = 200.0
-"""Afterwards, for everything to come out."""
+"""Seconds within which everything comes out afterwards."""
 
 EVERY_S = 0.1
 
 
 class People:
-    """Write reports, accept every case as soon as it is theirs, and now and then send what nobody can read."""
+    """People who write reports, accept every case as soon as they have it, and now and then send unreadable records."""
 
     def __init__(self, place: DeployedTopics, client: ForeignClient, listener: TopicListener) -> None:
         self.client, self.listener, self.place = client, listener, place
@@ -39,7 +42,7 @@ class People:
         self.evening = False
 
     async def write(self) -> None:
-        """Until evening; a write that is under way when the broker goes is waited for."""
+        """Write until evening; a write that is under way when the broker goes is waited for."""
         for number in itertools.takewhile(lambda _: not self.evening, itertools.count()):
             name = f"r-{number}"
             self.reports.append(name)
@@ -51,14 +54,14 @@ class People:
             await asyncio.sleep(EVERY_S)
 
     async def accept(self) -> None:
-        """Every dispatch that waits, once."""
+        """Accept every waiting dispatch, once."""
         for case, held in self.listener.inbox(UNIT).items():
             if held["state"] == "waiting" and case not in self.actions:
                 self.actions[case] = f"a-{case}"
                 await self.client.act(UNIT, action(self.actions[case], case, "accept"))
 
     def all_is_well(self) -> bool:
-        """Every report has its status, every action its answer."""
+        """Return whether every report has its status and every action its answer."""
         told = {one.json["report"] for one in self.listener.records if one.topic == f"status.{SOURCE}"}
         answered = {
             one.key.decode() for one in self.listener.records if one.topic == f"dispatch.{UNIT}" and one.key is not None
@@ -67,21 +70,21 @@ class People:
 
 
 async def frozen(broker: Broker, _: DeployedTopics) -> None:
-    """The broker hangs."""
+    """Stop the broker's process for a while."""
     os.kill(broker.pid, signal.SIGSTOP)
     await asyncio.sleep(FROZEN_S)
     os.kill(broker.pid, signal.SIGCONT)
 
 
 async def killed(broker: Broker, _: DeployedTopics) -> None:
-    """The broker dies, and is back a while later."""
+    """Kill the broker and start it a while later."""
     broker.kill()
     await asyncio.sleep(AWAY_S)
     await broker.start()
 
 
 async def read_only(broker: Broker, place: DeployedTopics) -> None:
-    """The log of facts takes nothing: it wants a second copy that there is not."""
+    """Let the topic of facts refuse records: it wants a second replica that does not exist."""
     for copies in ("2", "1"):
         configs = {"min.insync.replicas": copies}
         resource = ConfigResource(ConfigResourceType.TOPIC, place.topic("case-events"), configs)
@@ -91,7 +94,7 @@ async def read_only(broker: Broker, place: DeployedTopics) -> None:
 
 
 async def missing(broker: Broker, place: DeployedTopics) -> None:
-    """Somebody deletes a topic that is written to; later it is there again."""
+    """Delete a topic that is written to, and create it again later."""
     topic = place.topic("escalations")
     async with admin(broker) as client:
         await client.delete_topics([topic])
@@ -101,7 +104,7 @@ async def missing(broker: Broker, place: DeployedTopics) -> None:
 
 @asynccontextmanager
 async def admin(broker: Broker) -> AsyncIterator[AIOKafkaAdminClient]:
-    """Connected."""
+    """Return a connected admin client."""
     client = AIOKafkaAdminClient(bootstrap_servers=broker.bootstrap)
     await client.start()
     try:
@@ -111,7 +114,7 @@ async def admin(broker: Broker) -> AsyncIterator[AIOKafkaAdminClient]:
 
 
 async def supervise(worker: Worker) -> None:
-    """As `up` does: a worker that has ended is started again."""
+    """Start a worker again when it has ended, as `up` does."""
     await worker.start()
     while True:
         assert worker.process is not None
@@ -123,7 +126,7 @@ TROUBLES: tuple[Callable[[Broker, DeployedTopics], Awaitable[None]], ...] = (fro
 
 
 async def a_day(broker: Broker, people: People) -> None:
-    """One trouble after the other, and in between everything goes on as before."""
+    """Cause one outage after the other; in between everything goes on as before."""
     listener = people.listener
     for trouble in (None, *TROUBLES):
         if trouble is not None:
@@ -136,7 +139,7 @@ async def a_day(broker: Broker, people: People) -> None:
 
 
 async def run(broker: Broker, folder: Path) -> None:
-    """Trouble on a working day."""
+    """Run the outages on a working day."""
     place = await deploy_topics(broker.bootstrap, 3)
     worker = Worker(place, "w-1", folder / "worker.log")
     supervisor = asyncio.ensure_future(supervise(worker))
@@ -159,8 +162,8 @@ async def run(broker: Broker, folder: Path) -> None:
             await worker.kill()
 
 
-def test_an_outage_waits_and_fills_no_dead_letters(tmp_path: Path) -> None:
-    """Only what was planted is there: poison and outage are told apart."""
+def test_records_wait_during_an_outage_and_become_no_dead_letters(tmp_path: Path) -> None:
+    """Only the planted poison is there: poison and outage are told apart."""
 
     async def alone() -> None:
         async with Broker(tmp_path / "broker") as broker:

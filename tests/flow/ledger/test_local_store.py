@@ -204,9 +204,7 @@ def test_a_state_that_cannot_be_read_any_more_is_held_and_the_others_go_on() -> 
 
 
 def test_a_state_that_cannot_be_read_at_its_deadline_is_set_aside_visibly_and_the_others_go_on() -> None:
-    """From a store it is not read before. The worker goes on, a dead letter names the key, the next opening finds it
-    held.
-    """
+    """From a store it is not read before. A dead letter names the key, and the next opening finds it held."""
     disk, store = MemoryLog(), MemoryStore()
     count(opened(disk, store), "a", "b", wait_s=60)
     ledger = MemoryLedger(PartlyUnreadableDomain(), TOY_LEDGER, disk, store=store)

@@ -1,4 +1,7 @@
-"""A line of a module's own: topics, one ready worker, a producer and an ear, and the judgement at the end."""
+"""A running deployment for each module: topics, one ready worker, a producer, a consumer, and the judgement at the end.
+
+Owns: its order. Refuses: what is judged (`judge.py`).
+"""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -20,7 +23,7 @@ PARTITIONS = 3
 
 @dataclass(frozen=True)
 class Line:
-    """What a test of the line has in hand."""
+    """What a test of a running deployment uses."""
 
     place: DeployedTopics
     client: ForeignClient
@@ -30,7 +33,7 @@ class Line:
 
 @pytest.fixture(scope="module")
 def clock() -> dict[str, Any] | None:
-    """What the clock is set to before the worker starts; a module that plays with time has its own."""
+    """Return what the clock is set to before the worker starts; a module about time has its own."""
     return None
 
 
@@ -38,7 +41,7 @@ def clock() -> dict[str, Any] | None:
 async def line(
     broker: Broker, clock: dict[str, Any] | None, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Line]:
-    """Running; at the end the worker still lives, leaves in order, and all that it wrote is judged."""
+    """Run it; at the end the worker still runs, stops in order, and all that it wrote is judged."""
     place = await deploy_topics(broker.bootstrap, PARTITIONS)
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(ForeignClient.of(place))

@@ -1,4 +1,7 @@
-"""A case from its first whistle to its end, by the actions of strangers on their own topics."""
+"""A case from its report to its end, by the actions of foreign clients on their own topics.
+
+Owns: actions and answers. Refuses: time (`test_time.py`).
+"""
 
 import itertools
 from collections.abc import Callable
@@ -17,14 +20,14 @@ _numbers = itertools.count()
 
 
 class Case:
-    """One case, and everybody's part in it."""
+    """One case, and the actions of everybody on it."""
 
     def __init__(self, line: Line, report: str, case: str) -> None:
         self.line, self.report, self.id = line, report, case
 
     @classmethod
     async def opened(cls, line: Line, **fields: Any) -> "Case":
-        """A rider's whistle about a gate, in its unit's inbox."""
+        """Send a rider's report about a gate, and wait until it is in its unit's inbox."""
         name = f"r-{next(_numbers)}"
         await line.client.whistle(name, **{"reporter": PERSON, **fields})
         told = await line.listener.until(lambda: line.listener.statuses(SOURCE, name), "the status")
@@ -33,43 +36,43 @@ class Case:
         return case
 
     def at(self, unit: str) -> dict[str, Any]:
-        """As a unit has it."""
+        """Return it as a unit has it."""
         return self.line.listener.inbox(unit).get(self.id, {})
 
     @property
     def status(self) -> dict[str, Any]:
-        """As its reporter sees it now."""
+        """Return it as its reporter sees it now."""
         return self.line.listener.statuses(SOURCE, self.report)[-1]
 
     def facts(self, kind: str) -> list[dict[str, Any]]:
-        """Its events of a type."""
+        """Return its events of a type."""
         return [one for one in self.line.listener.facts(self.id) if one["type"] == f"chuishao.{kind}"]
 
     async def act(self, kind: str, unit: str = UNIT, topic: str | None = None, **fields: Any) -> dict[str, Any]:
-        """On the unit's own topic; the answer in its inbox."""
+        """Write on the unit's own topic; return the answer in its inbox."""
         body = action(f"a-{next(_numbers)}", self.id, kind, unit, **fields)
         await self.line.client.act(topic or unit, body)
         return await self.answer(topic or unit, body["id"])
 
     async def answer(self, unit: str, name: str) -> dict[str, Any]:
-        """The first answer to an action."""
+        """Return the first answer to an action."""
         found = await self.line.listener.until(lambda: self.line.listener.answers(unit, name), f"the answer to {name}")
         answer: dict[str, Any] = found[0]
         return answer
 
     async def feedback(self, topic: str = "actions", **fields: Any) -> str:
-        """The reporter's word; its action's id."""
+        """Write the reporter's feedback; return its action's id."""
         body = feedback(f"f-{next(_numbers)}", self.id, self.report, **fields)
         await self.line.client.send(topic, body, key=self.id.encode())
         return str(body["id"])
 
     async def until(self, there: Callable[[], Any], what: str) -> Any:
-        """Hear on until it is so."""
+        """Read on until it is true."""
         return await self.line.listener.until(there, what)
 
 
-async def test_accept_complete_and_good_feedback_close_it(line: Line) -> None:
-    """Unit's topic, unit's topic, gateway; the reporter sees taken, asked and closed; every dispatch is over."""
+async def test_accept_complete_and_good_feedback_close_a_case(line: Line) -> None:
+    """The reporter sees taken, asked and closed, and every dispatch has ended."""
     case = await Case.opened(line)
     assert (case.status["outcome"], case.status["state"], case.status["ask"]) == ("taken", "waiting", None)
     assert (await case.act("accept"))["outcome"] == "applied"
@@ -86,7 +89,7 @@ async def test_accept_complete_and_good_feedback_close_it(line: Line) -> None:
     assert case.at(UNIT)["may"] == []
 
 
-async def test_who_vouched_stands_in_the_facts(line: Line) -> None:
+async def test_the_facts_say_who_vouched(line: Line) -> None:
     """Without an authorizer a unit's own topic proves nothing, and the fact says so."""
     case = await Case.opened(line)
     await case.act("accept")
@@ -99,7 +102,7 @@ async def test_who_vouched_stands_in_the_facts(line: Line) -> None:
 
 
 async def test_personal_data_reaches_the_lead_on_acceptance_only(line: Line) -> None:
-    """Nothing before, name and phone and the whole text after, nothing for the helper at any time."""
+    """It has nothing before, name, phone and whole text after; the helper has nothing at any time."""
     text = f"保安不让外卖进小区，拦住骑手，找我{PHONE}"
     case = await Case.opened(line, text=text)
     assert case.at(UNIT)["personal"] is None
@@ -126,7 +129,7 @@ async def test_a_confidential_reporter_is_named_to_nobody(line: Line) -> None:
 
 
 async def test_in_an_emergency_the_lead_has_the_person_at_once(line: Line) -> None:
-    """It enters at tier 3 or above, is marked for hand-over, and the department is dispatched at the same moment."""
+    """The case enters at tier 3 or above, is marked for hand-over, and the department is dispatched at the same moment."""
     await line.client.whistle("r-gas", text="厨房燃气泄漏，好大煤气味，有人晕倒", reporter=PERSON)
     told = await line.listener.until(lambda: line.listener.statuses(SOURCE, "r-gas"), "the status")
     case = Case(line, "r-gas", told[0]["case_id"])
@@ -138,7 +141,7 @@ async def test_in_an_emergency_the_lead_has_the_person_at_once(line: Line) -> No
 
 
 async def test_the_same_action_twice_counts_once_and_is_answered_once(line: Line) -> None:
-    """The same content under the same id says nothing new, in whatever order its fields stand."""
+    """The same content under the same id changes nothing, in whatever order its fields are."""
     case = await Case.opened(line)
     body = action("a-twice", case.id, "accept", note="马上到")
     await line.client.act(UNIT, body)
@@ -150,7 +153,7 @@ async def test_the_same_action_twice_counts_once_and_is_answered_once(line: Line
 
 
 async def test_another_action_under_the_same_id_is_refused_and_the_first_stands(line: Line) -> None:
-    """Identity-conflict, once however often it comes."""
+    """It is an identity conflict, once however often it comes."""
     case = await Case.opened(line)
     await line.client.act(UNIT, action("a-same", case.id, "accept"))
     for _ in range(2):
@@ -171,7 +174,7 @@ async def test_two_writers_may_use_the_same_id(line: Line) -> None:
 
 
 async def test_an_action_naming_another_unit_is_refused_and_answered_to_its_writer(line: Line) -> None:
-    """The case hears nothing of it, and neither does the unit that was named."""
+    """The case has no fact of it, and the unit that was named gets nothing."""
     case = await Case.opened(line)
     seq = case.at(UNIT)["seq"]
     answer = await case.act("accept", HELPER, topic=UNIT)
@@ -182,8 +185,8 @@ async def test_an_action_naming_another_unit_is_refused_and_answered_to_its_writ
     assert case.at(HELPER)["state"] == "waiting"
 
 
-async def test_a_bad_feedback_reopens_it_one_step_up(line: Line) -> None:
-    """On the source's own topic this time; the lead works on, the reporter is asked again later."""
+async def test_a_bad_feedback_reopens_a_case_one_step_up(line: Line) -> None:
+    """It comes on the source's own topic; the lead works on, the reporter is asked again later."""
     case = await Case.opened(line)
     await case.act("accept")
     await case.act("complete", result="已处理")
@@ -204,7 +207,7 @@ async def test_a_bad_feedback_reopens_it_one_step_up(line: Line) -> None:
 
 
 async def test_an_objection_is_ruled_on_and_the_work_moves(line: Line) -> None:
-    """The returner holds the case until the town rules; then the other unit has it, and the old dispatch is over."""
+    """The objecting unit holds the case until the town rules; then the other unit has it."""
     case = await Case.opened(line)
     answer = await case.act("return", clause="not-duty", basis="属住建", suggest="zhujian")
     assert answer["outcome"] == "applied"
@@ -216,8 +219,8 @@ async def test_an_objection_is_ruled_on_and_the_work_moves(line: Line) -> None:
     assert case.at(UNIT)["end"]["reason"] == "reassigned"
 
 
-async def test_what_lacks_a_place_goes_to_triage_and_is_assigned_by_hand(line: Line) -> None:
-    """Nothing waits without a deadline; triage routes it."""
+async def test_a_report_without_a_place_goes_to_triage_and_is_assigned(line: Line) -> None:
+    """It has a deadline all the time; triage assigns it."""
     name = f"r-{next(_numbers)}"
     await line.client.whistle(name, location=None)
     told = await line.listener.until(lambda: line.listener.statuses(SOURCE, name), "the status")

@@ -1,4 +1,7 @@
-"""From a stranger's producer to the inbox of the unit whose work it is."""
+"""A report's way from a foreign producer to the inbox of the unit that is responsible for it.
+
+Owns: the forms of a report. Refuses: actions.
+"""
 
 import asyncio
 import json
@@ -27,7 +30,7 @@ BINARY: Headers = (
 
 
 def enveloped(name: str) -> dict[str, Any]:
-    """As CloudEvents in structured form; the attributes are the sender's own."""
+    """Return a report as CloudEvents in structured form; the attributes are the sender's own."""
     return {"specversion": "1.0", "id": f"e-{name}", "source": "/app", "type": "app.whistle", "data": report(name)}
 
 
@@ -47,7 +50,7 @@ async def test_a_report_in_every_form_of_the_contract_reaches_its_unit(line: Lin
 
 
 async def test_a_report_through_a_gateway_reaches_its_unit_whatever_its_source(line: Line) -> None:
-    """A source that the pack does not list is taken there and has no status; any partition will do."""
+    """A source that the pack does not list is accepted there and has no status; any partition will do."""
     await line.client.send("reports", report("r-gateway", source="some-new-app"), key=b"7")
 
     def arrived() -> bool:
@@ -57,12 +60,12 @@ async def test_a_report_through_a_gateway_reaches_its_unit_whatever_its_source(l
 
 
 def arrived(inbox: TopicListener, number: int) -> bool:
-    """Whether the unit has so many cases."""
+    """Return whether the unit has so many cases."""
     return len(inbox.inbox(UNIT)) >= number
 
 
 async def test_a_report_is_in_its_inbox_within_a_second(line: Line) -> None:
-    """Measured from before it is sent until its unit's own consumer has it: the median of twenty."""
+    """The time is measured from before it is sent until its unit's own consumer has it: the median of twenty."""
     async with TopicListener.of(line.place, f"dispatch.{UNIT}") as inbox:
         await inbox.to_end()
         taken = []
@@ -75,7 +78,7 @@ async def test_a_report_is_in_its_inbox_within_a_second(line: Line) -> None:
 
 
 async def test_the_case_command_explains_the_case(line: Line) -> None:
-    """Why this category and this unit, by which words and which row, with the case's facts and masked text."""
+    """It shows why this category and this unit, by which words and which row, with the case's facts and masked text."""
     await line.client.whistle("r-why")
     told = await line.listener.until(lambda: line.listener.statuses(SOURCE, "r-why"), "the status")
     case = told[0]["case_id"]
@@ -89,7 +92,7 @@ async def test_the_case_command_explains_the_case(line: Line) -> None:
 
 
 async def chuishao(line: Line, *args: str) -> str:
-    """Run the command; what it printed."""
+    """Run the command and return its output."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-m", "chuishao", *args),

@@ -1,7 +1,7 @@
-"""What is not of the contract's form is kept with its reason, or answered with it, and the worker lives.
+"""Input that breaks the contract becomes a dead letter with its reason, or is answered with it, and the worker goes on.
 
-Some rows of each table: what a broker adds is bytes, headers and limits as they come over the wire. The whole tables
-are walked in memory, through the same intake and the same loop (`tests/flow/test_bad_input.py`).
+Owns: some rows of each table: a broker adds bytes, headers and limits as they come over the wire. Refuses: the whole
+tables, which are run in memory through the same intake and loop (`tests/flow/test_bad_input.py`).
 """
 
 import json
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def letter(line: Line, topic: str, where: Any) -> ReceivedRecord:
-    """The dead letter of a record."""
+    """Return the dead letter of a record."""
 
     def mine(one: ReceivedRecord) -> bool:
         said = dict(one.headers)
@@ -46,8 +46,8 @@ async def letter(line: Line, topic: str, where: Any) -> ReceivedRecord:
     return found[0]
 
 
-async def lives(line: Line) -> None:
-    """A good report behind the bad one arrives."""
+async def still_works(line: Line) -> None:
+    """Check that a good report behind the bad one arrives."""
     name = f"r-good-{next(numbers)}"
     await line.client.whistle(name)
     told = await line.listener.until(lambda: line.listener.statuses(SOURCE, name), "the good report's status")
@@ -55,8 +55,8 @@ async def lives(line: Line) -> None:
     assert line.worker.alive
 
 
-def said(one: ReceivedRecord) -> dict[str, str]:
-    """The product's own headers of a dead letter; each stands there once."""
+def headers_of(one: ReceivedRecord) -> dict[str, str]:
+    """Return the product's own headers of a dead letter, each of which is there once."""
     ours = [(name, value) for name, value in one.headers if name.startswith("dlq.") and "received" not in name]
     assert len({name for name, _ in ours}) == len(ours)
     return {name: (value or b"").decode() for name, value in ours}
@@ -65,52 +65,52 @@ def said(one: ReceivedRecord) -> dict[str, str]:
 @pytest.mark.parametrize(
     "case", ["a null value", "bytes that are no UTF-8", "a batch of CloudEvents", "a value near the topic's limit"]
 )
-async def test_what_cannot_be_read_is_a_dead_letter_as_it_came(line: Line, case: str) -> None:
-    """Key, value and headers as received, and the contract's headers beside them."""
+async def test_a_record_that_cannot_be_read_becomes_a_dead_letter_as_received(line: Line, case: str) -> None:
+    """Key, value and headers are as received, and the contract's headers are beside them."""
     value, headers, reason, field = NOT_READ[case]
     key = b"k\xff"
     where = await line.client.send(OWN, value, key=key, headers=(*headers, ("trace", b"t-1")))
     dead = await letter(line, OWN, where)
     assert (dead.key, dead.value) == (key, value)
     assert {**dict(headers), "trace": b"t-1"}.items() <= dict(dead.headers).items()
-    told = said(dead)
+    told = headers_of(dead)
     assert (told["dlq.stage"], told["dlq.kind"], told["dlq.reason"]) == ("decode", "poison", reason)
     assert (told["dlq.field"], told["dlq.class"], told["dlq.attempt"]) == (field, "", "1")
     assert told["dlq.timestamp"] == str(where.timestamp)
     assert len(told["dlq.id"]) >= 16
-    await lives(line)
+    await still_works(line)
 
 
 @pytest.mark.parametrize("case", ["nothing of what is required", "an id of 129"])
-async def test_what_is_no_report_is_a_dead_letter_that_names_its_fields(line: Line, case: str) -> None:
-    """All bad fields at once; the source hears of it where its id can be read."""
+async def test_a_value_that_is_no_report_becomes_a_dead_letter_that_names_its_fields(line: Line, case: str) -> None:
+    """It names all bad fields at once; the source is told where the report's id can be read."""
     value, reason, field = NOT_VALID[case]
     where = await line.client.send(OWN, value, key=b"k")
-    told = said(await letter(line, OWN, where))
+    told = headers_of(await letter(line, OWN, where))
     assert (told["dlq.stage"], told["dlq.reason"], told["dlq.field"]) == ("validate", reason, field)
     name = json.loads(value).get("id")
     if isinstance(name, str) and 0 < len(name) <= 128:
         [status] = await line.listener.until(lambda: line.listener.statuses(SOURCE, name), "the refusal")
         assert (status["outcome"], status["reason"], status["case_id"]) == ("refused", reason, None)
-    await lives(line)
+    await still_works(line)
 
 
 async def test_a_report_of_another_source_is_refused_on_a_source_s_own_topic(line: Line) -> None:
-    """Source-mismatch; the topic's owner is told."""
+    """The reason is source-mismatch; the topic's owner is told."""
     where = await line.client.send(OWN, report("r-foreign", source="wangge-tong"))
-    told = said(await letter(line, OWN, where))
+    told = headers_of(await letter(line, OWN, where))
     assert (told["dlq.stage"], told["dlq.kind"], told["dlq.reason"]) == ("identify", "refused", "source-mismatch")
     [status] = await line.listener.until(lambda: line.listener.statuses(SOURCE, "r-foreign"), "the refusal")
     assert (status["outcome"], status["reason"]) == ("refused", "source-mismatch")
 
 
 async def test_the_same_report_twice_is_one_case_and_another_under_its_id_is_a_dead_letter(line: Line) -> None:
-    """The first stands."""
+    """The first report stands."""
     await line.client.whistle("r-first")
     await line.client.whistle("r-first")
     where = await line.client.send(OWN, report("r-first", text="路灯不亮"))
     dead = await letter(line, OWN, where)
-    told = said(dead)
+    told = headers_of(dead)
     assert (told["dlq.stage"], told["dlq.kind"], told["dlq.reason"]) == ("identify", "refused", "identity-conflict")
     assert dead.value is not None
     assert "路灯不亮" in dead.value.decode()
@@ -120,8 +120,8 @@ async def test_the_same_report_twice_is_one_case_and_another_under_its_id_is_a_d
 
 
 @pytest.mark.parametrize("key", [b"", None, b"\x00\xff"])
-async def test_any_key_will_do(line: Line, key: bytes | None) -> None:
-    """An empty one, none, bytes that are no text."""
+async def test_a_report_may_have_any_key(line: Line, key: bytes | None) -> None:
+    """A key may be empty, null, or bytes that are no text."""
     name = f"r-key-{key!r}"
     await line.client.send(OWN, report(name), key=key)
     [status] = await line.listener.until(lambda: line.listener.statuses(SOURCE, name), "the status")
@@ -129,8 +129,8 @@ async def test_any_key_will_do(line: Line, key: bytes | None) -> None:
 
 
 @pytest.mark.parametrize("case", ["an emoji and a null sign", "10 000 characters"])
-async def test_a_label_never_costs_a_whistle(line: Line, case: str) -> None:
-    """It is taken, and reaches its unit."""
+async def test_an_unknown_label_never_loses_a_report(line: Line, case: str) -> None:
+    """The report is taken, and reaches its unit."""
     name = f"r-{case}"
     await line.client.send(OWN, report(name, **GENEROUS[case]))
     [status] = await line.listener.until(lambda: line.listener.statuses(SOURCE, name), "the status")
@@ -138,8 +138,8 @@ async def test_a_label_never_costs_a_whistle(line: Line, case: str) -> None:
 
 
 @pytest.mark.parametrize("case", ["a place with NaN as text"])
-async def test_a_place_that_cannot_be_read_costs_the_place_alone(line: Line, case: str) -> None:
-    """`case.opened` says so, and triage has it."""
+async def test_a_location_that_cannot_be_read_loses_only_the_location(line: Line, case: str) -> None:
+    """`case.opened` says so, and triage has the case."""
     name = f"r-{case}"
     await line.client.send(OWN, report(name, location=LOST[case]))
     [status] = await line.listener.until(lambda: line.listener.statuses(SOURCE, name), "the status")
@@ -148,57 +148,57 @@ async def test_a_place_that_cannot_be_read_costs_the_place_alone(line: Line, cas
     assert facts[0]["data"]["place_lost"] is True
 
 
-async def test_what_is_larger_than_the_topic_takes_is_refused_at_the_door(line: Line) -> None:
-    """By the broker, to its producer."""
+async def test_a_record_larger_than_the_topic_takes_is_refused_by_the_broker(line: Line) -> None:
+    """The broker refuses it to its producer."""
     with pytest.raises(MessageSizeTooLargeError):
         await line.client.send(OWN, large(9 * MIB))
-    await lives(line)
+    await still_works(line)
 
 
-async def test_what_compression_carried_in_and_no_dead_letter_could_hold_is_named(line: Line) -> None:
-    """Twenty megabytes in twenty kilobytes: the dead letter says where they lie, and the worker goes on."""
+async def test_a_compressed_record_too_large_for_a_dead_letter_is_named(line: Line) -> None:
+    """Twenty megabytes come in twenty kilobytes: the dead letter says where they are, and the worker goes on."""
     async with ForeignClient.of(line.place, "gzip") as sly:
         where = await sly.send(OWN, large(20 * MIB), key=b"k", headers=(("trace", b"t-1"),))
     dead = await letter(line, OWN, where)
-    told = said(dead)
+    told = headers_of(dead)
     assert (dead.key, dead.value) == (None, None)
     assert (told["dlq.kind"], told["dlq.reason"], told["dlq.field"]) == ("refused", "too-large", "headers,key,value")
-    await lives(line)
+    await still_works(line)
 
 
-async def test_headers_that_no_dead_letter_could_hold_cost_the_headers(line: Line) -> None:
+async def test_headers_too_large_for_a_dead_letter_are_dropped(line: Line) -> None:
     """Each `dlq.` header grows by its new name: key and value are kept."""
     async with ForeignClient.of(line.place, "gzip") as sly:
         where = await sly.send(OWN, b"{", key=b"k", headers=[("dlq.", b"x" * 100)] * 90_000)
     dead = await letter(line, OWN, where)
-    told = said(dead)
+    told = headers_of(dead)
     assert (dead.key, dead.value, told["dlq.reason"], told["dlq.field"]) == (b"k", b"{", "too-large", "headers")
-    await lives(line)
+    await still_works(line)
 
 
 async def test_received_dlq_headers_are_kept_out_of_the_way(line: Line) -> None:
-    """Nobody can speak for the product; a replay is counted."""
+    """Nobody can write headers in the product's name; a replay is counted."""
     headers = (("dlq.reason", b"theirs"), ("dlq.replay_of", b"letter-1"))
     where = await line.client.send(OWN, b"{", headers=headers)
     dead = await letter(line, OWN, where)
     assert dict(dead.headers)["dlq.received.reason"] == b"theirs"
-    told = said(dead)
+    told = headers_of(dead)
     assert (told["dlq.reason"], told["dlq.replay_of"], told["dlq.attempt"]) == ("not-json", "letter-1", "2")
 
 
 @pytest.mark.parametrize("case", ["a null value", "17 KB"])
 async def test_an_action_whose_id_cannot_be_read_is_a_dead_letter(line: Line, case: str) -> None:
-    """There is nobody to answer."""
+    """Nobody can be answered."""
     value, reason, field = DEAD_ACTIONS[case]
     where = await line.client.send(ACTS, value, key=b"c-1")
-    told = said(await letter(line, ACTS, where))
+    told = headers_of(await letter(line, ACTS, where))
     assert (told["dlq.reason"], told["dlq.field"]) == (reason, field)
-    await lives(line)
+    await still_works(line)
 
 
 @pytest.mark.parametrize("case", ["a type that is a list", "a state that does not allow it"])
-async def test_an_action_that_may_not_be_is_rejected_in_the_case_and_answered(line: Line, case: str) -> None:
-    """With the contract's reason and the names of fields, never their contents."""
+async def test_an_action_that_is_not_allowed_is_rejected_in_the_case_and_answered(line: Line, case: str) -> None:
+    """The answer has the contract's reason and the names of fields, never their contents."""
     body, reason, detail = REFUSED[case]
     name, one = f"r-act-{case}", f"a-{case}"
     await line.client.whistle(name)
@@ -225,13 +225,13 @@ async def test_an_action_that_reaches_no_case_is_answered_to_its_writer_only(lin
     await line.client.act(UNIT, body(one, status["case_id"]))
     [answer] = await line.listener.until(lambda: line.listener.answers(UNIT, one), "the answer")
     assert (answer["outcome"], answer["reason"]) == ("rejected", reason)
-    await lives(line)
+    await still_works(line)
     told = [x for x in line.listener.records if x.topic != f"dispatch.{UNIT}" and one.encode() in (x.value or b"")]
     assert told == []
 
 
-async def test_a_unit_of_nowhere_through_a_gateway_is_rejected_in_the_case(line: Line) -> None:
-    """Unknown-unit; nobody can be told."""
+async def test_an_unknown_unit_through_a_gateway_is_rejected_in_the_case(line: Line) -> None:
+    """The reason is unknown-unit; nobody can be told."""
     await line.client.whistle("r-nobody")
     [status] = await line.listener.until(lambda: line.listener.statuses(SOURCE, "r-nobody"), "the status")
     await line.client.send("actions", action("a-nobody", status["case_id"], "accept", "nowhere"))
@@ -244,7 +244,7 @@ async def test_a_unit_of_nowhere_through_a_gateway_is_rejected_in_the_case(line:
 
 
 async def test_assigning_to_a_unit_that_does_not_exist_is_refused(line: Line) -> None:
-    """Unknown-unit, to triage."""
+    """The reason is unknown-unit, told to triage."""
     await line.client.whistle("r-assign", location=None)
     [status] = await line.listener.until(lambda: line.listener.statuses(SOURCE, "r-assign"), "the status")
     body = action("a-assign", status["case_id"], "assign", "chengyun", role="triage", lead="nowhere")

@@ -1,4 +1,7 @@
-"""Dead letters sent in again after the mend: what is replayed twice has happened once."""
+"""Dead letters are replayed after a fix: a letter that is replayed twice takes effect once.
+
+Owns: the second replay. Refuses: the command's output (`tests/kafka/test_dlq.py`).
+"""
 
 import json
 import subprocess
@@ -17,7 +20,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def dead(line: Line, topic: str, body: dict[str, Any], offset: int) -> None:
-    """A letter as our bug would leave it; since then the bug is mended."""
+    """Write a dead letter as a bug of ours would leave it; the bug is fixed since."""
     letter = DeadLetter(
         received=Received(
             topic=line.place.topic(topic),
@@ -38,14 +41,14 @@ async def dead(line: Line, topic: str, body: dict[str, Any], offset: int) -> Non
 
 
 def replay(line: Line) -> str:
-    """The command, as a steward types it: both letters."""
+    """Replay both dead letters with the command, as an operator types it."""
     words = [sys.executable, "-m", "chuishao", "dlq", "replay", "--filter", "reason=bug"]
     done = subprocess.run(words, env=line.place.environment(), capture_output=True, text=True, timeout=60, check=True)
     return done.stderr
 
 
 async def test_a_second_replay_of_the_same_letters_changes_nothing(line: Line) -> None:
-    """A report and an accept of its case: opened once, accepted once, answered once, however often they come."""
+    """A report and an accept of its case are opened, accepted and answered once, however often they come."""
     await line.client.whistle("r-live")
     [live] = await line.listener.until(lambda: line.listener.statuses(SOURCE, "r-live"), "a case")
     await dead(line, f"reports.{SOURCE}", report("r-dead"), 1_000_000)
@@ -61,9 +64,9 @@ async def test_a_second_replay_of_the_same_letters_changes_nothing(line: Line) -
     await line.client.whistle("r-behind")  # on the same topics, behind the second replay
     await line.client.act(UNIT, action("a-behind", told["case_id"], "accept"))
     await line.client.act(UNIT, action("a-behind-live", live["case_id"], "progress", note="到了"))
-    await line.listener.until(lambda: line.listener.statuses(SOURCE, "r-behind"), "what lies behind")
+    await line.listener.until(lambda: line.listener.statuses(SOURCE, "r-behind"), "the records behind")
     for name in ("a-behind", "a-behind-live"):
-        await line.listener.until(lambda name=name: line.listener.answers(UNIT, name), "what lies behind")  # type: ignore[misc]
+        await line.listener.until(lambda name=name: line.listener.answers(UNIT, name), "the records behind")  # type: ignore[misc]
     for case, first, then in zip(cases, before, ("case.accepted", "case.progressed"), strict=True):
         facts = line.listener.facts(case)
         assert facts[: len(first)] == first

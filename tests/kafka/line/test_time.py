@@ -1,4 +1,7 @@
-"""Time is what the control topic says: frozen, pushed, or fast; deadlines fire in order, once, at their own time."""
+"""Time is what the control topic says: frozen, set ahead, or fast; deadlines fire in order, once, at their own time.
+
+Owns: a deployment's clock. Refuses: machine time.
+"""
 
 import itertools
 import time
@@ -17,56 +20,56 @@ SHANGHAI = "+08:00"
 HOLIDAYS = {date(2027, 2, 9)}
 FIRST = datetime.fromisoformat(f"2026-11-24T09:00:00{SHANGHAI}")  # a Tuesday
 FAST = 20_000.0
-"""Seconds a second: the thirty hours of a ladder in five seconds."""
+"""Seconds per second: the thirty hours of a ladder pass in five seconds."""
 
 DEPARTMENT, TOWN, LEADER = "zhujian", "linjiang", "ld-minsheng"
 _numbers = itertools.count()
 
 
 def setting(base: datetime, speed: float = 0.0) -> dict[str, Any]:
-    """A clock that is `base` now."""
+    """Return a clock that is `base` now."""
     since = datetime.now(UTC).isoformat()
     return {"mode": "virtual", "base": base.isoformat(), "since": since, "speed": speed}
 
 
 @pytest.fixture(scope="module")
 def clock() -> dict[str, Any]:
-    """Frozen on a Tuesday morning."""
+    """Return a clock that is frozen on a Tuesday morning."""
     return setting(FIRST)
 
 
 class Days:
-    """The clock of a line; each test begins on a Tuesday morning that has not been yet."""
+    """The clock of a deployment; each test begins on a later Tuesday morning."""
 
     def __init__(self, line: Line) -> None:
         self.line = line
         self.now = FIRST
 
     async def tuesday(self) -> None:
-        """Go on to the next one."""
+        """Go on to the next Tuesday."""
         day = self.now.replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=7)
         day -= timedelta(days=(day.weekday() - FIRST.weekday()) % 7)
         await self.push(day if day.date() not in HOLIDAYS else day + timedelta(days=7))
 
     async def push(self, to: datetime) -> None:
-        """Set the frozen clock, and return when the worker goes by it."""
+        """Set the frozen clock, and return when the worker uses it."""
         await self.line.client.send("control", setting(to), key=b"clock")
         self.now = to
         while await self.probe() < to:
             pass
 
     async def at(self, moment: str, days: int = 0) -> None:
-        """Push it to a moment of this day, or of so many days later."""
+        """Set it to a moment of this day, or of so many days later."""
         hour, minute, second = map(int, moment.split(":"))
         await self.push(self.now.replace(hour=hour, minute=minute, second=second) + timedelta(days=days))
 
     async def probe(self) -> datetime:
-        """The time at which a new whistle is taken now; all that was due before it has been decided."""
+        """Return the time at which a new report is taken now; all that was due before it has been decided."""
         told = await self.whistle(f"probe-{next(_numbers)}")
         return datetime.fromisoformat(told["updated_at"])
 
     async def whistle(self, name: str, **fields: Any) -> dict[str, Any]:
-        """A report, and its first status."""
+        """Send a report and return its first status."""
         await self.line.client.whistle(name, **fields)
         told = await self.line.listener.until(
             lambda: self.line.listener.statuses(SOURCE, name), f"the status of {name}"
@@ -75,30 +78,30 @@ class Days:
         return status
 
     async def opened(self, **fields: Any) -> str:
-        """A new case."""
+        """Open a new case."""
         return str((await self.whistle(f"r-{next(_numbers)}", **fields))["case_id"])
 
     async def until_now(self) -> None:
-        """Every partition has decided what was due: a second of real time in which whistles came out."""
+        """Wait until every partition has decided what was due: a second of real time in which reports came out."""
         upto = time.monotonic() + 1.0
         while time.monotonic() < upto:
             await self.probe()
 
     def story(self, case: str) -> list[str]:
-        """What time did to a case: a line each, as a day is written."""
+        """Return what time did to a case: a line each, as a day is written."""
         return [told for fact in self.line.listener.facts(case) if (told := tell(fact))]
 
     def tells(self, case: str, number: int) -> bool:
-        """Whether the story has so many lines."""
+        """Return whether the story has so many lines."""
         return len(self.story(case)) >= number
 
     def kinds(self, case: str) -> list[str]:
-        """Its facts by name."""
+        """Return its facts by name."""
         return [fact["type"].removeprefix("chuishao.") for fact in self.line.listener.facts(case)]
 
 
 def tell(fact: dict[str, Any]) -> str | None:
-    """A line for a fact that time led to."""
+    """Return a line for a fact that a deadline caused."""
     data, kind = fact["data"], fact["type"].removeprefix("chuishao.")
     at = datetime.fromisoformat(fact["time"]).strftime("%a %H:%M")
     match kind:
@@ -125,23 +128,23 @@ TUESDAY = [
     f"Tue 17:00 mustered {UNIT} {DEPARTMENT} kuaida xunlu quorum 3",
     f"Tue 17:00 breached accept {DEPARTMENT}",
 ]
-"""A case that nobody touches, by the pack: 2, then 4 working hours to accept, warned at three quarters."""
+"""A case that nobody touches, by the pack: 2, then 4 working hours to accept, with warnings at three quarters."""
 
 
 @pytest.fixture(scope="module")
 def kept(line: Line) -> Days:
-    """The one clock of this module."""
+    """Return the one clock of this module."""
     return Days(line)
 
 
 @pytest.fixture
 def days(kept: Days) -> Days:
-    """The clock, wherever it stands."""
+    """Return the clock, at whatever time it is."""
     return kept
 
 
 async def test_nothing_fires_while_the_clock_is_frozen(line: Line, days: Days) -> None:
-    """A second before its deadline nothing happens however long one waits; at the deadline it does."""
+    """A second before its deadline nothing happens however long one waits; at the deadline it fires."""
     await days.tuesday()
     case = await days.opened()
     for before, moment, known in (("10:29:59", "10:30:00", 0), ("10:59:59", "11:00:00", 2)):
@@ -165,8 +168,8 @@ async def test_a_jump_of_a_day_fires_everything_due_in_order_and_once(line: Line
     assert {late for late in lateness if late is not None} == {0.0}
 
 
-async def test_with_a_fast_clock_an_ignored_case_climbs_its_whole_ladder(line: Line, days: Days) -> None:
-    """Once each, in order, with muster, leader and wall; at the last step the next review is armed, and that is all."""
+async def test_with_a_fast_clock_an_ignored_case_escalates_through_its_whole_ladder(line: Line, days: Days) -> None:
+    """Each step comes once, in order, with muster, leader and wall; at the last step only the next review is set."""
     await days.tuesday()
     case = await days.opened()
     await line.client.send("control", setting(days.now, FAST), key=b"clock")
@@ -201,8 +204,8 @@ async def test_with_a_fast_clock_an_ignored_case_climbs_its_whole_ladder(line: L
     assert len(mine) == days.kinds(case).count("case.breached")
 
 
-async def test_silence_closes_and_personal_data_is_emptied_in_time(line: Line, days: Days) -> None:
-    """Three days after it was asked; thirty days after the end the lead's copy is empty."""
+async def test_a_silent_reporter_closes_a_case_and_its_personal_data_is_removed(line: Line, days: Days) -> None:
+    """The case closes three days after the question; thirty days after the end the lead's copy is empty."""
     await days.tuesday()
     person = {"id": "r-1", "name": "某某", "phone": "13800138000"}
     case = await days.opened(reporter=person)
@@ -223,8 +226,8 @@ async def test_silence_closes_and_personal_data_is_emptied_in_time(line: Line, d
     assert line.listener.facts(case)[-1]["data"]["reason"] == "too-late"
 
 
-async def test_what_triage_does_not_decide_goes_to_the_owner_of_last_resort(line: Line, days: Days) -> None:
-    """兜底: nothing waits without a deadline."""
+async def test_a_case_that_triage_does_not_decide_goes_to_the_owner_of_last_resort(line: Line, days: Days) -> None:
+    """兜底: a case has a deadline all the time."""
     await days.tuesday()
     case = await days.opened(location=None)
     await days.at("13:00:00")
@@ -235,7 +238,7 @@ async def test_what_triage_does_not_decide_goes_to_the_owner_of_last_resort(line
 
 
 async def test_a_clock_that_cannot_be_read_changes_nothing(line: Line, days: Days) -> None:
-    """Nor does one that is set back: time stands until then."""
+    """Nor does a clock that is set back: time stands until then."""
     await days.tuesday()
     for bad in (b"soon", {"mode": "virtual", "base": "tomorrow"}, setting(days.now - timedelta(days=3))):
         await line.client.send("control", bad, key=b"clock")

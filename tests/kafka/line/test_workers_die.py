@@ -1,4 +1,7 @@
-"""Two workers under load: one is killed, one stays dead, one is told to leave; nothing is lost, nothing comes twice."""
+"""Two workers under load: one is killed, one stays dead, one is told to stop; nothing is lost or repeated.
+
+Owns: the load and the kills. Refuses: kills at chosen points (`tests/sim`).
+"""
 
 import asyncio
 import itertools
@@ -27,31 +30,31 @@ PARTITIONS = 4
 REPORTS = 3000
 ACTED_ON = 10  # every tenth case is accepted as soon as it is there
 TWICE = 15  # every fifteenth report is sent twice
-JUNK = 60  # every sixtieth is followed by something unreadable
+JUNK = 60  # every sixtieth is followed by an unreadable record
 GOES_ON_S = 15.0
 STARTS = 4.0
 """Each partition is silent for less than `GOES_ON_S`, or where a worker takes long to start for no more than a session
 and so many starts: it is started among others that are at work."""
 
 TAKEN_OVER_S = 3.0
-"""The least that a dead worker's partitions are silent: its session has to end first."""
+"""The least seconds for which a dead worker's partitions are silent: its session has to end first."""
 
 ALL_S = 400.0
-"""For everything to come out: then it hangs. It takes some twenty seconds on an idle machine."""
+"""Seconds for everything to come out; longer means that it hangs. It takes some twenty seconds on an idle machine."""
 
 SOURCES = ("mashang-fengxing", "siji-zhijia", "wangge-tong", "rexian-12345", "yijian-xiang", "zhiyuan-hui")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def place(broker: Broker) -> AsyncIterator[DeployedTopics]:
-    """One place for all tests of this module; whatever was killed in it, all of it is judged at the end."""
+    """Return one deployment for all tests of this module; all of it is judged at the end, whatever was killed in it."""
     made = await deploy_topics(broker.bootstrap, PARTITIONS)
     yield made
     await judge(made)
 
 
 class Load:
-    """Reports under names of their own, from several sources and a gateway, and what came of them."""
+    """Reports under names of their own, from several sources and a gateway, and their cases."""
 
     def __init__(self, place: DeployedTopics, client: ForeignClient, name: str, number: int) -> None:
         self.place, self.client = place, client
@@ -62,7 +65,7 @@ class Load:
         self.arrivals: dict[int, list[float]] = {tp: [] for tp in range(place.partitions)}
         self._read = 0
 
-    async def pour(self) -> None:
+    async def send_all(self) -> None:
         """Send all of it."""
         acks: list[Any] = []
         for number, (source, name) in enumerate(sorted(self.names, key=lambda one: int(one[1].rpartition("-")[2]))):
@@ -94,7 +97,7 @@ class Load:
             await self.client.begin(f"actions.{UNIT}", action(f"a-{case}", case, "accept"), key=case.encode())
 
     async def until(self, listener: TopicListener, share: float) -> None:
-        """Hear on until so much of it has become cases."""
+        """Read on until so much of it has become cases."""
         number = round(share * len(self.names))
         try:
             async with asyncio.timeout(ALL_S):
@@ -104,12 +107,12 @@ class Load:
             raise AssertionError(f"{len(self.opened)} of {number} came within {ALL_S} s") from None
 
     def longest_silence(self, since: float) -> float:
-        """Of any partition that still had something to say."""
+        """Return the longest silence of any partition that still had something to write."""
         spoke = [[since, *(at for at in arrived if at > since)] for arrived in self.arrivals.values()]
         return max(later - sooner for tp in spoke for sooner, later in itertools.pairwise(tp))
 
     async def nothing_lost(self) -> None:
-        """Each report is one case, each unreadable record a dead letter, each action answered once."""
+        """Check that each report is one case, each unreadable record a dead letter, and each action answered once."""
         assert self.opened == Counter(self.names)
         async with TopicListener.of(self.place, "dlq", f"dispatch.{UNIT}") as listener:
 
@@ -124,28 +127,28 @@ class Load:
 
 
 def answered(listener: TopicListener) -> Counter[str]:
-    """How often each action was answered."""
+    """Count how often each action was answered."""
     answers = (one.json for one in listener.records if one.topic == f"dispatch.{UNIT}")
     return Counter(one["data"]["action"] for one in answers if one["type"] == "chuishao.action.answered")
 
 
 @asynccontextmanager
 async def under_load(place: DeployedTopics, name: str, number: int) -> AsyncIterator[tuple[Load, TopicListener]]:
-    """Everything is sent in a second or two, while the workers are at it."""
+    """Send everything in a second or two, while the workers run."""
     async with ForeignClient.of(place) as client, TopicListener.of(place, "case-events") as listener:
         load = Load(place, client, name, number)
-        pouring = asyncio.create_task(load.pour())
+        pouring = asyncio.create_task(load.send_all())
         yield load, listener
         await pouring
 
 
 def clean(one: Worker) -> None:
-    """It has said nothing of a failure."""
+    """Check that a worker has logged no error."""
     assert "error" not in {json.loads(line).get("level") for line in one.log_text().splitlines()}, one.log_text()
 
 
 async def test_a_killed_worker_goes_on_and_a_dead_one_is_replaced(place: DeployedTopics, tmp_path: Path) -> None:
-    """−9 in the middle and started anew, then −9 to the other for good: no partition is silent for long."""
+    """One worker is killed −9 and started again, then the other for good: no partition is silent for long."""
     async with workers(place, tmp_path, "w-1", "w-2") as (first, second):
         async with under_load(place, "kill", REPORTS) as (load, listener):
             await load.until(listener, 0.25)
@@ -163,8 +166,8 @@ async def test_a_killed_worker_goes_on_and_a_dead_one_is_replaced(place: Deploye
         assert (code, took_s < LEAVE_S) == (0, True), first.log_text()
 
 
-async def test_a_worker_that_is_told_to_leave_does_so_under_load(place: DeployedTopics, tmp_path: Path) -> None:
-    """Exit code 0 within ten seconds; the other one has all that was left."""
+async def test_a_worker_that_is_told_to_stop_does_so_under_load(place: DeployedTopics, tmp_path: Path) -> None:
+    """It exits with 0 within ten seconds; the other one takes all that was left."""
     async with workers(place, tmp_path, "w-1", "w-2") as (first, second):
         async with under_load(place, "leave", REPORTS // 2) as (load, listener):
             await load.until(listener, 0.3)

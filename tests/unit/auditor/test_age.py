@@ -1,4 +1,8 @@
-"""What topics lose with age is not missed: superseded statuses, old answers, tombstones. What is lost too soon is."""
+"""Records that topics lose with age are not missed: superseded statuses, old answers, tombstones.
+
+Owns: compaction and retention of a recorded log; a record that is lost too soon is missed. Refuses: a cleaner's
+progress (`test_compaction.py`).
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -25,12 +29,12 @@ WORK: tuple[tuple[str, dict[str, Any]], ...] = (
     ("complete", {"result": "好了"}),
 )
 AGED = frozenset({"status.app.v1", "dispatch.chengguan.v1", "cases.v1", "texts.v1", "actions.v1", "reports.app.v1"})
-"""Compacted, or longer than they are kept."""
+"""Topics that are compacted, or whose records are older than they are kept."""
 
 
 @lru_cache
 def life(days: int) -> RecordedPipeline:
-    """A report, what was done about it, the reporter's bad word and then a good one; and so many days."""
+    """Run a report, its actions, a bad and then a good feedback, and so many days."""
     pipeline = RecordedPipeline(RULES, BEGIN)
     pipeline.send("reports.app", report("r"))
     for turn, word in enumerate((False, True), 1):
@@ -53,14 +57,14 @@ def life(days: int) -> RecordedPipeline:
 
 
 def judged(pipeline: RecordedPipeline, keep: Callable[[LogRecord], bool], partial: frozenset[str] = AGED) -> Verdict:
-    """What is kept of it."""
+    """Judge the records that are kept."""
     entries = [one for one in pipeline.entries if keep(one)]
     assert len(entries) < len(pipeline.entries)
     return judge(entries, POLICY, upto=pipeline.flow.now, lag=timedelta(), partial=partial)
 
 
 def compacted(pipeline: RecordedPipeline, *topics: Topic) -> Callable[[LogRecord], bool]:
-    """The newest of each key of these topics; actions and reports are gone, as after thirty days."""
+    """Return the newest record of each key of these topics; actions and reports are gone, as after thirty days."""
     newest = {(one.topic, one.code, one.key): one for one in pipeline.entries if one.topic in topics}
     came = (Topic.REPORTS_OF, Topic.ACTIONS, Topic.ACTIONS_OF)
 
@@ -71,12 +75,12 @@ def compacted(pipeline: RecordedPipeline, *topics: Topic) -> Callable[[LogRecord
 
 
 def answer(one: LogRecord) -> bool:
-    """Whether a unit is answered."""
+    """Return whether a unit is answered."""
     return one.topic is Topic.DISPATCH and (one.key or b"").startswith(ANSWER)
 
 
-def test_a_life_is_closed_and_then_forgotten() -> None:
-    """Else what follows would show nothing."""
+def test_a_case_is_closed_and_then_forgotten() -> None:
+    """Otherwise the tests below would show nothing."""
     assert judge(life(430).entries, POLICY, upto=life(430).flow.now, lag=timedelta()).ok
     kinds = [orjson.loads(one.value or b"")["type"] for one in life(430).entries if one.topic is Topic.CASE_EVENTS]
     assert kinds.count("chuishao.case.feedback") == 2
@@ -84,12 +88,12 @@ def test_a_life_is_closed_and_then_forgotten() -> None:
 
 
 def test_a_superseded_status_takes_its_answer_with_it() -> None:
-    """The first feedback was answered in a status over which others lie."""
+    """The first feedback was answered in a status that later ones replace."""
     assert judged(life(31), compacted(life(31), Topic.STATUS)).findings == ()
 
 
 def test_an_answer_that_was_never_given_is_found() -> None:
-    """In a topic that lost nothing; and where nothing lies over it, in any."""
+    """It is found in a topic that lost nothing, and in any topic where no later status replaces it."""
     pipeline = life(0)
     silent = judged(
         pipeline, lambda one: b'"f-1"' not in (one.value or b"") or one.topic is not Topic.STATUS, frozenset()
@@ -109,7 +113,7 @@ def test_an_answer_is_kept_for_400_days(days: int, unanswered: int) -> None:
 
 
 def test_of_two_answers_under_one_id_the_last_is_kept() -> None:
-    """They have one key; in a topic that lost nothing both are there."""
+    """They have one key; a topic that lost nothing has both."""
     pipeline = RecordedPipeline(RULES, BEGIN)
     pipeline.send("reports.app", report("r"))
     pipeline.send("actions.chengguan", action("a", CASE, "accept"))
@@ -119,8 +123,8 @@ def test_of_two_answers_under_one_id_the_last_is_kept() -> None:
     assert judged(pipeline, lambda one: one is not first, AGED).counts[Count.UNANSWERED] == 0
 
 
-def test_of_a_forgotten_case_not_even_tombstones_are_left() -> None:
-    """They go after a day; before that they are missed, and a snapshot that lies there still always is one too many."""
+def test_a_forgotten_case_leaves_not_even_tombstones() -> None:
+    """They go after a day; before that they are missed, and a snapshot that is still there is always one too many."""
     pipeline = life(430)
     left = [one for one in pipeline.entries if one.topic not in (Topic.CASES, Topic.TEXTS)]
     fresh = judge(left, POLICY, upto=pipeline.flow.now, lag=timedelta(), partial=AGED)
@@ -131,7 +135,7 @@ def test_of_a_forgotten_case_not_even_tombstones_are_left() -> None:
 
 
 def test_another_report_under_its_id_takes_an_answer_with_it() -> None:
-    """It is refused, and that is what lies under the id now; without it the answer would be missed."""
+    """It is refused, and its status is under the id now; without it the answer would be missed."""
     pipeline = life(0)
     mine = [one for one in pipeline.entries if one.topic is Topic.STATUS]
     left = [one for one in pipeline.entries if one not in mine]

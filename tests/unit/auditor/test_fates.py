@@ -1,6 +1,6 @@
-"""Whatever strangers write, the auditor finds its fate, and accuses nobody.
+"""Whatever foreign clients write, the auditor finds its outcome and reports no false finding.
 
-Forms, repeats, conflicts, rubbish, numbers for names, gateways, actions on nothing.
+Owns: forms, repeats, conflicts, malformed bytes, numbers for names, gateways, actions on no case. Refuses: defects.
 """
 
 from datetime import datetime, timedelta
@@ -28,7 +28,7 @@ BINARY = (("ce_specversion", b"1.0"), ("ce_id", b"x"))
 
 
 def report(name: str, **fields: Any) -> dict[str, Any]:
-    """A report."""
+    """Return a report."""
     spot = {"lon": 113.82, "lat": 22.65}
     who = {"id": "p-1", "name": "李小哥", "phone": PHONE}
     return {
@@ -42,18 +42,18 @@ def report(name: str, **fields: Any) -> dict[str, Any]:
 
 
 def action(name: Any, case: Any, kind: str, unit: str = "chengguan", **fields: Any) -> dict[str, Any]:
-    """An action."""
+    """Return an action."""
     return {"id": name, "case_id": case, "type": kind, "actor": {"role": "department", "unit": unit}} | fields
 
 
 def verdict_of(pipeline: RecordedPipeline) -> Verdict:
-    """With no lag allowed."""
+    """Judge with no lag allowed."""
     return judge(pipeline.entries, POLICY, upto=pipeline.flow.now, lag=timedelta())
 
 
 @pytest.fixture
 def pipeline() -> RecordedPipeline:
-    """At nine in the morning."""
+    """Return a pipeline at nine in the morning."""
     return RecordedPipeline(RULES, BEGIN)
 
 
@@ -86,8 +86,8 @@ REPORTS: dict[str, list[tuple[str, Any, Any]]] = {
 
 
 @pytest.mark.parametrize("what", REPORTS)
-def test_a_report_has_its_fate(what: str, pipeline: RecordedPipeline) -> None:
-    """In a case, a repeat, or a dead letter: nothing is found; without what the product said of it, it is lost."""
+def test_a_report_has_its_outcome(what: str, pipeline: RecordedPipeline) -> None:
+    """It is in a case, a repeat, or a dead letter: nothing is found; without the records about it, it is lost."""
     for topic, value, headers in REPORTS[what]:
         pipeline.send(topic, value, headers)
     assert verdict_of(pipeline).findings == ()
@@ -140,7 +140,7 @@ UNTOLD = ("of nobody by a gateway", "of a unit that the pack lacks", "of a stran
 
 @pytest.mark.parametrize("what", ACTIONS)
 def test_an_action_has_its_answer(what: str, pipeline: RecordedPipeline) -> None:
-    """Once to its writer, or it is a dead letter; without the answers that is said, where anybody can be told."""
+    """It is answered once to its writer, or is a dead letter; a missing answer is found."""
     pipeline.send("reports.app", report("r"))
     for topic, value in ACTIONS[what]:
         pipeline.send(topic, value)
@@ -151,7 +151,7 @@ def test_an_action_has_its_answer(what: str, pipeline: RecordedPipeline) -> None
 
 
 def test_a_report_that_is_a_conflict_says_nothing_of_its_case(pipeline: RecordedPipeline) -> None:
-    """Who whistles under a known id, and in confidence, makes no secret of what the case has of the first."""
+    """A confidential report under a known id does not make the first reporter's data secret."""
     other = report("r", text="请保密")
     pipeline.send("reports.app", report("r"))
     pipeline.send("reports.app", other | {"reporter": other["reporter"] | {"identity": "confidential"}})
@@ -160,12 +160,12 @@ def test_a_report_that_is_a_conflict_says_nothing_of_its_case(pipeline: Recorded
 
 
 def answers(raw: bytes | None) -> bool:
-    """Whether a value answers an action."""
+    """Return whether a value answers an action."""
     return b'"chuishao.action.answered"' in (raw or b"")
 
 
-def test_what_a_bug_holds_is_not_missed(pipeline: RecordedPipeline) -> None:
-    """The case is set aside in plain sight; until it is replayed its deadlines wait."""
+def test_a_case_that_a_bug_holds_is_not_missed(pipeline: RecordedPipeline) -> None:
+    """The case is set aside visibly; until it is replayed its deadlines wait."""
     pipeline.send("reports.app", report("r"))
     told = len(pipeline.entries)
     pipeline.send("actions.chengguan", action("a", CASE, "accept"))
@@ -180,7 +180,7 @@ def test_what_a_bug_holds_is_not_missed(pipeline: RecordedPipeline) -> None:
 
 
 def dead(offset: int) -> Any:
-    """The letter of an action that met a bug."""
+    """Return the dead letter of an action that met a bug."""
     heads = {"topic": "city.actions.chengguan.v1", "partition": "0", "offset": str(offset), "reason": "bug"}
     headers = [(f"dlq.{name}", value.encode()) for name, value in heads.items()]
     at = ("dlq.at", BEGIN.isoformat(timespec="milliseconds").encode())

@@ -1,4 +1,7 @@
-"""`--follow` over an outage: it goes on where it stood, with the same figures, and speaks again."""
+"""`--follow` over an outage goes on at its position, with the same figures, and reports again.
+
+Owns: the outage. Refuses: the judging.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -25,21 +28,21 @@ SAID: list[Any] = []
 
 
 class Producer:
-    """Of `ops.audit`."""
+    """A producer of `ops.audit`."""
 
     async def start(self) -> None:
-        """It is there."""
+        """Do nothing."""
 
     async def stop(self) -> None:
-        """It goes."""
+        """Do nothing."""
 
     async def send_and_wait(self, _topic: str, value: bytes, key: bytes) -> None:
-        """What was said."""
+        """Note the record."""
         SAID.append((key, value))
 
 
-def test_an_outage_ends_nothing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """Each record is read once, whichever connection brings it, and what it says is said over both."""
+def test_following_goes_on_after_an_outage(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each record is read once, whichever connection returns it, and the reports go on over both."""
     log = FakeLog({FACTS: 3, CASES: 4}, {FACTS: 3, CASES: 4})
     connections: list[TopicReader] = []
     told: list[Finding] = []

@@ -1,4 +1,7 @@
-"""The auditor reads of a pack what the product reads of it."""
+"""The auditor and the product read the same from a pack.
+
+Owns: the comparison. Refuses: what a pack should say.
+"""
 
 from auditor.pack_policy import read_policy
 from operations.packs import find_pack, read_pack
@@ -8,7 +11,7 @@ PACK = "qingjiang"
 
 
 def test_both_readings_agree() -> None:
-    """Version, spans, calendar, units: all that the auditor needs."""
+    """Version, spans, calendar and units agree: all that the auditor needs."""
     mine, theirs = read_policy(find_pack(PACK)), policy(read_pack(find_pack(PACK)))
     for name in type(mine).__slots__:
         assert getattr(mine, name) == getattr(theirs, name), name

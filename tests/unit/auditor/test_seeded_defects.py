@@ -1,6 +1,7 @@
-"""The auditor sees: a recorded log is spoilt in every way that we could think of, and each is named.
+"""A recorded log is changed in every way that we could think of, and the auditor names each.
 
-One row a defect: what is wrong, which case it needs, by which rule and under which figure it has to be found.
+Owns: one row per defect: what is wrong, which case it needs, by which rule and under which figure it has to be found.
+Refuses: correct logs (`test_any_life.py`).
 """
 
 from collections.abc import Callable
@@ -33,7 +34,7 @@ CLIMBED = ("case.escalated", "case.breached", "case.warned")
 
 
 class Defect(NamedTuple):
-    """A way in which a log can be wrong."""
+    """One way in which a log can be wrong."""
 
     what: str
     needs: tuple[str, ...]
@@ -43,7 +44,7 @@ class Defect(NamedTuple):
 
 
 def of_another(editor: CaseLogEditor) -> CaseLogEditor:
-    """A case beside it."""
+    """Return another case."""
     mine = editor.entries[editor.event("case.opened")].key
     for types in (("case.triaged",), ("case.escalated",), ("case.closed",), ("case.opened",)):
         other = CaseLogEditor.having(*types)
@@ -53,17 +54,17 @@ def of_another(editor: CaseLogEditor) -> CaseLogEditor:
 
 
 def by_lead(editor: CaseLogEditor) -> int:
-    """Where the lead accepts, and its work begins."""
+    """Return the index at which the lead accepts and its work begins."""
     return editor.find(EVENTS, lambda said: said["type"] == "chuishao.case.accepted" and said["data"]["terms"])
 
 
 def answered(said: dict[str, Any]) -> bool:
-    """An answer, not a dispatch."""
+    """Return whether a value is an answer, not a dispatch."""
     return bool(said["type"] == "chuishao.action.answered")
 
 
 def early(editor: CaseLogEditor, name: str) -> None:
-    """A deadline, with all that came of it, an hour too soon: nothing else is moved."""
+    """Move a deadline, with all that followed from it, an hour too early; nothing else moves."""
     place = editor.event(name)
     cause = orjson.loads(editor.entries[place].value or b"")["data"]["cause"]
     for number, entry in enumerate(editor.entries):
@@ -72,7 +73,7 @@ def early(editor: CaseLogEditor, name: str) -> None:
 
 
 def late(editor: CaseLogEditor, name: str) -> None:
-    """The last deadline of its kind and all that came afterwards, two seconds too late."""
+    """Move the last deadline of its kind and all that came afterwards, two seconds too late."""
     place = editor.event(name, -1)
     seq = orjson.loads(editor.entries[place].value or b"")["data"]["seq"]
     for number, entry in enumerate(editor.entries):
@@ -81,7 +82,7 @@ def late(editor: CaseLogEditor, name: str) -> None:
 
 
 def in_two_cases(editor: CaseLogEditor) -> None:
-    """Another case opens with the report of this one."""
+    """Let another case open with the report of this one."""
     report = orjson.loads(editor.entries[editor.event("case.opened")].value or b"")["data"]["report"]
     other = of_another(editor)
     other.put(other.event("case.opened"), report=report)
@@ -89,14 +90,14 @@ def in_two_cases(editor: CaseLogEditor) -> None:
 
 
 def elsewhere(editor: CaseLogEditor) -> None:
-    """All events of a case, in order, where another home's lie."""
+    """Move all events of a case, in order, to another home's partition."""
     for number, entry in enumerate(editor.entries):
         if entry.topic is EVENTS:
             editor.frame(number, partition=1)
 
 
 def misnamed(editor: CaseLogEditor) -> None:
-    """The record that opened it says another id, and so does its case: under that id there is no such case."""
+    """Change the id in the record that opened it, and in its case: under that id there is no such case."""
     place = editor.find(REPORTS)
     said = orjson.loads(editor.entries[place].value or b"")
     editor.put(editor.event("case.opened"), report={**_opened(editor), "id": "another"})
@@ -108,27 +109,27 @@ def _opened(editor: CaseLogEditor) -> Any:
 
 
 def to_wrong_inbox(editor: CaseLogEditor) -> None:
-    """What was for one unit lies in another's inbox."""
+    """Move a unit's record to another inbox."""
     place = editor.inbox()
     editor.frame(place, code="ducha")
 
 
 def to_assist(editor: CaseLogEditor) -> None:
-    """What the lead knows is given to a helper."""
+    """Give the lead's personal data to an assisting unit."""
     given = editor.inbox(lambda data: bool(data["personal"]))
     personal = orjson.loads(editor.entries[given].value or b"")["data"]["personal"]
     editor.put(editor.inbox(lambda data: data["role"] == "assist"), personal=personal)
 
 
 def before_acceptance(editor: CaseLogEditor) -> None:
-    """The lead is told who whistled with its first revision."""
+    """Give the lead the reporter's data with its first revision."""
     given = editor.inbox(lambda data: bool(data["personal"]))
     personal = orjson.loads(editor.entries[given].value or b"")["data"]["personal"]
     editor.put(editor.inbox(lambda data: data["role"] == "lead" and data["rev"] == 1), personal=personal)
 
 
 def kept_too_long(editor: CaseLogEditor) -> None:
-    """The emptying never came: its event, and all that it led to."""
+    """Drop the removal of personal data: its event, and all that followed from it."""
     place = editor.event("case.erased")
     seq = orjson.loads(editor.entries[place].value or b"")["data"]["seq"]
     gone = [
@@ -141,45 +142,45 @@ def kept_too_long(editor: CaseLogEditor) -> None:
 
 
 def never_ended(editor: CaseLogEditor) -> None:
-    """Of a closed case a dispatch is not over for its unit."""
+    """Leave a dispatch of a closed case open for its unit."""
     editor.drop(*[place for place in range(len(editor.entries)) if ended(editor, place)][:1])
 
 
 def ended(editor: CaseLogEditor, place: int) -> bool:
-    """Whether a record says that a dispatch is over."""
+    """Return whether a record says that a dispatch has ended."""
     entry = editor.entries[place]
     said = orjson.loads(entry.value or b"{}") if entry.topic is DISPATCH else {}
     return bool(said.get("data", {}).get("end"))
 
 
 def of_confidential(editor: CaseLogEditor) -> None:
-    """Its reporter asked that nobody be told."""
+    """Let the reporter ask for confidence."""
     editor.change(editor.find(REPORTS), lambda said: said["reporter"].update(identity="confidential"))
 
 
 def headed(editor: CaseLogEditor, place: int, value: str) -> None:
-    """A header with something personal."""
+    """Add a header with personal data."""
     editor.frame(place, headers=(("trace", value.encode()),))
 
 
 def name_of(editor: CaseLogEditor) -> str:
-    """Who whistled."""
+    """Return the reporter's name."""
     name: str = orjson.loads(editor.entries[editor.find(REPORTS)].value or b"")["reporter"]["name"]
     return name
 
 
 def deep(said: dict[str, Any]) -> bytes:
-    """JSON that can be read and not written: so deep does it lie within itself."""
+    """Return JSON that can be read and not written, because it is nested so deeply."""
     return orjson.dumps(said)[:-1] + b',"more":' + b"[" * 300 + b"]" * 300 + b"}"
 
 
 def at_the_end(editor: CaseLogEditor, topic: Topic, value: bytes) -> None:
-    """A record more, with this value."""
+    """Add one record with this value."""
     editor.double(editor.find(topic)).frame(-1, value=value)
 
 
 def buried(editor: CaseLogEditor) -> None:
-    """The report of a case became a dead letter, too."""
+    """Make the report of a case a dead letter, too."""
     report = editor.entries[editor.find(REPORTS)]
     said = {
         "dlq.topic": report.topic.named(report.code),
@@ -295,8 +296,8 @@ DEFECTS = (
 
 
 @pytest.mark.parametrize("defect", DEFECTS, ids=lambda defect: defect.what)
-def test_it_is_named(defect: Defect) -> None:
-    """By its rule, under its figure; and nobody is accused who has nothing to do with it."""
+def test_a_seeded_defect_is_named(defect: Defect) -> None:
+    """It is found by its rule, under its figure; and no finding is about anything else."""
     editor = CaseLogEditor.having(*defect.needs)
     assert judge(editor.entries, POLICY, upto=recorded_day().end, lag=LAG).ok, "clean before"
     defect.do(editor)
@@ -309,8 +310,8 @@ def test_it_is_named(defect: Defect) -> None:
     assert name_of(CaseLogEditor.having(*defect.needs)) not in repr(verdict.findings)
 
 
-def test_the_whole_play_is_clean() -> None:
-    """Else the defects would show nothing; and much was looked at."""
+def test_the_whole_day_is_clean() -> None:
+    """Otherwise the defects would show nothing; and much was judged."""
     verdict = judge(log_of(recorded_day()), POLICY, upto=recorded_day().end, lag=LAG)
     assert verdict.findings == ()
     assert (verdict.reports, verdict.cases) == (40, 40)
@@ -320,8 +321,8 @@ def test_the_whole_play_is_clean() -> None:
 @pytest.mark.parametrize(
     "who", [{"name": "rider"}, {"phone": "110"}], ids=["a word of the contract", "no number of a person"]
 )
-def test_a_word_that_stands_everywhere_is_nobodys_name(who: dict[str, str]) -> None:
-    """It is found in every record, and tells nobody who whistled."""
+def test_a_word_in_every_record_is_no_name(who: dict[str, str]) -> None:
+    """It is in every record, and does not tell who reported."""
     editor = CaseLogEditor.having(*NOTED)
     editor.change(editor.find(REPORTS), lambda said: said["reporter"].update(who))
     assert judge(editor.entries, POLICY, upto=recorded_day().end, lag=LAG).ok
