@@ -3,7 +3,6 @@
 Owns: case, dispatch, muster, event and dead letter ids; content digests. Refuses: randomness.
 """
 
-import base64
 import hashlib
 import re
 
@@ -12,6 +11,10 @@ HOME_SIGNS = 4
 
 CASE_ID = re.compile(rf"c-([a-z2-7]{{{HOME_SIGNS}}})[a-z2-7]{{16}}")
 """A case's id: its home, then 80 bits of the identity of the report that opened it."""
+
+ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
+PAIRS = [high + low for high in ALPHABET for low in ALPHABET]
+"""Two signs of base32 for each ten bits: the library's own writes sign by sign, six times as slow."""
 
 CONTENT_BYTES = 16
 """Bytes kept of a content's SHA-256. They tell a repeat from a conflict in one case; whoever forges a collision (2^64
@@ -40,7 +43,8 @@ def content_digest(*parts: str | bytes) -> bytes:
 
 def base32(*parts: str) -> str:
     """80 bits of a digest in 16 signs: short enough to read out on the phone."""
-    return base64.b32encode(_sum(parts)[:10]).decode().lower()
+    number = int.from_bytes(_sum(parts)[:10])
+    return "".join([PAIRS[number >> shift & 0x3FF] for shift in range(70, -1, -10)])
 
 
 def short(prefix: str, *parts: str) -> str:

@@ -5,11 +5,16 @@ Owns: full names of topics, groups and transactional ids. Refuses: policy (`Rule
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from schemas.topics import CASE_PARTITIONS, Topic
 
 Duty = str
 """What a consumer group of a worker is for: `intake` takes in, a ledger's own (`LedgerSpec.group`) decides."""
+
+
+NAMES_CACHED = 4096
+"""Topic names kept: a deployment has some hundreds, and a decision asks for ten of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +34,13 @@ class Deployment:
 
     def topic(self, topic: Topic, code: str | None = None) -> str:
         """Return the full name of a topic; `code` is that of a unit or source."""
-        return self.prefix + topic.named(code)
+        return _full_name(self.prefix, topic, code)
 
     def group(self, duty: Duty) -> str:
         """Return the consumer group of a duty, shared by all workers."""
         return f"{self.prefix}{duty}"
+
+
+@lru_cache(maxsize=NAMES_CACHED)
+def _full_name(prefix: str, topic: Topic, code: str | None) -> str:
+    return prefix + topic.named(code)

@@ -4,7 +4,7 @@ Owns: look-ups that always answer. Refuses: files, YAML, a clock.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
 from handlers.policy.places import Places
@@ -36,8 +36,18 @@ class Rules:
     duties: tuple[DutyRow, ...]  # the last one matches everything
     seats: Mapping[str, str]  # a town's or village's area code -> the unit that stands for it
 
+    _fitting: dict[tuple[str | None, str | None, str | None], DutyRow] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )  # bounded: categories times areas
+
     def duty(self, category: str | None, area: Area | None) -> DutyRow:
-        """The first row of 权责清单 that fits; always one, since the last row fits everything."""
+        """Return the first row of 权责清单 that fits; there is always one, since the last row fits everything."""
+        asked = (category, area.town if area else None, area.village if area else None)
+        if asked not in self._fitting:
+            self._fitting[asked] = self._first_fitting(category, area)
+        return self._fitting[asked]
+
+    def _first_fitting(self, category: str | None, area: Area | None) -> DutyRow:
         codes = {area.town, area.village} if area else set()
         for row in self.duties:
             if any(fits(category or "", pattern) for pattern in row.categories) and any(

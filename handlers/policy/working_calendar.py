@@ -5,9 +5,8 @@ Refuses: a clock, and any opinion on which span applies (that is `rules.py`, its
 no holidays are listed has none: its weekdays alone decide, and due dates in it are provisional.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
-from functools import lru_cache
 from itertools import pairwise
 from typing import Self
 
@@ -17,9 +16,6 @@ from schemas.policy.span import Length, Unit
 
 PLAIN_MS = {Unit.MINUTES: 60_000, Unit.HOURS: 3_600_000, Unit.DAYS: 86_400_000}
 """Elapsed time: a day is 24 hours, whatever clocks and calendars say."""
-
-YEARS_KEPT = 512
-"""Tables remembered at once; the longest span (99 999 working days) crosses fewer than 400 years."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +27,7 @@ class Calendar:
     holidays: frozenset[date]
     workdays: frozenset[date]  # wins over weekday and holiday
     zone: tzinfo
+    _tables: dict[int, ShiftTable] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Refuse a calendar in which nobody ever works, or whose hours are out of order."""
@@ -47,6 +44,14 @@ class Calendar:
         """The calendar that a pack writes. Raises ValueError for one that cannot be."""
         days = (frozenset(row.weekdays), frozenset(row.holidays), frozenset(row.workdays))
         return cls(row.hours, *days, zone)
+
+    def shifts(self, year: int) -> ShiftTable:
+        """Return the table of a year. Each is made once: a hash of a whole calendar would cost more than the look."""
+        if year not in self._tables:
+            first, after = date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal()
+            days = tuple(day for day in map(date.fromordinal, range(first, after)) if self.works(day))
+            self._tables[year] = make_shifts(days, self.hours, self.zone)
+        return self._tables[year]
 
     def works(self, day: date) -> bool:
         """Whether a date is worked."""
@@ -79,34 +84,26 @@ class Calendar:
         first, last = start.astimezone(self.zone).year, end.astimezone(self.zone).year
         if to_ms(end) <= to_ms(start):
             return timedelta()
-        years = sum(shifts(self, year).total for year in range(first, last))
-        rest = shifts(self, last).worked(to_ms(end)) - shifts(self, first).worked(to_ms(start))
+        years = sum(self.shifts(year).total for year in range(first, last))
+        rest = self.shifts(last).worked(to_ms(end)) - self.shifts(first).worked(to_ms(start))
         return timedelta(milliseconds=years + rest)
 
     def _after(self, start: datetime, amount: int) -> int:
         """The moment when `amount` milliseconds have been worked since `start`."""
         year = start.astimezone(self.zone).year
-        table = shifts(self, year)
+        table = self.shifts(year)
         wanted = amount + table.worked(to_ms(start))
         while wanted > table.total:
             wanted, year = wanted - table.total, year + 1
-            table = shifts(self, year)
+            table = self.shifts(year)
         return table.moment(wanted) if amount else to_ms(start)
 
     def _after_days(self, start: date, amount: int) -> int:
         """The last closing of the `amount`-th worked date after `start`."""
         year = start.year
-        table = shifts(self, year)
+        table = self.shifts(year)
         wanted = amount + table.days_until(start.toordinal())
         while wanted > len(table.days):
             wanted, year = wanted - len(table.days), year + 1
-            table = shifts(self, year)
+            table = self.shifts(year)
         return table.ends[wanted - 1]
-
-
-@lru_cache(maxsize=YEARS_KEPT)
-def shifts(calendar: Calendar, year: int) -> ShiftTable:
-    """A calendar's table for a year; remembered, since it is a function of both alone."""
-    first, after = date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal()
-    days = tuple(day for day in map(date.fromordinal, range(first, after)) if calendar.works(day))
-    return make_shifts(days, calendar.hours, calendar.zone)

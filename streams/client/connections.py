@@ -1,8 +1,7 @@
 """Clients of Kafka as this engine needs them: every setting with its reason, in one place.
 
-faust's consumer is made elsewhere (`watch/transport.py`). aiokafka ships no types, so the results are `Any`.
-
-Owns: time-outs, membership, isolation, compression, starting and closing. Refuses: using a client.
+Owns: time-outs, membership, isolation, compression, starting and closing. Refuses: using a client; faust's consumer
+(`watch/transport.py`). aiokafka ships no types, so the results are `Any`.
 """
 
 import asyncio
@@ -16,6 +15,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from streams.client.patches.bounded_decompression import guard_client
 from streams.client.patches.coordinator_errors import guard_answers
+from streams.client.patches.lz4_level import compress_quickly
 from streams.deployment import Deployment, Duty
 from streams.runtime.timeouts import CONNECT, within
 
@@ -24,9 +24,7 @@ Client = TypeVar("Client", AIOKafkaConsumer, AIOKafkaProducer, AIOKafkaAdminClie
 SESSION_MS = 6_000
 """A dead worker's partitions are taken over after this; 6 s is the broker's default lower bound."""
 
-HEARTBEAT_MS = SESSION_MS // 4
-"""Three heartbeats may be lost."""
-
+HEARTBEAT_MS = SESSION_MS // 4  # three may be lost
 REBALANCE_MS = 8_000
 """How long a member may take to finish its transaction before a rebalance goes on without it."""
 
@@ -61,6 +59,7 @@ log = structlog.get_logger()
 
 def producer(deployment: Deployment, *, transactional_id: str | None = None) -> AIOKafkaProducer:
     """Return a producer that writes each record once per send; with a `transactional_id` also in transactions."""
+    _patch()
     transactions = {"transactional_id": transactional_id} if transactional_id else {}
     return AIOKafkaProducer(
         bootstrap_servers=deployment.kafka,
@@ -125,6 +124,7 @@ def _patch() -> None:
     """Apply the patches of aiokafka, once for the process; a second call changes nothing."""
     guard_client()
     guard_answers()
+    compress_quickly()
 
 
 @asynccontextmanager

@@ -6,10 +6,10 @@ content; sending without waiting.
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import msgspec
 from aiokafka import AIOKafkaProducer
 from aiokafka.partitioner import DefaultPartitioner
 
@@ -32,8 +32,7 @@ type_headers = tuple[tuple[str, bytes | None], ...]
 _partitioner = DefaultPartitioner()
 
 
-@dataclass(frozen=True, slots=True)
-class OutgoingRecord:
+class OutgoingRecord(msgspec.Struct, frozen=True, gc=False):
     """One record to be written. Without a partition its key decides, as in Java's producer."""
 
     topic: str
@@ -52,6 +51,7 @@ def partition_of(key: bytes | None, partitions: int) -> int:
     return chosen
 
 
+@lru_cache(maxsize=KEYS_REMEMBERED)
 def home_partition(key: str, partitions: int) -> int:
     """Return the partition of everything about a case, by a key that begins with its id: its home decides alone."""
     return partition_of(home_of_case(key).encode(), partitions)
@@ -119,7 +119,7 @@ async def _by_partition(
             counts[record.topic] = len(await producer.partitions_for(record.topic))
         partition = record.partition
         if partition is None:
-            partition = partition_of(record.key, counts[record.topic])
+            partition = partition_of(record.key, counts[record.topic]) if counts[record.topic] > 1 else 0
         tps.setdefault((record.topic, partition), []).append(record)
     return tps
 

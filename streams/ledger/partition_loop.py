@@ -6,6 +6,7 @@ opens anew).
 
 import asyncio
 from collections import deque
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Generic
 
@@ -14,6 +15,7 @@ from streams.ledger.command_reader import CommandReader
 from streams.ledger.kafka_ledger import KafkaLedger
 from streams.ledger.port import C, Domain, ReceivedCommand, S
 from streams.ledger.step import BATCH, StepResult, due_timer, step
+from streams.ledger.transaction_turns import TransactionTurns
 from streams.runtime.metrics import PartitionLag, WorkerMetrics
 
 IDLE_S = 0.1
@@ -38,22 +40,25 @@ class PartitionLoop(Generic[S, C]):
         clock: Clock,
         metrics: WorkerMetrics,
         intake_heard: asyncio.Future[None],
+        turns: TransactionTurns,
     ) -> None:
         self._domain, self._ledger, self._feed = domain, ledger, feed
         self._clock, self._metrics = clock, metrics
-        self._intake_heard = intake_heard
+        self._intake_heard, self._turns = intake_heard, turns
         self._pending: deque[ReceivedCommand[C]] = deque()
         self._opening_end: int | None = None
         self._passed = -PASS_S
 
     async def turn(self, busy: asyncio.Lock, may_run: asyncio.Event) -> None:
-        """Once around; `busy` is held while a transaction runs, and none is begun when a rebalance has."""
+        """Fetch and decide once; `busy` is held while a transaction runs, and none begins during a rebalance."""
         await self._try_to_go_live()
-        await self._fetch()
+        await self._fetch(self._sleep())
         quiet = None if self._pending else await self._quiet()
-        async with busy:
-            if not may_run.is_set():  # since we began to fetch; what was fetched waits
+        async with self._turns.turn() if self._pending or quiet else nullcontext(), busy:
+            if not may_run.is_set():  # a rebalance has begun since the fetch; what was fetched waits
                 return
+            if self._pending:
+                await self._fetch(0)  # what came while others had their turn
             done = await step(self._ledger, self._domain, self._pending, quiet)
             await self._pass()
         self._measure(done)
@@ -71,13 +76,13 @@ class PartitionLoop(Generic[S, C]):
         if not self._pending and self._feed.next >= self._opening_end:
             self._ledger.go_live(self._clock.now())
 
-    async def _fetch(self) -> None:
-        """Fill up to a batch; wait only when there is nothing to do. Before the voice, not beyond the opening's end."""
+    async def _fetch(self, wait_s: float) -> None:
+        """Fill up to a batch; wait only when there is nothing to do. Before going live, stop at the opening's end."""
         room = BATCH - len(self._pending)
         if self._opening_end is not None and self._ledger.live_since is None:
             room = min(room, self._opening_end - self._feed.next)
         if room > 0:
-            self._pending += await self._feed.take(room, 0 if self._pending else self._sleep())
+            self._pending += await self._feed.take(room, 0 if self._pending else wait_s)
 
     def _sleep(self) -> float:
         first = self._ledger.timers.first()

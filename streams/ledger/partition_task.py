@@ -5,7 +5,7 @@ Owns: that nothing of a ledger that failed is used, and the pause around a rebal
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic
 
 from aiokafka import AIOKafkaConsumer
@@ -17,6 +17,7 @@ from streams.ledger.kafka_ledger import open_ledger
 from streams.ledger.partition_loop import PartitionLoop
 from streams.ledger.port import C, Domain, S
 from streams.ledger.store import Stores
+from streams.ledger.transaction_turns import TransactionTurns
 from streams.runtime.metrics import WorkerMetrics
 from streams.runtime.supervise import supervise
 from streams.topology.ledger_spec import LedgerSpec
@@ -32,6 +33,7 @@ class PartitionContext(Generic[S, C]):
     clock: Clock
     metrics: WorkerMetrics
     stores: Stores
+    turns: TransactionTurns = field(default_factory=TransactionTurns)
 
 
 class PartitionTask(Generic[S, C]):
@@ -72,7 +74,7 @@ class PartitionTask(Generic[S, C]):
         feed = CommandReader(context.domain, self._consumer, ledger.tp, ledger.position)
         # Asked at each opening: an outage that closed the ledger kept the intake from hearing, too.
         asked = asyncio.ensure_future(self._intake_heard())
-        course = PartitionLoop(context.domain, ledger, feed, context.clock, context.metrics, asked)
+        course = PartitionLoop(context.domain, ledger, feed, context.clock, context.metrics, asked, context.turns)
         try:
             while True:
                 await self._may_run.wait()

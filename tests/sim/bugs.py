@@ -248,7 +248,7 @@ def failed_ledger_used_again() -> AbstractContextManager[None]:
         reader: Any = command_reader.CommandReader(context.domain, self._consumer, self.reused.tp, self.reused.position)
         intake_caught_up = asyncio.ensure_future(self._intake_heard())
         loop: Any = partition_loop.PartitionLoop(
-            context.domain, self.reused, reader, context.clock, context.metrics, intake_caught_up
+            context.domain, self.reused, reader, context.clock, context.metrics, intake_caught_up, context.turns
         )
         while True:
             await self._may_run.wait()

@@ -129,7 +129,7 @@ async def test_a_confidential_reporter_is_named_to_nobody(line: Line) -> None:
 
 
 async def test_in_an_emergency_the_lead_has_the_person_at_once(line: Line) -> None:
-    """The case enters at tier 3 or above, is marked for hand-over, and the department is dispatched at the same moment."""
+    """It enters at tier 3 or above, is marked for hand-over, and the department is dispatched at the same moment."""
     await line.client.whistle("r-gas", text="厨房燃气泄漏，好大煤气味，有人晕倒", reporter=PERSON)
     told = await line.listener.until(lambda: line.listener.statuses(SOURCE, "r-gas"), "the status")
     case = Case(line, "r-gas", told[0]["case_id"])
