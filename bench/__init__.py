@@ -1,1 +1,1 @@
-"""Figures that are measured, each by one command; what they were is in docs/reliability.md, with the machine."""
+"""Figures that are measured, each by one command; docs/reliability.md has them, with the machine."""

@@ -1,4 +1,4 @@
-"""Somebody who writes reports and actions and reads what comes of them, as any foreign client does.
+"""A foreign client that writes reports and actions and reads the records that come of them.
 
 Owns: a producer, a reader of events and of one inbox, and when each record arrived. Refuses: deciding what to write.
 """
@@ -23,13 +23,13 @@ FETCH_WAIT_MS = 5
 
 
 class Client:
-    """Writes without waiting for anybody's answer."""
+    """A client that writes without waiting for an answer."""
 
     def __init__(self, place: DeployedTopics, producer: AIOKafkaProducer) -> None:
         self._place, self._producer = place, producer
 
     async def send(self, topic: str, key: str, body: dict[str, Any]) -> float:
-        """Send one record; return when it was handed over (seconds of `time.perf_counter`)."""
+        """Send one record; return when it was sent (seconds of `time.perf_counter`)."""
         now = time.perf_counter()
         await self._producer.send(self._place.topic(topic), orjson.dumps(body), key=key.encode())
         return now

@@ -29,7 +29,7 @@ IDLE_S = 20.0
 """Over which the cost of doing nothing is measured."""
 
 SETTLE_S = 5.0
-"""After an opening: what it left behind (garbage, RocksDB's writing) is not the cost of doing nothing."""
+"""Seconds after an opening: what it left behind (garbage, RocksDB's writing) is not the cost of an idle worker."""
 
 PROBE_S = 0.25
 """Between two reports that are sent while deadlines fall due."""

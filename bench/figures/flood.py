@@ -42,7 +42,7 @@ SOWING = 20.0
 """How fast the clock goes while seeds are sown."""
 
 LATE_S = 60.0
-"""Beyond the end of the drain, for what has not come."""
+"""Seconds beyond the end of the drain, for records that have not come."""
 
 
 @dataclass
@@ -111,7 +111,7 @@ class Flood:
     async def until_opened(self, number: int, within_s: float) -> None:
         """So many cases in all."""
         async with asyncio.timeout(within_s):
-            while len(self.seen.opened) < number:  # noqa: ASYNC110 (the ear notes it; no event is worth it)
+            while len(self.seen.opened) < number:  # noqa: ASYNC110 (the listener notes it; an event would cost more)
                 await asyncio.sleep(0.05)
 
     async def measure_rate(self, number: int) -> None:
@@ -123,7 +123,7 @@ class Flood:
         self.figures.rate = 0.7 * number / (last - first)
 
     async def seed(self, number: int, span_s: float) -> None:
-        """Cases whose warnings fall due one after the other over such a time from the end of this on."""
+        """Open cases whose warnings fall due one after the other over such a time, from the end of this on."""
         begun, start = len(self.seen.opened), self._now()
         await self.set_clock(start, SOWING)
         for _ in range(number):
@@ -131,12 +131,12 @@ class Flood:
             await asyncio.sleep(span_s / number / SOWING)
         await self.until_opened(begun + number, LATE_S)
         await self.set_clock(start + WARNED, 1.0)
-        async with asyncio.timeout(2 * LATE_S):  # what was opened before the seeds is warned first
+        async with asyncio.timeout(2 * LATE_S):  # cases opened before the seeds are warned first
             while len(self.seen.fired) < begun:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
 
     async def probe(self, count: int, into: list[float]) -> None:
-        """Reports of the other source, one at a time, with nothing else going on."""
+        """Send reports of the other source, one at a time, with nothing else going on."""
         for _ in range(count):
             sent = time.time()
             [name] = await self.send(1, OTHER)
@@ -195,7 +195,7 @@ class Flood:
         await deliver(self._producer, records)
 
     async def listen(self) -> None:
-        """Note what comes out. Most records are only counted: this process shares the machine."""
+        """Note the output records. Most are only counted: this process shares the machine."""
         place = self._place
         topics = [place.topic(name) for name in ("case-events", "ops", f"dispatch.{UNIT}", f"status.{OTHER}")]
         consumer = AIOKafkaConsumer(
@@ -253,7 +253,7 @@ def watching_memory(figures: Figures, **pids: int) -> Iterator[None]:
 
 @asynccontextmanager
 async def flood(place: DeployedTopics, worker: Worker) -> AsyncIterator[Flood]:
-    """A worker that runs, a producer, and an ear."""
+    """Run a worker, a producer, and a listener."""
     deployment = Deployment(kafka=place.kafka, name="line", worker="bench", trusted=False, prefix=place.prefix)
     producer: AIOKafkaProducer = connections.producer(deployment)
     await producer.start()

@@ -30,7 +30,7 @@ BEAT_S = 0.5
 """Between two writes of a burst."""
 
 WITHIN_S = 600.0
-"""Beyond what a flood should take by the rate that was measured first."""
+"""Seconds beyond what a flood should take by the rate that was measured first."""
 
 Sending = Callable[[Flood], Awaitable[tuple[int, "asyncio.Task[list[str]]"]]]
 """Begins the flood: how many reports it will be, and the task that sends them."""

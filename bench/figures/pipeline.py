@@ -33,7 +33,7 @@ class Deployed:
 
 
 class Intake(Deployed):
-    """Reports become commands. The deciding group stands at the end all the while, or the intake would wait for it."""
+    """Reports become commands. The deciding group stays at the end all the while, or the intake would wait for it."""
 
     name, first = "intake alone", 3_000
 
@@ -55,7 +55,7 @@ class Intake(Deployed):
             return await work_off(process, out, lay, number)
 
     async def commands(self, ground: Ground, number: int) -> list[ConsumerRecord]:
-        """Make commands of reports, unmeasured, and return them as they lie."""
+        """Make commands of reports, unmeasured, and return them as they are on their topic."""
         place, _ = await self.place(ground)
         async with kafka.output(ground.kafka, place.topic(COMMANDS), PARTITIONS) as before:
             await self.measure(ground, number)
@@ -100,7 +100,7 @@ class Pipeline(Deployed):
 
 @asynccontextmanager
 async def opening_cases(of: Deployed, ground: Ground) -> AsyncIterator[tuple[Any, DeployedTopics, Any, kafka.Output]]:
-    """Run a worker; what comes out are the cases that it opens."""
+    """Run a worker; the output is the cases that it opens."""
     place, folder = await of.place(ground)
     async with (
         kafka.producing(ground.kafka) as producer,

@@ -21,8 +21,8 @@ from streams.worker.worker import stores
 from tests.support.toy_domain import ToyDomain
 
 
-async def nothing_to_hear() -> None:
-    """There is no intake here."""
+async def nothing_to_wait_for() -> None:
+    """Return at once: there is no intake here."""
 
 
 async def run(deployment: Deployment) -> None:
@@ -30,7 +30,7 @@ async def run(deployment: Deployment) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     context = PartitionContext(ToyDomain(), CASES, deployment, Clock(UTC), WorkerMetrics(), stores(deployment))
-    await LedgerGroup(context, nothing_to_hear).run(stop)
+    await LedgerGroup(context, nothing_to_wait_for).run(stop)
 
 
 def main() -> None:

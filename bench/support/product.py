@@ -1,7 +1,7 @@
 """The product as `bench/` knows it: what is started, what its topics are called, and what one record means.
 
 Owns: every name of an inner module that `bench/` needs, so that a change inside is mended here. Refuses: measuring.
-The ledger's own benchmarks (`local_store.py`, `peers/toy_ledger.py`) and `audit.py` stand on inner modules by purpose.
+The ledger's own benchmarks (`local_store.py`, `peers/toy_ledger.py`) and `audit.py` use inner modules on purpose.
 """
 
 import asyncio
@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 PARTITIONS = 12
-"""Of a case topic, as the product makes it unless told otherwise. The peers' topics have as many."""
+"""Partitions of a case topic, as the product creates it by default. The peers' topics have as many."""
 
 REPORTS = f"reports.{SOURCE}"
 EVENTS = "case-events"
@@ -48,12 +48,12 @@ OPENED = b'"chuishao.case.opened"'
 COMPLETED = b'"chuishao.case.completed"'
 CLOSED = b'"chuishao.case.closed"'
 WARNED = b'"chuishao.case.warned"'
-"""How an event's type stands in its record."""
+"""An event's type as it is in its record."""
 
 WORKER = "bench-1"
 
 READY_S = 600.0
-"""For a worker to open its partitions: it may have millions of states to read."""
+"""Seconds for a worker to open its partitions: it may have millions of states to read."""
 
 _starts = itertools.count()
 
@@ -79,7 +79,7 @@ def environment(place: DeployedTopics, data: Path) -> dict[str, str]:
 
 @asynccontextmanager
 async def worker(place: DeployedTopics, folder: Path, cores: frozenset[int] | None = None) -> AsyncIterator[Measured]:
-    """Run `chuishao worker`; what it keeps at hand outlives it in `folder`."""
+    """Run `chuishao worker`; its stores outlive it in `folder`."""
     start = next(_starts)
     command = [sys.executable, "-m", "chuishao", "worker", "--name", WORKER, "--restarts", str(start)]
     async with measured(command, folder / "worker.log", cores, environment(place, folder / "data")) as process:

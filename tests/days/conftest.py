@@ -1,4 +1,7 @@
-"""A hamlet for each day."""
+"""A district of the small pack for each day.
+
+Owns: the fixture. Refuses: the pack.
+"""
 
 import pytest
 

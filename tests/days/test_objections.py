@@ -74,7 +74,7 @@ def test_the_clocks_rest_while_it_is_disputed_and_the_ruler_s_runs(district: Dis
 
 
 def test_the_last_objection_climbs_and_no_other_is_heard(district: District) -> None:
-    """Two are allowed in this hamlet."""
+    """Two are allowed in this small pack."""
     district.day(
         START
         + RETURN

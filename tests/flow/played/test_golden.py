@@ -101,10 +101,10 @@ def test_every_recorded_byte_is_written_again_as_it_was_read() -> None:
 @pytest.mark.parametrize("path", [LOG, STATES], ids=["log", "states"])
 def test_one_changed_byte_is_found_and_named(path: Path) -> None:
     """The tests above can fail: a copy with one byte changed is refused at that record."""
-    twin = lines(path)
-    twin[100] = twin[100].replace(b"chuishao.", b"chuishap.", 1)
+    changed = lines(path)
+    changed[100] = changed[100].replace(b"chuishao.", b"chuishap.", 1)
     with pytest.raises(AssertionError, match="record 100 differs"):
-        compare(twin, lines(path))
+        compare(changed, lines(path))
 
 
 def test_a_log_that_ends_early_is_found() -> None:
