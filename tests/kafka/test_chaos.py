@@ -2,7 +2,7 @@
 
 Load, clock and bounds follow from what this machine sustains. A machine that is too slow skips the test with its
 figures: the simulated world judges the same guarantees there. The long runs (`make chaos`) and their figures are in
-docs/reliability.md. Owns: the bounds. Refuses: the faults (`local/chaos`).
+docs/reference/measurements.md. Owns: the bounds. Refuses: the faults (`local/chaos`).
 """
 
 import json

@@ -14,6 +14,7 @@ import orjson
 import pytest
 import pytest_asyncio
 from aiokafka import AIOKafkaProducer
+from msgspec import structs
 
 from handlers.intake.pipeline import to_command
 from handlers.policy.rules import Rules
@@ -143,7 +144,7 @@ async def test_a_bug_in_the_intake_makes_one_dead_letter_and_stops_no_other_reco
 @pytest.mark.asyncio
 async def test_headers_too_large_for_the_command_topic_make_a_dead_letter(place: Deployment, rules: Rules) -> None:
     """The body is within its limit, so the intake accepts it; what does not fit becomes a dead letter, whole."""
-    heavy = replace(report(place, "r-1"), headers=(("trace", b"x" * 2_000_000),))
+    heavy = structs.replace(report(place, "r-1"), headers=(("trace", b"x" * 2_000_000),))
     await write(place, heavy, report(place, "r-2"))
     async with running(place, rules, real_take(place, rules)):
         [letter] = await read_some(place, Topic.DLQ, 1)

@@ -12,10 +12,10 @@ import pytest
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition, errors
 
 from local.broker import Broker
-from schemas.topics import Topic
 from streams.client import connections
 from streams.client.patches.fenced_commit import NONE, commit, membership
 from streams.deployment import Deployment
+from tests.support.toy_domain import TOY_LEDGER
 from tests.support.toy_topics import deployment, make_topics
 
 WITHIN_S = 150.0
@@ -55,7 +55,7 @@ async def test_a_batch_of_an_older_membership_does_not_put_the_group_back(broker
     """The group rebalances and gets further; the commit of the time before then arrives."""
     place = deployment(broker.bootstrap, 1)
     await make_topics(place)
-    tp = TopicPartition(place.topic(Topic.COMMANDS), 0)
+    tp = TopicPartition(place.topic(TOY_LEDGER.commands), 0)
     async with joined(place, tp) as (consumer, listener):
         before = membership(consumer)
         listener.heard.clear()
@@ -74,7 +74,7 @@ async def test_a_group_without_members_keeps_any_commit(broker: Broker) -> None:
     """That is how aiokafka commits between an expulsion and the next join; the product does not."""
     place = deployment(broker.bootstrap, 1)
     await make_topics(place)
-    tp = TopicPartition(place.topic(Topic.COMMANDS), 0)
+    tp = TopicPartition(place.topic(TOY_LEDGER.commands), 0)
     client = AIOKafkaConsumer(bootstrap_servers=place.kafka, group_id=place.group("intake"), enable_auto_commit=False)
     client.assign([tp])
     await client.start()
