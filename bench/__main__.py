@@ -32,7 +32,7 @@ HALF_MS = Target(150, at_most=True)
 FLOOD_S = Target(1, at_most=True)
 
 FLOODS = 2
-"""Floods, whatever the repeats: each takes five minutes and has 60 samples of its own."""
+"""Number of floods, whatever the repeats: each takes five minutes and has 60 samples of its own."""
 
 FLOOD_WORK_S = 60.0
 """A flood is so many seconds of work, and as long deadlines fall due and others act: once a second, for a p99."""
@@ -80,7 +80,7 @@ async def throughput(report: Report, where: Ground, repeats: int, seconds: float
 
 
 async def lifecycles(report: Report, repeats: int, seconds: float) -> None:
-    """Fill in whole lives, on all cores, against the bare loop there."""
+    """Fill in whole case histories, on all cores, against the bare loop there."""
     async with ground(apart=False) as where:
         lives = Lifecycles()
         for one in await rounds([BARE, lives], where, repeats, seconds):
@@ -101,7 +101,7 @@ async def latency(report: Report, where: Ground, repeats: int, rate: float) -> N
 
 
 async def run(parts: list[str], repeats: int, seconds: float) -> Report:
-    """Measure what is asked for."""
+    """Measure what the arguments ask for."""
     report = Report("bench", notes={"repeats": repeats, "seconds a run": seconds})
     if "throughput" in parts or "latency" in parts:
         async with ground() as where:

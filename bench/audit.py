@@ -25,8 +25,8 @@ from operations import console
 from operations.packs import find_pack
 from schemas.ids import event_id
 from schemas.topics import Topic
-from tests.support.simulated_day import PACK, Theatre
-from tests.unit.auditor.recorded import of
+from tests.support.recorded_log import log_of
+from tests.support.simulated_day import PACK, SimulatedDay
 
 PLAYED, DAYS = 100, 3
 """Reports of one stretch."""
@@ -74,8 +74,8 @@ def main() -> None:
     asked = argparse.ArgumentParser()
     asked.add_argument("--reports", type=int, default=10_000)
     wanted = asked.parse_args().reports
-    play = Theatre(PLAYED, DAYS).play()
-    log = of(play)
+    play = SimulatedDay(PLAYED, DAYS).play()
+    log = log_of(play)
     reports = sorted(
         {orjson.loads(entry.value)["id"].encode() for entry in log if entry.value and entry.topic is Topic.REPORTS_OF}
     )

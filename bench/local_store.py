@@ -44,8 +44,8 @@ from streams.ledger.store_directory import StoreDirectory
 from streams.runtime import logs
 from streams.topology.ledger_spec import LedgerSpec
 from streams.worker.worker import stores
-from tests.flow.ledger.toy import TOY, Toy, ToyTrade
-from tests.kafka.ledger_place import deployment, make_topics
+from tests.support.toy_domain import TOY_LEDGER, ToyCommand, ToyDomain
+from tests.support.toy_topics import deployment, make_topics
 
 COMMANDS = Path(__file__).parents[1] / "tests" / "golden" / "v2" / "commands.jsonl.gz"
 PACKET = 5_000  # records delivered at once while the topic is filled
@@ -161,10 +161,10 @@ async def in_a_child(place: Deployment) -> dict[str, Any]:
     return found
 
 
-def commands(number: int) -> Iterator[Toy]:
+def commands(number: int) -> Iterator[ToyCommand]:
     """Over a thousand keys; each state about 1 KB."""
     now = datetime.now(UTC)
-    return (Toy(key=f"k{n % 1000}", at=now, id=str(n), wait_s=3600, note="x" * 900) for n in range(number))
+    return (ToyCommand(key=f"k{n % 1000}", at=now, id=str(n), wait_s=3600, note="x" * 900) for n in range(number))
 
 
 async def decide(ledger: KafkaLedger[Any], number: int) -> float:
@@ -174,7 +174,7 @@ async def decide(ledger: KafkaLedger[Any], number: int) -> float:
     )
     began = time.perf_counter()
     while waiting:
-        await step(ledger, ToyTrade(), waiting)
+        await step(ledger, ToyDomain(), waiting)
     return number / (time.perf_counter() - began)
 
 
@@ -183,7 +183,10 @@ async def deciding(kafka: str, rounds: int, data: Path) -> None:
     places = {"memory": deployment(kafka, 1), "disk": replace(deployment(kafka, 1), data=str(data))}
     for place in places.values():
         await make_topics(place)
-    async with opened(places["memory"], ToyTrade(), TOY) as memory, opened(places["disk"], ToyTrade(), TOY) as disk:
+    async with (
+        opened(places["memory"], ToyDomain(), TOY_LEDGER) as memory,
+        opened(places["disk"], ToyDomain(), TOY_LEDGER) as disk,
+    ):
         pair, ratios = [("memory", memory), ("disk", disk)], []
         for turn in range(rounds + 1):
             pair.reverse()

@@ -1,4 +1,4 @@
-"""Somebody who writes reports and actions and reads what comes of them, as any foreign client does.
+"""A foreign client that writes reports and actions and reads the records that come of them.
 
 Owns: a producer, a reader of events and of one inbox, and when each record arrived. Refuses: deciding what to write.
 """
@@ -13,9 +13,9 @@ import orjson
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 
 from bench.support.process import Measured
-from bench.support.product import Place
+from bench.support.product import DeployedTopics
 
-Heard = Callable[[str, ConsumerRecord, float], None]
+ReceivedRecord = Callable[[str, ConsumerRecord, float], None]
 """Called with the topic's short name, the record, and when it arrived (seconds of `time.perf_counter`)."""
 
 FETCH_WAIT_MS = 5
@@ -23,20 +23,20 @@ FETCH_WAIT_MS = 5
 
 
 class Client:
-    """Writes without waiting for anybody's answer."""
+    """A client that writes without waiting for an answer."""
 
-    def __init__(self, place: Place, producer: AIOKafkaProducer) -> None:
+    def __init__(self, place: DeployedTopics, producer: AIOKafkaProducer) -> None:
         self._place, self._producer = place, producer
 
     async def send(self, topic: str, key: str, body: dict[str, Any]) -> float:
-        """Send one record; return when it was handed over (seconds of `time.perf_counter`)."""
+        """Send one record; return when it was sent (seconds of `time.perf_counter`)."""
         now = time.perf_counter()
         await self._producer.send(self._place.topic(topic), orjson.dumps(body), key=key.encode())
         return now
 
 
 @asynccontextmanager
-async def client(place: Place) -> AsyncIterator[Client]:
+async def client(place: DeployedTopics) -> AsyncIterator[Client]:
     """Connect, with no wait for fuller batches."""
     producer = AIOKafkaProducer(bootstrap_servers=place.kafka, linger_ms=0)
     await producer.start()
@@ -47,7 +47,7 @@ async def client(place: Place) -> AsyncIterator[Client]:
 
 
 @asynccontextmanager
-async def hearing(place: Place, topics: tuple[str, ...], heard: Heard) -> AsyncIterator[None]:
+async def hearing(place: DeployedTopics, topics: tuple[str, ...], heard: ReceivedRecord) -> AsyncIterator[None]:
     """Call `heard` with every record that is committed to these topics from now on."""
     consumer = AIOKafkaConsumer(
         bootstrap_servers=place.kafka,

@@ -20,7 +20,7 @@ from bench.peers.run import reports
 from bench.support import kafka, product
 from bench.support.ground import Ground
 from bench.support.process import Measured
-from bench.support.product import COMMANDS, EVENTS, OPENED, PARTITIONS, REPORTS, STATE, WARNED, Place
+from bench.support.product import COMMANDS, EVENTS, OPENED, PARTITIONS, REPORTS, STATE, WARNED, DeployedTopics
 from bench.support.spread import Rate
 from bench.support.states import Template
 from bench.support.subject import work_off
@@ -29,7 +29,7 @@ IDLE_S = 20.0
 """Over which the cost of doing nothing is measured."""
 
 SETTLE_S = 5.0
-"""After an opening: what it left behind (garbage, RocksDB's writing) is not the cost of doing nothing."""
+"""Seconds after an opening: what it left behind (garbage, RocksDB's writing) is not the cost of an idle worker."""
 
 PROBE_S = 0.25
 """Between two reports that are sent while deadlines fall due."""
@@ -52,14 +52,14 @@ class Wave:
 class Filled:
     """One deployment; it holds `cases` of one template."""
 
-    def __init__(self, where: Ground, place: Place, cases: int) -> None:
+    def __init__(self, where: Ground, place: DeployedTopics, cases: int) -> None:
         self.where, self.place, self.cases = where, place, cases
         self.folder = where.folder / place.prefix
 
     @classmethod
     async def make(cls, where: Ground, cases: int) -> "Filled":
         """Make its topics."""
-        made = cls(where, await product.make_place(where.kafka, PARTITIONS), cases)
+        made = cls(where, await product.deploy_topics(where.kafka, PARTITIONS), cases)
         made.folder.mkdir()
         return made
 

@@ -21,7 +21,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from streams.client import connections
 from streams.client.delivery import OutgoingRecord, deliver
 from streams.deployment import Deployment
-from tests.support.deployed_topics import Place
+from tests.support.deployed_topics import DeployedTopics
 from tests.support.foreign_client import SOURCE, UNIT, action, report
 from tests.support.worker_process import Worker
 
@@ -42,7 +42,7 @@ SOWING = 20.0
 """How fast the clock goes while seeds are sown."""
 
 LATE_S = 60.0
-"""Beyond the end of the drain, for what has not come."""
+"""Seconds beyond the end of the drain, for records that have not come."""
 
 
 @dataclass
@@ -87,7 +87,7 @@ def spread(values: list[float]) -> str:
 class Flood:
     """One worker on one deployment; its clock runs at the machine's speed from a morning on."""
 
-    def __init__(self, place: Place, worker: Worker, producer: AIOKafkaProducer) -> None:
+    def __init__(self, place: DeployedTopics, worker: Worker, producer: AIOKafkaProducer) -> None:
         self._place, self._worker, self._producer = place, worker, producer
         self._numbers = itertools.count()
         self._since, self._base, self._speed = datetime.now(UTC), NINE, 1.0
@@ -111,7 +111,7 @@ class Flood:
     async def until_opened(self, number: int, within_s: float) -> None:
         """So many cases in all."""
         async with asyncio.timeout(within_s):
-            while len(self.seen.opened) < number:  # noqa: ASYNC110 (the ear notes it; no event is worth it)
+            while len(self.seen.opened) < number:  # noqa: ASYNC110 (the listener notes it; an event would cost more)
                 await asyncio.sleep(0.05)
 
     async def measure_rate(self, number: int) -> None:
@@ -123,7 +123,7 @@ class Flood:
         self.figures.rate = 0.7 * number / (last - first)
 
     async def seed(self, number: int, span_s: float) -> None:
-        """Cases whose warnings fall due one after the other over such a time from the end of this on."""
+        """Open cases whose warnings fall due one after the other over such a time, from the end of this on."""
         begun, start = len(self.seen.opened), self._now()
         await self.set_clock(start, SOWING)
         for _ in range(number):
@@ -131,12 +131,12 @@ class Flood:
             await asyncio.sleep(span_s / number / SOWING)
         await self.until_opened(begun + number, LATE_S)
         await self.set_clock(start + WARNED, 1.0)
-        async with asyncio.timeout(2 * LATE_S):  # what was opened before the seeds is warned first
+        async with asyncio.timeout(2 * LATE_S):  # cases opened before the seeds are warned first
             while len(self.seen.fired) < begun:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
 
     async def probe(self, count: int, into: list[float]) -> None:
-        """Reports of the other source, one at a time, with nothing else going on."""
+        """Send reports of the other source, one at a time, with nothing else going on."""
         for _ in range(count):
             sent = time.time()
             [name] = await self.send(1, OTHER)
@@ -195,7 +195,7 @@ class Flood:
         await deliver(self._producer, records)
 
     async def listen(self) -> None:
-        """Note what comes out. Most records are only counted: this process shares the machine."""
+        """Note the output records. Most are only counted: this process shares the machine."""
         place = self._place
         topics = [place.topic(name) for name in ("case-events", "ops", f"dispatch.{UNIT}", f"status.{OTHER}")]
         consumer = AIOKafkaConsumer(
@@ -252,21 +252,21 @@ def watching_memory(figures: Figures, **pids: int) -> Iterator[None]:
 
 
 @asynccontextmanager
-async def flood(place: Place, worker: Worker) -> AsyncIterator[Flood]:
-    """A worker that runs, a producer, and an ear."""
+async def flood(place: DeployedTopics, worker: Worker) -> AsyncIterator[Flood]:
+    """Run a worker, a producer, and a listener."""
     deployment = Deployment(kafka=place.kafka, name="line", worker="bench", trusted=False, prefix=place.prefix)
     producer: AIOKafkaProducer = connections.producer(deployment)
     await producer.start()
     made = Flood(place, worker, producer)
     await made.set_clock(NINE, 1.0)
-    ear = asyncio.ensure_future(made.listen())
+    listener = asyncio.ensure_future(made.listen())
     try:
         await worker.start()
         await worker.ready()
         yield made
     finally:
-        ear.cancel()
-        await asyncio.wait({ear})
+        listener.cancel()
+        await asyncio.wait({listener})
         await producer.stop()
         if worker.alive:
             await worker.leave()

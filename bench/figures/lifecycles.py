@@ -26,12 +26,12 @@ REPORT_ID = re.compile(rb'"report":\{[^}]*?"id":"([^"]+)"')
 
 
 class Lifecycles(Deployed):
-    """Implements `Subject`: a message is a whole life."""
+    """A `Subject` whose message is a whole case history."""
 
     name, first = "whole lifecycles", 600
 
     async def measure(self, ground: Ground, number: int) -> Rate:
-        """Live so many; the first `AT_ONCE` bring everything up and are not counted."""
+        """Run so many histories; the first `AT_ONCE` warm everything up and are not counted."""
         place, folder = await self.place(ground)
         async with client(place) as hand, product.worker(place, folder, ground.core) as process:
             lives = _Lives(hand)
@@ -43,7 +43,7 @@ class Lifecycles(Deployed):
 
 
 class _Lives:
-    """What is to be written next for whom, from what was heard."""
+    """The next record of each history, given the events that were read."""
 
     def __init__(self, hand: Client) -> None:
         self._hand = hand
@@ -56,7 +56,7 @@ class _Lives:
         self._events.append((record.key, record.value))
 
     async def live(self, number: int, process: Measured) -> None:
-        """Live so many from report to end, `AT_ONCE` at a time."""
+        """Run so many histories from report to end, `AT_ONCE` at a time."""
         names, begun, end = kafka.names("life", number), 0, self.closed + number
 
         async def more() -> None:

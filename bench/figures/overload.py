@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bench.figures.flood import Figures, Flood, flood, spread, watching_memory
 from bench.support.ground import ground
-from bench.support.product import PARTITIONS, Place, make_place
+from bench.support.product import PARTITIONS, DeployedTopics, deploy_topics
 from bench.support.report import Report
 from bench.support.spread import percentile
 from operations import console
@@ -30,7 +30,7 @@ BEAT_S = 0.5
 """Between two writes of a burst."""
 
 WITHIN_S = 600.0
-"""Beyond what a flood should take by the rate that was measured first."""
+"""Seconds beyond what a flood should take by the rate that was measured first."""
 
 Sending = Callable[[Flood], Awaitable[tuple[int, "asyncio.Task[list[str]]"]]]
 """Begins the flood: how many reports it will be, and the task that sends them."""
@@ -76,7 +76,7 @@ async def _evenly(flood: Flood, number: int, seconds: float) -> list[str]:
 async def overloaded(sending: Sending, span_s: float) -> Figures:
     """Run it from nothing to the figures; `span_s`: how long deadlines fall due."""
     async with ground(apart=False) as where:
-        place = await make_place(where.kafka, PARTITIONS)
+        place = await deploy_topics(where.kafka, PARTITIONS)
         worker = Worker(place, "bench-1", where.folder / "worker.log")
         async with flood(place, worker) as running, watcher(place, where.folder) as watches:
             await running.measure_rate(RATE_REPORTS)
@@ -92,7 +92,7 @@ async def overloaded(sending: Sending, span_s: float) -> Figures:
 
 
 @asynccontextmanager
-async def watcher(place: Place, folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+async def watcher(place: DeployedTopics, folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
     """Run the watcher beside it."""
     with (folder / "watcher.log").open("ab") as log:
         process = await asyncio.create_subprocess_exec(

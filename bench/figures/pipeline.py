@@ -13,7 +13,7 @@ from aiokafka import ConsumerRecord
 from bench.peers.run import reports
 from bench.support import kafka, product
 from bench.support.ground import Ground
-from bench.support.product import COMMANDS, EVENTS, OPENED, PARTITIONS, REPORTS, Place
+from bench.support.product import COMMANDS, EVENTS, OPENED, PARTITIONS, REPORTS, DeployedTopics
 from bench.support.spread import Rate
 from bench.support.subject import WARM_LEAST, WARM_SHARE, work_off
 
@@ -22,18 +22,18 @@ class Deployed:
     """A deployment of its own, made at the first run and used by all."""
 
     def __init__(self) -> None:
-        self._place: Place | None = None
+        self._place: DeployedTopics | None = None
 
-    async def place(self, ground: Ground) -> tuple[Place, Path]:
+    async def place(self, ground: Ground) -> tuple[DeployedTopics, Path]:
         """Return it, and the folder of its processes."""
         if self._place is None:
-            self._place = await product.make_place(ground.kafka, PARTITIONS)
+            self._place = await product.deploy_topics(ground.kafka, PARTITIONS)
             (ground.folder / self._place.prefix).mkdir()
         return self._place, ground.folder / self._place.prefix
 
 
 class Intake(Deployed):
-    """Reports become commands. The deciding group stands at the end all the while, or the intake would wait for it."""
+    """Reports become commands. The deciding group stays at the end all the while, or the intake would wait for it."""
 
     name, first = "intake alone", 3_000
 
@@ -55,7 +55,7 @@ class Intake(Deployed):
             return await work_off(process, out, lay, number)
 
     async def commands(self, ground: Ground, number: int) -> list[ConsumerRecord]:
-        """Make commands of reports, unmeasured, and return them as they lie."""
+        """Make commands of reports, unmeasured, and return them as they are on their topic."""
         place, _ = await self.place(ground)
         async with kafka.output(ground.kafka, place.topic(COMMANDS), PARTITIONS) as before:
             await self.measure(ground, number)
@@ -99,8 +99,8 @@ class Pipeline(Deployed):
 
 
 @asynccontextmanager
-async def opening_cases(of: Deployed, ground: Ground) -> AsyncIterator[tuple[Any, Place, Any, kafka.Output]]:
-    """Run a worker; what comes out are the cases that it opens."""
+async def opening_cases(of: Deployed, ground: Ground) -> AsyncIterator[tuple[Any, DeployedTopics, Any, kafka.Output]]:
+    """Run a worker; the output is the cases that it opens."""
     place, folder = await of.place(ground)
     async with (
         kafka.producing(ground.kafka) as producer,

@@ -1,4 +1,4 @@
-"""Peer: an aiokafka loop tuned by hand: as `aiokafka_loop.py`, but with batches that it builds itself, and orjson.
+"""Peer: a hand-tuned aiokafka loop: as `aiokafka_loop.py`, but with batches that it builds itself, and orjson.
 
 At least once: the records of a poll are one batch a partition, acknowledged by all replicas; then its offsets
 are committed. No state, no transaction. The least that a message can cost in this language and client.

@@ -32,7 +32,7 @@ class Peer:
     script: str
     first: int
     python: str = sys.executable
-    many: bool = False  # whether it has to be told the number of partitions
+    many: bool = False  # whether the number of partitions is an argument
     holding: bytes | None = None  # set where outputs are in transactions and have to be read to be counted
 
     async def measure(self, ground: Ground, number: int) -> Rate:
@@ -64,25 +64,25 @@ class Peer:
         return source, target
 
     def messages(self, number: int) -> Iterator[kafka.Pair]:
-        """Return what it is fed."""
+        """Return the messages that it reads."""
         return reports(number)
 
-    def told(self, group: str) -> tuple[str, ...]:
+    def arguments(self, group: str) -> tuple[str, ...]:
         """Return its own arguments."""
         return "--source", f"{group}.source", "--target", f"{group}.target"
 
     def _command(self, ground: Ground, group: str, folder: Path) -> list[str]:
         command = [self.python, str(FOLDER / f"{self.script}.py"), "--kafka", ground.kafka, "--group", group]
-        command += ["--folder", str(folder), *self.told(group)]
+        command += ["--folder", str(folder), *self.arguments(group)]
         return [*command, "--partitions", str(PARTITIONS)] if self.many else command
 
 
 @dataclass(frozen=True, slots=True)
 class ToyPeer(Peer):
-    """The ledger with a toy domain: its commands lie on the ledger's own topics, its outputs are in transactions."""
+    """The ledger with a toy domain: its commands are on the ledger's own topics, its outputs are in transactions."""
 
     async def topics(self, ground: Ground, group: str) -> tuple[str, str]:
-        """Make those that the ledger knows by name."""
+        """Create the topics that the ledger knows by name."""
         await kafka.make_topics(
             ground.kafka, PARTITIONS, *(f"{group}.{name}.v1" for name in ("commands", "case-state", "case-events"))
         )
@@ -93,8 +93,8 @@ class ToyPeer(Peer):
         """Return commands."""
         return toys(number)
 
-    def told(self, group: str) -> tuple[str, ...]:  # noqa: ARG002 (the group names its topics)
-        """Return nothing more."""
+    def arguments(self, group: str) -> tuple[str, ...]:  # noqa: ARG002 (the group names its topics)
+        """Return no further arguments."""
         return ()
 
 

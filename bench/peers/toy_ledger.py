@@ -18,19 +18,19 @@ from streams.ledger.partition_task import PartitionContext
 from streams.runtime import logs
 from streams.runtime.metrics import WorkerMetrics
 from streams.worker.worker import stores
-from tests.flow.ledger.toy import ToyTrade
+from tests.support.toy_domain import ToyDomain
 
 
-async def nothing_to_hear() -> None:
-    """There is no intake here."""
+async def nothing_to_wait_for() -> None:
+    """Return at once: there is no intake here."""
 
 
 async def run(deployment: Deployment) -> None:
     """Decide until SIGTERM."""
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    context = PartitionContext(ToyTrade(), CASES, deployment, Clock(UTC), WorkerMetrics(), stores(deployment))
-    await LedgerGroup(context, nothing_to_hear).run(stop)
+    context = PartitionContext(ToyDomain(), CASES, deployment, Clock(UTC), WorkerMetrics(), stores(deployment))
+    await LedgerGroup(context, nothing_to_wait_for).run(stop)
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ from bench.support.product import Broker
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What every measurement is handed."""
+    """What every measurement uses."""
 
     kafka: str
     folder: Path

@@ -19,19 +19,19 @@ from aiokafka.partitioner import DefaultPartitioner
 from bench.support.process import Measured
 
 BATCH_BYTES = 512 * 1024
-"""Of a batch before compression."""
+"""Bytes of a batch before compression."""
 
 IN_FLIGHT = 32
-"""Batches on their way: a load of gigabytes must not lie in this process."""
+"""Batches on their way: a load of gigabytes must not be in this process's memory."""
 
 SAMPLE_S = 0.05
-"""Between two looks at what came out: 1 % of a run of five seconds."""
+"""Seconds between two looks at the output: 1 % of a run of five seconds."""
 
 STALL_S = 60.0
-"""Without a single record a run has failed."""
+"""Seconds without a single record after which a run has failed."""
 
 EMPTY_S = 30.0
-"""For a group to become empty; the product's sessions last 6 s."""
+"""Seconds for a group to become empty; the product's sessions last 6 s."""
 
 _names = itertools.count()
 _partitioner = DefaultPartitioner()
@@ -193,7 +193,7 @@ class Offsets:
 
     @asynccontextmanager
     async def kept_at_end(self) -> AsyncIterator[None]:
-        """Set the group to the end again and again: whoever throttles by this group's lag finds none."""
+        """Set the group to the end again and again, so that whatever throttles by this group's lag finds none."""
 
         async def keep() -> None:
             while True:

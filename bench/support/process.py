@@ -1,6 +1,6 @@
 """Processes that are measured: on a core of their own, with their CPU seconds and memory as the kernel counts them.
 
-Owns: pinning, starting, ending, `/proc`. Refuses: reading what they write; their words go to a log file.
+Owns: pinning, starting, ending, `/proc`. Refuses: reading what they write; their output goes to a log file.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ from pathlib import Path
 
 TICKS_A_S = os.sysconf("SC_CLK_TCK")
 LEAVE_S = 15.0
-"""To end after SIGTERM; then SIGKILL."""
+"""Seconds to end after SIGTERM; then SIGKILL."""
 
 
 class ProcessEndedError(RuntimeError):
@@ -42,7 +42,7 @@ class Measured:
     def __init__(self, process: asyncio.subprocess.Process, log: Path) -> None:
         self._process, self._log = process, log
         self.pid = process.pid
-        self.start = 0  # which start of its name it is, where that is told apart
+        self.start = 0  # the number of this start under its name, where that matters
 
     def cpu_s(self) -> float:
         """Return its CPU seconds so far, of all its threads, in user and kernel mode."""
@@ -56,7 +56,7 @@ class Measured:
 
     @contextmanager
     def paused(self) -> Iterator[None]:
-        """Stop it (SIGSTOP) inside; it finds all at once what was written meanwhile. Stay below its session's time."""
+        """Stop it (SIGSTOP) inside; it then finds at once all that was written. Stay below its session's time."""
         self._process.send_signal(signal.SIGSTOP)
         try:
             yield
@@ -64,7 +64,7 @@ class Measured:
             self._process.send_signal(signal.SIGCONT)
 
     def check(self) -> None:
-        """Raise `ProcessEndedError` with its last words if it has ended."""
+        """Raise `ProcessEndedError` with its last output if it has ended."""
         if self._process.returncode is not None:
             words = self._log.read_text(encoding="utf-8", errors="replace")[-2000:]
             raise ProcessEndedError(f"process {self.pid} ended with {self._process.returncode}:\n{words}")

@@ -1,7 +1,7 @@
 """The product as `bench/` knows it: what is started, what its topics are called, and what one record means.
 
 Owns: every name of an inner module that `bench/` needs, so that a change inside is mended here. Refuses: measuring.
-The ledger's own benchmarks (`local_store.py`, `peers/toy_ledger.py`) and `audit.py` stand on inner modules by purpose.
+The ledger's own benchmarks (`local_store.py`, `peers/toy_ledger.py`) and `audit.py` use inner modules on purpose.
 """
 
 import asyncio
@@ -18,13 +18,23 @@ from aiokafka import AIOKafkaConsumer
 from bench.support.process import Measured, measured
 from local.broker import Broker
 from local.broker.jarlock import KAFKA as KAFKA_VERSION
-from tests.support.deployed_topics import Place, make_place
+from tests.support.deployed_topics import DeployedTopics, deploy_topics
 from tests.support.foreign_client import SOURCE, UNIT, action, feedback, report
 
-__all__ = ["KAFKA_VERSION", "SOURCE", "UNIT", "Broker", "Place", "action", "feedback", "make_place", "report"]
+__all__ = [
+    "KAFKA_VERSION",
+    "SOURCE",
+    "UNIT",
+    "Broker",
+    "DeployedTopics",
+    "action",
+    "deploy_topics",
+    "feedback",
+    "report",
+]
 
 PARTITIONS = 12
-"""Of a case topic, as the product makes it unless told otherwise. The peers' topics have as many."""
+"""Partitions of a case topic, as the product creates it by default. The peers' topics have as many."""
 
 REPORTS = f"reports.{SOURCE}"
 EVENTS = "case-events"
@@ -38,17 +48,17 @@ OPENED = b'"chuishao.case.opened"'
 COMPLETED = b'"chuishao.case.completed"'
 CLOSED = b'"chuishao.case.closed"'
 WARNED = b'"chuishao.case.warned"'
-"""How an event's type stands in its record."""
+"""An event's type as it is in its record."""
 
 WORKER = "bench-1"
 
 READY_S = 600.0
-"""For a worker to open its partitions: it may have millions of states to read."""
+"""Seconds for a worker to open its partitions: it may have millions of states to read."""
 
 _starts = itertools.count()
 
 
-def deciding_group(place: Place) -> str:
+def deciding_group(place: DeployedTopics) -> str:
     """Name the consumer group that decides."""
     return f"{place.prefix}cases"
 
@@ -58,7 +68,7 @@ def environment_of_tools() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
 
 
-def environment(place: Place, data: Path) -> dict[str, str]:
+def environment(place: DeployedTopics, data: Path) -> dict[str, str]:
     """Return the environment of a process of this deployment that keeps its data in a directory of its own."""
     return {
         **place.environment(),
@@ -68,8 +78,8 @@ def environment(place: Place, data: Path) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def worker(place: Place, folder: Path, cores: frozenset[int] | None = None) -> AsyncIterator[Measured]:
-    """Run `chuishao worker`; what it keeps at hand outlives it in `folder`."""
+async def worker(place: DeployedTopics, folder: Path, cores: frozenset[int] | None = None) -> AsyncIterator[Measured]:
+    """Run `chuishao worker`; its stores outlive it in `folder`."""
     start = next(_starts)
     command = [sys.executable, "-m", "chuishao", "worker", "--name", WORKER, "--restarts", str(start)]
     async with measured(command, folder / "worker.log", cores, environment(place, folder / "data")) as process:
@@ -78,14 +88,14 @@ async def worker(place: Place, folder: Path, cores: frozenset[int] | None = None
 
 
 @asynccontextmanager
-async def intake(place: Place, folder: Path, cores: frozenset[int] | None = None) -> AsyncIterator[Measured]:
+async def intake(place: DeployedTopics, folder: Path, cores: frozenset[int] | None = None) -> AsyncIterator[Measured]:
     """Run the product's intake and nothing else (`bench/support/intake_alone.py`)."""
     command = [sys.executable, "-m", "bench.support.intake_alone"]
     async with measured(command, folder / "intake.log", cores, environment(place, folder / "data")) as process:
         yield process
 
 
-async def until_ready(place: Place, process: Measured) -> None:
+async def until_ready(place: DeployedTopics, process: Measured) -> None:
     """Return when a worker of `worker()` says in `ops.health` that all its partitions are open."""
     consumer = AIOKafkaConsumer(
         place.topic("ops"), bootstrap_servers=place.kafka, auto_offset_reset="earliest", fetch_max_wait_ms=100

@@ -1,7 +1,7 @@
-"""Whether a record says what the wire contract says: written from its text, without the product's models.
+"""A check of records against the wire contract, written from its text without the product's models.
 
-Owns: topics, keys, CloudEvents attributes, the fields of every type and their codes. Fields that the contract does not
-name are let by: v1 may add some.
+Owns: topics, keys, CloudEvents attributes, the fields of every type and their codes. Refuses: fields that the contract
+does not name; they are accepted, because v1 may add some.
 """
 
 import json
@@ -18,27 +18,27 @@ CODE = re.compile(r"[a-z][a-z0-9-]{1,39}")
 
 
 def text(value: Any) -> bool:
-    """A text."""
+    """Accept a text."""
     return isinstance(value, str)
 
 
 def number(value: Any) -> bool:
-    """A number, and no truth."""
+    """Accept a number, but no boolean."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def whole(value: Any) -> bool:
-    """A whole number, not negative."""
+    """Accept a whole number, not negative."""
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
 def truth(value: Any) -> bool:
-    """True or false."""
+    """Accept true or false."""
     return isinstance(value, bool)
 
 
 def time(value: Any) -> bool:
-    """RFC 3339 with milliseconds and an offset."""
+    """Accept RFC 3339 with milliseconds and an offset."""
     return (
         isinstance(value, str)
         and TIME.fullmatch(value) is not None
@@ -47,42 +47,42 @@ def time(value: Any) -> bool:
 
 
 def unit(value: Any) -> bool:
-    """A unit's or source's code."""
+    """Accept a unit's or source's code."""
     return isinstance(value, str) and CODE.fullmatch(value) is not None
 
 
 def tier(value: Any) -> bool:
-    """1 to 5."""
+    """Accept 1 to 5."""
     return value in (1, 2, 3, 4, 5) and not isinstance(value, bool)
 
 
 def anything(_: Any) -> bool:
-    """Present; what it is the contract leaves open."""
+    """Accept anything: the contract leaves it open."""
     return True
 
 
 def maybe(check: Check) -> Check:
-    """Null, or that."""
+    """Accept null, or that."""
     return lambda value: value is None or check(value)
 
 
 def one_of(*words: str) -> Check:
-    """One of some codes."""
+    """Accept one of some codes."""
     return lambda value: value in words
 
 
 def many(check: Check) -> Check:
-    """A list of that."""
+    """Accept a list of that."""
     return lambda value: isinstance(value, list) and all(check(one) for one in value)
 
 
 def shape(fields: dict[str, Check]) -> Check:
-    """An object with at least these fields."""
+    """Accept an object with at least these fields."""
     return lambda value: isinstance(value, dict) and not list(faults(value, fields, ""))
 
 
 def faults(value: dict[str, Any], fields: dict[str, Check], where: str) -> Iterable[str]:
-    """What is absent or wrong: a value that there is nothing for is null, never absent."""
+    """Yield what is absent or wrong: a field without a value is null, never absent."""
     for name, check in fields.items():
         if name not in value:
             yield f"{where}{name} is absent"
@@ -299,7 +299,7 @@ ESCALATIONS = frozenset(
 
 
 def check_record(topic: str, key: bytes | None, value: bytes | None) -> list[str]:
-    """Every fault of a record; `topic` is without the prefix, e.g. `dispatch.chengguan.v1`."""
+    """Return every fault of a record; `topic` is without the prefix, e.g. `dispatch.chengguan.v1`."""
     name = key.decode() if key is not None else ""
     kind = topic.split(".", maxsplit=1)[0]
     if value is None:
@@ -319,7 +319,7 @@ def check_record(topic: str, key: bytes | None, value: bytes | None) -> list[str
 
 
 def _cloud_event(kind: str, topic: str, name: str, body: dict[str, Any]) -> Iterable[str]:
-    """CloudEvents 1.0, then what `data` of its type needs."""
+    """Check CloudEvents 1.0, then what `data` of its type needs."""
     attributes: dict[str, Check] = {
         "specversion": one_of("1.0"),
         "id": text,
@@ -364,12 +364,12 @@ def _inbox(topic: str, name: str, said: str, data: dict[str, Any]) -> Iterable[s
 
 
 def differs(what: str, value: str, wanted: str) -> list[str]:
-    """Nothing, or that it is not what it has to be."""
+    """Return nothing, or that a value is not what it has to be."""
     return [] if value == wanted else [f"{what} is {value!r}, not {wanted!r}"]
 
 
 def check_letter(headers: Iterable[tuple[str, bytes | None]]) -> list[str]:
-    """Every fault of a dead letter's headers."""
+    """Return every fault of a dead letter's headers."""
     given = {name: (value or b"").decode() for name, value in headers}
     wrong = [f"{name} is absent" for name in codes.LETTER_HEADERS if name not in given]
     for name, known in (

@@ -1,4 +1,7 @@
-"""The closed lists of the wire contract, from its text and not the product; with the codes that v1 added."""
+"""The closed lists of the wire contract, from its text and not from the product; with the codes that v1 added.
+
+Owns: the lists. Refuses: reading the product's.
+"""
 
 ROLES = ("department", "village", "town", "leader", "triage", "auditor", "reporter")
 CHANNELS = ("rider", "driver", "grid", "hotline", "suggestion", "station", "volunteer", "other")

@@ -1,12 +1,15 @@
-"""A small district for each day."""
+"""A district of the small pack for each day.
+
+Owns: the fixture. Refuses: the pack.
+"""
 
 import pytest
 
 from tests.days.day import District
-from tests.support.small_pack import hamlet
+from tests.support.small_pack import small_rules
 
 
 @pytest.fixture
 def district() -> District:
-    """Return a district on a Tuesday morning."""
-    return District(hamlet())
+    """A quiet Tuesday morning."""
+    return District(small_rules())

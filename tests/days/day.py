@@ -33,7 +33,7 @@ from streams.cases import CASES, CaseDomain
 from streams.ledger.memory_ledger import LedgerDriver
 from tests.days import deeds
 from tests.days.telling import tell
-from tests.support.invariants import obey
+from tests.support.invariants import check_invariants
 
 TUESDAY = datetime.fromisoformat("2026-11-24T00:00:00+08:00")
 DAYS = ("Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "Mon")
@@ -196,4 +196,4 @@ class District:
         assert replace(folded, hour=now.hour, seen=now.seen) == now, "the state is not the fold of its events"
         if self.case.state is not CaseState.CLOSED:
             assert next_due(self.case) is not None, "an open case waits without a deadline"
-        obey(self.messages, self.case, self.flow, outage=self._outage)
+        check_invariants(self.messages, self.case, self.flow, outage=self._outage)

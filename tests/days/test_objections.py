@@ -1,4 +1,4 @@
-"""Days with objections (派单异议) and rulings (裁定)."""
+"""派单异议 and 裁定."""
 
 from schemas.vocabulary import CaseState
 from tests.days.day import District
@@ -8,7 +8,7 @@ RETURN = "08:30  chengguan returns not-duty suggests shuiwu → disputed chenggu
 
 
 def test_upheld(district: District) -> None:
-    """The case goes to another unit; the objector and the ruler are relieved."""
+    """It goes to another; the objector and the ruler are relieved."""
     district.day(
         START
         + RETURN
@@ -25,7 +25,7 @@ def test_upheld(district: District) -> None:
 
 
 def test_rejected(district: District) -> None:
-    """The case stays with the objector, whose deadline begins anew."""
+    """Back to the objector, whose clock begins anew."""
     district.day(
         START
         + RETURN
@@ -38,7 +38,7 @@ def test_rejected(district: District) -> None:
 
 
 def test_joint(district: District) -> None:
-    """The objector stays the lead, the other unit helps."""
+    """The objector stays the lead, the other helps."""
     district.day(
         START
         + RETURN
@@ -51,7 +51,7 @@ def test_joint(district: District) -> None:
 
 
 def test_last_resort(district: District) -> None:
-    """兜底: the suggested unit does not matter."""
+    """兜底, whoever was suggested."""
     district.day(
         START
         + RETURN
@@ -60,7 +60,7 @@ def test_last_resort(district: District) -> None:
 
 
 def test_the_clocks_rest_while_it_is_disputed_and_the_ruler_s_runs(district: District) -> None:
-    """Nobody rules: the case escalates, and may still be ruled on."""
+    """Nobody rules: the case climbs, and may be ruled on all the same."""
     district.day(
         START
         + RETURN
@@ -74,7 +74,7 @@ def test_the_clocks_rest_while_it_is_disputed_and_the_ruler_s_runs(district: Dis
 
 
 def test_the_last_objection_climbs_and_no_other_is_heard(district: District) -> None:
-    """This district allows two."""
+    """Two are allowed in this small pack."""
     district.day(
         START
         + RETURN
@@ -88,5 +88,5 @@ def test_the_last_objection_climbs_and_no_other_is_heard(district: District) -> 
 
 
 def test_a_clause_must_be_one_of_the_contract(district: District) -> None:
-    """A reason in other words is refused."""
+    """A reason of one's own is none."""
     district.day(START + "08:30  chengguan returns too-hard → refused clause-unknown\n")

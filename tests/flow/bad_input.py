@@ -1,7 +1,7 @@
-"""What strangers write that is not of the contract's form, kind by kind, with what becomes of it.
+"""Input that breaks the contract, kind by kind, with what becomes of it.
 
 Owns: the tables. Refuses: sending. Every row goes through the intake and the deciding loop in memory
-(`test_bad_input.py` beside it), a row of each table over a real broker (`tests/kafka/line/test_bad_input.py`).
+(`test_bad_input.py` beside it), one row of each table over a real broker (`tests/kafka/line/test_bad_input.py`).
 """
 
 import itertools
@@ -19,18 +19,18 @@ numbers = itertools.count()
 
 
 def raw(**fields: Any) -> bytes:
-    """A report as bytes."""
+    """Return a report as bytes."""
     return json.dumps(report(f"r-bad-{next(numbers)}", **fields), ensure_ascii=False).encode()
 
 
 def without(name: str) -> bytes:
-    """A report that lacks a field."""
+    """Return a report that lacks a field."""
     body = report(f"r-bad-{next(numbers)}")
     return json.dumps({key: value for key, value in body.items() if key != name}).encode()
 
 
 def large(size: int) -> bytes:
-    """A record of a size."""
+    """Return a record of a size."""
     head, tail = b'{"text": "', b'"}'
     return head + b"x" * (size - len(head) - len(tail)) + tail
 
@@ -56,7 +56,7 @@ NOT_READ = {
     "an envelope without data": (b'{"specversion": "1.0", "id": "e"}', EVENT, "field-missing", "data"),
     "an envelope of another version": (b'{"specversion": "2.0", "data": {}}', EVENT, "field-invalid", "specversion"),
 }
-"""What cannot be decoded: value, headers, reason, field."""
+"""Values that cannot be decoded: value, headers, reason, field."""
 
 NOT_VALID = {
     "no text": (without("text"), "field-missing", "text"),
@@ -76,7 +76,7 @@ NOT_VALID = {
     "a time without an offset": (raw(occurred_at="2026-11-24T09:30:00"), "field-invalid", "occurred_at"),
     "an unknown kind": (raw(kind="rant"), "field-invalid", "kind"),
 }
-"""What is no report: value, reason, field."""
+"""Values that are no report: value, reason, field."""
 
 GENEROUS: dict[str, dict[str, Any]] = {
     "an unknown channel": {"channel": "pigeon"},
@@ -86,7 +86,7 @@ GENEROUS: dict[str, dict[str, Any]] = {
     "nothing but a category": {"text": "", "category_hint": "K00002"},
 }
 LOST = {"a place that is a string": "somewhere", "a place with NaN as text": {"lon": "NaN", "lat": 1}, "a list": [1, 2]}
-"""Fields that cost nothing, and places that cost themselves."""
+"""Unreadable locations, of which the report loses only the location; above them, fields that cost nothing."""
 
 ACTS = f"actions.{UNIT}"
 DEAD_ACTIONS: dict[str, tuple[Any, str, str]] = {
@@ -97,7 +97,7 @@ DEAD_ACTIONS: dict[str, tuple[Any, str, str]] = {
     "an id that is a number": ({**action("x", "c-1", "accept"), "id": 5}, "field-invalid", "id"),
     "17 KB": (action("a-large", "c-1", "progress", note="x" * 17_000), "too-large", ""),
 }
-"""Actions that nobody can be answered about: value, reason, field."""
+"""Actions that cannot be answered because nobody is named: value, reason, field."""
 
 Body = Callable[[str, str], dict[str, Any]]
 

@@ -1,4 +1,7 @@
-"""`python -m tests.fuzz --examples 100000`: as much of it as is asked for, and how often each outcome came."""
+"""Run the fuzzer for a number of examples and print the outcomes: `python -m tests.fuzz --examples 100000`.
+
+Owns: the arguments. Refuses: judging (`outcome.py`).
+"""
 
 import argparse
 from collections import Counter
@@ -7,12 +10,12 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from operations import console
 from schemas.wire.dead_letter import Received
-from tests.fuzz.drawn import records
-from tests.fuzz.fate import fate, world
+from tests.fuzz.outcome import outcome_of, world
+from tests.fuzz.strategies import records
 
 
 def main() -> None:
-    """Run; a finding is shrunk, shown, and ends it."""
+    """Run; a finding is shrunk, shown, and ends the run."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--examples", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=0)
@@ -29,7 +32,7 @@ def main() -> None:
         suppress_health_check=list(HealthCheck),
     )
     def one(received: Received) -> None:
-        fates[fate(received).outcome] += 1
+        fates[outcome_of(received).outcome] += 1
 
     one()
     for outcome, number in fates.most_common():

@@ -1,4 +1,7 @@
-"""One real broker for the whole session of tests, in a folder that is thrown away, on a free port."""
+"""One real broker for the whole test session, in a folder that is deleted afterwards, on a free port.
+
+Owns: its start and its stop. Refuses: topics.
+"""
 
 import asyncio
 import shutil
@@ -11,13 +14,13 @@ import pytest
 
 from local.broker import Broker
 
-# Whoever is started in the background ignores Ctrl-C, and so would the processes that we start and send it to.
+# A process in the background ignores Ctrl-C, and so would the processes that it starts and sends Ctrl-C to.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
 def broker() -> Iterator[Broker]:
-    """A broker that runs; take `.bootstrap`. Tests share it: give topics and groups names of your own."""
+    """Run a broker; use `.bootstrap`. Tests share it: each gives its topics and groups names of their own."""
     folder = Path(tempfile.mkdtemp(prefix="chuishao-broker-"))
     running = Broker(folder)
     asyncio.run(running.start())

@@ -1,7 +1,8 @@
-"""The next version of the product, for tests alone: commands and states have a field more, and so a newer `schema`.
+"""The next version of the product, for tests alone: commands and states have one more field, and so a newer `schema`.
 
-`python -m tests.kafka.next_version reads worker …` is the release that learns to read it and writes the one before;
-`writes` is the release after that. All else is the product as it is: its models are exchanged before it is loaded.
+`python -m tests.kafka.next_version reads worker …` is the release that learns to read it and writes the version before;
+`writes` is the release after that. Owns: the models that it replaces before the product is loaded. Refuses: any other
+change to the product.
 """
 
 import sys
@@ -13,35 +14,35 @@ OLD = state.STATE.known
 
 
 def upcast(raw: RawRecord) -> RawRecord:
-    """There was no hue."""
+    """Add a hue, which the version before did not have."""
     return {**raw, "hue": "none"}
 
 
 def lower(raw: RawRecord) -> RawRecord:
-    """For those who do not know hues yet."""
+    """Remove the hue for readers that do not know it yet."""
     return {"schema": OLD, **{name: value for name, value in raw.items() if name not in ("hue", "schema")}}
 
 
 class ReportCommand(command.ReportCommand, frozen=True, tag="report"):
-    """With a hue."""
+    """A report command with a hue."""
 
     hue: str = "new"
 
 
 class ActionCommand(command.ActionCommand, frozen=True, tag="action"):
-    """With a hue."""
+    """An action command with a hue."""
 
     hue: str = "new"
 
 
 class Case(state.Case, frozen=True):
-    """With a hue."""
+    """A case with a hue."""
 
     hue: str = "new"
 
 
 def become(release: str) -> None:
-    """Exchange what is read and written."""
+    """Replace what is read and written."""
     lowered = lower if release == "reads" else None
     reaches = ReportCommand | ActionCommand | command.TimerFired
     commands: Versioned[command.Command] = Versioned("command", reaches, (upcast,), lowered, first=OLD)

@@ -1,6 +1,7 @@
-"""Asked for a group's offsets, a broker that is not its coordinator refuses; it does not say that there are none.
+"""A broker that is not a group's coordinator refuses to return its offsets; it does not answer that there are none.
 
-Three brokers of its own, because one is always the coordinator. The last line holds aiokafka to what ADR 17 says of it.
+The test starts three brokers of its own, because one alone is always the coordinator. Its last line checks what ADR 17
+says of aiokafka. Owns: that answer. Refuses: a worker.
 """
 
 from pathlib import Path
@@ -16,7 +17,7 @@ from streams.client.patches import coordinator_errors
 from streams.deployment import Deployment
 
 COMES_UP = (errors.GroupLoadInProgressError, errors.NotCoordinatorForGroupError)
-"""What the coordinator itself says until it has heard that it is."""
+"""Errors of the coordinator itself until it knows that it is the coordinator."""
 
 
 @pytest.mark.asyncio
@@ -39,7 +40,7 @@ async def test_only_the_coordinator_answers(tmp_path: Path, monkeypatch: pytest.
 
 
 async def _coordinator(admin: Any, place: Deployment) -> int:
-    """As soon as there is one: whoever asks first has the topic of the offsets made. It knows of no offset."""
+    """Return the coordinator. The first question creates the offsets topic; it has no offset yet."""
     while True:
         try:
             node = int(await admin.find_coordinator(place.group("intake")))
@@ -51,5 +52,5 @@ async def _coordinator(admin: Any, place: Deployment) -> int:
 
 
 async def _offsets(admin: Any, place: Deployment, node: int) -> Any:
-    """What a node says of the intake's group."""
+    """Return a node's answer about the intake's group."""
     return await admin.list_consumer_group_offsets(place.group("intake"), group_coordinator_id=node)

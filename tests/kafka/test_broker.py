@@ -1,4 +1,7 @@
-"""The embedded broker, for real: its life, its deaths, and what it refuses."""
+"""The embedded broker, for real: its start, its ends, and what it refuses.
+
+Owns: one broker as processes. Refuses: workers.
+"""
 
 import asyncio
 import os
@@ -19,7 +22,7 @@ from operations.problem import Problem
 pytestmark = pytest.mark.asyncio
 
 STANDS_STILL_S = 10.0
-"""Longer than Kafka's own limit for a node's sign of life, 9 s."""
+"""Seconds, longer than Kafka's own limit for a node's heartbeat (9 s)."""
 
 OWNER = """
 import asyncio, sys, pathlib
@@ -84,15 +87,15 @@ async def test_a_stopped_and_a_killed_broker_come_back_with_their_data(tmp_path:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc says what a process has mapped")
-async def test_it_starts_from_what_java_learned_at_the_first_start(tmp_path: Path) -> None:
-    """The archive is in use, and Java has nothing to say about it."""
+async def test_a_later_start_uses_the_class_archive_of_the_first(tmp_path: Path) -> None:
+    """The class archive is in use, and Java does not warn about it."""
     async with Broker(tmp_path) as broker:
         assert ".aot" in Path(f"/proc/{broker.pid}/maps").read_text(encoding="ascii")
     assert (tmp_path / "kafka.out").read_text(encoding="utf-8") == ""
 
 
 async def test_a_broker_that_stood_still_leads_as_before(tmp_path: Path) -> None:
-    """Nobody could have taken over. Led by no one for a moment, a commit may lose its markers (docs/adr/0014)."""
+    """Nobody could have taken over. Without a leader a partition may lose a commit's markers (docs/adr/0014)."""
     async with Broker(tmp_path) as broker:
         await create(broker.bootstrap, "led")
         await write(broker.bootstrap, "led", b"before")
@@ -101,11 +104,15 @@ async def test_a_broker_that_stood_still_leads_as_before(tmp_path: Path) -> None
         os.kill(broker.pid, signal.SIGCONT)
         await write(broker.bootstrap, "led", b"after")
     reigns = (tmp_path / "logs" / "led-0" / "leader-epoch-checkpoint").read_text(encoding="ascii")
-    assert reigns.splitlines() == ["0", "1", "0 0"]  # the file's version, how many, and the only: number 0, from 0 on
+    assert reigns.splitlines() == [
+        "0",
+        "1",
+        "0 0",
+    ]  # the file's version, the number of epochs, and epoch 0 from offset 0
 
 
 async def test_the_shared_broker_takes_nine_mebibytes(broker: Broker) -> None:
-    """A topic may be given the size that the dead letters need."""
+    """A topic may have the size that dead letters need."""
     size = 9 * 1024 * 1024
     admin = AIOKafkaAdminClient(bootstrap_servers=broker.bootstrap)
     await admin.start()
@@ -125,8 +132,8 @@ async def test_a_second_broker_on_the_same_directory_is_refused(tmp_path: Path) 
         await create(first.bootstrap, "undisturbed")
 
 
-async def test_a_port_in_use_is_said(tmp_path: Path) -> None:
-    """Before any Java is started, with the port and the way to see whose it is."""
+async def test_a_port_in_use_is_named(tmp_path: Path) -> None:
+    """It is named before any Java is started, with the way to see who uses it."""
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
@@ -137,7 +144,7 @@ async def test_a_port_in_use_is_said(tmp_path: Path) -> None:
 
 
 async def test_a_foreign_directory_is_left_alone(tmp_path: Path) -> None:
-    """Among somebody else's files nothing is written."""
+    """Nothing is written among foreign files."""
     (tmp_path / "thesis.txt").write_text("not yours")
     with pytest.raises(Problem, match="was not made by chuishao"):
         await Broker(tmp_path).start()
@@ -145,7 +152,7 @@ async def test_a_foreign_directory_is_left_alone(tmp_path: Path) -> None:
 
 
 async def test_a_broker_that_dies_while_starting_is_explained(tmp_path: Path) -> None:
-    """Data of another node: the last error of the log is quoted, and the log is named."""
+    """The data belongs to another node: the last error of the log is quoted, and the log is named."""
     broker = Broker(tmp_path)
     await broker.start()
     await broker.stop()
@@ -158,7 +165,7 @@ async def test_a_broker_that_dies_while_starting_is_explained(tmp_path: Path) ->
 
 
 async def test_a_broker_that_is_killed_later_is_explained(tmp_path: Path) -> None:
-    """`wait` ends, and a sentence can be had for it."""
+    """`wait` ends, and the reason can be read as a sentence."""
     async with Broker(tmp_path) as broker:
         os.kill(broker.pid, signal.SIGKILL)
         assert await broker.wait() == -signal.SIGKILL
@@ -167,7 +174,7 @@ async def test_a_broker_that_is_killed_later_is_explained(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT], ids=lambda how: how.name)
 async def test_no_broker_outlives_its_owner(tmp_path: Path, how: signal.Signals) -> None:
-    """Ctrl-C stops it in order, and a kill −9 of the owner takes it along at once."""
+    """Ctrl-C stops it in order, and a kill −9 of the owner ends it at once."""
     owner = subprocess.Popen([sys.executable, "-c", OWNER, str(tmp_path)], stdout=subprocess.PIPE)
     assert owner.stdout is not None
     with owner.stdout:

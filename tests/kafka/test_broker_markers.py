@@ -1,4 +1,7 @@
-"""A commit that a lone broker dies on: when it is back, each partition has its marker, and readers go on."""
+"""A single broker is killed during commits: when it is back, each partition has its marker, and readers go on.
+
+Owns: that promise of the embedded broker. Refuses: workers.
+"""
 
 import asyncio
 from pathlib import Path
@@ -13,25 +16,27 @@ from local.broker.broker_cluster import BrokerCluster
 pytestmark = pytest.mark.asyncio
 
 WRITERS = 40
-"""Enough that some are between the coordinator's word and their marker whenever the broker dies."""
+"""Enough writers that some are between the coordinator's decision and their marker whenever the broker dies."""
 
 OPEN_MS = 2_000
-"""What had not begun to commit is aborted by the coordinator after this."""
+"""Milliseconds after which the coordinator aborts what had not begun to commit."""
 
 DIES_AFTER_S = 0.01
-"""Of the 20 to 50 ms that the commits take together."""
+"""Seconds, out of the 20 to 50 ms that the commits take together."""
 
 SETTLED_WITHIN_S = 150.0
 LOOK_AGAIN_S = 0.2
 
 TOO_EARLY = "[TransactionCoordinator id=1] Connection to node 1"
-"""… could not be established: it loaded transactions while it had led everything before and did not listen yet."""
+"""Part of the log line of a connection that failed: it loaded transactions while it led everything and did not listen
+yet.
+"""
 
 LANES = [TopicPartition("written", number) for number in range(WRITERS)]
 
 
 async def make_topic(bootstrap: str) -> None:
-    """A partition a writer."""
+    """Create a topic with one partition per writer."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     await admin.start()
     await admin.create_topics([NewTopic("written", WRITERS, 1)])
@@ -39,7 +44,7 @@ async def make_topic(bootstrap: str) -> None:
 
 
 async def begin(bootstrap: str, number: int) -> AIOKafkaProducer:
-    """A writer that has written and not committed."""
+    """Return a writer that has written and not committed."""
     writer = AIOKafkaProducer(
         bootstrap_servers=bootstrap, transactional_id=f"writer-{number}", transaction_timeout_ms=OPEN_MS
     )
@@ -50,7 +55,7 @@ async def begin(bootstrap: str, number: int) -> AIOKafkaProducer:
 
 
 async def hanging(bootstrap: str) -> set[int]:
-    """Partitions whose readers of committed records are held back."""
+    """Return the partitions whose readers of committed records are held back."""
     ends = []
     for isolation in ("read_committed", "read_uncommitted"):
         consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, isolation_level=isolation)
@@ -63,8 +68,8 @@ async def hanging(bootstrap: str) -> set[int]:
 
 @pytest.mark.parametrize("how", ["stopped", "killed"])
 async def test_no_commit_is_left_without_its_marker(tmp_path: Path, how: str) -> None:
-    """It dies while some commits are answered and others are not."""
-    # One of one, as chaos has it, is alone, too.
+    """The broker is killed while some commits are answered and others are not."""
+    # A cluster of one, as chaos has it, is a single broker, too.
     broker = Broker(tmp_path / "data") if how == "stopped" else BrokerCluster(tmp_path / "data", 1).nodes[1]
     await broker.start()
     try:
@@ -83,7 +88,7 @@ async def test_no_commit_is_left_without_its_marker(tmp_path: Path, how: str) ->
         async with asyncio.timeout(SETTLED_WITHIN_S):
             while await hanging(broker.bootstrap):  # noqa: ASYNC110 (the event is in another process)
                 await asyncio.sleep(LOOK_AGAIN_S)
-        # Whether a marker is lost is luck (8 of 23 times without resign.py); that some are sent too early is none.
+        # Whether a marker is lost is chance (8 of 23 times without resign.py); that some are sent too early is not.
         assert TOO_EARLY not in broker.log.read_text(encoding="utf-8")
         await asyncio.gather(*(writer.stop() for writer in writers), return_exceptions=True)
     finally:

@@ -1,4 +1,7 @@
-"""A backlog that takes half a minute to decide: nobody else waits for it. In full size: `python -m bench.overload`."""
+"""A backlog that takes half a minute to decide delays nobody else. The full size is `python -m bench.overload`.
+
+Owns: the bounds. Refuses: measuring (`bench/figures`).
+"""
 
 import asyncio
 from pathlib import Path
@@ -6,26 +9,28 @@ from pathlib import Path
 from bench.figures.flood import Flood, flood, watching_memory
 from local.broker import Broker
 from tests.kafka.line.judge import judge
-from tests.support.deployed_topics import make_place
+from tests.support.deployed_topics import deploy_topics
 from tests.support.worker_process import Worker
 
 WORK_S, AT_LEAST = 20.0, 3000
-"""The backlog: so many seconds of work at the speed that was measured first, and no fewer reports than that."""
+"""The backlog in seconds of work at the speed that was measured first, and the least number of reports."""
 
 SEEDS, SPAN_S = 40, 10.0
 """Deadlines that fall due one after the other while the backlog is decided."""
 
 PART = 0.5
-"""Of the time in which the backlog is decided. Whoever stands behind all of it waits for about all of that time."""
+"""The share of the backlog's time that others may wait. A client behind all of it would wait for about all of that
+time.
+"""
 
 WITHIN_S = 120.0
 RSS_MIB = 700.0
-"""The worker's; about 150 on its own, and a few kilobytes a case."""
+"""The worker's memory in MiB: about 150 on its own, and a few kilobytes per case."""
 
 
 async def run(place_kafka: str, folder: Path) -> Flood:
-    """From the usual speed to the last case."""
-    place = await make_place(place_kafka, 4)
+    """Run from the usual speed to the last case."""
+    place = await deploy_topics(place_kafka, 4)
     worker = Worker(place, "w-1", folder / "worker.log")
     async with flood(place, worker) as course:
         await course.measure_rate(800)
@@ -39,8 +44,8 @@ async def run(place_kafka: str, folder: Path) -> Flood:
     return course
 
 
-def test_nobody_waits_for_a_backlog(broker: Broker, tmp_path: Path) -> None:
-    """Deadlines, actions and another source go on; ops.health knows what waits at the door, and for how long."""
+def test_a_backlog_delays_nobody_else(broker: Broker, tmp_path: Path) -> None:
+    """Deadlines, actions and another source go on; ops.health reports the waiting input, and for how long it waits."""
     course = asyncio.run(run(broker.bootstrap, tmp_path))
     figures, bound = course.figures, course.figures.drain_s * PART
     assert len(figures.timer_late_s) >= SEEDS * PART, figures

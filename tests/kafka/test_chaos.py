@@ -1,8 +1,8 @@
-"""A short run of chaos, as CI can afford it: at least ten kills, and every figure that has to be zero is.
+"""A short chaos run for CI: at least ten kills, and every figure that has to be zero is zero.
 
-Load, clock and bounds follow from what this machine sustains. One that is too slow is skipped with the figures: the
-simulated world judges the same guarantees there. The figures of the long runs (`make chaos`) are in
-docs/reference/measurements.md.
+Load, clock and bounds follow from what this machine sustains. A machine that is too slow skips the test with its
+figures: the simulated world judges the same guarantees there. The long runs (`make chaos`) and their figures are in
+docs/reference/measurements.md. Owns: the bounds. Refuses: the faults (`local/chaos`).
 """
 
 import json
@@ -18,17 +18,18 @@ from operations.exit_code import ExitCode
 
 SHORT = ("--seed", "1", "--reports", "2000", "--rate", "20", "--kills", "10", "--workers", "3")
 WITHIN_S = 560
-"""100 s of blows; before them the machine is measured (at most 90 s each of three), after them all is judged."""
+"""Seconds: 100 s of faults; before them the machine is measured (at most 90 s each of three), after them all is judged.
+"""
 
 TOO_SLOW = "this machine is too slow for the chaos run"
 
 GONE_S = 5.0
-"""For the kernel to end the children of a process that was killed."""
+"""Seconds for the kernel to end the children of a process that was killed."""
 
 
 @pytest.fixture(scope="module")
 def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
-    """What it says at the end, and that it kept nothing and left nobody."""
+    """Run it; return its report, and check that no file and no process is left."""
     home = tmp_path_factory.mktemp("chaos") / "house"
     command = [sys.executable, "-m", "chuishao", "chaos", *SHORT, "--json", "--data-dir", str(home)]
     run = subprocess.run(command, capture_output=True, text=True, timeout=WITHIN_S, check=False)
@@ -41,19 +42,19 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
 
 
 def left(home: Path) -> list[str]:
-    """Processes that still work in its directory."""
+    """Return the processes that still run in its directory."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
             if str(home) in (process / "cmdline").read_text() or (process / "cwd").readlink().is_relative_to(home):
                 found.append(process.name)
-        except OSError:  # ended meanwhile, or somebody else's
+        except OSError:  # it ended meanwhile, or belongs to another user
             continue
     return found
 
 
 def test_nothing_is_lost_and_nothing_comes_twice(said: dict[str, object]) -> None:
-    """Ten kills and more, deadlines all through the run, and a log without a fault."""
+    """There are ten kills or more, deadlines all through the run, and a log without a fault."""
     assert said["clean"] is True
     kills, timers, reports = said["kills"], said["timers"], said["reports"]
     assert isinstance(kills, dict)
@@ -70,16 +71,16 @@ def test_nothing_is_lost_and_nothing_comes_twice(said: dict[str, object]) -> Non
     assert judged["deadlines"] > reports
 
 
-def test_recoveries_were_measured(said: dict[str, object]) -> None:
-    """Of both kinds of kill; how long they took is a figure of the machine, and no test of the engine."""
+def test_recoveries_are_measured(said: dict[str, object]) -> None:
+    """Both kinds of kill are measured; their duration is a figure of the machine, and no test of the engine."""
     recoveries = said["recoveries"]
     assert isinstance(recoveries, list)
     assert {"worker killed, restarted", "broker killed, restarted"} <= {one["kind"] for one in recoveries if one["n"]}
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
-def test_whatever_ends_it_no_process_is_left(tmp_path: Path, number: signal.Signals) -> None:
-    """Ctrl-C ends it in order, and as such; after a kill -9 its children end with it."""
+def test_no_process_is_left_however_it_ends(tmp_path: Path, number: signal.Signals) -> None:
+    """Ctrl-C ends it in order, and its exit code says so; after a kill -9 its children end with it."""
     home = tmp_path / "house"
     command = [sys.executable, "-m", "chuishao", "chaos", *SHORT, "--data-dir", str(home)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as run:

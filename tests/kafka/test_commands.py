@@ -1,4 +1,7 @@
-"""The command against a real broker and a real worker, each a process as a person would start it."""
+"""The command against a real broker and a real worker, each a process as a person would start it.
+
+Owns: what a person sees. Refuses: rules of a case.
+"""
 
 import asyncio
 import itertools
@@ -26,7 +29,7 @@ from schemas.ids import case_id
 from tests.support.deployed_topics import PACK, data_dir
 
 WITHIN_S = 150.0
-"""For anything that is waited for; it takes a second or two."""
+"""Seconds to wait for anything; it takes a second or two."""
 
 SOURCE, LEAD, HELPER, STRANGER = "mashang-fengxing", "jiaotong", "zhongshan", "chengguan"
 _numbers = itertools.count()
@@ -35,7 +38,7 @@ Environment = dict[str, str]
 
 
 def environment(broker: Any) -> Environment:
-    """Settings of a deployment that no other test has."""
+    """Return settings of a deployment that no other test has."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("CHUISHAO_", "LC_", "LANG"))}
     prefix = f"commands{os.getpid()}-{next(_numbers)}."
     return {
@@ -50,7 +53,7 @@ def environment(broker: Any) -> Environment:
 
 
 def argv(*args: str) -> list[str]:
-    """The command line of a subcommand."""
+    """Return the command line of a subcommand."""
     return [sys.executable, "-m", "chuishao", *args]
 
 
@@ -62,21 +65,21 @@ def run(place: Environment, *args: str, given: str = "") -> subprocess.Completed
 
 
 def done(ran: subprocess.CompletedProcess[str]) -> str:
-    """What a command that went well has said."""
+    """Return the output of a command that succeeded."""
     assert ran.returncode == 0, ran.stderr
     return ran.stdout
 
 
 @contextmanager
 def process(place: Environment, *args: str) -> Iterator[subprocess.Popen[str]]:
-    """A subcommand that goes on until the end of the block."""
+    """Run a subcommand until the end of the block."""
     running = subprocess.Popen(
         argv(*args),
         env=place,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        errors="replace",  # killed in the middle of a word, it leaves half a Chinese character
+        errors="replace",  # a process that is killed while it writes leaves half a Chinese character
         start_new_session=True,
     )
     try:
@@ -87,7 +90,7 @@ def process(place: Environment, *args: str) -> Iterator[subprocess.Popen[str]]:
 
 
 def whistle(name: str) -> str:
-    """A report about a manhole cover, in a place that the pack knows."""
+    """Return a report about a manhole cover, in a place that the pack knows."""
     report = {
         "id": name,
         "source": SOURCE,
@@ -101,7 +104,7 @@ def whistle(name: str) -> str:
 
 @pytest.fixture(scope="module")
 def place(broker: Broker, tmp_path_factory: pytest.TempPathFactory) -> Environment:
-    """A deployment with its topics, and a data directory that no other run of the tests uses."""
+    """Return a deployment with its topics, and a data directory that no other test run uses."""
     made = {**environment(broker), "CHUISHAO_DATA_DIR": str(tmp_path_factory.mktemp("data"))}
     done(run(made, "topics", "apply"))
     return made
@@ -109,7 +112,7 @@ def place(broker: Broker, tmp_path_factory: pytest.TempPathFactory) -> Environme
 
 @pytest.fixture(scope="module")
 def worker(place: Environment) -> Iterator[subprocess.Popen[str]]:
-    """A worker that decides, and leaves in order when it is asked to."""
+    """Run a worker that stops in order at the end."""
     log = subprocess.DEVNULL
     running = subprocess.Popen(argv("worker", "--name", "w-1"), env=place, stdout=log, stderr=log, text=True)
     try:
@@ -123,7 +126,7 @@ def worker(place: Environment) -> Iterator[subprocess.Popen[str]]:
 
 @pytest.fixture
 def case(place: Environment, worker: subprocess.Popen[str]) -> str:
-    """A case that lies, new, in the lead's hands."""
+    """Return a new case that waits for its lead."""
     name = f"r-{next(_numbers)}"
     wanted = case_id(SOURCE, name)
     with process(place, "inbox", LEAD, "--follow", "--json") as inbox:
@@ -134,7 +137,7 @@ def case(place: Environment, worker: subprocess.Popen[str]) -> str:
 
 
 def held(place: Environment, unit: str, case: str) -> dict[str, Any]:
-    """A unit's open dispatch of a case."""
+    """Return a unit's open dispatch of a case."""
     listed = json.loads(done(run(place, "inbox", unit, "--json")))
     return next(one for one in listed if one["case_id"] == case)
 
@@ -152,15 +155,15 @@ def test_topics_are_made_once(broker: Broker) -> None:
 
 
 def test_other_partitions_are_refused_and_nothing_is_done(place: Environment) -> None:
-    """A key would move."""
+    """A key would move to another partition."""
     ran = run({**place, "CHUISHAO_PARTITIONS": "3"}, "topics", "apply")
     assert (ran.returncode, ran.stdout) == (2, "")
     assert "has 2 partitions, not 3" in ran.stderr
     assert "CHUISHAO_PARTITIONS=2" in ran.stderr
 
 
-def test_topics_that_nobody_made_are_told(broker: Broker) -> None:
-    """With the command that makes them; nothing hangs."""
+def test_missing_topics_are_named(broker: Broker) -> None:
+    """The message has the command that creates them; nothing hangs."""
     place = environment(broker)
     ran = run(place, "inbox", LEAD)
     assert ran.returncode == 3
@@ -172,14 +175,14 @@ def test_topics_that_nobody_made_are_told(broker: Broker) -> None:
 
 
 def test_a_unit_accepts_and_is_answered(place: Environment, case: str) -> None:
-    """The answer says how the case stands now, and the inbox agrees."""
+    """The answer has the case's new state, and the inbox agrees."""
     said = done(run(place, "act", case, "accept", "--as", LEAD))
     assert re.fullmatch(rf"applied   accept  {case}  seq \d+  now working\n", said)
     assert held(place, LEAD, case)["state"] == "working"
 
 
 def test_an_action_through_the_gateway_is_answered_in_the_units_inbox(place: Environment, case: str) -> None:
-    """Who vouched is in the fact."""
+    """The fact says who vouched."""
     answer = json.loads(done(run(place, "act", case, "签收", "--as", "交通运输局", "--via-gateway", "--json")))
     assert answer["outcome"] == "applied"
     facts = json.loads(done(run(place, "case", case, "--json")))["facts"]
@@ -193,10 +196,10 @@ def test_an_action_through_the_gateway_is_answered_in_the_units_inbox(place: Env
         (("progress", "--as", STRANGER, "--note", "x"), "not-yours (actor.unit)", "shows who does"),
     ],
 )
-def test_a_refused_action_is_an_answer_of_no(
+def test_a_refused_action_exits_with_no(
     place: Environment, case: str, args: tuple[str, ...], reason: str, advice: str
 ) -> None:
-    """The reason on stdout, what to do on stderr."""
+    """The reason is on stdout, what to do is on stderr."""
     ran = run(place, "act", case, *args)
     assert ran.returncode == 1
     assert ran.stdout == f"rejected  {args[0]}  {case}  {reason}\n"
@@ -205,22 +208,22 @@ def test_a_refused_action_is_an_answer_of_no(
 
 
 def test_a_case_that_does_not_exist_is_answered_too(place: Environment, worker: subprocess.Popen[str]) -> None:
-    """To its writer only."""
+    """Only its writer is answered."""
     ran = run(place, "act", "c-nothing", "accept", "--as", LEAD)
     assert ran.returncode == 1
     assert ran.stdout == "rejected  accept  c-nothing  unknown-case (case_id)\n"
 
 
 def test_a_source_is_answered_in_the_status_of_its_report(place: Environment, case: str) -> None:
-    """Nobody has asked it yet, so its feedback is refused."""
+    """Its reporter has not been asked yet, so its feedback is refused."""
     said = ("--set", "report=r-1", "--set", "round=1", "--set", "answer=silent")
     ran = run(place, "act", case, "feedback", "--as", SOURCE, *said)
     assert ran.returncode == 1, ran.stderr
     assert "rejected  feedback" in ran.stdout
 
 
-def test_a_case_is_told_whole_and_masked(place: Environment, case: str) -> None:
-    """State, reasons, deadlines and every fact, and nobody's number."""
+def test_a_case_is_shown_whole_and_masked(place: Environment, case: str) -> None:
+    """State, reasons, deadlines and every fact are shown, and nobody's number."""
     told = done(run(place, "case", case))
     assert told.splitlines()[0] == f"{case}  waiting  2 department"
     assert "unit because      qishou-daolu" in told
@@ -230,21 +233,21 @@ def test_a_case_is_told_whole_and_masked(place: Environment, case: str) -> None:
 
 
 def test_personal_data_is_not_in_the_inbox_table(place: Environment, case: str) -> None:
-    """Even when the lead may have it."""
+    """It is not shown even when the lead may have it."""
     done(run(place, "act", case, "accept", "--as", LEAD))
     assert held(place, LEAD, case)["personal"][0]["phone"] == "13812345678"
     assert "13812345678" not in done(run(place, "inbox", LEAD))
 
 
-def test_a_case_that_is_not_there_is_an_answer_of_no(place: Environment) -> None:
-    """With where to look."""
+def test_an_unknown_case_exits_with_no(place: Environment) -> None:
+    """The message says where to look."""
     ran = run(place, "case", "c-nothing")
     assert (ran.returncode, ran.stdout) == (1, "")
     assert ran.stderr.startswith("error: there is no case c-nothing\n")
 
 
-def test_status_counts_what_is_there(place: Environment, case: str) -> None:
-    """Topics, groups, the worker, the open cases."""
+def test_status_counts_the_deployment(place: Environment, case: str) -> None:
+    """It counts topics, groups, the worker, the open cases."""
     said = json.loads(done(run(place, "status", "--json")))
     assert said["topics"]["missing"] == []
     assert [group["partitions"] for group in said["groups"]][1] == 2
@@ -259,8 +262,8 @@ def test_status_counts_what_is_there(place: Environment, case: str) -> None:
     assert "breaches      0 missed deadlines in the last 24 hours, 0 in the last 14 days\n" in told
 
 
-def test_lines_that_cannot_be_sent_are_told_and_the_others_are_sent(place: Environment, tmp_path: Path) -> None:
-    """By number; an empty line is none."""
+def test_lines_that_cannot_be_sent_are_named_and_the_others_are_sent(place: Environment, tmp_path: Path) -> None:
+    """They are named by number; an empty line is passed over."""
     file = tmp_path / "reports.jsonl"
     file.write_text(f"not json\n\n{whistle('r-file')}\n" + '{"source":"stranger"}\n', encoding="utf-8")
     ran = run(place, "send", str(file))
@@ -272,7 +275,7 @@ def test_lines_that_cannot_be_sent_are_told_and_the_others_are_sent(place: Envir
 
 
 def test_an_action_that_nobody_takes_in_is_waited_for_no_longer_than_asked(broker: Broker) -> None:
-    """Without a worker; it stays on its topic."""
+    """No worker runs; the action stays on its topic."""
     place = environment(broker)
     done(run(place, "topics", "apply"))
     ran = run(place, "act", "c-1", "accept", "--as", LEAD, "--timeout", "0.5", "--id", "a-1")
@@ -281,7 +284,7 @@ def test_an_action_that_nobody_takes_in_is_waited_for_no_longer_than_asked(broke
 
 
 def test_following_ends_with_ctrl_c_as_any_program_does(place: Environment, case: str) -> None:
-    """What is there already comes first, a line each."""
+    """Existing records come first, a line each."""
     with process(place, "inbox", LEAD, "--follow", "--all") as inbox:
         assert inbox.stdout is not None
         assert any(line.startswith(case) for line in inbox.stdout)
@@ -290,8 +293,8 @@ def test_following_ends_with_ctrl_c_as_any_program_does(place: Environment, case
     assert (inbox.returncode, err) == (-signal.SIGINT, "")
 
 
-def test_up_brings_everything_up_mends_a_worker_and_goes_down_in_order(broker: Broker, tmp_path: Path) -> None:
-    """On a cluster that is named; the second `up` on its directory is refused; SIGTERM is an orderly end."""
+def test_up_starts_everything_restarts_a_worker_and_stops_in_order(broker: Broker, tmp_path: Path) -> None:
+    """It uses a named cluster; the second `up` on its directory is refused; SIGTERM is an orderly end."""
     place = environment(broker)
     place["CHUISHAO_WORKER"] = "up"
     args = ("up", "--data-dir", str(tmp_path), "--workers", "2", "--clock", "60")
@@ -320,7 +323,7 @@ def test_up_brings_everything_up_mends_a_worker_and_goes_down_in_order(broker: B
 
 
 def become(true: Callable[[], bool]) -> None:
-    """Wait until it is."""
+    """Wait until it is true."""
     until = time.monotonic() + WITHIN_S
     while not true():
         assert time.monotonic() < until
@@ -328,7 +331,7 @@ def become(true: Callable[[], bool]) -> None:
 
 
 def heard(running: subprocess.Popen[str], *words: str) -> str:
-    """Read on stderr until a line has these words; all that was said so far."""
+    """Read stderr until a line has these words; return all lines so far."""
     said = ""
     assert running.stderr is not None
     for line in running.stderr:
@@ -366,8 +369,8 @@ def heard(running: subprocess.Popen[str], *words: str) -> str:
         ),
     ],
 )
-def test_what_would_be_refused_anyway_is_not_sent(broker: Broker, args: tuple[str, ...], error: str) -> None:
-    """No topic is there, and none is asked for: the product's own edge has said no."""
+def test_an_action_that_would_be_refused_is_not_sent(broker: Broker, args: tuple[str, ...], error: str) -> None:
+    """No topic exists, and none is asked for: the product's own edge refuses it."""
     ran = run(environment(broker), "act", "c-1", *args)
     assert (ran.returncode, ran.stdout) == (2, "")
     assert ran.stderr.startswith(error)
@@ -377,8 +380,8 @@ EVIL = "中山路井盖破损\x1b[2J\x1b]0;owned\x07\u202e\x9b1m\u200b😀"
 
 
 @pytest.fixture
-def evil(place: Environment, worker: subprocess.Popen[str]) -> str:
-    """The case of a report whose text would command a terminal."""
+def control_text_case(place: Environment, worker: subprocess.Popen[str]) -> str:
+    """Return the case of a report whose text would control a terminal."""
     name = f"r-{next(_numbers)}"
     report = json.loads(whistle(name)) | {"text": EVIL}
     with process(place, "inbox", LEAD, "--follow", "--json") as inbox:
@@ -388,31 +391,42 @@ def evil(place: Environment, worker: subprocess.Popen[str]) -> str:
     return case_id(SOURCE, name)
 
 
-def test_a_citizens_text_is_shown_and_not_obeyed(place: Environment, evil: str) -> None:
-    """In tables, in lines, in a case's page; JSON reads back what was sent, without a risky character in it."""
-    for args in (("inbox", LEAD), ("case", evil), ("inbox", LEAD, "--json"), ("case", evil, "--json")):
+def test_control_characters_of_a_report_are_shown_and_have_no_effect(
+    place: Environment, control_text_case: str
+) -> None:
+    """This holds in tables, lines and on a case's page; JSON reads back what was sent, escaped."""
+    for args in (
+        ("inbox", LEAD),
+        ("case", control_text_case),
+        ("inbox", LEAD, "--json"),
+        ("case", control_text_case, "--json"),
+    ):
         ran = run(place, *args)
         assert not RISKY.search(ran.stdout.replace("\n", "") + ran.stderr.replace("\n", "")), args
         assert "中山路井盖破损\\" in done(ran)
-    assert held(place, LEAD, evil)["text"] == EVIL
+    assert held(place, LEAD, control_text_case)["text"] == EVIL
     with process(place, "inbox", LEAD, "--follow") as inbox:
         assert inbox.stdout is not None
-        line = next(line for line in inbox.stdout if line.startswith(evil))
+        line = next(line for line in inbox.stdout if line.startswith(control_text_case))
         assert not RISKY.search(line.rstrip("\n"))
 
 
 @pytest.mark.parametrize("args", [("inbox", LEAD), ("inbox", LEAD, "--json"), ("inbox", LEAD, "--lang", "zh")])
-def test_a_terminal_that_lacks_a_character_shows_the_rest(place: Environment, evil: str, args: tuple[str, ...]) -> None:
+def test_a_terminal_that_lacks_a_character_shows_the_rest(
+    place: Environment, control_text_case: str, args: tuple[str, ...]
+) -> None:
     """One emoji in one report does not hide the inbox."""
     ran = subprocess.run(
         argv(*args), env={**place, "PYTHONIOENCODING": "gbk"}, capture_output=True, timeout=WITHIN_S, check=False
     )
     assert ran.returncode == 0, ran.stderr
-    assert evil in ran.stdout.decode("gbk")
+    assert control_text_case in ran.stdout.decode("gbk")
 
 
-def test_dead_letters_are_named_by_one_beginning_only(place: Environment, worker: subprocess.Popen[str]) -> None:
-    """`status` counts them; a beginning that fits several is refused with their ids, by `show` and by `replay`."""
+def test_a_dead_letter_is_named_by_an_unambiguous_prefix_only(
+    place: Environment, worker: subprocess.Popen[str]
+) -> None:
+    """`status` counts them; a prefix that fits several is refused with their ids, by `show` and by `replay`."""
     topic = ("--as", SOURCE)
     run(place, "send", "-", *topic, given="".join(f"nonsense {number}\n" for number in range(17)))
     become(lambda: json.loads(done(run(place, "status", "--json")))["dead_letters"]["total"] >= 17)
@@ -435,7 +449,7 @@ def test_dead_letters_are_named_by_one_beginning_only(place: Environment, worker
 
 
 def test_ctrl_c_after_sending_says_so(broker: Broker) -> None:
-    """The action lies on its topic; nobody answers; the command leaves with its id, and in a shell with 130."""
+    """The action is on its topic and nobody answers; the command prints its id and exits with 130."""
     place = environment(broker)
     done(run(place, "topics", "apply"))
     topic = f"{place['CHUISHAO_PREFIX']}actions.{LEAD}.v1"
@@ -451,7 +465,7 @@ def test_ctrl_c_after_sending_says_so(broker: Broker) -> None:
 
 
 def test_ctrl_c_before_sending_is_quiet(tmp_path: Path) -> None:
-    """While it waits for a broker that takes the connection and says nothing."""
+    """It waits for a broker that accepts the connection and does not answer."""
     with socket.create_server(("127.0.0.1", 0)) as mute:
         place = environment(SimpleNamespace(bootstrap=f"127.0.0.1:{mute.getsockname()[1]}"))
         with process(place, "act", "c-1", "accept", "--as", LEAD) as act:
@@ -462,7 +476,7 @@ def test_ctrl_c_before_sending_is_quiet(tmp_path: Path) -> None:
 
 
 def records(broker: Broker, topic: str) -> int:
-    """How many records lie on a topic of one partition."""
+    """Return how many records are on a topic of one partition."""
 
     async def end() -> int:
         consumer = AIOKafkaConsumer(bootstrap_servers=broker.bootstrap)
@@ -492,7 +506,7 @@ def records(broker: Broker, topic: str) -> int:
     ],
 )
 def test_up_says_when_a_setting_is_in_the_way(tmp_path: Path, lang: str, error: str) -> None:
-    """And does not advise to start what was just started."""
+    """It does not advise to start what was just started."""
     place = environment(SimpleNamespace(bootstrap="127.0.0.1:1"))
     ran = run(place, "up", "--data-dir", str(tmp_path), "--lang", lang)
     assert (ran.returncode, ran.stdout) == (3, "")
@@ -500,7 +514,7 @@ def test_up_says_when_a_setting_is_in_the_way(tmp_path: Path, lang: str, error: 
 
 
 def test_one_language_and_one_zone_for_the_whole_output(place: Environment, case: str) -> None:
-    """Chosen by option or setting; moments in the pack's zone unless another is asked for."""
+    """An option or setting chooses them; moments are in the pack's zone unless another is asked for."""
     chinese = done(run(place, "case", case, "--lang", "zh", "--zone", "UTC"))
     assert chinese.splitlines()[0] == f"{case}  待签收  2 部门助战"
     assert done(run({**place, "CHUISHAO_LANG": "zh", "CHUISHAO_ZONE": "UTC"}, "case", case)) == chinese

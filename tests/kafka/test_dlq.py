@@ -1,4 +1,7 @@
-"""`chuishao dlq` on a real broker: what is listed, what is shown, what is sent in again."""
+"""`chuishao dlq` on a real broker: what is listed, what is shown, what is replayed.
+
+Owns: what an operator sees. Refuses: what makes a dead letter.
+"""
 
 import asyncio
 import json
@@ -27,7 +30,7 @@ SOURCE = "mashang-fengxing"
 
 
 def run(place: Deployment, *words: str) -> subprocess.CompletedProcess[str]:
-    """The command, as a steward types it."""
+    """Run the command as an operator types it."""
     env = os.environ | {"CHUISHAO_KAFKA": place.kafka, "CHUISHAO_PREFIX": place.prefix}
     return subprocess.run(
         [sys.executable, "-m", "chuishao", "dlq", *words],
@@ -42,7 +45,7 @@ def run(place: Deployment, *words: str) -> subprocess.CompletedProcess[str]:
 def dead(
     topic: str, reason: DeadLetterReason = DeadLetterReason.BUG, field: str | None = None, replay_of: str | None = None
 ) -> DeadLetter:
-    """A letter about one report."""
+    """Return a dead letter about one report."""
     again = () if replay_of is None else (("dlq.replay_of", replay_of.encode()),)
     lay = Received(
         topic=topic,
@@ -66,18 +69,18 @@ def dead(
 
 
 async def prepare(place: Deployment) -> None:
-    """Topics, and two letters: one report, one deadline."""
+    """Create topics and two dead letters: of a report and of a deadline."""
     await bring_into_line(place, read_pack(find_pack(PACK)))
     await put(place, *(dead(topic) for topic in (place.topic(Topic.REPORTS_OF, SOURCE), "timer/c-1/accept")))
 
 
 async def put(place: Deployment, *letters: DeadLetter) -> None:
-    """Write letters as a worker does."""
+    """Write dead letters as a worker does."""
     await write(place, [to_record(Message(Topic.DLQ, "k", letter), place) for letter in letters])
 
 
 async def first(place: Deployment) -> Any:
-    """The first record of the source's topic."""
+    """Return the first record of the source's topic."""
     topic = place.topic(Topic.REPORTS_OF, SOURCE)
     consumer = AIOKafkaConsumer(topic, bootstrap_servers=place.kafka, auto_offset_reset="earliest")
     await consumer.start()
@@ -89,14 +92,14 @@ async def first(place: Deployment) -> Any:
 
 @pytest.fixture
 def place(broker: Any) -> Deployment:
-    """A deployment of its own on the session's broker."""
+    """Return a deployment of its own on the session's broker."""
     here = Deployment(kafka=broker.bootstrap, name="t", worker="t", trusted=False, prefix=f"d{uuid4().hex[:8]}.")
     asyncio.run(prepare(here))
     return here
 
 
-def test_a_steward_lists_shows_and_replays(place: Deployment) -> None:
-    """A list without contents; a dry run sends nothing; a replay is as it came; a deadline is passed over."""
+def test_an_operator_lists_shows_and_replays_dead_letters(place: Deployment) -> None:
+    """The list has no contents; a dry run sends nothing; a replay is sent as received; a deadline is passed over."""
     listed = json.loads(run(place, "list", "--json").stdout)
     assert [one["reason"] for one in listed] == ["bug", "bug"]
     letter = next(one for one in listed if one["topic"].endswith(f"reports.{SOURCE}.v1"))
@@ -113,15 +116,15 @@ def test_a_steward_lists_shows_and_replays(place: Deployment) -> None:
     assert tuple(came.headers) == (("hop", b"1"), ("dlq.replay_of", letter["id"].encode()))
 
 
-def test_a_letter_that_is_not_there_is_a_no(place: Deployment) -> None:
-    """Exit code 1, and where to look."""
+def test_an_unknown_dead_letter_exits_with_no(place: Deployment) -> None:
+    """The exit code is 1, and the message says where to look."""
     answer = run(place, "show", "ffff")
     assert answer.returncode == 1
     assert "chuishao dlq list" in answer.stderr
 
 
-def test_what_died_again_for_another_reason_or_was_emptied_is_not_sent(place: Deployment) -> None:
-    """Its newer letter stands for it, whatever the filter; of one that was too large not even that can be sent."""
+def test_a_dead_letter_that_failed_again_or_was_emptied_is_not_sent(place: Deployment) -> None:
+    """Its newer dead letter stands for it, whatever the filter; one that was too large cannot be sent at all."""
     topic = place.topic(Topic.REPORTS_OF, SOURCE)
     newer = dead(topic, DeadLetterReason.TOO_LARGE, "headers", replay_of=dead(topic).id)
     asyncio.run(put(place, newer))

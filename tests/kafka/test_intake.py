@@ -1,4 +1,7 @@
-"""The intake on a real broker: what anybody sends becomes a command, or a dead letter and a word to its source."""
+"""The intake on a real broker: each input record becomes a command, or a dead letter and a status for its source.
+
+Owns: the intake as a task of its own. Refuses: deciding.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -31,22 +34,22 @@ from streams.intake.convert import ConvertRecord, RecordConverter
 from streams.intake.intake_task import Intake
 from streams.runtime.metrics import WorkerMetrics
 from streams.topology.names import input_topics
-from tests.kafka.ledger_place import deployment, read_some, write
 from tests.support.deployed_topics import PACK
+from tests.support.toy_topics import deployment, read_some, write
 
 SOURCE, UNIT = "mashang-fengxing", "chengguan"
-WITHIN_S = 150.0  # then it hangs; a test takes 2 to 4 s
+WITHIN_S = 150.0  # longer means that it hangs; a test takes 2 to 4 s
 
 
 @pytest.fixture(scope="session")
 def rules() -> Rules:
-    """The pack that comes with the product."""
+    """Return the pack that comes with the product."""
     return read_pack(find_pack(PACK))
 
 
 @pytest_asyncio.fixture
 async def place(broker: Broker, rules: Rules) -> Deployment:
-    """A deployment with every topic of the registry."""
+    """Return a deployment with every topic of the registry."""
     made = replace(deployment(broker.bootstrap, 2), name="qingjiang")
     await bring_into_line(made, rules)
     return made
@@ -54,7 +57,7 @@ async def place(broker: Broker, rules: Rules) -> Deployment:
 
 @asynccontextmanager
 async def running(place: Deployment, rules: Rules, to_command: ConvertRecord) -> AsyncIterator[WorkerMetrics]:
-    """An intake that runs; what it raises comes out."""
+    """Run an intake; its errors are raised."""
     metrics = WorkerMetrics()
     door = RecordConverter(place, CASES, to_command, CaseDomain(rules).key)
     task = asyncio.create_task(Intake(place, input_topics(place, rules), door, Clock(rules.zone), metrics).run())
@@ -68,18 +71,18 @@ async def running(place: Deployment, rules: Rules, to_command: ConvertRecord) ->
 
 
 def real_take(place: Deployment, rules: Rules) -> ConvertRecord:
-    """As the worker fills it in."""
+    """Return the conversion that the worker uses."""
     return partial(to_command, rules=rules, prefix=place.prefix, trusted=place.trusted)
 
 
 def report(place: Deployment, name: str, source: str = SOURCE) -> OutgoingRecord:
-    """A whistle."""
+    """Return a report."""
     body = {"id": name, "source": source, "channel": "rider", "text": "中山路与人民路口井盖破损"}
     return OutgoingRecord(place.topic(Topic.REPORTS_OF, SOURCE), b"any", orjson.dumps(body), (("hop", b"app"),))
 
 
 def accept(place: Deployment, case_id: str | None) -> OutgoingRecord:
-    """A unit's action."""
+    """Return a unit's action."""
     body = {"id": "a-1", "case_id": case_id, "type": "accept", "actor": {"role": "department", "unit": UNIT}}
     return OutgoingRecord(place.topic(Topic.ACTIONS_OF, UNIT), None, orjson.dumps(body))
 
@@ -88,7 +91,7 @@ def accept(place: Deployment, case_id: str | None) -> OutgoingRecord:
 async def test_reports_and_actions_become_commands_on_the_partition_of_their_case(
     place: Deployment, rules: Rules
 ) -> None:
-    """Stamped, keyed anew, in order; an action that names no case stands under its own id."""
+    """They are stamped, keyed anew, in order; an action that names no case has its own id as the key."""
     await write(place, *(report(place, f"r-{n}") for n in range(6)), accept(place, "c-1"), accept(place, None))
     async with running(place, rules, real_take(place, rules)):
         records = await read_some(place, Topic.COMMANDS, 8)
@@ -100,10 +103,10 @@ async def test_reports_and_actions_become_commands_on_the_partition_of_their_cas
 
 
 @pytest.mark.asyncio
-async def test_what_cannot_be_taken_is_a_dead_letter_as_received_and_its_source_is_told(
+async def test_a_record_that_cannot_be_taken_becomes_a_dead_letter_and_its_source_is_told(
     place: Deployment, rules: Rules
 ) -> None:
-    """Junk, a stranger's name in the body, and a null: all kept; the good one behind them goes on."""
+    """Malformed bytes, a foreign name in the body, and a null are kept; the good record behind them goes on."""
     junk = OutgoingRecord(place.topic(Topic.REPORTS_OF, SOURCE), b"k", b"\xff\xfe", (("dlq.id", b"theirs"),))
     null = OutgoingRecord(place.topic(Topic.REPORTS), b"n", None)
     await write(place, junk, null, report(place, "r-1", source="somebody-else"), report(place, "r-2"))
@@ -120,8 +123,10 @@ async def test_what_cannot_be_taken_is_a_dead_letter_as_received_and_its_source_
 
 
 @pytest.mark.asyncio
-async def test_a_bug_in_taking_costs_one_record_its_way_and_no_other(place: Deployment, rules: Rules) -> None:
-    """It becomes a dead letter `bug`; its words, which quote the report, are nowhere."""
+async def test_a_bug_in_the_intake_makes_one_dead_letter_and_stops_no_other_record(
+    place: Deployment, rules: Rules
+) -> None:
+    """It becomes a dead letter `bug`; its message, which quotes the report, is nowhere."""
 
     def buggy(received: Received, at: datetime) -> ReportCommand | ActionCommand | DeadLetter:
         if b"r-bad" in (received.value or b""):
@@ -137,10 +142,8 @@ async def test_a_bug_in_taking_costs_one_record_its_way_and_no_other(place: Depl
 
 
 @pytest.mark.asyncio
-async def test_headers_too_large_for_the_command_topic_cost_that_record_its_way(
-    place: Deployment, rules: Rules
-) -> None:
-    """The body is within its limit, so the door lets it in; what does not fit is a dead letter, whole."""
+async def test_headers_too_large_for_the_command_topic_make_a_dead_letter(place: Deployment, rules: Rules) -> None:
+    """The body is within its limit, so the intake accepts it; what does not fit becomes a dead letter, whole."""
     heavy = structs.replace(report(place, "r-1"), headers=(("trace", b"x" * 2_000_000),))
     await write(place, heavy, report(place, "r-2"))
     async with running(place, rules, real_take(place, rules)):
@@ -152,7 +155,7 @@ async def test_headers_too_large_for_the_command_topic_cost_that_record_its_way(
 
 @pytest.mark.asyncio
 async def test_a_few_kilobytes_that_unpack_to_a_hundred_megabytes_are_refused(place: Deployment, rules: Rules) -> None:
-    """The broker takes them by their packed size; the worker's memory does not, and the next report is taken."""
+    """The broker accepts them by their packed size; the worker does not unpack them, and takes the next report."""
     producer = AIOKafkaProducer(
         bootstrap_servers=place.kafka, compression_type="gzip", max_batch_size=1000 * MIB, max_request_size=1000 * MIB
     )
@@ -170,8 +173,8 @@ async def test_a_few_kilobytes_that_unpack_to_a_hundred_megabytes_are_refused(pl
 
 
 @pytest.mark.asyncio
-async def test_an_intake_that_is_broken_off_goes_on_where_it_had_committed(place: Deployment, rules: Rules) -> None:
-    """Nothing is lost between two of them, and the heard offsets tell when all has been taken in."""
+async def test_an_interrupted_intake_goes_on_at_its_committed_offset(place: Deployment, rules: Rules) -> None:
+    """Nothing is lost between two intakes, and the committed offsets tell when all has been taken in."""
     topics = input_topics(place, rules)
     await write(place, *(report(place, f"r-{n}") for n in range(150)))
     async with running(place, rules, real_take(place, rules)):
@@ -186,8 +189,8 @@ async def test_an_intake_that_is_broken_off_goes_on_where_it_had_committed(place
 
 
 @pytest.mark.asyncio
-async def test_a_lane_that_ends_in_no_record_is_heard_to_its_end(place: Deployment, rules: Rules) -> None:
-    """A unit writes in transactions: behind its action lie a mark and what it called off, which nobody is given."""
+async def test_a_partition_that_ends_in_a_marker_is_read_to_its_end(place: Deployment, rules: Rules) -> None:
+    """A unit writes in transactions: behind its action are a marker and an aborted record, which no reader gets."""
     topic, raw = place.topic(Topic.ACTIONS_OF, UNIT), accept(place, "c-1").value
     producer: AIOKafkaProducer = connections.producer(place, transactional_id=f"{place.prefix}{UNIT}")
     await producer.start()

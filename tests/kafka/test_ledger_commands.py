@@ -1,4 +1,7 @@
-"""Commands that states send each other on a real broker: a worker is killed −9 among them, each is decided once."""
+"""Commands that states send each other on a real broker: workers are killed −9, and each command is decided once.
+
+Owns: the processes and kills. Refuses: the simulated world's points.
+"""
 
 import asyncio
 from collections import Counter
@@ -9,23 +12,23 @@ from pathlib import Path
 import pytest
 
 from local.broker import Broker
-from tests.flow.ledger.toy import Toy
-from tests.kafka.ledger_place import command, deployment, make_topics
 from tests.kafka.test_ledger_killed import PARTITIONS, WITHIN_S, Reader, start
+from tests.support.toy_domain import ToyCommand
+from tests.support.toy_topics import command, deployment, make_topics
 
 SENDERS = 200
-HOPS = 3  # each command travels over so many other keys
+HOPS = 3  # how many other keys each command passes
 KILLS = 3
 BESIDE = "k-beside"
 
 
-def journeys() -> list[Toy]:
-    """Each sender tells a key of its own, which tells the next; a deadline of somebody else waits for none of them."""
+def journeys() -> list[ToyCommand]:
+    """Return commands that pass several keys, and a deadline of another key that waits for none of them."""
     now = datetime.now(UTC)
-    last = Toy(key=BESIDE, at=now, id="beside", wait_s=0.2)
+    last = ToyCommand(key=BESIDE, at=now, id="beside", wait_s=0.2)
     return [
         *(
-            Toy(key=f"s{n}", at=now, id=f"s{n}", tell=tuple(f"s{n}-{hop}" for hop in range(HOPS)))
+            ToyCommand(key=f"s{n}", at=now, id=f"s{n}", tell=tuple(f"s{n}-{hop}" for hop in range(HOPS)))
             for n in range(SENDERS)
         ),
         last,
@@ -34,7 +37,7 @@ def journeys() -> list[Toy]:
 
 @pytest.mark.asyncio
 async def test_each_command_is_decided_once_by_its_receiver_whoever_is_killed(broker: Broker, tmp_path: Path) -> None:
-    """It goes out with its sender's decision, and no deadline is held up by the markers it leaves."""
+    """It is sent with its sender's decision, and no deadline is held up by the markers behind it."""
     place = replace(deployment(broker.bootstrap, PARTITIONS), data=str(tmp_path))
     await make_topics(place)
     await command(place, *journeys())

@@ -1,4 +1,7 @@
-"""A disk that takes no more stops no decision: the worker says so, and goes on with its states in memory."""
+"""A full disk stops no decision: the worker logs it, and goes on with its states in memory.
+
+Owns: a limit on the size of files. Refuses: the store itself.
+"""
 
 import asyncio
 import json
@@ -15,19 +18,21 @@ import pytest
 from local.broker import Broker
 from streams.deployment import Deployment
 from streams.ledger.store_directory import home
-from tests.flow.ledger.toy import Toy
-from tests.kafka.ledger_place import command, deployment, make_topics
 from tests.kafka.test_ledger_killed import EACH, KEYS, PARTITIONS, WITHIN_S, Reader, commands, start
+from tests.support.toy_domain import ToyCommand
+from tests.support.toy_topics import command, deployment, make_topics
 
 FILE_BYTES = 64 * 1024
-"""No file may grow beyond: the nearest to a full disk that needs no rights. RocksDB opens, and writes 30 states."""
+"""Bytes beyond which no file may grow: the nearest to a full disk that needs no rights. RocksDB opens, and writes 30
+states.
+"""
 
 NOTE = "x" * 2000
-"""Makes a state of that size."""
+"""A note that makes a state of that size."""
 
 
 async def start_small(place: Deployment) -> asyncio.subprocess.Process:
-    """A worker that may not write large files. What it says goes through a pipe."""
+    """Start a worker that may not write large files. Its log goes through a pipe."""
     arguments = sys.executable, "-m", "tests.kafka.toy_worker", json.dumps(asdict(place))
     worker = await asyncio.create_subprocess_exec(*arguments, stderr=asyncio.subprocess.PIPE)
     resource.prlimit(worker.pid, resource.RLIMIT_FSIZE, (FILE_BYTES, FILE_BYTES))
@@ -35,8 +40,8 @@ async def start_small(place: Deployment) -> asyncio.subprocess.Process:
 
 
 @pytest.mark.asyncio
-async def test_a_full_disk_loses_nothing_doubles_nothing_and_is_said(broker: Broker, tmp_path: Path) -> None:
-    """Twice it tries a store; then a line tells a person what to do. With room again the next start uses the disk."""
+async def test_a_full_disk_loses_nothing_repeats_nothing_and_is_logged(broker: Broker, tmp_path: Path) -> None:
+    """It tries a store twice; then a line tells a person what to do. With space again the next start uses the disk."""
     place = replace(deployment(broker.bootstrap, PARTITIONS), data=str(tmp_path))
     await make_topics(place)
     await command(place, *(one.model_copy(update={"note": NOTE}) for one in commands()))
@@ -49,7 +54,7 @@ async def test_a_full_disk_loses_nothing_doubles_nothing_and_is_said(broker: Bro
         assert worker.returncode == 0
         assert list(home(tmp_path, "w1").iterdir()) == []
         worker = await start(place)
-        await command(place, *(Toy(key=f"k{n}", at=datetime.now(UTC)) for n in range(KEYS)))
+        await command(place, *(ToyCommand(key=f"k{n}", at=datetime.now(UTC)) for n in range(KEYS)))
         await reader.until(total + KEYS)
         worker.terminate()
         assert await worker.wait() == 0

@@ -1,4 +1,7 @@
-"""A process that runs the toy trade is killed −9 again and again: nothing lost, nothing twice, no timer missed."""
+"""A process that runs the toy domain is killed −9 again and again: nothing is lost or repeated, no timer is missed.
+
+Owns: the kills. Refuses: cases.
+"""
 
 import asyncio
 import json
@@ -17,28 +20,28 @@ from local.broker import Broker
 from schemas.topics import Topic
 from streams.client import connections
 from streams.deployment import Deployment
-from tests.flow.ledger.toy import Toy
-from tests.kafka.ledger_place import command, deployment, make_topics
+from tests.support.toy_domain import ToyCommand
+from tests.support.toy_topics import command, deployment, make_topics
 
 PARTITIONS = 3
 KEYS = 60
-EACH = 60  # commands a key; the last one sets a deadline that fires three times
+EACH = 60  # commands per key; the last one sets a deadline that fires three times
 KILLS = 4
-WITHIN_S = 150.0  # then it hangs; all of it takes about 6 s
+WITHIN_S = 150.0  # longer means that it hangs; all of it takes about 6 s
 
 
 async def start(place: Deployment) -> asyncio.subprocess.Process:
-    """One worker."""
+    """Start one worker."""
     place_json = json.dumps(asdict(place))
     return await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.kafka.toy_worker", place_json)
 
 
-def commands() -> list[Toy]:
-    """Every key counts up, in turn; then a deadline."""
+def commands() -> list[ToyCommand]:
+    """Return commands that count every key up, in turn; then set a deadline."""
     now = datetime.now(UTC)
     last = EACH - 1
     return [
-        Toy(
+        ToyCommand(
             key=f"k{key}",
             at=now + timedelta(milliseconds=turn),
             id=f"k{key}/{turn}",
@@ -51,7 +54,7 @@ def commands() -> list[Toy]:
 
 
 class Reader:
-    """Reads committed facts as they come, and waits for a number of them."""
+    """A reader of committed facts that waits for a number of them."""
 
     def __init__(self, place: Deployment) -> None:
         self.facts: list[dict[str, object]] = []
@@ -75,8 +78,8 @@ class Reader:
 
 
 @pytest.mark.asyncio
-async def test_kill_nine_loses_nothing_and_doubles_nothing(broker: Broker, tmp_path: Path) -> None:
-    """Each kill falls into a transaction of a busy worker; the next process takes over where that one had committed."""
+async def test_a_worker_that_is_killed_loses_nothing_and_repeats_nothing(broker: Broker, tmp_path: Path) -> None:
+    """Each kill falls into a transaction of a busy worker; the next process goes on at the committed offset."""
     place = replace(deployment(broker.bootstrap, PARTITIONS), data=str(tmp_path))
     await make_topics(place)
     await command(place, *commands())
@@ -120,5 +123,5 @@ async def test_two_workers_share_the_partitions_and_one_takes_over_the_other_s(b
 
 
 def deployment_of(place: Deployment, worker: str) -> Deployment:
-    """The same place under another worker's name."""
+    """Return the same deployment under another worker's name."""
     return replace(place, worker=worker)

@@ -1,4 +1,7 @@
-"""The local store beside a real state topic: what an opening reads, and what of a store is believed."""
+"""The local store beside a real state topic: what an opening reads, and when a store is trusted.
+
+Owns: a real topic and a real disk. Refuses: processes.
+"""
 
 import asyncio
 import shutil
@@ -23,15 +26,15 @@ from streams.errors import OpenTransactionError, StoreBrokenError
 from streams.ledger.kafka_ledger import KafkaLedger, open_ledger
 from streams.ledger.port import PreparedState
 from streams.ledger.store_directory import StoreDirectory, home
-from tests.flow.ledger.toy import TOY, Count, ToyTrade
-from tests.kafka.ledger_place import deployment, make_topics
-from tests.support.listening import capture_logs
+from tests.support.captured_logs import capture_logs
+from tests.support.toy_domain import TOY_LEDGER, ToyDomain, ToyState
+from tests.support.toy_topics import deployment, make_topics
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MANY = 2_000  # states, so that some lie in a file and the file in several blocks
 
 
-class Room:
+class StoredPartition:
     """One partition, its topics, and a data directory."""
 
     def __init__(self, place: Deployment, data: Path, consumer: AIOKafkaConsumer) -> None:
@@ -39,10 +42,10 @@ class Room:
         self.path = home(data, "w1") / "0"
 
     @asynccontextmanager
-    async def open(self, worker: str = "w1") -> AsyncIterator[KafkaLedger[Count]]:
-        """A ledger of a worker that has just started; closed in order."""
+    async def open(self, worker: str = "w1") -> AsyncIterator[KafkaLedger[ToyState]]:
+        """Open a ledger as a worker that has just started does; close it in order."""
         stores_dir = StoreDirectory(home(self.data, worker))
-        ledger = await open_ledger(ToyTrade(), TOY, self.place, self._consumer, 0, stores_dir.open)
+        ledger = await open_ledger(ToyDomain(), TOY_LEDGER, self.place, self._consumer, 0, stores_dir.open)
         try:
             yield ledger
         finally:
@@ -50,44 +53,44 @@ class Room:
 
 
 @pytest_asyncio.fixture
-async def room(broker: Broker, tmp_path: Path) -> AsyncIterator[Room]:
-    """Topics of its own."""
+async def room(broker: Broker, tmp_path: Path) -> AsyncIterator[StoredPartition]:
+    """Return topics of a test's own."""
     place = deployment(broker.bootstrap, 1)
     await make_topics(place)
-    consumer: AIOKafkaConsumer = connections.member(place, TOY.group)
+    consumer: AIOKafkaConsumer = connections.member(place, TOY_LEDGER.group)
     await consumer.start()
-    consumer.assign([TopicPartition(place.topic(TOY.commands), 0)])
-    yield Room(place, tmp_path, consumer)
+    consumer.assign([TopicPartition(place.topic(TOY_LEDGER.commands), 0)])
+    yield StoredPartition(place, tmp_path, consumer)
     await consumer.stop()
 
 
-async def keep(ledger: KafkaLedger[Count], *keys: str, seq: int = 1, gone: bool = False) -> None:
-    """One transaction that keeps (or forgets) each of the keys; the deadline follows from `seq`."""
+async def keep(ledger: KafkaLedger[ToyState], *keys: str, seq: int = 1, gone: bool = False) -> None:
+    """Keep (or delete) each of the keys in one transaction; the deadline follows from `seq`."""
     due = NOON + timedelta(seconds=seq)
     async with ledger.transaction() as tx:
         for key in keys:
-            state = Count(key=key, seq=seq, at=NOON, due=due, wait_s=0, again=0, note="")
+            state = ToyState(key=key, seq=seq, at=NOON, due=due, wait_s=0, again=0, note="")
             tx.keep(
                 key,
-                PreparedState(None, None, None) if gone else PreparedState(state, ToyTrade().write_state(state), due),
+                PreparedState(None, None, None) if gone else PreparedState(state, ToyDomain().write_state(state), due),
             )
         tx.advance(ledger.position + 1)
 
 
-def seqs(ledger: KafkaLedger[Count], *keys: str) -> list[int | None]:
-    """What is true."""
+def seqs(ledger: KafkaLedger[ToyState], *keys: str) -> list[int | None]:
+    """Return the present counters."""
     states = [ledger.cache.read(key, ledger.cache.slot(key)) for key in keys]
     return [state.seq if state else None for state in states]
 
 
 def told(logs: Iterable[Mapping[str, object]], event: str) -> list[str]:
-    """Why, of the lines about a store."""
+    """Return the reasons in the log lines about a store."""
     return [str(line["why"]) for line in logs if line["event"] == event]
 
 
 @pytest.mark.asyncio
-async def test_a_restart_reads_the_tail_only_and_a_lost_store_all(room: Room) -> None:
-    """Same states, same timers, however they were come by."""
+async def test_a_restart_reads_the_tail_only_and_a_lost_store_all(room: StoredPartition) -> None:
+    """States and timers are the same either way."""
     async with room.open() as ledger:
         assert ledger.read_back == 0
         for seq in (1, 2, 3):
@@ -105,14 +108,14 @@ async def test_a_restart_reads_the_tail_only_and_a_lost_store_all(room: Room) ->
 
 
 @pytest.mark.asyncio
-async def test_nothing_is_decided_over_a_transaction_without_an_end(room: Room) -> None:
-    """As Kafka leaves one behind where a partition had no leader for a moment. Ended, it is in nobody's way."""
+async def test_nothing_is_decided_over_a_transaction_without_an_end(room: StoredPartition) -> None:
+    """Kafka leaves one behind where a partition had no leader for a moment. Once it is ended it delays nothing."""
     async with room.open() as ledger:
         await keep(ledger, "a", seq=1)
     forgotten = connections.producer(room.place, transactional_id="forgotten")
     await forgotten.start()
     await forgotten.begin_transaction()
-    state = room.place.topic(TOY.state)
+    state = room.place.topic(TOY_LEDGER.state)
     await forgotten.send_and_wait(state, b"{}", key=b"a", partition=0)
     with pytest.raises(OpenTransactionError, match=f"the last 1 records of {state}-0"):
         async with room.open():
@@ -124,11 +127,11 @@ async def test_nothing_is_decided_over_a_transaction_without_an_end(room: Room) 
 
 
 @pytest.mark.asyncio
-async def test_an_old_store_catches_up_with_tombstones_too(room: Room) -> None:
-    """As when a disk is put back from a copy, or a partition was elsewhere for a while."""
+async def test_an_old_store_catches_up_with_tombstones_too(room: StoredPartition) -> None:
+    """This happens when a disk is restored from a copy, or a partition was elsewhere for a while."""
     async with room.open() as ledger:
         await keep(ledger, "a", "b", "c")
-        shutil.copytree(room.path, room.data / "copy")  # as a kill leaves it
+        shutil.copytree(room.path, room.data / "copy")  # the files as a kill leaves them
         await keep(ledger, "b", gone=True)
         await keep(ledger, "c", "d", seq=2)
     shutil.rmtree(room.path)
@@ -139,8 +142,8 @@ async def test_an_old_store_catches_up_with_tombstones_too(room: Room) -> None:
 
 
 @pytest.mark.asyncio
-async def test_a_partition_that_was_with_another_worker_comes_back_to_its_old_store(room: Room) -> None:
-    """It reads what the other one did, not more; the other one's store is of use again as well."""
+async def test_a_partition_that_was_with_another_worker_comes_back_to_its_old_store(room: StoredPartition) -> None:
+    """It reads what the other worker did and no more; the other worker's store can be used again as well."""
     async with room.open("w1") as ledger:
         await keep(ledger, "a", "b", "c")
     async with room.open("w2") as ledger:
@@ -156,8 +159,8 @@ async def test_a_partition_that_was_with_another_worker_comes_back_to_its_old_st
 
 
 @pytest.mark.asyncio
-async def test_a_transaction_of_an_owner_that_is_shut_out_never_gets_into_its_store(room: Room) -> None:
-    """Its commit fails, so nothing is written; coming back it reads what was committed."""
+async def test_a_transaction_of_a_fenced_owner_never_gets_into_its_store(room: StoredPartition) -> None:
+    """Its commit fails, so nothing is written; when it comes back it reads what was committed."""
     async with room.open("w1") as old:
         await keep(old, "a")
         async with room.open("w2") as new:
@@ -169,11 +172,11 @@ async def test_a_transaction_of_an_owner_that_is_shut_out_never_gets_into_its_st
 
 
 @pytest.mark.asyncio
-async def test_a_store_of_a_topic_that_was_made_anew_is_thrown_away(room: Room) -> None:
-    """Although the new one has the same name and is as long."""
+async def test_a_store_of_a_topic_that_was_made_anew_is_thrown_away(room: StoredPartition) -> None:
+    """The new topic has the same name and the same length."""
     async with room.open() as ledger:
         await keep(ledger, "a", "b")
-    await make_anew(room.place, TOY.state)
+    await make_anew(room.place, TOY_LEDGER.state)
     async with room.open("w2") as ledger:
         await keep(ledger, "x", "y")
     with capture_logs() as logs:
@@ -183,7 +186,7 @@ async def test_a_store_of_a_topic_that_was_made_anew_is_thrown_away(room: Room) 
 
 
 async def make_anew(place: Deployment, topic: Topic) -> None:
-    """Delete a topic and make it again under its name."""
+    """Delete a topic and create it again under its name."""
     name = place.topic(topic)
     admin = AIOKafkaAdminClient(bootstrap_servers=place.kafka)
     await admin.start()
@@ -204,7 +207,7 @@ async def make_anew(place: Deployment, topic: Topic) -> None:
 
 
 @pytest.mark.asyncio
-async def test_a_store_of_another_version_is_thrown_away(room: Room) -> None:
+async def test_a_store_of_another_version_is_thrown_away(room: StoredPartition) -> None:
     """Its deadlines were computed by other code."""
     async with room.open() as ledger:
         await keep(ledger, "a", "b")
@@ -216,8 +219,8 @@ async def test_a_store_of_another_version_is_thrown_away(room: Room) -> None:
 
 
 @pytest.mark.asyncio
-async def test_a_store_older_than_tombstones_are_kept_is_thrown_away(room: Room) -> None:
-    """The topic says how long: here not at all."""
+async def test_a_store_older_than_tombstones_are_kept_is_thrown_away(room: StoredPartition) -> None:
+    """The topic says how long they are kept: here not at all."""
     async with room.open() as ledger:
         await keep(ledger, "a", "b")
     await set_tombstones(room.place, 0)
@@ -228,11 +231,11 @@ async def test_a_store_older_than_tombstones_are_kept_is_thrown_away(room: Room)
 
 
 async def set_tombstones(place: Deployment, millis: int) -> None:
-    """How long the state topic keeps them."""
+    """Set how long the state topic keeps tombstones."""
     admin = AIOKafkaAdminClient(bootstrap_servers=place.kafka)
     await admin.start()
     try:
-        name = place.topic(TOY.state)
+        name = place.topic(TOY_LEDGER.state)
         change = ConfigResource(ConfigResourceType.TOPIC, name, {topic_ids.TOMBSTONES: str(millis)})
         await admin.alter_configs([change])
         while await topic_ids.tombstones_ms(admin._client, name) != millis:  # noqa: ASYNC110
@@ -243,13 +246,13 @@ async def set_tombstones(place: Deployment, millis: int) -> None:
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize("pattern", ["*.sst", "MANIFEST-*"])
-async def test_a_damaged_store_costs_a_reading_of_the_topic_and_nothing_else(room: Room, pattern: str) -> None:
-    """It is found at the opening (a scan reads all); the next opening has every state again."""
+async def test_a_damaged_store_is_read_again_from_the_topic(room: StoredPartition, pattern: str) -> None:
+    """The damage is found at the opening (a scan reads all); the next opening has every state again."""
     keys = [str(n) for n in range(MANY)]
     async with room.open() as ledger:
         for first in range(0, MANY, 100):
             await keep(ledger, *keys[first : first + 100])
-    async with room.open() as ledger:  # now it lies in a file
+    async with room.open() as ledger:  # now the state is in a file
         assert ledger.read_back == 0
     [file, *_] = sorted(room.path.glob(pattern), key=lambda one: -one.stat().st_size)
     raw = bytearray(file.read_bytes())
@@ -263,9 +266,9 @@ async def test_a_damaged_store_costs_a_reading_of_the_topic_and_nothing_else(roo
     await ledger.close()
 
 
-async def until_opened(room: Room, stores_dir: StoreDirectory) -> KafkaLedger[Count]:
-    """As the partition's life does: opened anew when the store broke."""
+async def until_opened(room: StoredPartition, stores_dir: StoreDirectory) -> KafkaLedger[ToyState]:
+    """Reopen as the partition task does when the store broke."""
     try:
-        return await open_ledger(ToyTrade(), TOY, room.place, room._consumer, 0, stores_dir.open)
+        return await open_ledger(ToyDomain(), TOY_LEDGER, room.place, room._consumer, 0, stores_dir.open)
     except StoreBrokenError:
-        return await open_ledger(ToyTrade(), TOY, room.place, room._consumer, 0, stores_dir.open)
+        return await open_ledger(ToyDomain(), TOY_LEDGER, room.place, room._consumer, 0, stores_dir.open)

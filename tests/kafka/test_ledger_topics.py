@@ -1,4 +1,7 @@
-"""Topics are made from the registry, in one request, and kept as they have to be."""
+"""Topics are created from the registry, in one request, and kept as they have to be.
+
+Owns: a real broker's answers. Refuses: the registry.
+"""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -14,12 +17,12 @@ from operations.packs import find_pack, read_pack
 from schemas.topics import Topic
 from streams.deployment import Deployment
 from streams.topology.apply import AlterTopic, CreateTopic, PartitionMismatch, Step, apply, look, plan, wanted
-from tests.kafka.ledger_place import deployment
+from tests.support.toy_topics import deployment
 
 
 @pytest_asyncio.fixture
 async def admin(broker: Broker) -> AsyncIterator[AIOKafkaAdminClient]:
-    """A client."""
+    """Return an admin client."""
     client = AIOKafkaAdminClient(bootstrap_servers=broker.bootstrap)
     await client.start()
     yield client
@@ -28,12 +31,12 @@ async def admin(broker: Broker) -> AsyncIterator[AIOKafkaAdminClient]:
 
 @pytest.fixture(scope="module")
 def rules() -> Rules:
-    """The pack that comes with the product."""
+    """Return the pack that comes with the product."""
     return read_pack(find_pack("qingjiang"))
 
 
 async def planned(admin: AIOKafkaAdminClient, place: Deployment, rules: Rules) -> list[Step]:
-    """What there is to do now."""
+    """Return the steps that are to be done now."""
     wants = wanted(place, rules)
     return plan(wants, await look(admin, [want.name for want in wants]))
 
@@ -42,7 +45,7 @@ async def planned(admin: AIOKafkaAdminClient, place: Deployment, rules: Rules) -
 async def test_all_topics_are_made_at_once_and_then_there_is_nothing_to_do(
     broker: Broker, admin: AIOKafkaAdminClient, rules: Rules
 ) -> None:
-    """Made twice at the same time, they are there once."""
+    """Created twice at the same time, they exist once."""
     place = deployment(broker.bootstrap, 2)
     steps = await planned(admin, place, rules)
     assert len(steps) == len(wanted(place, rules)) > 100
@@ -53,10 +56,10 @@ async def test_all_topics_are_made_at_once_and_then_there_is_nothing_to_do(
 
 
 @pytest.mark.asyncio
-async def test_a_setting_that_somebody_changed_is_put_right_and_others_of_theirs_stay(
+async def test_a_changed_setting_is_corrected_and_other_settings_stay(
     broker: Broker, admin: AIOKafkaAdminClient, rules: Rules
 ) -> None:
-    """Partitions are not: that is said and left alone."""
+    """Partitions are not changed: the difference is reported and left alone."""
     place = deployment(broker.bootstrap, 2)
     await apply(admin, await planned(admin, place, rules))
     name = place.topic(Topic.CASE_EVENTS)
@@ -73,8 +76,8 @@ async def test_a_setting_that_somebody_changed_is_put_right_and_others_of_theirs
 
 
 @pytest.mark.asyncio
-async def test_what_the_broker_refuses_is_raised(broker: Broker, admin: AIOKafkaAdminClient, rules: Rules) -> None:
-    """More copies than there are brokers."""
+async def test_a_refusal_of_the_broker_is_raised(broker: Broker, admin: AIOKafkaAdminClient, rules: Rules) -> None:
+    """The topic wants more replicas than there are brokers."""
     place = replace(deployment(broker.bootstrap, 2), replication=3)
     with pytest.raises(errors.InvalidReplicationFactorError):
         await apply(admin, await planned(admin, place, rules))

@@ -1,4 +1,7 @@
-"""A whole worker on a real broker: a whistle goes in, what it says comes out, time is pushed by the control topic."""
+"""A whole worker on a real broker: a report goes in, facts come out, time is set by the control topic.
+
+Owns: one worker in this process. Refuses: several (`line/`).
+"""
 
 import asyncio
 import gc
@@ -22,35 +25,37 @@ from streams.clock import VirtualClock
 from streams.deployment import Deployment
 from streams.runtime.supervise import TaskFailedError
 from streams.worker.worker import run_worker
-from tests.kafka.ledger_place import deployment, read_some, write
 from tests.support.deployed_topics import PACK
+from tests.support.toy_topics import deployment, read_some, write
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-"""A worker that ends in a hurry leaves a client open, and its process ends with it (`os._exit`). Here it does not."""
+"""A worker that ends in a hurry leaves a client open, and its process ends with it (`os._exit`). Here the process goes
+on.
+"""
 
 
 @pytest.fixture(autouse=True)
 def leftovers() -> Iterator[None]:
-    """What a worker left open is collected with its own test."""
+    """Collect what a worker left open within its own test."""
     yield
     gc.collect()
 
 
 SOURCE = "mashang-fengxing"
-WITHIN_S = 150.0  # then it hangs; a test takes 3 to 6 s
+WITHIN_S = 150.0  # longer means that it hangs; a test takes 3 to 6 s
 MORNING = datetime(2026, 11, 24, 1, tzinfo=UTC)  # 09:00 in Shanghai, a Tuesday
 EVENING = datetime(2026, 11, 24, 10, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
 def rules() -> Rules:
-    """The pack that comes with the product."""
+    """Return the pack that comes with the product."""
     return read_pack(find_pack(PACK))
 
 
 @pytest_asyncio.fixture
 async def place(broker: Broker, rules: Rules) -> Deployment:
-    """A deployment with every topic, its clock frozen in the morning."""
+    """Return a deployment with every topic, its clock frozen in the morning."""
     made = replace(deployment(broker.bootstrap, 3), name="qingjiang")
     await bring_into_line(made, rules)
     await push(made, MORNING)
@@ -65,7 +70,7 @@ async def push(place: Deployment, base: datetime) -> None:
 
 @asynccontextmanager
 async def working(place: Deployment, rules: Rules) -> AsyncIterator[None]:
-    """A worker that runs in this process; it has to leave in time when it is told."""
+    """Run a worker in this process; it has to stop in time when it is told."""
     stop = asyncio.Event()
     task = asyncio.create_task(run_worker(place, rules, stop))
     try:
@@ -79,7 +84,7 @@ async def working(place: Deployment, rules: Rules) -> AsyncIterator[None]:
 
 
 async def ready(place: Deployment) -> dict[str, object]:
-    """The first report of a worker that knows its lag: from then on its deadlines fire."""
+    """Return a worker's first report of its lag: from then on its deadlines fire."""
     number = 1
     while True:
         said = [orjson.loads(one.value)["data"] for one in await read_some(place, Topic.OPS, number)]
@@ -89,7 +94,7 @@ async def ready(place: Deployment) -> dict[str, object]:
 
 
 def whistle(place: Deployment, name: str) -> OutgoingRecord:
-    """A report of a rider, with a place inside the district."""
+    """Return a rider's report, with a place inside the district."""
     body = {
         "id": name,
         "source": SOURCE,
@@ -101,10 +106,10 @@ def whistle(place: Deployment, name: str) -> OutgoingRecord:
 
 
 @pytest.mark.asyncio
-async def test_a_whistle_is_dispatched_and_its_deadline_fires_when_time_is_pushed(
+async def test_a_report_is_dispatched_and_its_deadline_fires_when_the_clock_is_set(
     place: Deployment, rules: Rules
 ) -> None:
-    """All of it once, in order, without a hole; what happens at a deadline carries the deadline's time."""
+    """All facts come once, in order, without a gap; a fact of a deadline carries the deadline's time."""
     async with working(place, rules):
         await write(place, whistle(place, "r-1"))
         [told] = await read_some(place, Topic.STATUS, 1, SOURCE)
@@ -119,8 +124,8 @@ async def test_a_whistle_is_dispatched_and_its_deadline_fires_when_time_is_pushe
 
 
 @pytest.mark.asyncio
-async def test_a_worker_says_how_it_is(place: Deployment, rules: Rules) -> None:
-    """Within seconds of its start, under its own key."""
+async def test_a_worker_reports_its_health(place: Deployment, rules: Rules) -> None:
+    """The report comes within seconds of its start, under its own key."""
     async with working(place, rules):
         data = await ready(place)
         said = await read_some(place, Topic.OPS, 1)
@@ -130,7 +135,7 @@ async def test_a_worker_says_how_it_is(place: Deployment, rules: Rules) -> None:
 
 @pytest.mark.asyncio
 async def test_a_command_of_another_pack_ends_the_worker_and_names_both(place: Deployment, rules: Rules) -> None:
-    """It was taken in under other rules; deciding it with ours would be wrong without a word."""
+    """It was taken in under other rules; deciding it with ours would be silently wrong."""
     async with working(place, rules):
         await write(place, whistle(place, "r-1"))
         await read_some(place, Topic.CASES, 1)
@@ -144,7 +149,7 @@ async def test_a_command_of_another_pack_ends_the_worker_and_names_both(place: D
 
 @pytest.mark.asyncio
 async def test_a_worker_set_to_other_partitions_than_the_topics_have_ends(place: Deployment, rules: Rules) -> None:
-    """Else every second key would be looked for elsewhere."""
+    """Otherwise every second key would be looked for elsewhere."""
     async with asyncio.timeout(WITHIN_S):
         with pytest.raises(TaskFailedError, match="has 3 partitions, this worker is set to 12"):
             await run_worker(replace(place, partitions=12), rules, asyncio.Event())

@@ -1,4 +1,7 @@
-"""The watcher on a real broker: it reads what was committed, and a kill −9 costs it nothing that stands."""
+"""The watcher on a real broker: it reads what was committed, and a kill −9 changes none of its figures.
+
+Owns: its process. Refuses: the windows' arithmetic.
+"""
 
 import asyncio
 import os
@@ -26,7 +29,7 @@ DISTRICT = b"ops.counts/district=qingjiang"
 
 
 def snapshot(case_id: str, seq: int, state: str) -> dict[str, Any]:
-    """A value of `cases`, with what the watcher reads."""
+    """Return a value of `cases` with the fields that the watcher reads."""
     return {
         "case_id": case_id,
         "seq": seq,
@@ -43,7 +46,7 @@ def snapshot(case_id: str, seq: int, state: str) -> dict[str, Any]:
 
 @asynccontextmanager
 async def watching(deployment: Deployment) -> AsyncIterator[asyncio.subprocess.Process]:
-    """A watcher as a process of its own, ended at the end."""
+    """Run a watcher as a process of its own."""
     env = os.environ | {
         "CHUISHAO_KAFKA": deployment.kafka,
         "CHUISHAO_PREFIX": deployment.prefix,
@@ -59,7 +62,7 @@ async def watching(deployment: Deployment) -> AsyncIterator[asyncio.subprocess.P
         await process.wait()
 
 
-async def say(deployment: Deployment, snapshots: list[dict[str, Any]], *, commit: bool = True) -> None:
+async def write_snapshots(deployment: Deployment, snapshots: list[dict[str, Any]], *, commit: bool = True) -> None:
     """Write snapshots in one transaction."""
     producer = AIOKafkaProducer(bootstrap_servers=deployment.kafka, transactional_id=f"test-{uuid4()}")
     await producer.start()
@@ -72,9 +75,9 @@ async def say(deployment: Deployment, snapshots: list[dict[str, Any]], *, commit
 
 
 async def until(deployment: Deployment, open_cases: int, **flows: int) -> list[dict[str, Any]]:
-    """The district's windows so far, once their flows add up to these; fails when they overshoot or stay short.
+    """Return the district's windows so far, once their flows add up to these; fail when they exceed them or stay short.
 
-    Also that the windows leave no hole between them.
+    Also check that the windows leave no gap between them.
     """
     wanted = [flows.get(name, 0) for name in FLOWS]
     topic, windows = f"{deployment.prefix}ops.v1", list[dict[str, Any]]()
@@ -106,31 +109,33 @@ async def until(deployment: Deployment, open_cases: int, **flows: int) -> list[d
 
 @pytest_asyncio.fixture
 async def deployment(broker: Any) -> Deployment:
-    """Topics of its own on the session's broker."""
+    """Return topics of a test's own on the session's broker."""
     here = Deployment(kafka=broker.bootstrap, name="t", worker="t", trusted=False, prefix=f"w{uuid4().hex[:8]}.")
     await bring_into_line(here, read_pack(find_pack(PACK)))
     return here
 
 
 @pytest.mark.asyncio
-async def test_each_flow_is_in_one_window_whatever_is_killed(deployment: Deployment) -> None:
-    """What stood before is none; flows while it watches, and while none does after kill −9; nothing aborted, ever."""
-    await say(deployment, [snapshot("c-old", 3, "working")])
-    await say(deployment, [snapshot("c-never", 1, "waiting")], commit=False)
+async def test_each_flow_is_counted_in_one_window_whatever_is_killed(deployment: Deployment) -> None:
+    """Earlier snapshots are no flow; flows while it runs and after kill −9 count, aborted ones never."""
+    await write_snapshots(deployment, [snapshot("c-old", 3, "working")])
+    await write_snapshots(deployment, [snapshot("c-never", 1, "waiting")], commit=False)
     async with watching(deployment) as first:
         await until(deployment, 1)
-        await say(deployment, [snapshot("c-new", 1, "waiting"), snapshot("c-old", 5, "closed")])
+        await write_snapshots(deployment, [snapshot("c-new", 1, "waiting"), snapshot("c-old", 5, "closed")])
         await until(deployment, 1, opened=1, closed=1)
-        await say(deployment, [snapshot("c-new", 2, "working")])  # it may or may not be told of before the end
+        await write_snapshots(
+            deployment, [snapshot("c-new", 2, "working")]
+        )  # it may or may not be counted before the end
         first.send_signal(signal.SIGKILL)
         await first.wait()
-    await say(deployment, [snapshot("c-more", 1, "waiting")])
-    await say(deployment, [snapshot("c-never", 1, "waiting")], commit=False)
+    await write_snapshots(deployment, [snapshot("c-more", 1, "waiting")])
+    await write_snapshots(deployment, [snapshot("c-never", 1, "waiting")], commit=False)
     async with watching(deployment) as second:
         await until(deployment, 2, opened=2, closed=1, accepted=1)
         async with watching(deployment) as third:
-            assert await asyncio.wait_for(second.wait(), PATIENCE_S) != 0  # the later one has shut it out
-            await say(deployment, [snapshot("c-more", 2, "working")])
+            assert await asyncio.wait_for(second.wait(), PATIENCE_S) != 0  # the later one has fenced it
+            await write_snapshots(deployment, [snapshot("c-more", 2, "working")])
             await until(deployment, 2, opened=2, closed=1, accepted=2)
             third.send_signal(signal.SIGTERM)
             assert await asyncio.wait_for(third.wait(), 10) == 0

@@ -1,6 +1,7 @@
-"""`python -m tests.sim`: seed after seed for a while, or one seed again. `make sim` calls it.
+"""Run the simulated world from the command line: seed after seed for a while, or one seed again (`make sim` calls it).
 
-Owns: arguments, the first line (seeds, commit), progress, the figures at the end. Exit code 1 when a run failed.
+Owns: the arguments, the first line (seeds, commit), progress, the figures at the end. The exit code is 1 when a run
+failed. Refuses: judging a run (`run.py`).
 """
 
 import argparse
@@ -12,60 +13,62 @@ import time
 from collections import Counter
 
 from operations import console
-from tests.sim.run import COLLECT_EVERY, Run, seeded, told
-from tests.sim.walk import quiet, walk
+from tests.sim.run import COLLECT_EVERY, Run, failure_report, run_seed
+from tests.sim.walk import silence_logs, walk
 
 HOUR_S = 3600
 
 
 def main() -> int:
-    """Say what was found."""
-    asked = _arguments()
-    quiet(logging.INFO if asked.verbose else logging.CRITICAL)
-    if asked.exhaust is not None:
-        return walk(asked.exhaust)
-    return _again(asked.seed) if asked.seed is not None else _on(asked.start, asked.seconds)
+    """Run what the arguments ask for and return the exit code."""
+    arguments = _arguments()
+    silence_logs(logging.INFO if arguments.verbose else logging.CRITICAL)
+    if arguments.exhaust is not None:
+        return walk(arguments.exhaust)
+    return _run_one(arguments.seed) if arguments.seed is not None else _run_for(arguments.start, arguments.seconds)
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.sim", description="the simulated world, by seeds")
-    parser.add_argument("--seed", type=int, help="run this one alone, and say all of it")
-    parser.add_argument("--exhaust", type=int, metavar="N", help="walk a small history: pairs at every N-th point")
+    parser.add_argument("--seed", type=int, help="run this seed alone and print all of it")
+    parser.add_argument(
+        "--exhaust", type=int, metavar="N", help="walk a small history: pairs of faults at every N-th point"
+    )
     parser.add_argument("--from", dest="start", type=int, help="the first seed (default: from the clock)")
     parser.add_argument("--seconds", type=float, default=60.0, help="of CPU time (default: 60)")
-    parser.add_argument("--minutes", type=float, help="the same, in minutes")
-    parser.add_argument("--verbose", action="store_true", help="what the workers log, too")
-    asked = parser.parse_args()
-    asked.seconds = asked.minutes * 60 if asked.minutes is not None else asked.seconds
-    asked.start = int(time.time()) * 1000 if asked.start is None else asked.start
-    return asked
+    parser.add_argument("--minutes", type=float, help="of CPU time, in minutes")
+    parser.add_argument("--verbose", action="store_true", help="print what the workers log, too")
+    arguments = parser.parse_args()
+    arguments.seconds = arguments.minutes * 60 if arguments.minutes is not None else arguments.seconds
+    arguments.start = int(time.time()) * 1000 if arguments.start is None else arguments.start
+    return arguments
 
 
-def _again(seed: int) -> int:
-    """One seed, told whole."""
-    run = seeded(seed)
-    console.data(f"seed {seed}: {run.world.faults.told()}")
+def _run_one(seed: int) -> int:
+    """Run one seed and print all of it."""
+    run = run_seed(seed)
+    console.data(f"seed {seed}: {run.world.faults.describe()}")
     for kind, count in run.world.done().most_common():
         console.data(f"  {count:5} × {kind}")
-    for hand in run.world.hands:
-        for end in hand.ends:
-            console.data(f"  {hand.name} ended: {end}")
+    for worker in run.world.workers:
+        for end in worker.ends:
+            console.data(f"  {worker.name} ended: {end}")
     console.data(f"  logs: {run.digest}")
     for finding in run.found:
         console.data(f"  {finding}")
     return int(bool(run.found))
 
 
-def _on(start: int, seconds: float) -> int:
-    """New seeds until so much CPU time is used."""
+def _run_for(start: int, seconds: float) -> int:
+    """Run new seeds until `seconds` of CPU time are used."""
     console.data(f"seeds from {start}, commit {_commit()}, {seconds:g} s of CPU; faults are drawn for each seed")
     console.flush()
     seed, failed, done = start, 0, Counter[str]()
     began = time.process_time()
     while (used := time.process_time() - began) < seconds:
-        run = seeded(seed)
+        run = run_seed(seed)
         done.update(run.world.done())
-        failed += _say(seed, run)
+        failed += _print_findings(seed, run)
         seed += 1
         if seed % COLLECT_EVERY == 0:
             gc.collect()
@@ -77,15 +80,15 @@ def _on(start: int, seconds: float) -> int:
     return int(failed > 0)
 
 
-def _say(seed: int, run: Run) -> int:
+def _print_findings(seed: int, run: Run) -> int:
     if run.found:
-        console.data(told(seed, run))
+        console.data(failure_report(seed, run))
         console.flush()
     return int(bool(run.found))
 
 
 def _kinds(done: Counter[str]) -> Counter[str]:
-    """Requests by what became of them, deeds by their names."""
+    """Count requests by the fault that they met, and nemesis operations by their names."""
     kinds = Counter[str]()
     for kind, count in done.items():
         kinds[kind.partition(": ")[2] or kind] += count
@@ -93,8 +96,8 @@ def _kinds(done: Counter[str]) -> Counter[str]:
 
 
 def _commit() -> str:
-    asked = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)  # noqa: S607
-    return asked.stdout.strip() or "unknown"
+    arguments = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)  # noqa: S607
+    return arguments.stdout.strip() or "unknown"
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""The classic bugs, planted one at a time by exchanging a function of the engine: the world has to see each.
+"""Classic bugs, planted one at a time by patching a function of the engine: the simulated world has to find each.
 
-Owns: the ways to get it wrong that look right in a test without faults.
+Owns: mistakes that pass every test without faults. Refuses: finding them (`test_it_sees.py`).
 """
 
 import asyncio
@@ -27,14 +27,14 @@ from streams.ledger import (
 )
 from streams.ledger.transaction import PendingTransaction
 from streams.worker import worker
-from tests.sim.seam import exchanged
+from tests.sim.patching import patched
 
 Bug = Callable[[], AbstractContextManager[None]]
 
 
 @contextmanager
 def all_of(*changes: AbstractContextManager[None]) -> Iterator[None]:
-    """Several changes that make one bug."""
+    """Apply several changes that make one bug."""
     with ExitStack() as stack:
         for change in changes:
             stack.enter_context(change)
@@ -42,8 +42,8 @@ def all_of(*changes: AbstractContextManager[None]) -> Iterator[None]:
 
 
 @asynccontextmanager
-async def closing(ledger: Any) -> AsyncIterator[None]:
-    """As the engine does it: one that could not be opened is closed."""
+async def closed_on_error(ledger: Any) -> AsyncIterator[None]:
+    """Close a ledger that could not be opened, as the engine does."""
     try:
         yield
     except BaseException:
@@ -52,102 +52,102 @@ async def closing(ledger: Any) -> AsyncIterator[None]:
 
 
 def offset_read_before_the_fence() -> AbstractContextManager[None]:
-    """The committed offset is asked for while the owner before may still commit."""
+    """Read the committed offset while the previous owner may still commit."""
 
     async def open_ledger(domain: Any, spec: Any, deployment: Any, consumer: Any, number: int, stores: Any) -> Any:
         committed = await consumer.committed(TopicPartition(deployment.topic(spec.commands), number))
         producer = connections.producer(deployment, transactional_id=spec.transactional_id(deployment, number))
         await producer.start()
         ledger: Any = kafka_ledger.KafkaLedger(domain, spec, deployment, number, producer, stores(number))
-        async with closing(ledger):
+        async with closed_on_error(ledger):
             await ledger.restore()
             await ledger.stand_at(consumer, committed)
         return ledger
 
-    return exchanged(partition_task, open_ledger=open_ledger)
+    return patched(partition_task, open_ledger=open_ledger)
 
 
 def states_read_before_the_fence() -> AbstractContextManager[None]:
-    """The states are restored while the owner before may still commit."""
+    """Restore the states while the previous owner may still commit."""
 
     async def open_ledger(domain: Any, spec: Any, deployment: Any, consumer: Any, number: int, stores: Any) -> Any:
         producer = connections.producer(deployment, transactional_id=spec.transactional_id(deployment, number))
         ledger: Any = kafka_ledger.KafkaLedger(domain, spec, deployment, number, producer, stores(number))
-        async with closing(ledger):
+        async with closed_on_error(ledger):
             await ledger.restore()
             await producer.start()
             await ledger.stand_at(consumer, await consumer.committed(ledger.tp))
         return ledger
 
-    return exchanged(partition_task, open_ledger=open_ledger)
+    return patched(partition_task, open_ledger=open_ledger)
 
 
 def state_kept_before_the_commit() -> AbstractContextManager[None]:
-    """The store is written before the commit, and nobody takes it back when the commit fails."""
+    """Write the store before the commit, and do not take it back when the commit fails."""
 
     @asynccontextmanager
     async def transaction(self: Any) -> AsyncIterator[PendingTransaction[Any]]:
         self._broken = True
-        draft: PendingTransaction[Any] = PendingTransaction(self.cache, self.spec, self._deployment, self.partition)
-        yield draft
-        draft.close()
-        self.cache.settle(draft.slots.items(), self.mark)
-        upto = await self._commit(draft)
+        pending: PendingTransaction[Any] = PendingTransaction(self.cache, self.spec, self._deployment, self.partition)
+        yield pending
+        pending.close()
+        self.cache.settle(pending.slots.items(), self.mark)
+        upto = await self._commit(pending)
         self.mark = replace(self.mark, offset=max(upto, self.mark.offset))
-        self.position = self.position if draft.position is None else draft.position
+        self.position = self.position if pending.position is None else pending.position
         self._broken = False
 
-    return exchanged(base_ledger.BaseLedger, transaction=transaction)
+    return patched(base_ledger.BaseLedger, transaction=transaction)
 
 
 def offset_outside_the_transaction() -> AbstractContextManager[None]:
-    """The offset is committed on its own, after what it stands for."""
+    """Commit the offset on its own, after the outputs that it stands for."""
 
-    async def _commit(self: Any, draft: PendingTransaction[Any]) -> int:
+    async def _commit(self: Any, pending: PendingTransaction[Any]) -> int:
         await self._producer.begin_transaction()
-        behind = await delivery.deliver(self._producer, draft.records())
+        behind = await delivery.deliver(self._producer, pending.records())
         await self._producer.commit_transaction()
-        if draft.position is not None:
+        if pending.position is not None:
             await self._producer.begin_transaction()
-            await self._producer.send_offsets_to_transaction({self.tp: draft.position}, self._group)
+            await self._producer.send_offsets_to_transaction({self.tp: pending.position}, self._group)
             await self._producer.commit_transaction()
         return behind.get((self._deployment.topic(self.spec.state), self.partition), 0)
 
-    return exchanged(kafka_ledger.KafkaLedger, _commit=_commit)
+    return patched(kafka_ledger.KafkaLedger, _commit=_commit)
 
 
 def commands_outside_the_transaction() -> AbstractContextManager[None]:
-    """What is sent to other states goes out at once, before it is known whether the decision holds."""
+    """Send commands to other states at once, before it is known whether the decision holds."""
 
-    async def _write(self: Any, draft: PendingTransaction[Any]) -> int:
+    async def _write(self: Any, pending: PendingTransaction[Any]) -> int:
         topic = self._deployment.topic(self.spec.commands)
         plain = connections.producer(self._deployment)
         await plain.start()
         try:
-            await delivery.deliver(plain, [one for one in draft.records() if one.topic == topic])
+            await delivery.deliver(plain, [one for one in pending.records() if one.topic == topic])
         finally:
             await connections.close(plain)
         await self._producer.begin_transaction()
-        behind = await delivery.deliver(self._producer, [one for one in draft.records() if one.topic != topic])
-        if draft.position is not None:
-            await self._producer.send_offsets_to_transaction({self.tp: draft.position}, self._group)
+        behind = await delivery.deliver(self._producer, [one for one in pending.records() if one.topic != topic])
+        if pending.position is not None:
+            await self._producer.send_offsets_to_transaction({self.tp: pending.position}, self._group)
         await self._producer.commit_transaction()
         return behind.get((self._deployment.topic(self.spec.state), self.partition), 0)
 
-    return exchanged(kafka_ledger.KafkaLedger, _write=_write)
+    return patched(kafka_ledger.KafkaLedger, _write=_write)
 
 
 def timer_dropped_at_restore() -> AbstractContextManager[None]:
-    """States are read back without their deadlines."""
+    """Read states back without their deadlines."""
 
     def fill(self: Any, mark: Any) -> Iterator[None]:
         yield
 
-    return exchanged(state_cache.StateCache, fill=fill)
+    return patched(state_cache.StateCache, fill=fill)
 
 
 def acks_not_awaited() -> AbstractContextManager[None]:
-    """The intake sends, and commits its offsets without asking what became of it."""
+    """Let the intake commit its offsets without waiting for the acknowledgements."""
 
     async def deliver(producer: Any, records: Iterable[OutgoingRecord]) -> None:
         for (topic, number), tp in (await delivery._by_partition(producer, records)).items():
@@ -155,111 +155,111 @@ def acks_not_awaited() -> AbstractContextManager[None]:
                 done = await producer.send_batch(batch, topic, partition=number)
                 done.add_done_callback(lambda future: future.cancelled() or future.exception())
 
-    return exchanged(intake_task, deliver=deliver)
+    return patched(intake_task, deliver=deliver)
 
 
-def voice_ignored() -> AbstractContextManager[None]:
-    """Deadlines fire right after an opening, before what lay there has been heard."""
+def timers_fire_before_going_live() -> AbstractContextManager[None]:
+    """Fire deadlines right after an opening, before the commands that wait on the topic are read."""
 
     async def _try_to_go_live(self: Any) -> None:
         if self._ledger.live_since is None:
             self._ledger.go_live(datetime.fromisoformat("2000-01-01T00:00:00+00:00"))
 
-    return exchanged(partition_loop.PartitionLoop, _try_to_go_live=_try_to_go_live)
+    return patched(partition_loop.PartitionLoop, _try_to_go_live=_try_to_go_live)
 
 
 def deaf_after_a_sleep() -> AbstractContextManager[None]:
-    """What this world found: a partition that came back stays silent until the next command."""
+    """Let a partition that came back stay idle until its next command; this world found the bug."""
 
     async def nothing(_: Any) -> None:
         await asyncio.sleep(0)
 
-    return exchanged(command_reader.CommandReader, _stand=nothing, _pass=nothing)
+    return patched(command_reader.CommandReader, _stand=nothing, _pass=nothing)
 
 
 def offsets_before_the_acks() -> AbstractContextManager[None]:
-    """The intake says that it has taken in what it has not written yet."""
+    """Let the intake commit records that it has not written yet."""
 
     async def next_(self: Any) -> Any:
-        batch = await honest(self)
+        batch = await original(self)
         if batch:
             await self.commit(batch, self.membership)
         return batch
 
-    honest = poll.InputPoller.next
-    return exchanged(poll.InputPoller, next=next_)
+    original = poll.InputPoller.next
+    return patched(poll.InputPoller, next=next_)
 
 
 def commit_under_any_membership() -> AbstractContextManager[None]:
-    """An offset goes out, and is tried again, under the membership of that moment, as aiokafka's own commit does it."""
+    """Send and retry an offset under the membership of that moment, as aiokafka's own commit does."""
 
     async def commit(consumer: Any, offsets: Any, _: Any) -> bool:
         while not await fenced_commit.commit(consumer, offsets, fenced_commit.membership(consumer)):  # noqa: ASYNC110
             await asyncio.sleep(fenced_commit.BACKOFF_S)
         return True
 
-    return exchanged(poll, commit=commit)
+    return patched(poll, commit=commit)
 
 
 def marks_not_passed() -> AbstractContextManager[None]:
-    """The intake commits behind the last record that it took in, and no further: a mark behind it is never heard."""
+    """Commit behind the last record that the intake took in: a control marker behind it is never passed."""
 
     async def _pass(self: Any, tps: Any) -> None:
         await asyncio.sleep(0)
 
-    return exchanged(poll.InputPoller, _pass=_pass)
+    return patched(poll.InputPoller, _pass=_pass)
 
 
 def intake_not_waited_for() -> AbstractContextManager[None]:
-    """A partition finds its voice when its own log is read, whatever still lies on the input topics."""
+    """Let a partition go live when its own log is read, whatever the input topics still hold."""
 
-    async def intake_heard(deployment: Any, topics: Any) -> None:
+    async def wait_until_caught_up(deployment: Any, topics: Any) -> None:
         await asyncio.sleep(0)
 
-    return exchanged(worker, wait_until_caught_up=intake_heard)
+    return patched(worker, wait_until_caught_up=wait_until_caught_up)
 
 
 def intake_asked_once() -> AbstractContextManager[None]:
-    """A partition that is opened again takes the answer that its first opening got."""
+    """Let a partition that is opened again reuse the answer that its first opening got."""
 
     async def once(self: Any) -> None:
-        if not hasattr(self, "kept"):
-            self.kept = asyncio.ensure_future(self._question())
-        await asyncio.shield(self.kept)
+        if not hasattr(self, "reused"):
+            self.reused = asyncio.ensure_future(self._question())
+        await asyncio.shield(self.reused)
 
-    return exchanged(single_flight.SingleFlight, __call__=once)
+    return patched(single_flight.SingleFlight, __call__=once)
 
 
 def failed_ledger_used_again() -> AbstractContextManager[None]:
-    """After a failure the transaction is aborted in the mind alone, and the same states go on with a new producer."""
+    """Go on with the same states and a new producer after a failure."""
 
     async def _live(self: Any) -> None:
         context = self._context
-        if not hasattr(self, "kept"):
-            self.kept = await kafka_ledger.open_ledger(
+        if not hasattr(self, "reused"):
+            self.reused = await kafka_ledger.open_ledger(
                 context.domain, context.spec, context.deployment, self._consumer, self._partition, context.stores
             )
         else:
-            self.kept._producer = connections.producer(
+            self.reused._producer = connections.producer(
                 context.deployment, transactional_id=context.spec.transactional_id(context.deployment, self._partition)
             )
-            await self.kept._producer.start()
-            self.kept._broken = False
-        ears: Any = command_reader.CommandReader(context.domain, self._consumer, self.kept.tp, self.kept.position)
-        heard = asyncio.ensure_future(self._intake_heard())
-        way: Any = partition_loop.PartitionLoop(
-            context.domain, self.kept, ears, context.clock, context.metrics, heard, context.turns
+            await self.reused._producer.start()
+            self.reused._broken = False
+        reader: Any = command_reader.CommandReader(context.domain, self._consumer, self.reused.tp, self.reused.position)
+        intake_caught_up = asyncio.ensure_future(self._intake_heard())
+        loop: Any = partition_loop.PartitionLoop(
+            context.domain, self.reused, reader, context.clock, context.metrics, intake_caught_up, context.turns
         )
         while True:
             await self._may_run.wait()
-            await way.turn(self._busy, self._may_run)
+            await loop.turn(self._busy, self._may_run)
 
-    return exchanged(partition_task.PartitionTask, _live=_live)
+    return patched(partition_task.PartitionTask, _live=_live)
 
 
 BUGS: tuple[Bug, ...] = (
     offset_read_before_the_fence, states_read_before_the_fence, state_kept_before_the_commit,
-    offset_outside_the_transaction, timer_dropped_at_restore, acks_not_awaited, voice_ignored, deaf_after_a_sleep,
-    offsets_before_the_acks, commit_under_any_membership, marks_not_passed, intake_not_waited_for, intake_asked_once,
-    failed_ledger_used_again, commands_outside_the_transaction,
+    offset_outside_the_transaction, timer_dropped_at_restore, acks_not_awaited, timers_fire_before_going_live,
+    deaf_after_a_sleep, offsets_before_the_acks, commit_under_any_membership, marks_not_passed, intake_not_waited_for,
+    intake_asked_once, failed_ledger_used_again, commands_outside_the_transaction,
 )  # fmt: skip

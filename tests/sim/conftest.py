@@ -1,4 +1,7 @@
-"""Workers of a simulated world are silent: a run has thousands of lines, and its judges say what matters."""
+"""Logging of simulated workers is off: a run has thousands of lines, and its judges report what matters.
+
+Owns: the log level during these tests. Refuses: what is judged.
+"""
 
 from collections.abc import Iterator
 

@@ -1,10 +1,10 @@
-"""An event loop whose time is given: nothing waits, and who of the ready goes first is drawn.
+"""An event loop with virtual time: nothing waits, and the order of the ready callbacks is drawn.
 
-Owns: virtual time, the order of ready callbacks, and that what belongs to a dead or stopped process does not run.
-Refuses: sockets, threads, signals, real time.
+Owns: virtual time, the order of ready callbacks, and that callbacks of a dead or stopped process do not run. Refuses:
+sockets, threads, signals, real time.
 
-Each callback carries the context it was made in, and a context knows its process (`process.py`): so a process is
-killed between any two of its steps by never running another one, and stopped by keeping its steps until it goes on.
+Each callback carries the context in which it was made, and a context knows its process (`process.py`). A process is
+killed between any two of its steps by never running another one, and stopped by keeping its steps until it resumes.
 """
 
 import asyncio
@@ -19,11 +19,11 @@ from tests.sim.process import CURRENT, SimTask
 
 
 class DeadlockError(Exception):
-    """Nothing is ready and nothing will ever be."""
+    """Nothing is ready and no timer is set."""
 
 
 class SimLoop(asyncio.BaseEventLoop):
-    """Runs what is ready, one callback at a time, in an order that `choices` draws; then jumps to the next timer."""
+    """A loop that runs one ready callback at a time, in an order drawn by `choices`, then jumps to the next timer."""
 
     def __init__(self, choices: Choices) -> None:
         super().__init__()
@@ -34,43 +34,43 @@ class SimLoop(asyncio.BaseEventLoop):
         self._ready: list[asyncio.Handle] = []
         self.steps = 0
         self.tasks = 0
-        self.stray: list[dict[str, Any]] = []
-        self.set_task_factory(SimTask.made)  # type: ignore[arg-type]  # it makes tasks of its own
+        self.unhandled: list[dict[str, Any]] = []
+        self.set_task_factory(SimTask.made)  # type: ignore[arg-type]  # it makes tasks of its own class
 
     def time(self) -> float:
-        """Seconds since the world began."""
+        """Return the seconds since the world began."""
         return self._virtual
 
     def call_at(  # type: ignore[override]  # typeshed ties callback and arguments together
         self, when: float, callback: Callable[..., object], *args: Any, context: contextvars.Context | None = None
     ) -> asyncio.TimerHandle:
-        """As the base class, with a heap of tuples: comparing timers costs half of a run otherwise."""
+        """Do as the base class, with a heap of tuples: comparing timers would cost half of a run."""
         timer = events.TimerHandle(when, callback, args, self, context)
         self._number += 1
         heapq.heappush(self._timers, (when, self._number, timer))
         return timer
 
     def _timer_handle_cancelled(self, handle: asyncio.TimerHandle) -> None:
-        """Passed over when its time comes."""
+        """Do nothing: a cancelled timer is passed over when its time comes."""
 
-    def call_soon_threadsafe(  # type: ignore[override]  # the same
+    def call_soon_threadsafe(  # type: ignore[override]  # as above
         self, callback: Callable[..., object], *args: Any, context: contextvars.Context | None = None
     ) -> asyncio.Handle:
-        """There is one thread."""
+        """Do as `call_soon`: there is one thread."""
         return self.call_soon(callback, *args, context=context)
 
     def call_exception_handler(self, context: dict[str, Any]) -> None:
-        """What nobody awaited is kept for the world to look at."""
-        self.stray.append(context)
+        """Keep an error that nobody awaited, for the world to look at."""
+        self.unhandled.append(context)
 
     def _asyncgen_finalizer_hook(self, agen: Any) -> None:
-        """A generator that its process left behind is gone with it."""
+        """Do nothing: a generator that its process left behind is gone with it."""
 
     def _process_events(self, event_list: Any) -> None:
-        """There is no selector."""
+        """Do nothing: there is no selector."""
 
     def _write_to_self(self) -> None:
-        """There is no selector to wake."""
+        """Do nothing: there is no selector to wake."""
 
     def _run_once(self) -> None:
         ready, pick = self._ready, self._choices.pick
@@ -79,8 +79,8 @@ class SimLoop(asyncio.BaseEventLoop):
                 self._advance()
             count = len(ready)
             if count > 1:
-                place = pick(count)
-                handle, ready[place] = ready[place], ready[-1]
+                index = pick(count)
+                handle, ready[index] = ready[index], ready[-1]
                 ready.pop()
             else:
                 handle = ready.pop()
@@ -92,7 +92,7 @@ class SimLoop(asyncio.BaseEventLoop):
                 handle._run()
 
     def _advance(self) -> None:
-        """To the next moment at which something is due, and all that is due then."""
+        """Jump to the next moment at which a timer is due, and make all timers of that moment ready."""
         timers = self._timers
         while timers and timers[0][2]._cancelled:
             heapq.heappop(timers)
@@ -105,7 +105,7 @@ class SimLoop(asyncio.BaseEventLoop):
                 self._ready.append(timer)
 
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:
-        """To the end of one task of the world."""
+        """Run one task of the world to its end."""
         asyncio.set_event_loop(self)
         try:
             return self.run_until_complete(work)

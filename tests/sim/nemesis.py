@@ -1,18 +1,18 @@
-"""What breaks processes and brokers: a task of the world that does one deed after the other until it is called off.
+"""The nemesis: a task of the world that breaks processes and brokers, one fault after another, until it is cancelled.
 
-Owns: the deeds and their count. Refuses: single requests (`weather.py`).
+Owns: the operations and their count. Refuses: faults of single requests (`network_faults.py`).
 
-| deed | what happens |
+| operation | what happens |
 | --- | --- |
-| kill | a worker dies (−9) before one of its next steps, and is started again |
-| stop | SIGSTOP for up to 20 s, more than a session or a transaction lasts; then it goes on |
-| expel | the group throws a member out that does not know it: two owners until its next heartbeat |
-| abort | the broker aborts a transaction that runs, and fences its owner |
-| away | the broker is gone for up to 6 s |
-| join, leave | one more worker; one is told to stop (SIGTERM) |
+| kill | a worker is killed (−9) before one of its next steps, and is started again |
+| stop | SIGSTOP for up to 20 s, which is longer than a session or a transaction; then it resumes |
+| expel | the group expels a member that does not know it: two owners until its next heartbeat |
+| abort | the broker aborts a running transaction and fences its owner |
+| away | the broker is down for up to 6 s |
+| join, leave | one more worker joins; one is told to stop (SIGTERM) |
 | compact | the state topic is compacted down to a few records |
 | control | the clock jumps ahead by up to a day |
-| store | a local store is lost, put back as it was when it was last copied, ahead of its topic, or damaged in use |
+| store | a local store is lost, restored from its last copy, ahead of its topic, or damaged in use |
 """
 
 import asyncio
@@ -26,12 +26,12 @@ from tests.sim.faults import Faults
 if TYPE_CHECKING:
     from tests.sim.world import World
 
-AHEAD = 60
-"""Steps of a process among which the one is drawn before which it dies."""
+STEPS_AHEAD = 60
+"""A process to be killed dies before one of its next so many steps; which one is drawn."""
 
 
 class Nemesis:
-    """Of one run."""
+    """The nemesis of one run."""
 
     def __init__(self, world: "World", faults: Faults) -> None:
         self._world, self._faults = world, faults
@@ -39,29 +39,29 @@ class Nemesis:
         self.done: Counter[str] = Counter()
 
     async def work(self) -> None:
-        """Until cancelled."""
-        bag = [kind for kind, weight in self._faults.deeds.items() for _ in range(weight)]
-        while bag:
+        """Inject faults until cancelled."""
+        operations = [kind for kind, weight in self._faults.operations.items() for _ in range(weight)]
+        while operations:
             await asyncio.sleep(span(self._choices, 0, 2 * self._faults.every_s))
-            kind = one_of(self._choices, bag)
+            kind = one_of(self._choices, operations)
             if getattr(self, f"_{kind}")():
                 self.done[kind] += 1
 
     def _kill(self) -> bool:
-        alive = [one for one in self._world.hands if one.up]
+        alive = [worker for worker in self._world.workers if worker.up]
         if alive:
             victim = one_of(self._choices, alive).process
-            victim.dies_at = victim.steps + 1 + self._choices.pick(AHEAD)
-            victim.on_strike = lambda: self.done.update(("kill",))
-        return False  # counted when it strikes
+            victim.dies_at_step = victim.steps + 1 + self._choices.pick(STEPS_AHEAD)
+            victim.on_kill = lambda: self.done.update(("kill",))
+        return False  # counted when it happens
 
     def _stop(self) -> bool:
-        alive = [one for one in self._world.hands if one.up and not one.process.stopped]
+        alive = [worker for worker in self._world.workers if worker.up and not worker.process.stopped]
         if alive:
             process = one_of(self._choices, alive).process
             process.stop()
             seconds = one_of(self._choices, [0.5, 3.0, 8.0, 20.0])
-            self._world.later(seconds, lambda: process.go_on(self._world.loop))
+            self._world.call_later(seconds, lambda: process.resume(self._world.loop))
         return bool(alive)
 
     def _expel(self) -> bool:
@@ -73,33 +73,33 @@ class Nemesis:
         return bool(members)
 
     def _abort(self) -> bool:
-        """The next one that is begun, some moment later; counted when it happens."""
-        self._world.cluster.transactions.doomed += 1
+        """Let the next transaction be aborted some moment after it begins; it is counted when that happens."""
+        self._world.cluster.transactions.to_abort += 1
         return False
 
     def _away(self) -> bool:
-        weather = self._world.cluster.weather
-        if weather.away:
+        network = self._world.cluster.network
+        if network.broker_down:
             return False
-        weather.go_away()
-        self._world.later(one_of(self._choices, [0.05, 0.5, 2.0, 6.0]), weather.come_back)
+        network.stop_broker()
+        self._world.call_later(one_of(self._choices, [0.05, 0.5, 2.0, 6.0]), network.start_broker)
         return True
 
     def _join(self) -> bool:
-        return self._world.one_more()
+        return self._world.add_worker()
 
     def _leave(self) -> bool:
-        up = [one for one in self._world.hands if one.up]
+        up = [worker for worker in self._world.workers if worker.up]
         if len(up) > 1:
             one_of(self._choices, up).leave()
         return len(up) > 1
 
     def _compact(self) -> bool:
-        logs = self._world.cluster.logs[self._world.place.topic(self._world.spec.state)]
+        logs = self._world.cluster.logs[self._world.deployment.topic(self._world.spec.state)]
         return sum(log.compact(self._choices.pick(3), self._world.cluster.stamp()) for log in logs) > 0
 
     def _control(self) -> bool:
-        self._world.push(self._world.clock_at + timedelta(minutes=self._choices.pick(24 * 60)))
+        self._world.set_clock(self._world.clock_at + timedelta(minutes=self._choices.pick(24 * 60)))
         return True
 
     def _store(self) -> bool:
@@ -107,11 +107,11 @@ class Nemesis:
         if not kept:
             return False
         store, fate = one_of(self._choices, kept), one_of(self._choices, ["copy", "lost", "old", "ahead", "damaged"])
-        if fate == "copy":  # no fault: what `old` puts back later
+        if fate == "copy":  # no fault: `old` restores this copy later
             store.save()
             return False
         if fate == "damaged":
             store.damaged = True
         else:
             store.fate = fate
-        return False  # counted when it shows
+        return False  # counted when a process meets it

@@ -1,6 +1,6 @@
-"""One simulated operating-system process: the tasks that were made within it, alive, stopped, or dead.
+"""One simulated operating-system process: the tasks that were made in it, running, stopped, or dead.
 
-Owns: which task belongs to whom, killing (not one more step), stopping and going on (SIGSTOP, SIGCONT).
+Owns: which task belongs to which process, killing (not one more step), stopping and resuming (SIGSTOP, SIGCONT).
 Refuses: what runs inside.
 """
 
@@ -11,14 +11,14 @@ from contextvars import Context, ContextVar, copy_context
 from typing import Any, Optional
 
 CURRENT: ContextVar[Optional["Process"]] = ContextVar("process", default=None)
-"""The process that a callback belongs to; none is the world: brokers, nemesis, people."""
+"""The process that a callback belongs to; none means the world: brokers, nemesis, people."""
 
 WORLD: Context = Context()
-"""Where a broker's own timers run, whoever's request they serve."""
+"""The context in which a broker's own timers run, whoever's request they serve."""
 
 
 class SimTask(asyncio.Task[Any]):
-    """A task that its process knows, and whose place in a set is no memory address: a replay agrees."""
+    """A task that belongs to a process. Its hash is a number, not a memory address, so that a replay agrees."""
 
     def __init__(self, work: Coroutine[Any, Any, Any], *, loop: Any, **more: Any) -> None:
         loop.tasks += 1
@@ -27,11 +27,11 @@ class SimTask(asyncio.Task[Any]):
 
     @classmethod
     def made(cls, loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, Any], **more: Any) -> "SimTask":
-        """A task factory."""
+        """Make a task; this is the loop's task factory."""
         task = cls(work, loop=loop, **more)
         owner = CURRENT.get()
         if owner is not None:
-            owner.took(task)
+            owner.add_task(task)
         return task
 
     def __hash__(self) -> int:
@@ -42,73 +42,73 @@ class SimTask(asyncio.Task[Any]):
 
 
 class Process:
-    """Runs until it is killed; `context` is what all of its tasks inherit."""
+    """A process that runs until it is killed; its tasks inherit `context`."""
 
-    def __init__(self, name: str, born_s: float = 0.0) -> None:
+    def __init__(self, name: str, started_s: float = 0.0) -> None:
         self.name = name
-        self.born_s = born_s
+        self.started_s = started_s
         self.dead = False
         self.stopped = False
         self.steps = 0
-        self.dies_at: int | None = None  # not one step from this one on
+        self.dies_at_step: int | None = None  # no step runs from this one on
         self.on_death: Callable[[], None] = _nothing
-        self.on_strike: Callable[[], None] = _nothing  # when `dies_at` was reached
+        self.on_kill: Callable[[], None] = _nothing  # called when `dies_at_step` is reached
         self.each_step: Callable[[Process], None] | None = None
         self._tasks: list[SimTask] = []
-        self._kept: list[asyncio.Handle] = []
+        self._held_steps: list[asyncio.Handle] = []
         self.context = copy_context()
         self.context.run(CURRENT.set, self)
 
     def may_step(self, handle: asyncio.Handle) -> bool:
-        """Called before each of its steps. A stopped process's steps are kept, a dead one's are dropped."""
+        """Decide before each step whether it runs. A stopped process's steps are kept, a dead one's are dropped."""
         if self.dead:
             return False
         if self.stopped:
-            self._kept.append(handle)
+            self._held_steps.append(handle)
             return False
         self.steps += 1
         if self.each_step is not None:
             self.each_step(self)
-        if self.steps == self.dies_at:
-            self.on_strike()
+        if self.steps == self.dies_at_step:
+            self.on_kill()
             self.kill()
-        return self._still(handle)
+        return self._may_still_step(handle)
 
-    def _still(self, handle: asyncio.Handle) -> bool:
-        """Whether it may, after whatever has just struck."""
+    def _may_still_step(self, handle: asyncio.Handle) -> bool:
+        """Return whether the step still runs after the fault that may just have happened."""
         if self.stopped:
-            self._kept.append(handle)
+            self._held_steps.append(handle)
         return not (self.dead or self.stopped)
 
-    def took(self, task: SimTask) -> None:
-        """A task was made within."""
+    def add_task(self, task: SimTask) -> None:
+        """Register a task that was made within the process."""
         self._tasks.append(task)
         if len(self._tasks) > 512:
             self._tasks = [one for one in self._tasks if not one.done()]
 
     def spawn(self, loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
-        """Its main task."""
+        """Start its main task."""
         return self.context.run(loop.create_task, work)
 
     def kill(self) -> None:
-        """Kill −9."""
+        """Kill it (−9)."""
         if not self.dead:
-            self.dead, self._kept = True, []
+            self.dead, self._held_steps = True, []
             self.on_death()
 
     def stop(self) -> None:
-        """SIGSTOP."""
+        """Stop it (SIGSTOP)."""
         self.stopped = True
 
-    def go_on(self, loop: asyncio.AbstractEventLoop) -> None:
-        """SIGCONT: all that came meanwhile is there at once."""
+    def resume(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Resume it (SIGCONT): all that arrived meanwhile is ready at once."""
         self.stopped = False
-        kept, self._kept = self._kept, []
-        for handle in kept:
-            loop._ready.append(handle)  # type: ignore[attr-defined]  # the loop's own list, as it took it out
+        held, self._held_steps = self._held_steps, []
+        for handle in held:
+            loop._ready.append(handle)  # type: ignore[attr-defined]  # the loop's own list, from which it was taken
 
-    def bury(self) -> None:
-        """After the run: close what never ended, so that nothing is left to the garbage collector's mercy."""
+    def close_tasks(self) -> None:
+        """Close what never ended, after the run, so that nothing is left to the garbage collector."""
         self.dead = True
         while self._tasks:
             task = self._tasks.pop()
@@ -120,11 +120,11 @@ class Process:
 
 
 def _nothing() -> None:
-    """Nobody wants to know."""
+    """Do nothing."""
 
 
 def _close(work: Any) -> None:
-    """Its `finally` blocks run into nothing: the loop drops every step of a dead process."""
+    """Close a coroutine. Its `finally` blocks have no effect: the loop drops every step of a dead process."""
     for _ in range(20):
         with contextlib.suppress(RuntimeError, Exception):
             work.close()

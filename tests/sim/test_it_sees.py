@@ -1,12 +1,15 @@
-"""The world sees: a classic bug planted in the engine is found, by a walk through a small history or by seeds."""
+"""A classic bug that is planted in the engine is found, by a walk through a small history or by seeds.
+
+Owns: which way finds each bug. Refuses: the bugs (`bugs.py`).
+"""
 
 import pytest
 
 from tests.sim import bugs
-from tests.sim.exhaust import length, single, small, telling, walked
-from tests.sim.run import seeded
+from tests.sim.exhaust import commanding_world, measure_run, single_faults, small_world, walk_faults
+from tests.sim.run import run_seed
 
-WALKED = (
+FOUND_BY_WALK = (
     bugs.offset_read_before_the_fence,
     bugs.states_read_before_the_fence,
     bugs.state_kept_before_the_commit,
@@ -15,12 +18,12 @@ WALKED = (
 )
 """Found by one fault at one of the points of a small history."""
 
-TELLING = (bugs.commands_outside_the_transaction,)
-"""Found so in the history whose states send each other commands."""
+FOUND_BY_COMMANDING_WALK = (bugs.commands_outside_the_transaction,)
+"""Found in the same way in the history whose states send each other commands."""
 
-BEGINS = {
+FIRST_SEED = {
     bugs.acks_not_awaited: 149,
-    bugs.voice_ignored: 4,
+    bugs.timers_fire_before_going_live: 4,
     bugs.offsets_before_the_acks: 11,
     bugs.commit_under_any_membership: 2,
     bugs.marks_not_passed: 1,
@@ -29,41 +32,41 @@ BEGINS = {
     bugs.failed_ledger_used_again: 4,
     bugs.deaf_after_a_sleep: 69,
 }
-"""The first seed, counted from 1, that found it when it was planted first; the test begins there, to be quick."""
+"""The first seed, counted from 1, that found the bug when it was first planted; the test begins there, to be quick."""
 
-RUNS = 60
+MAX_SEEDS = 60
 """Seeds from there on that may be needed when something about the engine has changed."""
 
 
-@pytest.mark.parametrize("bug", WALKED, ids=lambda bug: bug.__name__)
+@pytest.mark.parametrize("bug", FOUND_BY_WALK, ids=lambda bug: bug.__name__)
 def test_a_planted_bug_is_found_by_a_walk(bug: bugs.Bug) -> None:
     """Some single fault shows it; without the bug none does (`test_sim.py`)."""
-    whole = length(small)
+    run_length = measure_run(small_world)
     with bug():
-        assert any(wrong for _, wrong in walked(small, whole, single()))
+        assert any(wrong for _, wrong in walk_faults(small_world, run_length, single_faults()))
 
 
-@pytest.mark.parametrize("bug", TELLING, ids=lambda bug: bug.__name__)
+@pytest.mark.parametrize("bug", FOUND_BY_COMMANDING_WALK, ids=lambda bug: bug.__name__)
 def test_a_planted_bug_between_states_is_found_by_a_walk(bug: bugs.Bug) -> None:
     """Some single fault shows it."""
-    whole = length(telling)
+    run_length = measure_run(commanding_world)
     with bug():
-        assert any(wrong for _, wrong in walked(telling, whole, single()))
+        assert any(wrong for _, wrong in walk_faults(commanding_world, run_length, single_faults()))
 
 
-@pytest.mark.parametrize("bug", BEGINS, ids=lambda bug: bug.__name__)
+@pytest.mark.parametrize("bug", FIRST_SEED, ids=lambda bug: bug.__name__)
 def test_a_planted_bug_is_found_by_seeds(bug: bugs.Bug) -> None:
-    """Of a bounded number one shows it."""
+    """One of a bounded number of seeds shows it."""
     with bug():
-        assert any(seeded(seed).found for seed in range(BEGINS[bug], BEGINS[bug] + RUNS))
+        assert any(run_seed(seed).found for seed in range(FIRST_SEED[bug], FIRST_SEED[bug] + MAX_SEEDS))
 
 
-@pytest.mark.parametrize("seed", sorted(set(BEGINS.values())))
+@pytest.mark.parametrize("seed", sorted(set(FIRST_SEED.values())))
 def test_without_a_bug_the_same_seed_finds_nothing(seed: int) -> None:
-    """So it is the bug that was seen."""
-    assert seeded(seed).found == ()
+    """The finding is due to the bug."""
+    assert run_seed(seed).found == ()
 
 
 def test_every_bug_is_looked_for() -> None:
-    """None is planted and forgotten."""
-    assert {*WALKED, *TELLING, *BEGINS} == set(bugs.BUGS)
+    """No planted bug is forgotten."""
+    assert {*FOUND_BY_WALK, *FOUND_BY_COMMANDING_WALK, *FIRST_SEED} == set(bugs.BUGS)

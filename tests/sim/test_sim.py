@@ -1,4 +1,7 @@
-"""The simulated world: kept scenarios, a walk through a small history, some new seeds; and that a seed replays."""
+"""The simulated world: kept seeds, walks through small histories, some new seeds, and that a seed replays.
+
+Owns: how much of each a test run takes. Refuses: what a run is (`run.py`, `exhaust.py`).
+"""
 
 import os
 import subprocess
@@ -10,80 +13,110 @@ from itertools import islice
 import pytest
 
 from tests.sim.choices import Exhaustive
-from tests.sim.exhaust import large, length, pairs, single, small, struck, telling, walked
-from tests.sim.points import AT_REQUESTS, AT_STEPS, Strike
+from tests.sim.exhaust import (
+    commanding_world,
+    fault_pairs,
+    full_world,
+    measure_run,
+    run_with_faults,
+    single_faults,
+    small_world,
+    walk_faults,
+)
+from tests.sim.fault_points import AT_REQUESTS, AT_STEPS, PointFault
+from tests.sim.histories import MORNING, History, Step, scenario_steps
 from tests.sim.regressions import KEPT
-from tests.sim.run import Run, seeded, told
-from tests.sim.scripts import MORNING, History, Step
-from tests.sim.scripts import told as story
+from tests.sim.run import Run, failure_report, run_seed
 
-NEW = 12
-"""Seeds of today; `make sim` runs on for a minute."""
+NEW_SEEDS = 12
+"""New seeds each day; `make sim` runs on for a minute."""
 
-EVERY = 45
-"""Of the points at which pairs are tried here; `python -m tests.sim --exhaust` takes all."""
+EVERY_NTH_POINT = 45
+"""Distance of the points at which pairs are tried here; `python -m tests.sim --exhaust` takes all."""
 
 
 @pytest.mark.parametrize("scenario", KEPT, ids=lambda one: one.__name__)
-def test_what_was_found_stays_mended(scenario: Callable[[], Run]) -> None:
-    """Each was red once."""
+def test_a_seed_that_failed_once_stays_fixed(scenario: Callable[[], Run]) -> None:
+    """Each of these seeds failed once."""
     run = scenario()
     assert run.found == ()
 
 
 def test_new_seeds_of_today() -> None:
-    """Other ones each day; a failure says how to see it again."""
+    """The seeds are others each day; a failure says how to see it again."""
     first = int(f"{datetime.now(UTC):%Y%m%d}") * 1000
-    failed = [told(seed, run) for seed in range(first, first + NEW) if (run := seeded(seed)).found]
+    failed = [failure_report(seed, run) for seed in range(first, first + NEW_SEEDS) if (run := run_seed(seed)).found]
     assert not failed, "\n".join(failed)
 
 
 def test_a_small_history_survives_every_single_fault() -> None:
-    """Seven kinds at every step and request of two cases with three commands."""
-    failed = [(strikes, wrong) for strikes, wrong in walked(small, length(small), single()) if wrong]
+    """Seven kinds of faults happen at every step and request of two cases with three commands."""
+    failed = [
+        (point_faults, wrong)
+        for point_faults, wrong in walk_faults(small_world, measure_run(small_world), single_faults())
+        if wrong
+    ]
     assert not failed
 
 
 def test_a_small_history_survives_two_faults() -> None:
-    """Every two kinds, at coarser points."""
+    """Every two kinds happen, at coarser points."""
     kinds = (*AT_STEPS, *AT_REQUESTS)
-    failed = [(strikes, wrong) for strikes, wrong in walked(small, length(small), pairs(kinds, kinds, EVERY)) if wrong]
+    failed = [
+        (point_faults, wrong)
+        for point_faults, wrong in walk_faults(
+            small_world, measure_run(small_world), fault_pairs(kinds, kinds, EVERY_NTH_POINT)
+        )
+        if wrong
+    ]
     assert not failed
 
 
 def test_commands_between_states_survive_every_single_fault() -> None:
-    """Each is decided once by its receiver, whatever broke on either side, and no deadline waits for a marker."""
-    failed = [(strikes, wrong) for strikes, wrong in walked(telling, length(telling), single()) if wrong]
+    """Each is decided once by its receiver, whatever failed on either side, and no deadline waits for a marker."""
+    failed = [
+        (point_faults, wrong)
+        for point_faults, wrong in walk_faults(commanding_world, measure_run(commanding_world), single_faults())
+        if wrong
+    ]
     assert not failed
 
 
 def test_commands_between_states_survive_two_faults() -> None:
-    """Every two kinds, at coarser points."""
+    """Every two kinds happen, at coarser points."""
     kinds = (*AT_STEPS, *AT_REQUESTS)
-    two = pairs(kinds, kinds, 2 * EVERY)
-    failed = [(strikes, wrong) for strikes, wrong in walked(telling, length(telling), two) if wrong]
+    two = fault_pairs(kinds, kinds, 2 * EVERY_NTH_POINT)
+    failed = [
+        (point_faults, wrong)
+        for point_faults, wrong in walk_faults(commanding_world, measure_run(commanding_world), two)
+        if wrong
+    ]
     assert not failed
 
 
 def test_the_whole_worker_survives_a_kill_at_any_of_some_steps() -> None:
-    """The real trade: two reports and an action; a step is as good a place to die as another."""
-    make = large(two_cases())
-    whole = length(make)
-    failed = [wrong for at in range(1, whole.steps, EVERY) if (wrong := struck(make, (Strike("kill", at),)))]
+    """The real domain decides two reports and an action; the worker is killed at every n-th step."""
+    make = full_world(two_cases())
+    run_length = measure_run(make)
+    failed = [
+        wrong
+        for at in range(1, run_length.steps, EVERY_NTH_POINT)
+        if (wrong := run_with_faults(make, (PointFault("kill", at),)))
+    ]
     assert not failed
 
 
 def two_cases() -> History:
-    """Two reports, and what one lead does first; then everything climbs for a day."""
-    (_, first), (after, accepted) = islice(story(0, 1), 2)
-    (_, second), *_ = story(1, 0)
+    """Return two reports and the first action of one lead; then the cases escalate for a day."""
+    (_, first), (after, accepted) = islice(scenario_steps(0, 1), 2)
+    (_, second), *_ = scenario_steps(1, 0)
     return History((Step(MORNING, (first, second)), Step(MORNING + after, (accepted,))), MORNING.replace(day=25))
 
 
 @pytest.mark.parametrize("seed", [9, 77])
 def test_a_seed_replays_to_the_byte(seed: int) -> None:
-    """In other processes, whatever hashes they draw."""
-    here = seeded(seed).digest
+    """It does so in other processes, whatever hashes they draw."""
+    here = run_seed(seed).digest
     assert {here, *(_elsewhere(seed, hashes) for hashes in ("1", "2"))} == {here}
 
 
@@ -99,8 +132,8 @@ def _elsewhere(seed: int, hashes: str) -> str:
     return line.removeprefix("  logs: ")
 
 
-def test_a_walk_takes_every_way_once() -> None:
-    """Three times two answers, and one that depends on them."""
+def test_a_walk_takes_every_path_once() -> None:
+    """The walk has three times two answers, one of which depends on the first."""
     choices, seen = Exhaustive(), []
     while choices.more():
         first = choices.pick(3)

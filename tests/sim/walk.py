@@ -1,7 +1,7 @@
 """Every single fault and every two in a small history, on all cores: `python -m tests.sim --exhaust N`.
 
-Owns: dealing the walk out to processes, one for each kind of first fault, and the figures. Refuses: choosing where to
-strike (`exhaust.py`).
+Owns: dividing the walk among processes, one for each kind of first fault, and the figures. Refuses: choosing the points
+(`exhaust.py`).
 """
 
 import gc
@@ -14,22 +14,23 @@ from dataclasses import dataclass
 import structlog
 
 from operations import console
-from tests.sim.exhaust import Choose, Length, length, pairs, single, small, walked
-from tests.sim.points import AT_REQUESTS, AT_STEPS, Kind
+from tests.sim.exhaust import Choose, RunLength, fault_pairs, measure_run, single_faults, small_world, walk_faults
+from tests.sim.fault_points import AT_REQUESTS, AT_STEPS, Kind
 from tests.sim.run import COLLECT_EVERY
 
 KINDS: tuple[Kind, ...] = (*AT_STEPS, *AT_REQUESTS)
-"""Of faults, all of them."""
+"""All kinds of faults."""
 
 
 def walk(every: int) -> int:
-    """Each fault alone at every point of a small history, then each two of them at every so-many-th; on all cores."""
-    whole, failed = length(small), 0
+    """Inject each fault alone at every point of a small history, then each two of them at every `every`-th point."""
+    run_length, failed = measure_run(small_world), 0
     console.data(
-        f"2 cases, 3 commands, 2 workers: {whole.steps} steps, {whole.requests} requests; faults {', '.join(KINDS)}"
+        f"2 cases, 3 commands, 2 workers: {run_length.steps} steps, {run_length.requests} requests; "
+        f"faults {', '.join(KINDS)}"
     )
     console.flush()
-    with ProcessPoolExecutor(initializer=quiet, initargs=(logging.CRITICAL,)) as pool:
+    with ProcessPoolExecutor(initializer=silence_logs, initargs=(logging.CRITICAL,)) as pool:
         walks = [pool.submit(_walk_with, first, every) for first in KINDS]
         for first, walk in zip(KINDS, walks, strict=True):
             found = walk.result()
@@ -44,7 +45,7 @@ def walk(every: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """What came of all runs whose first fault is of one kind."""
+    """The outcome of all runs whose first fault is of one kind."""
 
     alone: int
     runs: int
@@ -53,26 +54,26 @@ class Walk:
 
 
 def _walk_with(first: Kind, every: int) -> Walk:
-    """In a process of its own."""
-    whole, began = length(small), time.process_time()
-    alone, wrong = _walked(single((first,)), whole)
-    runs, more = _walked(pairs((first,), KINDS, every), whole)
+    """Walk all runs whose first fault is of this kind; it runs in a process of its own."""
+    run_length, began = measure_run(small_world), time.process_time()
+    alone, wrong = _walked(single_faults((first,)), run_length)
+    runs, more = _walked(fault_pairs((first,), KINDS, every), run_length)
     return Walk(alone, runs, time.process_time() - began, wrong + more)
 
 
-def _walked(choose: Choose, whole: Length) -> tuple[int, list[str]]:
-    """How many runs, and what was wrong in them."""
+def _walked(choose: Choose, run_length: RunLength) -> tuple[int, list[str]]:
+    """Return how many runs there were, and what was wrong in them."""
     count, wrong = 0, list[str]()
-    for strikes, what in walked(small, whole, choose):
+    for point_faults, what in walk_faults(small_world, run_length, choose):
         count += 1
-        wrong += [f"{strikes}: {what}"] if what else []
+        wrong += [f"{point_faults}: {what}"] if what else []
         if count % COLLECT_EVERY == 0:
             gc.collect()
     return count, wrong
 
 
-def quiet(level: int) -> None:
-    """What workers log below this level is not said."""
+def silence_logs(level: int) -> None:
+    """Drop what workers log below this level."""
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),

@@ -1,6 +1,6 @@
-"""One run: a deployment of real workers over a simulated Kafka, people, faults, and what is still open at the end.
+"""One run: a deployment of real workers over a simulated Kafka, people, faults, and the check that all work gets done.
 
-Owns: the two phases (safety under faults; then all is healed and quiet has to come within a bound), `pending`.
+Owns: the two phases (safety under faults; then faults end and the world has to settle within a bound), `pending`.
 Refuses: judging (`judges/`).
 """
 
@@ -27,48 +27,52 @@ from streams.worker.worker import run_worker
 from tests.sim.choices import Choices, one_of, span
 from tests.sim.disk import Disk
 from tests.sim.faults import Faults
-from tests.sim.hand import Hand
+from tests.sim.histories import History, Step
 from tests.sim.kafka.cluster import Cluster
 from tests.sim.kafka.log import Entry, Log, Txn
-from tests.sim.kafka.weather import Weather
+from tests.sim.kafka.network_faults import NetworkFaults
 from tests.sim.loop import SimLoop
+from tests.sim.memoized_domain import cases
 from tests.sim.nemesis import Nemesis
+from tests.sim.patching import simulated_clients
 from tests.sim.process import WORLD, Process
-from tests.sim.remembering import cases
-from tests.sim.scripts import History, Step
-from tests.sim.seam import wired
+from tests.sim.supervised_worker import SupervisedWorker
 from tests.support.simulated_day import rules
 
-BEGIN = datetime.fromisoformat("2026-11-24T08:00:00+08:00")
+WORLD_BEGINS = datetime.fromisoformat("2026-11-24T08:00:00+08:00")
 """The machines' time when a world begins."""
 
-STORM_S = 150.0
-"""How long the world waits in a storm until what was written has been heard."""
+CATCH_UP_S = 150.0
+"""How long the world waits under faults until all input has been taken in."""
 
-QUIET_S = 150.0
-"""Virtual seconds for all to be done once nothing breaks any more: a session, a rebalance and all five tries after a
-fence (`guard.FENCED`, 30 s) may follow each other, and a process that gave up is started again."""
+SETTLE_S = 150.0
+"""Virtual seconds within which all work is done once no more faults happen: a session, a rebalance and all five tries
+after a fence (`FENCED`, 30 s) may follow each other, and a process that gave up is started again.
+"""
 
-LOOK_S = 0.25
-"""Between two looks whether it is quiet."""
+CHECK_INTERVAL_S = 0.25
+"""Seconds between two checks whether the world has settled."""
 
 KEPT = timedelta(days=6)
-"""Input topics are kept for 7 days: no record is taken in again later, and no run leaps so far while one may be."""
+"""Input topics are kept for 7 days: no record is taken in again later, and no run jumps so far while one may be."""
 
 
 @cache
-def _ground(partitions: int) -> tuple[Deployment, tuple[WantedTopic, ...], tuple[str, ...]]:
-    """The deployment, its topics, those the intake reads: the same in all runs, and half of a small run to work out."""
-    place = Deployment(kafka="simulated", name="qingjiang", worker="nobody", trusted=True, partitions=partitions)
-    return place, wanted(place, rules()), input_topics(place, rules())
+def _deployment_and_topics(partitions: int) -> tuple[Deployment, tuple[WantedTopic, ...], tuple[str, ...]]:
+    """Return the deployment, its topics, and those the intake reads.
+
+    They are the same in all runs, and working them out takes half of a small run.
+    """
+    deployment = Deployment(kafka="simulated", name="qingjiang", worker="nobody", trusted=True, partitions=partitions)
+    return deployment, wanted(deployment, rules()), input_topics(deployment, rules())
 
 
-class NotQuietError(Exception):
-    """Something is open that nothing keeps from being done."""
+class NotSettledError(Exception):
+    """Work is left that nothing keeps from being done."""
 
 
 class World:
-    """Of one run; used once."""
+    """The world of one run; it is used once."""
 
     spec = CASES  # the ledger that decides
 
@@ -76,147 +80,147 @@ class World:
         self.choices, self.faults, self.history = choices, faults, history
         self.rules: Rules = rules()
         self.loop = SimLoop(choices)
-        self.weather = Weather(choices, faults.requests)
-        self.weather.marker_s = 0.5 if faults.slow_markers else 0.01
-        self.cluster = Cluster(self.loop, choices, self.weather, self.machine)
-        self.place, topics, self.inputs = _ground(faults.partitions)
+        self.network = NetworkFaults(choices, faults.requests)
+        self.network.marker_s = 0.5 if faults.slow_markers else 0.01
+        self.cluster = Cluster(self.loop, choices, self.network, self.machine)
+        self.deployment, topics, self.inputs = _deployment_and_topics(faults.partitions)
         for want in topics:
             self.cluster.make_topic(want.name, want.partitions)
-        self.hands: list[Hand] = []
+        self.workers: list[SupervisedWorker] = []
         self.disks: dict[str, Disk] = {}
         self.processes: list[Process] = []
         self.nemesis = Nemesis(self, faults)
         self.clock_at = history.steps[0].at
-        self.pushes: list[tuple[float, datetime]] = []  # when the clock was set, and to what
-        self.written: dict[tuple[str, int], float] = {}  # when each input record was written
-        self.calm_s = 0.0
+        self.clock_settings: list[tuple[float, datetime]] = []  # (second of the world, time set)
+        self.input_written_s: dict[tuple[str, int], float] = {}  # by topic and offset
+        self.settled_in_s = 0.0
         self.each_step: Callable[[Process], None] | None = None  # called before each step of each process
 
-    def work(self, place: Deployment, stop: asyncio.Event) -> Coroutine[Any, Any, None]:
-        """What a worker's process does."""
-        return run_worker(place, self.rules, stop, machine=self.machine)
+    def work(self, deployment: Deployment, stop: asyncio.Event) -> Coroutine[Any, Any, None]:
+        """Run what a worker's process does."""
+        return run_worker(deployment, self.rules, stop, machine=self.machine)
 
     def _stores(self, deployment: Deployment) -> Stores:
-        """A worker's stores outlive its processes."""
+        """Return a worker's stores, which outlive its processes."""
         return self.disks.setdefault(deployment.worker, Disk(self._end_of_states)).open
 
     def _end_of_states(self, partition: int) -> int:
-        return self.cluster.logs[self.place.topic(self.spec.state)][partition].end
+        return self.cluster.logs[self.deployment.topic(self.spec.state)][partition].end
 
     def machine(self) -> datetime:
-        """The machines' clocks, all of one mind."""
-        return BEGIN + timedelta(seconds=self.loop.time())
+        """Return the machines' time, which is the same on all of them."""
+        return WORLD_BEGINS + timedelta(seconds=self.loop.time())
 
-    def later(self, seconds: float, work: Callable[[], None]) -> None:
-        """A deed of the world's own."""
+    def call_later(self, seconds: float, work: Callable[[], None]) -> None:
+        """Schedule work of the world itself."""
         self.loop.call_later(seconds, work, context=WORLD)
 
     def run(self) -> "World":
-        """To quiet, or `NotQuietError`."""
+        """Run until the world has settled, or raise `NotSettledError`."""
         gc.disable()
         try:
-            with wired(self.cluster, self._stores):
+            with simulated_clients(self.cluster, self._stores):
                 self.loop.run(self._live())
         finally:
-            self._bury()
+            self._close_processes()
             gc.enable()
         return self
 
-    def push(self, at: datetime) -> None:
-        """An operator sets the clock; it never goes back."""
+    def set_clock(self, at: datetime) -> None:
+        """Set the product's clock as an operator does; it never goes back."""
         self.clock_at = max(self.clock_at, at)
-        self.pushes.append((self.loop.time(), self.clock_at))
+        self.clock_settings.append((self.loop.time(), self.clock_at))
         setting = VirtualClock(base=self.clock_at, since=self.machine(), speed=0)
-        self._write(self.place.topic(Topic.CONTROL), CLOCK_KEY, setting.model_dump_json().encode())
+        self._write(self.deployment.topic(Topic.CONTROL), CLOCK_KEY, setting.model_dump_json().encode())
 
-    def one_more(self) -> bool:
-        """A worker joins, as long as there are few."""
-        if sum(not hand.process.dead for hand in self.hands) > 3:
+    def add_worker(self) -> bool:
+        """Let a worker join unless four run already."""
+        if sum(not worker.process.dead for worker in self.workers) > 3:
             return False
-        self.hands.append(Hand(self, f"w{len(self.hands)}"))
+        self.workers.append(SupervisedWorker(self, f"w{len(self.workers)}"))
         return True
 
     async def _live(self) -> None:
-        self.push(self.clock_at)
+        self.set_clock(self.clock_at)
         for _ in range(self.faults.workers):
-            self.one_more()
-        self._storm = asyncio.ensure_future(self.nemesis.work())
-        self.weather.stormy = True
+            self.add_worker()
+        self._nemesis_task = asyncio.ensure_future(self.nemesis.work())
+        self.network.faults_on = True
         await asyncio.sleep(span(self.choices, 0, 1))
         for step in self.history.steps:
             await self._step(step)
-        await self._heal()
-        await self._quiet()
-        self.push(self.history.last)
-        await self._quiet()
+        await self._end_faults()
+        await self._settle()
+        self.set_clock(self.history.last)
+        await self._settle()
 
     async def _step(self, step: Step) -> None:
-        """Time is set, somebody writes; the engine has some moments, or none."""
+        """Set the time and write the step's records; give the engine some moments, or none."""
         if step.at - self.clock_at > KEPT:
             began = self.loop.time()
-            while self._unheard() is not None:
-                if self.loop.time() - began > STORM_S:  # it is over for this run; who is deaf after it is deaf
-                    await self._heal()
-                    await self._quiet()
-                await asyncio.sleep(LOOK_S)
-        self.push(step.at)
+            while self._not_taken_in() is not None:
+                if self.loop.time() - began > CATCH_UP_S:  # faults are over for this run
+                    await self._end_faults()
+                    await self._settle()
+                await asyncio.sleep(CHECK_INTERVAL_S)
+        self.set_clock(step.at)
         await asyncio.sleep(one_of(self.choices, [0.0, 0.1, 0.5]))
         for sent in step.sent:
-            self._write(self.place.prefix + sent.topic, sent.key.encode() if sent.key else None, sent.value)
+            self._write(self.deployment.prefix + sent.topic, sent.key.encode() if sent.key else None, sent.value)
         await asyncio.sleep(one_of(self.choices, [0.02, 0.3, 1.0]))
 
     def _write(self, topic: str, key: bytes | None, value: bytes) -> None:
-        """A producer elsewhere, whose trouble is not ours; it stamps with the time it is told."""
+        """Write as a producer elsewhere that meets no faults; records carry the product's time."""
         log = self.cluster.logs[topic][0]
-        self.written[topic, log.end] = self.loop.time()
+        self.input_written_s[topic, log.end] = self.loop.time()
         stamp = int(self.clock_at.timestamp() * 1000)
         log.append([Entry(0, stamp, key, value)])
         if self.faults.in_transactions and topic in self.inputs:
             log.mark(Txn(-1, 0, committed=True), stamp)
 
-    async def _heal(self) -> None:
-        """Nothing breaks any more, what was stopped goes on, and somebody is there."""
-        self._storm.cancel()
-        self.weather.stormy = False
-        self.cluster.transactions.doomed = 0
-        self.weather.come_back()
-        for hand in self.hands:
-            hand.process.dies_at = None
-            if hand.process.stopped and not hand.process.dead:
-                hand.process.go_on(self.loop)
-        if not any(hand._wanted for hand in self.hands):
-            self.one_more()
+    async def _end_faults(self) -> None:
+        """End all faults, resume what was stopped, and make sure that a worker runs."""
+        self._nemesis_task.cancel()
+        self.network.faults_on = False
+        self.cluster.transactions.to_abort = 0
+        self.network.start_broker()
+        for worker in self.workers:
+            worker.process.dies_at_step = None
+            if worker.process.stopped and not worker.process.dead:
+                worker.process.resume(self.loop)
+        if not any(worker.wanted for worker in self.workers):
+            self.add_worker()
 
-    async def _quiet(self) -> None:
+    async def _settle(self) -> None:
         began = self.loop.time()
         while (left := self.pending()) is not None:
-            if self.loop.time() - began > QUIET_S:
-                raise NotQuietError(left)
-            await asyncio.sleep(LOOK_S)
-        self.calm_s = max(self.calm_s, self.loop.time() - began)
+            if self.loop.time() - began > SETTLE_S:
+                raise NotSettledError(left)
+            await asyncio.sleep(CHECK_INTERVAL_S)
+        self.settled_in_s = max(self.settled_in_s, self.loop.time() - began)
 
     def pending(self) -> str | None:
-        """What is still to be done, in words; nothing is null."""
-        if (left := self._unheard()) is not None:
+        """Return in words what is still to be done; null means nothing."""
+        if (left := self._not_taken_in()) is not None:
             return left
         if self.cluster.transactions.open:
             return f"transactions are open: {', '.join(self.cluster.transactions.open)}"
         return self._due()
 
-    def _unheard(self) -> str | None:
-        taken = self.cluster.group(self.place.group("intake")).committed
+    def _not_taken_in(self) -> str | None:
+        taken_in = self.cluster.group(self.deployment.group("intake")).committed
         for tp in self.cluster.tps(self.inputs):
             end = self.cluster.log(tp).end
-            if taken.get(tp, 0) < end:
-                return f"{tp.topic}-{tp.partition} is taken in up to {taken.get(tp, 0)} of {end}"
+            if taken_in.get(tp, 0) < end:
+                return f"{tp.topic}-{tp.partition} is taken in up to {taken_in.get(tp, 0)} of {end}"
         return self._undecided()
 
     def _undecided(self) -> str | None:
-        heard = self.cluster.group(self.place.group(self.spec.group)).committed
-        for tp in self.cluster.tps([self.place.topic(self.spec.commands)]):
+        decided = self.cluster.group(self.deployment.group(self.spec.group)).committed
+        for tp in self.cluster.tps([self.deployment.topic(self.spec.commands)]):
             end = self.cluster.log(tp).end
-            if heard.get(tp, 0) < end:
-                return f"commands {tp.partition} are decided up to {heard.get(tp, 0)} of {end}"
+            if decided.get(tp, 0) < end:
+                return f"commands {tp.partition} are decided up to {decided.get(tp, 0)} of {end}"
         return None
 
     def _due(self) -> str | None:
@@ -228,33 +232,33 @@ class World:
         return None
 
     def states(self) -> dict[str, Case]:
-        """What the state topic says of each case that is not forgotten and not held."""
+        """Return what the state topic says of each case that is not forgotten and not set aside."""
         read = cases(self.rules).read_state
         last: dict[str, Entry] = {}
-        for log in self.cluster.logs[self.place.topic(self.spec.state)]:
+        for log in self.cluster.logs[self.deployment.topic(self.spec.state)]:
             last.update(((one.key or b"").decode(), one) for one in log.read(0, log.end, committed=True)[0])
         return {key: read(one.value) for key, one in last.items() if one.value is not None and not one.headers}
 
     def clock(self, second: float) -> datetime:
-        """What the clock was set to at some second of the world."""
-        return self.pushes[bisect_right(self.pushes, second, key=lambda push: push[0]) - 1][1]
+        """Return what the clock was set to at some second of the world."""
+        return self.clock_settings[bisect_right(self.clock_settings, second, key=lambda setting: setting[0]) - 1][1]
 
     def seconds(self, stamp: int) -> float:
-        """A broker's time stamp as a second of the world."""
-        return stamp / 1000 - BEGIN.timestamp()
+        """Return a broker's time stamp as a second of the world."""
+        return stamp / 1000 - WORLD_BEGINS.timestamp()
 
-    def born(self, txn: Txn) -> float:
-        """When the process began that wrote a transaction."""
+    def process_started_s(self, txn: Txn) -> float:
+        """Return when the process started that wrote a transaction."""
         process = self.cluster.transactions.owners[txn.pid, txn.epoch]
-        return process.born_s if process else 0.0
+        return process.started_s if process else 0.0
 
     def opened(self, txn: Txn) -> float:
-        """When the partition was opened whose ledger wrote a transaction."""
-        return self.cluster.transactions.fenced_s[txn.pid, txn.epoch]
+        """Return when the partition was opened whose ledger wrote a transaction."""
+        return self.cluster.transactions.fenced_at_s[txn.pid, txn.epoch]
 
     def logs(self, topic: Topic) -> list[Log]:
-        """All partitions of all topics of a row."""
-        prefix, _, suffix = (self.place.prefix + topic.row.name).partition("{}")
+        """Return all partitions of all topics of a row."""
+        prefix, _, suffix = (self.deployment.prefix + topic.row.name).partition("{}")
         exact = not topic.row.each
         return [
             log
@@ -264,20 +268,20 @@ class World:
         ]
 
     def injected(self) -> int:
-        """How many faults met this run."""
+        """Return how many faults happened in this run."""
         return sum(self.done().values())
 
     def done(self) -> Counter[str]:
-        """Each fault that met this run, by kind."""
-        stores = sum(store.struck for disk in self.disks.values() for store in disk.stores.values())
+        """Count the faults that happened in this run, by kind."""
+        stores = sum(store.faults_met for disk in self.disks.values() for store in disk.stores.values())
         others = Counter({"abort": self.cluster.transactions.aborted, "store": stores})
-        return self.nemesis.done + self.weather.done + others
+        return self.nemesis.done + self.network.done + others
 
-    def _bury(self) -> None:
-        asyncio._set_running_loop(self.loop)  # whoever is closed asks for it
+    def _close_processes(self) -> None:
+        asyncio._set_running_loop(self.loop)  # closing a task asks for it
         try:
             for process in self.processes:
-                process.bury()
+                process.close_tasks()
         finally:
             asyncio._set_running_loop(None)
             self.loop.close()

@@ -1,7 +1,7 @@
-"""A deployment of a test's own on the shared broker: its topics, its settings, its names, and nothing of the product's.
+"""A test's own deployment on the shared broker: its topics, its settings, its names.
 
 Owns: making the topics (through `streams/topology/apply.py`, as `chuishao topics apply` does) and the environment of a
-process.
+process. Refuses: running a process (`worker_process.py`).
 """
 
 import atexit
@@ -21,7 +21,7 @@ from streams.deployment import Deployment
 from streams.topology import apply as topics
 
 PACK = str(Path(__file__).parents[1] / "packs" / "small")
-"""A corner of the district that comes along: four duties, 71 topics a deployment instead of 157."""
+"""A small part of the district: four duties, 71 topics per deployment instead of 157."""
 
 INTERNAL = ("commands", "case-state")
 INPUT = ("reports", "actions", "control")
@@ -29,29 +29,29 @@ _numbers = itertools.count()
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a test's line runs. Topics are named without prefix and version: `dispatch.zhongshan`."""
+class DeployedTopics:
+    """The topics of one deployment. They are named without prefix and version: `dispatch.zhongshan`."""
 
     kafka: str
     prefix: str
     partitions: int
-    topics: Mapping[str, int]  # how many partitions each has
+    topics: Mapping[str, int]  # name → partitions
 
     def topic(self, name: str) -> str:
-        """In full."""
+        """Return the full name of a topic."""
         return f"{self.prefix}{name}.v1"
 
     def short(self, topic: str) -> str:
-        """Without prefix and version."""
+        """Return the name without prefix and version."""
         return topic.removeprefix(self.prefix).removesuffix(".v1")
 
     def written(self, *, internal: bool = False) -> list[str]:
-        """The topics that the product writes."""
+        """Return the topics that the product writes."""
         others = INPUT if internal else (*INPUT, *INTERNAL)
         return sorted(name for name in self.topics if name.partition(".")[0] not in others)
 
     def environment(self) -> dict[str, str]:
-        """Of a process that belongs here."""
+        """Return the environment of a process of this deployment."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("CHUISHAO_")}
         return {
             **kept,
@@ -65,20 +65,20 @@ class Place:
 
 
 def data_dir(prefix: str) -> Path:
-    """Where the workers of a deployment keep their stores: two tests at once must not share one, nor the user's own."""
+    """Return where workers of a deployment keep their stores: two tests must not share one, nor use the user's own."""
     return _data() / prefix
 
 
 @cache
 def _data() -> Path:
-    """A directory of this process, which goes with it."""
+    """Return a directory of this process, which is removed at its end."""
     made = tempfile.mkdtemp(prefix="chuishao-test-")
     atexit.register(shutil.rmtree, made, ignore_errors=True)
     return Path(made)
 
 
-async def make_place(kafka: str, partitions: int) -> Place:
-    """With every topic of the registry, and a prefix that no other test has."""
+async def deploy_topics(kafka: str, partitions: int) -> DeployedTopics:
+    """Create every topic of the registry, under a prefix that no other test has."""
     prefix = f"line{os.getpid()}-{next(_numbers)}."
     rules = read_pack(find_pack(PACK))
     made = Deployment(kafka=kafka, name="line", worker="t", trusted=False, prefix=prefix, partitions=partitions)
@@ -90,4 +90,4 @@ async def make_place(kafka: str, partitions: int) -> Place:
     finally:
         await admin.close()
     counts = {want.name.removeprefix(prefix).removesuffix(".v1"): want.partitions for want in wants}
-    return Place(kafka, prefix, partitions, counts)
+    return DeployedTopics(kafka, prefix, partitions, counts)

@@ -1,10 +1,11 @@
-"""What holds after every day and every life, whatever it was about: laws over all that was said.
+"""Invariants that hold after every day and every case history, over everything that was written.
 
-Owns: one function a law. Refuses: a day's own expectations.
+Owns: one function per invariant. Refuses: a day's own expectations.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from typing import Any
 
 import orjson
 
@@ -20,24 +21,30 @@ from streams.ledger.memory_ledger import ALONE, LedgerDriver
 from tests.contract.check import check_letter, check_record
 
 HELD = (CaseState.WAITING, CaseState.WORKING, CaseState.DISPUTED, CaseState.COMPLETED)
-"""States in which somebody has the case."""
+"""States in which a unit has the case."""
 
 
-def obey(messages: Sequence[Message], case: Case | None, flow: LedgerDriver, *, outage: bool = False) -> None:  # type: ignore[type-arg]
-    """Every law, over one case and everything that was said of it; after an `outage` a warning may come late."""
+def check_invariants(
+    messages: Sequence[Message],
+    case: Case | None,
+    flow: LedgerDriver[Any, Any],
+    *,
+    outage: bool = False,
+) -> None:
+    """Check every invariant over one case and its messages; after an `outage` a warning may come late."""
     records = [to_record(message, ALONE) for message in messages]
     facts = [one.value for one in messages if one.topic is Topic.CASE_EVENTS and isinstance(one.value, RecordedEvent)]
     keeps_the_contract(records)
     one_id_one_content(records)
     revisions([one.value for one in messages if isinstance(one.value, DispatchChanged)])
-    struck_once(facts, outage=outage)
+    ends_and_fires_once(facts, outage=outage)
     if case is not None and not case.forgotten:
-        hands(case)
-        waits_for_one_thing(case, flow)
+        has_one_lead(case)
+        has_one_timer(case, flow)
 
 
 def keeps_the_contract(records: Sequence[OutgoingRecord]) -> None:
-    """Every record, judged without the models; no header but those of dead letters."""
+    """Check every record without the models; only dead letters have headers."""
     for record in records:
         name = record.topic.removeprefix("chuishao.")
         wrong = check_letter(record.headers) if name == "dlq.v1" else check_record(name, record.key, record.value)
@@ -46,36 +53,36 @@ def keeps_the_contract(records: Sequence[OutgoingRecord]) -> None:
 
 
 def one_id_one_content(records: Sequence[OutgoingRecord]) -> None:
-    """A CloudEvents id has one content for ever, and a fact that is shown again is the same bytes."""
+    """Check that a CloudEvents id has one content, and that a repeated fact is the same bytes."""
     contents: dict[tuple[str, str], object] = {}
     for record in records:
         body = orjson.loads(record.value) if record.value and ".dlq." not in record.topic else {}
         if "specversion" not in body:
             continue
         shared = record.topic.endswith((".case-events.v1", ".escalations.v1"))
-        name, said = ("facts", record.value) if shared else (record.topic, body["data"])
-        assert contents.setdefault((name, body["id"]), said) == said, f"{body['id']} has two contents"
+        name, of_dispatch = ("facts", record.value) if shared else (record.topic, body["data"])
+        assert contents.setdefault((name, body["id"]), of_dispatch) == of_dispatch, f"{body['id']} has two contents"
 
 
-def revisions(told: Sequence[DispatchChanged]) -> None:
-    """`rev` has no hole; whose it is and in which role never changes; what is over stays over and allows nothing."""
+def revisions(published: Sequence[DispatchChanged]) -> None:
+    """Check that `rev` has no gap, unit and role never change, and an ended dispatch stays ended and allows nothing."""
     by_dispatch: dict[str, list[DispatchChanged]] = defaultdict(list)
-    for one in told:
+    for one in published:
         by_dispatch[one.dispatch_id].append(one)
-    for name, said in by_dispatch.items():
-        assert [one.rev for one in said] == list(range(1, len(said) + 1)), f"a hole in rev of {name}"
-        over = [one.end is not None for one in said]
+    for name, of_dispatch in by_dispatch.items():
+        assert [one.rev for one in of_dispatch] == list(range(1, len(of_dispatch) + 1)), f"a gap in rev of {name}"
+        over = [one.end is not None for one in of_dispatch]
         assert over == sorted(over), f"{name} came back"
-        assert len({(one.case_id, one.unit, one.role) for one in said}) == 1
-        assert not any(one.may for one in said if one.end is not None)
+        assert len({(one.case_id, one.unit, one.role) for one in of_dispatch}) == 1
+        assert not any(one.may for one in of_dispatch if one.end is not None)
 
 
-def struck_once(facts: Sequence[RecordedEvent], *, outage: bool) -> None:
-    """A dispatch ends once; a deadline speaks once, never early; a warning comes before what it warns of."""
+def ends_and_fires_once(facts: Sequence[RecordedEvent], *, outage: bool) -> None:
+    """Check that a dispatch ends once, a deadline fires once and never early, and warnings precede their deadlines."""
     ends = Counter(fact.event.dispatch for fact in facts if isinstance(fact.event, Recalled))
     assert set(ends.values()) <= {1}, f"a dispatch ended twice: {ends}"
-    struck = Counter((fact.case_id, fact.cause.id) for fact in facts if fact.cause.type == "timer" and fact.index == 0)
-    assert set(struck.values()) <= {1}, f"a deadline spoke twice: {struck}"
+    fired = Counter((fact.case_id, fact.cause.id) for fact in facts if fact.cause.type == "timer" and fact.index == 0)
+    assert set(fired.values()) <= {1}, f"a deadline fired twice: {fired}"
     for fact in facts:
         if isinstance(fact.event, Breached):
             assert fact.event.due <= fact.at, "a deadline fired early"
@@ -83,8 +90,8 @@ def struck_once(facts: Sequence[RecordedEvent], *, outage: bool) -> None:
             assert outage or fact.at < fact.event.due, "a warning came late"
 
 
-def hands(case: Case) -> None:
-    """A case in somebody's hands has one lead, a unit has it once, and only a disputed one has an objector."""
+def has_one_lead(case: Case) -> None:
+    """Check that a held case has one lead, a unit has it once, and only a disputed case has an objector."""
     live = [one for one in case.dispatches if one.live]
     assert len({one.unit for one in live}) == len(live), "a unit has the case twice"
     leads = [one.unit for one in live if one.role is DispatchRole.LEAD]
@@ -95,8 +102,8 @@ def hands(case: Case) -> None:
     assert (case.state is CaseState.DISPUTED) == (case.objector is not None)
 
 
-def waits_for_one_thing(case: Case, flow: LedgerDriver) -> None:  # type: ignore[type-arg]
-    """The heap knows the next deadline of the state, and nothing else of the case."""
+def has_one_timer(case: Case, flow: LedgerDriver[Any, Any]) -> None:
+    """Check that the timer heap knows the next deadline of the state, and nothing else of the case."""
     due = next_due(case)
     assert due is not None or case.state is CaseState.CLOSED, "an open case waits for ever"
     assert flow.ledger.timers._due.get(case.case_id) == (due.at if due else None)

@@ -1,4 +1,4 @@
-"""A stretch of the demonstration's day, played in memory by its own people: reports, units, reporters, time.
+"""A stretch of the demonstration's day, simulated in memory with its own people: reports, units, reporters, time.
 
 Owns: driving the real loop (`LedgerDriver`) with the real `to_command`, and keeping every record that it wrote.
 Refuses: a broker.
@@ -34,23 +34,23 @@ from streams.ledger.memory_ledger import ALONE, LedgerDriver
 Command = ReportCommand | ActionCommand
 PACK = "qingjiang"
 REPORTS = 90
-"""The first of the day; enough for every kind of thing to happen, and two seconds long."""
+"""The first reports of the day: enough for every kind of thing to happen, and two seconds long."""
 
 
 @lru_cache
 def rules() -> Rules:
-    """The demonstration's policy."""
+    """Return the demonstration's policy."""
     return read_pack(find_pack(PACK))
 
 
 @lru_cache
 def script() -> Script:
-    """The demonstration's day and people."""
+    """Return the demonstration's day and people."""
     return Script.of(find_pack(PACK))
 
 
-class Theatre:
-    """One play. `commands` is what was taken in, `messages` what was said."""
+class SimulatedDay:
+    """One simulated day. `commands` is what was taken in, `messages` what was written."""
 
     def __init__(self, reports: int = REPORTS, days: int = 4) -> None:
         self.flow = LedgerDriver(CaseDomain(rules()), CASES, script().begin)
@@ -63,21 +63,21 @@ class Theatre:
         for report in script().reports[:reports]:
             self._add(datetime.fromisoformat(report["occurred_at"]), f"reports.{report['source']}.v1", dict(report))
 
-    def play(self) -> "Theatre":
-        """To the end."""
+    def play(self) -> "SimulatedDay":
+        """Run it to the end."""
         while self._agenda and self._agenda[0][0] < self.end:
             at, _, topic, body = heapq.heappop(self._agenda)
-            self._hear(self.flow.advance(max(at, self.flow.now)))
+            self._receive(self.flow.advance(max(at, self.flow.now)))
             command = taken(topic, body, self.flow.now, len(self.commands))
             self.commands.append(command)
-            self._hear(self.flow.feed(command))
-        self._hear(self.flow.advance(self.end))
+            self._receive(self.flow.feed(command))
+        self._receive(self.flow.advance(self.end))
         return self
 
     def _add(self, at: datetime, topic: str, body: dict[str, Any]) -> None:
         heapq.heappush(self._agenda, (at, next(self._numbers), topic, body))
 
-    def _hear(self, messages: tuple[Message, ...]) -> None:
+    def _receive(self, messages: tuple[Message, ...]) -> None:
         self.messages += messages
         for message in messages:
             for at, topic, action in self._reactions(message):
@@ -91,13 +91,13 @@ class Theatre:
             for plan in react(value.unit, json_value(value), message.at, script().habits):
                 yield plan.at, f"actions.{value.unit}.v1", plan.action
         elif isinstance(value, ReportStatus) and message.code is not None:
-            told = answer(message.code, json_value(value), value.updated_at, script().habits)
-            if told is not None:
-                yield told.at, "actions.v1", told.action
+            reaction = answer(message.code, json_value(value), value.updated_at, script().habits)
+            if reaction is not None:
+                yield reaction.at, "actions.v1", reaction.action
 
 
 def taken(topic: str, body: dict[str, Any], at: datetime, offset: int) -> Command:
-    """A record as the intake would take it."""
+    """Return the command that the intake makes of a record."""
     raw = orjson.dumps(body)
     record = Received(
         topic=f"chuishao.{topic}", partition=0, offset=offset, timestamp=0, key=None, value=raw, headers=()
@@ -108,14 +108,14 @@ def taken(topic: str, body: dict[str, Any], at: datetime, offset: int) -> Comman
 
 
 def replay(commands: list[Command], end: datetime, cut: Callable[[datetime, datetime], datetime]) -> list[Message]:
-    """The same commands through a new engine, time cut as `cut(now, next)` says: what it said."""
+    """Run the same commands through a new engine, in time steps of `cut(now, next)`; return its messages."""
     return replayed(commands, end, cut).ledger.messages
 
 
 def replayed(
     commands: list[Command], end: datetime, cut: Callable[[datetime, datetime], datetime]
 ) -> LedgerDriver[Case, AnyCommand]:
-    """The same, and the engine as it stands at the end."""
+    """Run the same commands in the same way; return the engine as it is at the end."""
     flow = LedgerDriver(CaseDomain(rules()), CASES, script().begin)
     for command in commands:
         while flow.now < command.at:
@@ -127,11 +127,11 @@ def replayed(
 
 
 def records(messages: list[Message]) -> list[OutgoingRecord]:
-    """What would lie on the topics."""
+    """Return messages as records of their topics."""
     return [to_record(message, ALONE) for message in messages]
 
 
 @lru_cache
-def played() -> Theatre:
-    """One play for all tests: nobody changes it."""
-    return Theatre().play()
+def played() -> SimulatedDay:
+    """Return one simulated day for all tests, none of which changes it."""
+    return SimulatedDay().play()

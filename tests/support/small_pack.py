@@ -1,4 +1,4 @@
-"""A hamlet with deadlines that a clerk can count in the head: a town, a village, two departments, a leader, triage.
+"""A small pack whose deadlines are easy to compute: a town, a village, two departments, a leader, triage.
 
 | | accept | contact | complete | ruling | review | promise |
 | --- | --- | --- | --- | --- | --- | --- |
@@ -6,8 +6,10 @@
 | emergency | 20 min | 40 min | 4 h | 40 min | 4 h | 100 h |
 | office | 4 working h | 4 working h | 2 working days | … | … | 10 working days |
 
-A warning comes when three quarters are over. Triage takes 4 h, a follow-up 48 h, personal data stays 10 days.
+A warning comes after three quarters of the time. Triage takes 4 h, a follow-up 48 h, personal data is kept for 10 days.
 Working hours are Monday to Friday, 09:00 to 17:00.
+
+Owns: its rows. Refuses: reading files.
 """
 
 from datetime import time
@@ -38,7 +40,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 
 
 def span(text: str) -> Length:
-    """A span from its text."""
+    """Return a span from its text."""
     return Length.parse(text)
 
 
@@ -113,7 +115,7 @@ DANGERS = (
 
 
 def _places() -> Places:
-    """The village fills the town's west; in the east there is no village."""
+    """Return the places: the village covers the town's west; the east has no village."""
     rows = (
         ("town", "linjiang", None, (113.80, 22.60, 113.90, 22.70)),
         ("village", "zhongshan", "linjiang", (113.80, 22.60, 113.85, 22.70)),
@@ -129,8 +131,8 @@ def _places() -> Places:
     )
 
 
-def hamlet() -> Rules:
-    """Its policy."""
+def small_rules() -> Rules:
+    """Return its rules."""
     working = CalendarRow(weekdays=(1, 2, 3, 4, 5), hours=((time(9), time(17)),))
     return Rules(
         pack=Pack(

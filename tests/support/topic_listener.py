@@ -1,6 +1,7 @@
-"""Listens as any stranger's consumer would: plain aiokafka and JSON, no code of the product.
+"""A foreign client's consumer: plain aiokafka and JSON, no code of the product.
 
-Owns: hearing topics from their beginning, waiting with a deadline for what comes, and the contract's fold of an inbox.
+Owns: reading topics from their beginning, waiting with a deadline, and the contract's fold of an inbox. Refuses: code
+of the product.
 """
 
 import asyncio
@@ -14,18 +15,19 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from tests.support.deployed_topics import Place
+from tests.support.deployed_topics import DeployedTopics
 
 WITHIN_S = 150.0
-"""For anything that is waited for: what takes longer hangs. Nearly everything takes less than a second on an idle
-machine; a bound that is near to that would test the machine."""
+"""Seconds to wait for anything: what takes longer hangs. Nearly everything takes less than a second on an idle machine;
+a bound near to that would test the machine.
+"""
 
 POLL_MS = 100
 
 
 @dataclass(frozen=True)
-class Heard:
-    """A record as it lay, and when it arrived here."""
+class ReceivedRecord:
+    """A record as it was on its topic, and when it arrived here."""
 
     topic: str
     partition: int
@@ -43,18 +45,20 @@ class Heard:
         return json.loads(self.value)
 
 
-class Ear:
-    """Some topics, heard from their beginning."""
+class TopicListener:
+    """Some topics, read from their beginning."""
 
-    def __init__(self, place: Place, consumer: Any) -> None:
-        self.records: list[Heard] = []
+    def __init__(self, place: DeployedTopics, consumer: Any) -> None:
+        self.records: list[ReceivedRecord] = []
         self._place = place
         self._consumer = consumer
 
     @classmethod
     @asynccontextmanager
-    async def of(cls, place: Place, *names: str, isolation: str = "read_committed") -> AsyncIterator["Ear"]:
-        """An ear for some topics."""
+    async def of(
+        cls, place: DeployedTopics, *names: str, isolation: str = "read_committed"
+    ) -> AsyncIterator["TopicListener"]:
+        """Connect and assign the topics."""
         consumer = AIOKafkaConsumer(
             bootstrap_servers=place.kafka,
             isolation_level=isolation,
@@ -71,23 +75,24 @@ class Ear:
         finally:
             await consumer.stop()
 
-    async def hear(self) -> int:
-        """Take what there is, or wait a moment for it; how much it was."""
+    async def poll(self) -> int:
+        """Read what there is, or wait a moment for it; return how many records came."""
         batch = await self._consumer.getmany(timeout_ms=POLL_MS)
         now, before = time.monotonic(), len(self.records)
         for tp, records in batch.items():
             name = self._place.short(tp.topic)
             self.records += [
-                Heard(name, tp.partition, r.offset, r.timestamp, r.key, r.value, tuple(r.headers), now) for r in records
+                ReceivedRecord(name, tp.partition, r.offset, r.timestamp, r.key, r.value, tuple(r.headers), now)
+                for r in records
             ]
         return len(self.records) - before
 
     async def until(self, there: Callable[[], Any], what: str, within_s: float = WITHIN_S) -> Any:
-        """Hear on until it is there, and return it; past the deadline say what was waited for, and what came last."""
+        """Read on until `there` is true, and return it; raise with the last records when the deadline has passed."""
         try:
             async with asyncio.timeout(within_s):
                 while not (found := there()):
-                    await self.hear()
+                    await self.poll()
         except TimeoutError:
             last = "\n".join(
                 f"{one.topic} {one.key!r} {(one.value or b'')[:400].decode()}" for one in self.records[-5:]
@@ -97,21 +102,21 @@ class Ear:
             ) from None
         return found
 
-    async def to_end(self) -> list[Heard]:
-        """All that lies there now."""
+    async def to_end(self) -> list[ReceivedRecord]:
+        """Read to the present end."""
         tps = self._consumer.assignment()
         ends = await self._consumer.end_offsets(tps)
         async with asyncio.timeout(WITHIN_S):
             while [tp for tp in tps if await self._consumer.position(tp) < ends[tp]]:
-                await self.hear()
+                await self.poll()
         return self.records
 
     def facts(self, case: str) -> list[dict[str, Any]]:
-        """A case's events in the order in which they came."""
+        """Return a case's events in the order in which they came."""
         return [one.json for one in self.records if one.topic == "case-events" and one.key == case.encode()]
 
     def inbox(self, unit: str) -> dict[str, dict[str, Any]]:
-        """A unit's dispatches by case: the highest `rev` of a `dispatch_id`, the last dispatch of a case."""
+        """Return a unit's dispatches by case: the highest `rev` of a `dispatch_id`, the last dispatch of a case."""
         held: dict[str, dict[str, Any]] = {}
         for data in self._data(f"dispatch.{unit}", "chuishao.dispatch.changed"):
             known = held.get(data["case_id"])
@@ -120,15 +125,15 @@ class Ear:
         return held
 
     def answers(self, unit: str, action: str) -> list[dict[str, Any]]:
-        """All answers to an action that a unit wrote."""
-        said = self._data(f"dispatch.{unit}", "chuishao.action.answered")
-        return [data for data in said if data["action"] == action]
+        """Return all answers to an action of a unit."""
+        answers = self._data(f"dispatch.{unit}", "chuishao.action.answered")
+        return [data for data in answers if data["action"] == action]
 
     def statuses(self, source: str, report: str) -> list[dict[str, Any]]:
-        """What a source was told of a report, in order."""
-        told = [one.json for one in self.records if one.topic == f"status.{source}" and one.value]
-        return [one for one in told if one["report"] == report]
+        """Return the statuses of a report that its source received, in order."""
+        statuses = [one.json for one in self.records if one.topic == f"status.{source}" and one.value]
+        return [one for one in statuses if one["report"] == report]
 
     def _data(self, topic: str, kind: str) -> Iterable[dict[str, Any]]:
-        said = (one.json for one in self.records if one.topic == topic and one.value)
-        return (one["data"] for one in said if one["type"] == kind)
+        values = (one.json for one in self.records if one.topic == topic and one.value)
+        return (one["data"] for one in values if one["type"] == kind)

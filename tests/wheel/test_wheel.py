@@ -1,7 +1,7 @@
-"""The wheel, as somebody gets it who has no checkout: built, installed elsewhere, and asked for its parts.
+"""The wheel without a checkout: it is built, installed elsewhere, and asked for its parts.
 
-Without a network: the dependencies are lent by the environment that runs the tests, by a line in a .pth file,
-which does not lend the editable install beside them.
+Owns: building and installing it without a network. Refuses: what the parts do. The environment that runs the tests
+lends the dependencies by a line in a .pth file, which does not lend the editable install beside them.
 """
 
 import subprocess
@@ -26,7 +26,7 @@ def run(*command: str | Path, cwd: Path) -> str:
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel of this checkout, built with the locked backend."""
+    """Build the wheel of this checkout with the locked backend."""
     out = tmp_path_factory.mktemp("dist")
     run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", out, CHECKOUT, cwd=out)
     (built,) = out.glob("*.whl")
@@ -35,7 +35,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The `bin` of an environment of its own with the wheel in it."""
+    """Return the `bin` of a new environment with the wheel in it."""
     home = tmp_path_factory.mktemp("elsewhere")
     venv.create(home, with_pip=False, symlinks=True)
     (site,) = home.glob("lib/python*/site-packages")
@@ -50,7 +50,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_wheel_has_every_room_and_the_packs(wheel: Path) -> None:
-    """And neither tests nor tools."""
+    """It has neither tests nor tools."""
     names = zipfile.ZipFile(wheel).namelist()
     assert {name.split("/")[0] for name in names if ".dist-info" not in name} == set(ROOMS)
     assert "local/broker/jars.lock" in names
@@ -60,7 +60,7 @@ def test_the_wheel_has_every_room_and_the_packs(wheel: Path) -> None:
 
 
 def test_the_installed_product_finds_its_packs(installed: Path, tmp_path: Path) -> None:
-    """In the environment it was installed into, not in this checkout."""
+    """They are in the environment it was installed into, not in this checkout."""
     code = "from operations.packs_path import bundled_packs; print(bundled_packs())"
     found = Path(run(installed / "python", "-I", "-c", code, cwd=tmp_path).strip())
     assert found.is_relative_to(installed.parent)
@@ -68,5 +68,5 @@ def test_the_installed_product_finds_its_packs(installed: Path, tmp_path: Path) 
 
 
 def test_the_installed_command_runs_without_development_tools(installed: Path, tmp_path: Path) -> None:
-    """`chuishao --help` from somewhere else."""
+    """`chuishao --help` runs from another directory."""
     assert "Usage" in run(installed / "chuishao", "--help", cwd=tmp_path)

@@ -1,6 +1,7 @@
 """What every ledger promises: one suite, run by the ledger in memory and by the one on Kafka.
 
-A subclass of `LedgerContract` opens ledgers on one and the same durable place, and reads what was committed there.
+Owns: the promises. Refuses: opening a ledger. A subclass of `LedgerContract` opens ledgers on the same durable storage,
+and reads what was committed there.
 """
 
 from abc import ABC, abstractmethod
@@ -19,37 +20,37 @@ from streams.ledger.port import (
     SentCommand,
 )
 from streams.ledger.transaction import PendingTransaction
-from tests.flow.ledger.toy import Count, ToyTrade
+from tests.support.toy_domain import ToyDomain, ToyState
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PARTITIONS = 2
 HOME = next(key for key in map(str, range(99)) if partition_of(key.encode(), PARTITIONS) == 0)
 """A key of the partition that is opened."""
 AWAY = next(key for key in map(str, range(99)) if partition_of(key.encode(), PARTITIONS) == 1)
-"""A key of the other one."""
+"""A key of the other partition."""
 
 
-def count(seq: int, due_in: float | None = None) -> PreparedState[Count]:
-    """A state, ready to be kept."""
+def count(seq: int, due_in: float | None = None) -> PreparedState[ToyState]:
+    """Return a state that is ready to be kept."""
     due = None if due_in is None else NOON + timedelta(seconds=due_in)
-    state = Count(key=HOME, seq=seq, at=NOON, due=due, wait_s=0, again=0, note="")
-    return PreparedState(state, ToyTrade().write_state(state), due, ToyTrade().index_keys(state))
+    state = ToyState(key=HOME, seq=seq, at=NOON, due=due, wait_s=0, again=0, note="")
+    return PreparedState(state, ToyDomain().write_state(state), due, ToyDomain().index_keys(state))
 
 
-def text(said: str) -> Message:
-    """A message."""
-    return Message(Topic.CASE_EVENTS, HOME, PublishedText(case_id=HOME, seq=1, fact="f", text=said, at=NOON))
+def text(written: str) -> Message:
+    """Return a message."""
+    return Message(Topic.CASE_EVENTS, HOME, PublishedText(case_id=HOME, seq=1, fact="f", text=written, at=NOON))
 
 
-def put(tx: PendingTransaction[Count], seq: int, offset: int) -> None:
-    """One decision: a message, a state, an advance."""
+def put(tx: PendingTransaction[ToyState], seq: int, offset: int) -> None:
+    """Write one decision: a message, a state, a position."""
     tx.send((text(f"said {seq}"),))
     tx.keep(HOME, count(seq, 60))
     tx.advance(offset)
 
 
-async def fail_within(ledger: BaseLedger[Count]) -> None:
-    """A transaction whose body raises after it has said everything."""
+async def fail_within(ledger: BaseLedger[ToyState]) -> None:
+    """Run a transaction whose body raises after it has written everything."""
     async with ledger.transaction() as tx:
         put(tx, 2, 2)
         tx.send((), [SentCommand(AWAY, b"{}")])
@@ -60,30 +61,30 @@ class LedgerContract(ABC):
     """Each test opens partition 0 of a deployment with two partitions, and may open it again."""
 
     @abstractmethod
-    async def open(self) -> BaseLedger[Count]:
-        """A ledger on what has been committed so far; the one before is out."""
+    async def open(self) -> BaseLedger[ToyState]:
+        """Open a ledger on what has been committed so far; this fences the one before."""
 
     @abstractmethod
-    async def said(self) -> list[str]:
-        """The texts that a reader of committed records finds on `case-events`."""
+    async def committed_texts(self) -> list[str]:
+        """Return the texts that a reader of committed records finds on `case-events`."""
 
     @abstractmethod
-    async def sent(self) -> list[tuple[int, bytes | None]]:
-        """The commands that a reader of committed records finds: partition and key, partition by partition."""
+    async def sent_commands(self) -> list[tuple[int, bytes | None]]:
+        """Return partition and key of the commands that a reader of committed records finds."""
 
     @pytest.mark.asyncio
-    async def test_a_command_to_another_state_lies_in_the_partition_of_its_home(self) -> None:
-        """It goes out with the transaction, to our own partition as to another one."""
+    async def test_a_command_to_another_state_is_in_the_partition_of_its_home(self) -> None:
+        """It is sent with the transaction, to the ledger's own partition as to another one."""
         ledger = await self.open()
         async with ledger.transaction() as tx:
             put(tx, 1, 1)
             tx.send((text("said 2"),), [SentCommand(AWAY, b"{}"), SentCommand(HOME, b"{}")])
-        assert await self.sent() == [(0, HOME.encode()), (1, AWAY.encode())]
-        assert await self.said() == ["said 1", "said 2"]
+        assert await self.sent_commands() == [(0, HOME.encode()), (1, AWAY.encode())]
+        assert await self.committed_texts() == ["said 1", "said 2"]
 
     @pytest.mark.asyncio
-    async def test_a_command_of_a_transaction_that_failed_is_sent_to_nobody(self) -> None:
-        """Nor one that was sent beside what cannot be written."""
+    async def test_a_command_of_a_failed_transaction_is_not_sent(self) -> None:
+        """Nor is one that was sent beside a record that cannot be written."""
         ledger = await self.open()
         async with ledger.transaction() as tx:
             with pytest.raises(RecordTooLargeError):
@@ -93,12 +94,12 @@ class LedgerContract(ABC):
             put(tx, 1, 1)
         with pytest.raises(ZeroDivisionError):
             await fail_within(ledger)
-        assert await self.sent() == []
-        assert await self.said() == ["said 1"]
+        assert await self.sent_commands() == []
+        assert await self.committed_texts() == ["said 1"]
 
     @pytest.mark.asyncio
     async def test_the_index_shows_a_transaction_its_own_states_and_survives_an_opening(self) -> None:
-        """Whoever is kept is found; whoever is gone or has another index key is not."""
+        """A kept state is found; one that is gone or has another index key is not."""
         ledger = await self.open()
         async with ledger.transaction() as tx:
             assert tx.index.keys("waits") == ()
@@ -118,8 +119,8 @@ class LedgerContract(ABC):
             assert tx.index.keys("waits") == ()
 
     @pytest.mark.asyncio
-    async def test_the_index_never_shows_what_was_not_committed(self) -> None:
-        """The ledger that failed is of no more use, and the next one finds what was true."""
+    async def test_the_index_never_shows_an_uncommitted_state(self) -> None:
+        """The failed ledger cannot be used any more, and the next one finds what was committed."""
         ledger = await self.open()
         with pytest.raises(ZeroDivisionError):
             await fail_within(ledger)
@@ -129,7 +130,7 @@ class LedgerContract(ABC):
 
     @pytest.mark.asyncio
     async def test_the_index_does_not_show_a_held_key_until_it_is_kept_again(self) -> None:
-        """Not even after opening anew: nothing is to be decided on what is set aside."""
+        """Reopening changes nothing: no decision may rest on a state that is set aside."""
         ledger = await self.open()
         async with ledger.transaction() as tx:
             put(tx, 1, 1)
@@ -142,7 +143,7 @@ class LedgerContract(ABC):
             assert tx.index.keys("waits") == (HOME,)
 
     @pytest.mark.asyncio
-    async def test_what_was_kept_is_there_for_the_next_transaction_and_after_opening_anew(self) -> None:
+    async def test_a_kept_state_is_there_for_the_next_transaction_and_after_reopening(self) -> None:
         """State, timer, output and position move together."""
         ledger = await self.open()
         async with ledger.transaction() as tx:
@@ -157,11 +158,11 @@ class LedgerContract(ABC):
             assert tx.load(HOME) == count(2, 60).state
         assert again.timers.first() == (NOON + timedelta(seconds=60), HOME)
         assert again.position == 5
-        assert await self.said() == ["said 1", "said 2"]
+        assert await self.committed_texts() == ["said 1", "said 2"]
 
     @pytest.mark.asyncio
-    async def test_of_a_transaction_that_failed_nothing_is_left(self) -> None:
-        """No state, no output, no position; the ledger is of no more use, a new one stands where the old one stood."""
+    async def test_a_failed_transaction_leaves_nothing(self) -> None:
+        """No state, output or position is left; the ledger cannot be used any more, a new one has the old position."""
         ledger = await self.open()
         async with ledger.transaction() as tx:
             put(tx, 1, 1)
@@ -174,7 +175,7 @@ class LedgerContract(ABC):
         async with again.transaction() as tx:
             assert tx.load(HOME) == count(1, 60).state
         assert again.position == 1
-        assert await self.said() == ["said 1"]
+        assert await self.committed_texts() == ["said 1"]
 
     @pytest.mark.asyncio
     async def test_two_transactions_never_overlap(self) -> None:
@@ -186,8 +187,8 @@ class LedgerContract(ABC):
                     pass
 
     @pytest.mark.asyncio
-    async def test_outside_a_transaction_nothing_can_be_said_or_kept(self) -> None:
-        """A draft that somebody held on to is of no use."""
+    async def test_a_closed_transaction_sends_and_keeps_nothing(self) -> None:
+        """A closed transaction that somebody still holds cannot be used."""
         ledger = await self.open()
         async with ledger.transaction() as tx:
             put(tx, 1, 1)
@@ -201,10 +202,10 @@ class LedgerContract(ABC):
             tx.advance(2)
         with pytest.raises(TransactionClosedError):
             tx.load(HOME)
-        assert await self.said() == ["said 1"]
+        assert await self.committed_texts() == ["said 1"]
 
     @pytest.mark.asyncio
-    async def test_a_state_off_its_partition_is_refused(self) -> None:
+    async def test_a_state_of_another_partition_is_refused(self) -> None:
         """Its owner would never read it."""
         ledger = await self.open()
         async with ledger.transaction() as tx:
@@ -212,12 +213,12 @@ class LedgerContract(ABC):
                 tx.keep(AWAY, count(1))
             with pytest.raises(WrongPartitionError):
                 tx.load(AWAY)
-            tx.quarantine(AWAY)  # nothing lies there, so there is nothing to hold
+            tx.quarantine(AWAY)  # it has no state, so there is nothing to set aside
         assert (await self.open()).cache.found == 0
 
     @pytest.mark.asyncio
-    async def test_a_held_key_has_no_timer_until_it_is_kept_again_not_even_after_opening_anew(self) -> None:
-        """The mark lies beside the state."""
+    async def test_a_held_key_has_no_timer_until_it_is_kept_again(self) -> None:
+        """The mark is stored beside the state."""
         ledger = await self.open()
         async with ledger.transaction() as tx:
             put(tx, 1, 1)
@@ -233,8 +234,8 @@ class LedgerContract(ABC):
         assert (last.timers.first(), last.cache.held) == ((NOON + timedelta(seconds=90), HOME), frozenset())
 
     @pytest.mark.asyncio
-    async def test_what_is_gone_is_gone_after_opening_anew(self) -> None:
-        """A tombstone."""
+    async def test_a_deleted_state_is_gone_after_reopening(self) -> None:
+        """A tombstone is written."""
         ledger = await self.open()
         async with ledger.transaction() as tx:
             put(tx, 1, 1)
@@ -247,17 +248,17 @@ class LedgerContract(ABC):
 
     @pytest.mark.asyncio
     async def test_a_message_too_large_is_refused_whole_and_the_transaction_goes_on(self) -> None:
-        """None of the messages that were sent with it goes out."""
+        """None of the messages that were sent with it is written."""
         ledger = await self.open()
         async with ledger.transaction() as tx:
             with pytest.raises(RecordTooLargeError):
                 tx.send((text("beside"), text("x" * Topic.CASE_EVENTS.row.max_bytes)))
             put(tx, 1, 1)
-        assert await self.said() == ["said 1"]
+        assert await self.committed_texts() == ["said 1"]
 
     @pytest.mark.asyncio
     async def test_a_position_never_goes_back(self) -> None:
-        """Not within a transaction and not between two."""
+        """It does so neither within a transaction nor between two."""
         ledger = await self.open()
         async with ledger.transaction() as tx:
             tx.advance(3)
@@ -269,16 +270,16 @@ class LedgerContract(ABC):
         assert (await self.open()).position == 3
 
     @pytest.mark.asyncio
-    async def test_one_who_opened_later_shuts_the_earlier_one_out(self) -> None:
-        """Two owners of a partition: only the newer one's words count."""
+    async def test_a_ledger_that_opens_later_fences_the_earlier_one(self) -> None:
+        """Of two owners of a partition only the newer one's records count."""
         old = await self.open()
         async with old.transaction() as tx:
             put(tx, 1, 1)
         new = await self.open()
-        with pytest.raises(Exception):  # noqa: B017, PT011 (each ledger has its own word for it)
+        with pytest.raises(Exception):  # noqa: B017, PT011 (each ledger has its own exception)
             async with old.transaction() as tx:
                 put(tx, 9, 9)
         async with new.transaction() as tx:
             put(tx, 2, 2)
-        assert await self.said() == ["said 1", "said 2"]
+        assert await self.committed_texts() == ["said 1", "said 2"]
         assert (await self.open()).position == 2

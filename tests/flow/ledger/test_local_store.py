@@ -1,4 +1,7 @@
-"""A ledger over a store that stays: what an opening reads, and what of a store is believed. On disk and in memory."""
+"""A ledger over a store that persists: what an opening reads, and when a store is trusted; on disk and in memory.
+
+Owns: the ledger's side of it. Refuses: a store's own promises (`store_contract.py`).
+"""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -14,8 +17,8 @@ from streams.ledger.rocksdb_store import RocksDBStore
 from streams.ledger.step import step
 from streams.ledger.store import MemoryStore, Store, StoredState
 from tests.flow.ledger.test_time import pending
-from tests.flow.ledger.toy import TOY, Count, Toy, ToyTrade
-from tests.support.listening import capture_logs
+from tests.support.captured_logs import capture_logs
+from tests.support.toy_domain import TOY_LEDGER, ToyCommand, ToyDomain, ToyState
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 EVENING = NOON + timedelta(hours=8)
@@ -25,7 +28,7 @@ Stores = Callable[[], Store]
 
 @pytest.fixture(params=["disk", "memory"])
 def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stores]:
-    """Opens one and the same store again and again."""
+    """Open the same store again and again."""
     opened: list[Store] = [MemoryStore()]
 
     def again() -> Store:
@@ -38,28 +41,28 @@ def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stores]:
     opened[-1].close()
 
 
-def opened(disk: MemoryLog, store: Store) -> MemoryLedger[Count]:
-    """A ledger that may speak."""
-    ledger = MemoryLedger(ToyTrade(), TOY, disk, store=store)
+def opened(disk: MemoryLog, store: Store) -> MemoryLedger[ToyState]:
+    """Return a ledger that is live."""
+    ledger = MemoryLedger(ToyDomain(), TOY_LEDGER, disk, store=store)
     ledger.go_live(NOON)
     return ledger
 
 
-def count(ledger: MemoryLedger[Count], *keys: str, **more: object) -> None:
-    """One more for each key, a transaction each."""
+def count(ledger: MemoryLedger[ToyState], *keys: str, **more: object) -> None:
+    """Add one to each key, a transaction each."""
     for key in keys:
-        command = Toy.model_validate({"key": key, "at": NOON, **more})
-        run_now(step(ledger, ToyTrade(), pending(command, offset=ledger.position)))
+        command = ToyCommand.model_validate({"key": key, "at": NOON, **more})
+        run_now(step(ledger, ToyDomain(), pending(command, offset=ledger.position)))
 
 
-def seqs(ledger: MemoryLedger[Count], *keys: str) -> list[int | None]:
-    """What is true."""
+def seqs(ledger: MemoryLedger[ToyState], *keys: str) -> list[int | None]:
+    """Return the present counters."""
     states = [ledger.cache.read(key, ledger.cache.slot(key)) for key in keys]
     return [state.seq if state else None for state in states]
 
 
-def test_an_opening_reads_what_was_written_since_and_no_more(stores: Stores) -> None:
-    """Nothing after an orderly end; all of it where the store is lost."""
+def test_an_opening_reads_only_what_was_written_since(stores: Stores) -> None:
+    """It reads nothing after an orderly end, and all of it where the store is lost."""
     disk = MemoryLog()
     ledger = opened(disk, stores())
     count(ledger, "a", "b", "a", wait_s=60)
@@ -71,24 +74,24 @@ def test_an_opening_reads_what_was_written_since_and_no_more(stores: Stores) -> 
     assert (len(lost.timers), lost.timers.first()) == (2, ledger.timers.first())
 
 
-def test_what_was_committed_elsewhere_meanwhile_is_caught_up_with_tombstones(stores: Stores) -> None:
+def test_a_store_catches_up_with_commits_of_another_worker_and_their_tombstones(stores: Stores) -> None:
     """The partition went to another worker and came back."""
     disk = MemoryLog()
     count(opened(disk, stores()), "a", "b", "c", wait_s=60)
     other = opened(disk, MemoryStore())
     count(other, "a", "d", wait_s=90)
     count(other, "b", note="end")
-    run_now(step(other, ToyTrade(), pending(Toy(key="c", at=NOON, note="bug"), offset=other.position)))
+    run_now(step(other, ToyDomain(), pending(ToyCommand(key="c", at=NOON, note="bug"), offset=other.position)))
     back = opened(disk, stores())
     assert (back.read_back, seqs(back, "a", "b", "c", "d")) == (4, [2, None, 1, 1])
     assert back.cache.held == frozenset("c")
     assert (len(back.timers), back.timers.first()) == (2, (NOON + timedelta(seconds=90), "a"))
 
 
-def test_a_commit_that_failed_is_not_in_the_store_and_one_whose_answer_is_lost_comes_by_the_tail(
+def test_a_failed_commit_is_not_in_the_store_and_one_whose_answer_is_lost_is_read_from_the_tail(
     stores: Stores,
 ) -> None:
-    """Written after the commit is known, never before."""
+    """The store is written after the commit is known, never before."""
     disk = MemoryLog()
     ledger = opened(disk, stores())
     count(ledger, "a")
@@ -101,7 +104,7 @@ def test_a_commit_that_failed_is_not_in_the_store_and_one_whose_answer_is_lost_c
 
 
 def test_a_store_ahead_of_the_log_is_thrown_away(stores: Stores) -> None:
-    """Whatever brought the log back to an earlier end: what is not in it is not true."""
+    """Whatever brought the log back to an earlier end, what is not in it was not committed."""
     disk = MemoryLog()
     ledger = opened(disk, stores())
     count(ledger, "a", "b")
@@ -122,29 +125,29 @@ def test_a_store_of_another_log_is_thrown_away(stores: Stores) -> None:
     assert (again.read_back, seqs(again, "a", "b", "x", "y")) == (2, [None, None, 1, 1])
 
 
-class Failing(MemoryStore):
-    """Breaks when it is told to."""
+class FailingStore(MemoryStore):
+    """A store that fails on demand."""
 
     def __init__(self) -> None:
         super().__init__()
         self.fails = ""
 
     def get(self, key: str) -> StoredState | None:
-        """Unless told otherwise."""
+        """Fail, or read."""
         if self.fails == "get":
             raise StoreBrokenError("Corruption: block checksum mismatch")
         return super().get(key)
 
     def write(self, *args: object) -> None:
-        """Unless told otherwise."""
+        """Fail, or write."""
         if self.fails == "write":
             raise StoreBrokenError("IO error: No space left on device")
         super().write(*args)  # type: ignore[arg-type]
 
 
 def test_a_store_that_breaks_at_a_read_is_no_bug_of_the_case() -> None:
-    """Nobody is set aside and nothing is said: the partition is opened anew and decides the same command."""
-    disk, store = MemoryLog(), Failing()
+    """No key is set aside and nothing is written: the partition is reopened and decides the same command."""
+    disk, store = MemoryLog(), FailingStore()
     ledger = opened(disk, store)
     count(ledger, "a", wait_s=60)
     store.fails = "get"
@@ -158,8 +161,8 @@ def test_a_store_that_breaks_at_a_read_is_no_bug_of_the_case() -> None:
 
 
 def test_a_store_that_breaks_at_a_write_has_lost_nothing_and_decides_nothing_twice() -> None:
-    """The transaction is true: the ledger is of no more use, and the next one stands behind that command."""
-    disk, store = MemoryLog(), Failing()
+    """The transaction was committed: the next ledger stands behind that command."""
+    disk, store = MemoryLog(), FailingStore()
     ledger = opened(disk, store)
     store.fails = "write"
     with pytest.raises(StoreBrokenError):
@@ -171,47 +174,47 @@ def test_a_store_that_breaks_at_a_write_has_lost_nothing_and_decides_nothing_twi
     assert again.timers.first() == (NOON + timedelta(seconds=60), "a")
 
 
-class OtherTrade(ToyTrade):
+class OtherVersionDomain(ToyDomain):
     """A version that cannot read what the one before wrote."""
 
-    def read_state(self, raw: bytes) -> Count:
-        """A bug of ours."""
+    def read_state(self, raw: bytes) -> ToyState:
+        """Raise, as a bug of ours would."""
         raise ValueError(f"a bug on demand, quoting 13800000000 and {raw!r}")
 
 
-class Forgetful(ToyTrade):
-    """Cannot read the one."""
+class PartlyUnreadableDomain(ToyDomain):
+    """A domain that cannot read one of the states."""
 
-    def read_state(self, raw: bytes) -> Count:
-        """A bug of ours."""
+    def read_state(self, raw: bytes) -> ToyState:
+        """Raise for that state, as a bug of ours would."""
         if b'"key":"a"' in raw:
             raise ValueError(f"a bug on demand, quoting 13800000000 and {raw!r}")
         return super().read_state(raw)
 
 
 def test_a_state_that_cannot_be_read_any_more_is_held_and_the_others_go_on() -> None:
-    """Said once, without its words."""
+    """It is logged once, without its contents."""
     disk = MemoryLog()
     count(opened(disk, MemoryStore()), "a", wait_s=60)
     with capture_logs() as logs:
-        ledger = MemoryLedger(OtherTrade(), TOY, disk)
+        ledger = MemoryLedger(OtherVersionDomain(), TOY_LEDGER, disk)
     assert (ledger.cache.held, ledger.timers.first()) == (frozenset("a"), None)
     assert [line["event"] for line in logs] == ["state unreadable"]
     assert "13800000000" not in str(logs)
 
 
-def test_one_that_cannot_be_read_when_its_deadline_comes_is_set_aside_in_plain_sight_and_the_others_go_on() -> None:
-    """From a store it is not read before. The worker lives, a letter names the key, the next one finds it held."""
+def test_a_state_that_cannot_be_read_at_its_deadline_is_set_aside_visibly_and_the_others_go_on() -> None:
+    """From a store it is not read before. A dead letter names the key, and the next opening finds it held."""
     disk, store = MemoryLog(), MemoryStore()
     count(opened(disk, store), "a", "b", wait_s=60)
-    ledger = MemoryLedger(Forgetful(), TOY, disk, store=store)
+    ledger = MemoryLedger(PartlyUnreadableDomain(), TOY_LEDGER, disk, store=store)
     ledger.go_live(NOON)
     with capture_logs() as logs:
-        done = run_now(step(ledger, Forgetful(), pending(), EVENING))
+        done = run_now(step(ledger, PartlyUnreadableDomain(), pending(), EVENING))
     assert (len(done.fired), done.letters, seqs(ledger, "b")) == (2, 1, [2])
     assert [line["event"] for line in logs] == ["held"]
     assert "13800000000" not in f"{logs}{ledger.messages}"
     (letter,) = (message.value for message in ledger.messages if isinstance(message.value, DeadLetter))
     assert dict(letter.headers())["dlq.topic"] == b"timer/a"
     assert opened(disk, MemoryStore()).cache.held == frozenset("a")
-    assert run_now(step(ledger, Forgetful(), pending(), EVENING)).fired == ()
+    assert run_now(step(ledger, PartlyUnreadableDomain(), pending(), EVENING)).fired == ()

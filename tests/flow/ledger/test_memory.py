@@ -1,4 +1,7 @@
-"""The ledger in memory, held to the contract, and what it does on its own: faults when asked."""
+"""The ledger in memory keeps the contract, and fails on demand.
+
+Owns: opening it and its faults. Refuses: the contract itself (`ledger_contract.py`).
+"""
 
 from datetime import timedelta
 
@@ -9,35 +12,35 @@ from streams.deployment import Deployment
 from streams.ledger.base_ledger import BaseLedger
 from streams.ledger.memory_ledger import MemoryLedger, MemoryLog
 from tests.flow.ledger.ledger_contract import HOME, NOON, PARTITIONS, LedgerContract, count, put
-from tests.flow.ledger.toy import TOY, Count, ToyTrade
+from tests.support.toy_domain import TOY_LEDGER, ToyDomain, ToyState
 
 TWO = Deployment(kafka="", name="memory", worker="m", trusted=True, partitions=PARTITIONS)
 
 
 class TestMemory(LedgerContract):
-    """The contract."""
+    """The contract on the ledger in memory."""
 
     @pytest.fixture(autouse=True)
     def _place(self) -> None:
         self.disk = MemoryLog()
 
-    async def open(self) -> BaseLedger[Count]:
-        """On the one disk."""
-        return MemoryLedger(ToyTrade(), TOY, self.disk, TWO)
+    async def open(self) -> BaseLedger[ToyState]:
+        """Open on the one disk."""
+        return MemoryLedger(ToyDomain(), TOY_LEDGER, self.disk, TWO)
 
-    async def said(self) -> list[str]:
+    async def committed_texts(self) -> list[str]:
         """From its records."""
         return [orjson.loads(r.value or b"")["text"] for r in self.disk.records if r.topic.endswith("case-events.v1")]
 
-    async def sent(self) -> list[tuple[int, bytes | None]]:
+    async def sent_commands(self) -> list[tuple[int, bytes | None]]:
         """From its records."""
-        topic = TWO.topic(TOY.commands)
+        topic = TWO.topic(TOY_LEDGER.commands)
         return sorted((r.partition or 0, r.key) for r in self.disk.records if r.topic == topic)
 
     @pytest.mark.asyncio
     async def test_a_commit_that_fails_leaves_nothing(self) -> None:
-        """A fault on demand, before anything took effect."""
-        ledger = MemoryLedger(ToyTrade(), TOY, self.disk, TWO)
+        """The fault happens before anything takes effect."""
+        ledger = MemoryLedger(ToyDomain(), TOY_LEDGER, self.disk, TWO)
         ledger.fail_next(TimeoutError())
         with pytest.raises(TimeoutError):
             async with ledger.transaction() as tx:
@@ -46,8 +49,8 @@ class TestMemory(LedgerContract):
 
     @pytest.mark.asyncio
     async def test_a_commit_whose_answer_is_lost_has_taken_effect(self) -> None:
-        """The ledger does not know, so it is of no more use; a new one sees it."""
-        ledger = MemoryLedger(ToyTrade(), TOY, self.disk, TWO)
+        """The ledger does not know, so it cannot be used any more; a new one sees it."""
+        ledger = MemoryLedger(ToyDomain(), TOY_LEDGER, self.disk, TWO)
         ledger.fail_next(TimeoutError(), committed=True)
         with pytest.raises(TimeoutError):
             async with ledger.transaction() as tx:

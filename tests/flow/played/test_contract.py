@@ -1,4 +1,7 @@
-"""Every record of the played day says what the wire contract says it must, judged without the product's models."""
+"""Every record of the simulated day keeps the wire contract, judged without the product's models.
+
+Owns: checking them all. Refuses: the contract (`tests/contract/check.py`).
+"""
 
 import pytest
 
@@ -7,7 +10,7 @@ from tests.support.simulated_day import played, records
 
 
 def test_every_record_keeps_the_contract() -> None:
-    """All of them, and the first fault is named with its record."""
+    """All records are checked, and the first fault is named with its record."""
     count = 0
     for record in records(played().messages):
         wrong = check_record(record.topic.removeprefix("chuishao."), record.key, record.value)

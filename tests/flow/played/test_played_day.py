@@ -1,4 +1,7 @@
-"""What must hold of any day, looked at on a stretch of the demonstration's."""
+"""Properties of any day, checked on a stretch of the demonstration's.
+
+Owns: the properties. Refuses: a day's own expectations.
+"""
 
 from collections import defaultdict
 from datetime import datetime, timedelta
@@ -24,7 +27,7 @@ from tests.support.simulated_day import played, records, replay, rules, script
 
 
 def facts() -> dict[str, list[RecordedEvent]]:
-    """The log of each case, in order."""
+    """Return the log of each case, in order."""
     logs: dict[str, list[RecordedEvent]] = defaultdict(list)
     for message in played().messages:
         if isinstance(message.value, RecordedEvent) and message.topic is Topic.CASE_EVENTS:
@@ -33,21 +36,21 @@ def facts() -> dict[str, list[RecordedEvent]]:
 
 
 def state(case_id: str) -> Case:
-    """What the engine holds of a case."""
+    """Return the engine's state of a case."""
     found = played().flow.state(case_id)
     assert found is not None
     return found
 
 
-def test_a_great_deal_happened() -> None:
-    """Else the tests below would show little."""
+def test_the_day_has_every_kind_of_event() -> None:
+    """Otherwise the tests below would show little."""
     kinds = {fact.event.type for log in facts().values() for fact in log}
     assert len(kinds) >= 20, sorted(kinds)
     assert len(facts()) >= 80
 
 
-def test_every_log_counts_from_one_without_holes() -> None:
-    """`seq` 1, 2, 3 …, and time never goes back."""
+def test_every_log_counts_from_one_without_gaps() -> None:
+    """`seq` is 1, 2, 3 …, and time never goes back."""
     for case_id, log in facts().items():
         assert [fact.seq for fact in log] == list(range(1, len(log) + 1)), case_id
         assert all(before.at <= after.at for before, after in pairwise(log)), case_id
@@ -66,7 +69,7 @@ def test_the_state_is_the_fold_of_its_facts() -> None:
 
 
 def test_the_public_log_gives_the_public_state() -> None:
-    """A stranger who folds the log as it was published comes to the snapshot that was published."""
+    """A foreign client that folds the published log gets the published snapshot."""
     for case_id in facts():
         case: Case | None = None
         for message in played().messages:
@@ -77,7 +80,7 @@ def test_the_public_log_gives_the_public_state() -> None:
 
 
 def _as_read(message: Message) -> RecordedEvent:
-    """A fact from its bytes."""
+    """Return a fact read from its bytes."""
     value: dict[str, Any] = orjson.loads(to_record(message, ALONE).value or b"")
     data = value["data"]
     body = {key: said for key, said in data.items() if key not in ("seq", "cause", "tier")}
@@ -94,7 +97,7 @@ def _as_read(message: Message) -> RecordedEvent:
 
 
 def test_an_open_case_has_a_next_deadline_and_closed_stays_closed() -> None:
-    """Nothing ever waits without a deadline; after closing only housekeeping and refusals come."""
+    """An open case always has a deadline; after closing only housekeeping and refusals follow."""
     for case_id, log in facts().items():
         case = state(case_id)
         if case.state is not CaseState.CLOSED:
@@ -104,8 +107,8 @@ def test_an_open_case_has_a_next_deadline_and_closed_stays_closed() -> None:
         assert after <= {"case.erased", "action.rejected"}, (case_id, after)
 
 
-def test_every_deadline_speaks_once_and_never_early() -> None:
-    """A leg that a fact armed warns once and is missed once."""
+def test_every_deadline_fires_once_and_never_early() -> None:
+    """A deadline that a fact set warns once and is missed once."""
     for case_id, log in facts().items():
         struck = [fact.cause.id for fact in log if fact.cause.type == "timer" and fact.index == 0]
         assert len(struck) == len(set(struck)), case_id
@@ -114,8 +117,8 @@ def test_every_deadline_speaks_once_and_never_early() -> None:
                 assert fact.event.due <= fact.at, case_id
 
 
-def test_a_climb_goes_one_step_up_the_ladder_when_a_clock_makes_it() -> None:
-    """In order, and never past the last step."""
+def test_an_escalation_by_deadline_goes_one_step_up_the_ladder() -> None:
+    """Steps come in order, and never beyond the last one."""
     for case_id, log in facts().items():
         for fact in log:
             if isinstance(fact.event, Escalated) and fact.cause.type == "timer":
@@ -124,8 +127,8 @@ def test_a_climb_goes_one_step_up_the_ladder_when_a_clock_makes_it() -> None:
                 assert event.ladder[event.step - 1] == event.from_, case_id
 
 
-def test_revisions_of_a_dispatch_have_no_hole_and_it_ends_once() -> None:
-    """`rev` 1, 2, 3 …; what has ended says no more, but for the emptying of personal data."""
+def test_revisions_of_a_dispatch_have_no_gap_and_it_ends_once() -> None:
+    """`rev` is 1, 2, 3 …; an ended dispatch changes no more, but for the removal of personal data."""
     revisions: dict[str, list[DispatchChanged]] = defaultdict(list)
     for message in played().messages:
         if isinstance(message.value, DispatchChanged):
@@ -137,7 +140,7 @@ def test_revisions_of_a_dispatch_have_no_hole_and_it_ends_once() -> None:
 
 
 def test_the_same_command_twice_changes_nothing() -> None:
-    """Every command fed again, at the end: not a word."""
+    """Every command is fed again at the end, and nothing is written."""
     flow = LedgerDriver(CaseDomain(rules()), CASES, script().begin)
     for command in played().commands:
         flow.advance(max(command.at, flow.now))
@@ -146,7 +149,7 @@ def test_the_same_command_twice_changes_nothing() -> None:
 
 
 def test_a_day_replays_to_the_same_bytes_at_any_speed() -> None:
-    """However time is cut between the commands."""
+    """It does so however time is divided between the commands."""
     told = records(played().messages)
     for hours in (1, 7, 400):
         again = replay(played().commands, played().end, lambda now, _, hours=hours: now + timedelta(hours=hours))  # type: ignore[misc]

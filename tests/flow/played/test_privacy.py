@@ -1,6 +1,6 @@
-"""No phone, name, reporter id, exact place or unmasked text where the contract does not let it be.
+"""No phone, name, reporter id, exact place or unmasked text is where the contract does not allow it.
 
-Every byte is searched.
+Owns: searching every byte. Refuses: how the data is masked.
 """
 
 import re
@@ -19,7 +19,7 @@ from tests.support.simulated_day import played, records, replay, rules, script, 
 PUBLIC = {
     "chuishao." + topic.named() for topic in (Topic.CASE_EVENTS, Topic.CASES, Topic.TEXTS, Topic.ESCALATIONS, Topic.OPS)
 }
-"""Topics that carry nothing personal in a value; in keys and headers no topic does."""
+"""Topics whose values have nothing personal; keys and headers have nothing personal on any topic."""
 
 NASTY: dict[str, Any] = {
     "id": "13912345678",
@@ -45,7 +45,7 @@ SECRETS = (
 
 
 def in_public(told: list[OutgoingRecord]) -> str:
-    """Everything of the public topics, and every key and header of all."""
+    """Return everything of the public topics, and every key and header of all."""
     values = b"\n".join(record.value or b"" for record in told if record.topic in PUBLIC)
     names = b"\n".join(record.key or b"" for record in told)
     heads = b"\n".join(name.encode() + (value or b"") for record in told for name, value in record.headers)
@@ -53,7 +53,7 @@ def in_public(told: list[OutgoingRecord]) -> str:
 
 
 def nasty() -> list[Message]:
-    """A report full of what must not get out, through its life."""
+    """Run a report full of personal data through its case; return the messages."""
     at = script().begin
     report = taken("reports.mashang-fengxing.v1", dict(NASTY), at, 0)
     case = report.case_id
@@ -67,13 +67,13 @@ def nasty() -> list[Message]:
     return replay([report, *actions], at, lambda _, until: until)
 
 
-def test_nothing_of_a_nasty_report_gets_out() -> None:
-    """Numbers in every spelling, names, places: none in public values, keys or headers."""
+def test_personal_data_of_a_report_is_never_public() -> None:
+    """Numbers in every spelling, names and places are in no public value, key or header."""
     public = in_public(records(nasty()))
     assert [secret for secret in SECRETS if secret in public] == []
 
 
-def test_the_lead_is_told_after_acceptance_and_nobody_else() -> None:
+def test_only_the_lead_gets_personal_data_and_only_after_acceptance() -> None:
     """Name, phone and unmasked text are in the lead's inbox, once it has accepted."""
     inboxes = [message.value for message in nasty() if isinstance(message.value, DispatchChanged)]
     told = [one for one in inboxes if one.personal]
@@ -85,17 +85,17 @@ def test_the_lead_is_told_after_acceptance_and_nobody_else() -> None:
 
 @pytest.fixture(scope="module")
 def day() -> str:
-    """The public part of the played day."""
+    """Return the public part of the simulated day."""
     return in_public(records(played().messages))
 
 
 def test_no_phone_of_the_day_is_public(day: str) -> None:
-    """Not one of eleven digits that looks like a mobile number."""
+    """No eleven digits look like a mobile number."""
     assert re.findall(r"(?<![0-9a-f.])1[3-9][0-9]{9}(?![0-9a-f])", day) == []
 
 
 def test_no_reporter_of_the_day_is_public(day: str) -> None:
-    """Names, ids and exact places of every report that was taken in."""
+    """Names, ids and exact places of every report that was taken in are searched for."""
     private = [one.report.private for one in played().commands if isinstance(one, ReportCommand)]
     people = [one.person for one in private if one.person]
     names = {value for person in people for value in (person.name, person.id) if value and len(value) > 2}
@@ -107,7 +107,7 @@ def test_no_reporter_of_the_day_is_public(day: str) -> None:
 
 
 def test_unmasked_text_of_the_whole_day_is_not_public() -> None:
-    """Where masking changes a text, the original is nowhere: all reports of the day that have a number in them."""
+    """Where masking changes a text, the original is nowhere; every report with a number in it is checked."""
     at = script().begin
     everything = [taken(f"reports.{one['source']}.v1", dict(one), at, 0) for one in script().reports]
     changed = [one for one in everything if isinstance(one, ReportCommand) and one.report.private.sent is not None]
@@ -117,7 +117,7 @@ def test_unmasked_text_of_the_whole_day_is_not_public() -> None:
 
 
 def test_confidential_reporters_are_known_to_no_unit() -> None:
-    """Their name and words leave for nobody."""
+    """Their name and text are sent to nobody."""
     report = taken(
         "reports.mashang-fengxing.v1",
         NASTY | {"reporter": {"name": "李四光明", "phone": "13812345678", "identity": "confidential"}},

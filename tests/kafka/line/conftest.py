@@ -1,4 +1,7 @@
-"""A line of a module's own: topics, one ready worker, a producer and an ear, and the judgement at the end."""
+"""A running deployment for each module: topics, one ready worker, a producer, a consumer, and the judgement at the end.
+
+Owns: its order. Refuses: what is judged (`judge.py`).
+"""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -10,9 +13,9 @@ import pytest_asyncio
 
 from local.broker import Broker
 from tests.kafka.line.judge import judge
-from tests.support.deployed_topics import Place, make_place
-from tests.support.foreign_client import Stranger
-from tests.support.topic_listener import Ear
+from tests.support.deployed_topics import DeployedTopics, deploy_topics
+from tests.support.foreign_client import ForeignClient
+from tests.support.topic_listener import TopicListener
 from tests.support.worker_process import LEAVE_S, Worker, workers
 
 PARTITIONS = 3
@@ -20,17 +23,17 @@ PARTITIONS = 3
 
 @dataclass(frozen=True)
 class Line:
-    """What a test of the line has in hand."""
+    """What a test of a running deployment uses."""
 
-    place: Place
-    stranger: Stranger
-    ear: Ear
+    place: DeployedTopics
+    client: ForeignClient
+    listener: TopicListener
     worker: Worker
 
 
 @pytest.fixture(scope="module")
 def clock() -> dict[str, Any] | None:
-    """What the clock is set to before the worker starts; a module that plays with time has its own."""
+    """Return what the clock is set to before the worker starts; a module about time has its own."""
     return None
 
 
@@ -38,16 +41,16 @@ def clock() -> dict[str, Any] | None:
 async def line(
     broker: Broker, clock: dict[str, Any] | None, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Line]:
-    """Running; at the end the worker still lives, leaves in order, and all that it wrote is judged."""
-    place = await make_place(broker.bootstrap, PARTITIONS)
+    """Run it; at the end the worker still runs, stops in order, and all that it wrote is judged."""
+    place = await deploy_topics(broker.bootstrap, PARTITIONS)
     async with AsyncExitStack() as stack:
-        stranger = await stack.enter_async_context(Stranger.of(place))
+        client = await stack.enter_async_context(ForeignClient.of(place))
         if clock is not None:
-            await stranger.send("control", clock, key=b"clock")
+            await client.send("control", clock, key=b"clock")
         [worker] = await stack.enter_async_context(workers(place, tmp_path_factory.mktemp("logs"), "w-1"))
-        ear = await stack.enter_async_context(Ear.of(place, *place.written()))
-        yield Line(place, stranger, ear, worker)
-        assert worker.alive, worker.said()
+        listener = await stack.enter_async_context(TopicListener.of(place, *place.written()))
+        yield Line(place, client, listener, worker)
+        assert worker.alive, worker.log_text()
         code, took_s = await worker.leave()
-        assert (code, took_s < LEAVE_S) == (0, True), worker.said()
+        assert (code, took_s < LEAVE_S) == (0, True), worker.log_text()
         await judge(place)

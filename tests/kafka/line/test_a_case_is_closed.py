@@ -1,4 +1,7 @@
-"""A case from its first whistle to its end, by the actions of strangers on their own topics."""
+"""A case from its report to its end, by the actions of foreign clients on their own topics.
+
+Owns: actions and answers. Refuses: time (`test_time.py`).
+"""
 
 import itertools
 from collections.abc import Callable
@@ -17,59 +20,59 @@ _numbers = itertools.count()
 
 
 class Case:
-    """One case, and everybody's part in it."""
+    """One case, and the actions of everybody on it."""
 
     def __init__(self, line: Line, report: str, case: str) -> None:
         self.line, self.report, self.id = line, report, case
 
     @classmethod
     async def opened(cls, line: Line, **fields: Any) -> "Case":
-        """A rider's whistle about a gate, in its unit's inbox."""
+        """Send a rider's report about a gate, and wait until it is in its unit's inbox."""
         name = f"r-{next(_numbers)}"
-        await line.stranger.whistle(name, **{"reporter": PERSON, **fields})
-        told = await line.ear.until(lambda: line.ear.statuses(SOURCE, name), "the status")
+        await line.client.whistle(name, **{"reporter": PERSON, **fields})
+        told = await line.listener.until(lambda: line.listener.statuses(SOURCE, name), "the status")
         case = cls(line, name, told[0]["case_id"])
-        await line.ear.until(lambda: case.at(UNIT), "the dispatch")
+        await line.listener.until(lambda: case.at(UNIT), "the dispatch")
         return case
 
     def at(self, unit: str) -> dict[str, Any]:
-        """As a unit has it."""
-        return self.line.ear.inbox(unit).get(self.id, {})
+        """Return it as a unit has it."""
+        return self.line.listener.inbox(unit).get(self.id, {})
 
     @property
     def status(self) -> dict[str, Any]:
-        """As its reporter sees it now."""
-        return self.line.ear.statuses(SOURCE, self.report)[-1]
+        """Return it as its reporter sees it now."""
+        return self.line.listener.statuses(SOURCE, self.report)[-1]
 
     def facts(self, kind: str) -> list[dict[str, Any]]:
-        """Its events of a type."""
-        return [one for one in self.line.ear.facts(self.id) if one["type"] == f"chuishao.{kind}"]
+        """Return its events of a type."""
+        return [one for one in self.line.listener.facts(self.id) if one["type"] == f"chuishao.{kind}"]
 
     async def act(self, kind: str, unit: str = UNIT, topic: str | None = None, **fields: Any) -> dict[str, Any]:
-        """On the unit's own topic; the answer in its inbox."""
+        """Write on the unit's own topic; return the answer in its inbox."""
         body = action(f"a-{next(_numbers)}", self.id, kind, unit, **fields)
-        await self.line.stranger.act(topic or unit, body)
+        await self.line.client.act(topic or unit, body)
         return await self.answer(topic or unit, body["id"])
 
     async def answer(self, unit: str, name: str) -> dict[str, Any]:
-        """The first answer to an action."""
-        found = await self.line.ear.until(lambda: self.line.ear.answers(unit, name), f"the answer to {name}")
+        """Return the first answer to an action."""
+        found = await self.line.listener.until(lambda: self.line.listener.answers(unit, name), f"the answer to {name}")
         answer: dict[str, Any] = found[0]
         return answer
 
     async def feedback(self, topic: str = "actions", **fields: Any) -> str:
-        """The reporter's word; its action's id."""
+        """Write the reporter's feedback; return its action's id."""
         body = feedback(f"f-{next(_numbers)}", self.id, self.report, **fields)
-        await self.line.stranger.send(topic, body, key=self.id.encode())
+        await self.line.client.send(topic, body, key=self.id.encode())
         return str(body["id"])
 
     async def until(self, there: Callable[[], Any], what: str) -> Any:
-        """Hear on until it is so."""
-        return await self.line.ear.until(there, what)
+        """Read on until it is true."""
+        return await self.line.listener.until(there, what)
 
 
-async def test_accept_complete_and_good_feedback_close_it(line: Line) -> None:
-    """Unit's topic, unit's topic, gateway; the reporter sees taken, asked and closed; every dispatch is over."""
+async def test_accept_complete_and_good_feedback_close_a_case(line: Line) -> None:
+    """The reporter sees taken, asked and closed, and every dispatch has ended."""
     case = await Case.opened(line)
     assert (case.status["outcome"], case.status["state"], case.status["ask"]) == ("taken", "waiting", None)
     assert (await case.act("accept"))["outcome"] == "applied"
@@ -86,12 +89,12 @@ async def test_accept_complete_and_good_feedback_close_it(line: Line) -> None:
     assert case.at(UNIT)["may"] == []
 
 
-async def test_who_vouched_stands_in_the_facts(line: Line) -> None:
+async def test_the_facts_say_who_vouched(line: Line) -> None:
     """Without an authorizer a unit's own topic proves nothing, and the fact says so."""
     case = await Case.opened(line)
     await case.act("accept")
     gateway = action("a-vouched", case.id, "contact", reached=True)
-    await line.stranger.send("actions", gateway, key=b"any")
+    await line.client.send("actions", gateway, key=b"any")
     await case.answer(UNIT, "a-vouched")
     await case.until(lambda: case.facts("case.contacted"), "the fact")
     assert case.facts("case.accepted")[0]["data"]["by"] == {"role": "village", "unit": UNIT, "via": "unverified"}
@@ -99,7 +102,7 @@ async def test_who_vouched_stands_in_the_facts(line: Line) -> None:
 
 
 async def test_personal_data_reaches_the_lead_on_acceptance_only(line: Line) -> None:
-    """Nothing before, name and phone and the whole text after, nothing for the helper at any time."""
+    """It has nothing before, name, phone and whole text after; the helper has nothing at any time."""
     text = f"保安不让外卖进小区，拦住骑手，找我{PHONE}"
     case = await Case.opened(line, text=text)
     assert case.at(UNIT)["personal"] is None
@@ -109,7 +112,9 @@ async def test_personal_data_reaches_the_lead_on_acceptance_only(line: Line) -> 
     [person] = await case.until(lambda: case.at(UNIT)["personal"], "the person")
     assert person == {"report": case.report, "name": NAME, "phone": PHONE, "text": text}
     said = [
-        one for one in line.ear.records if one.topic == f"dispatch.{HELPER}" and case.id in (one.key or b"").decode()
+        one
+        for one in line.listener.records
+        if one.topic == f"dispatch.{HELPER}" and case.id in (one.key or b"").decode()
     ]
     assert said
     assert all(one.json["data"]["personal"] is None and PHONE.encode() not in (one.value or b"") for one in said)
@@ -125,36 +130,36 @@ async def test_a_confidential_reporter_is_named_to_nobody(line: Line) -> None:
 
 async def test_in_an_emergency_the_lead_has_the_person_at_once(line: Line) -> None:
     """It enters at tier 3 or above, is marked for hand-over, and the department is dispatched at the same moment."""
-    await line.stranger.whistle("r-gas", text="厨房燃气泄漏，好大煤气味，有人晕倒", reporter=PERSON)
-    told = await line.ear.until(lambda: line.ear.statuses(SOURCE, "r-gas"), "the status")
+    await line.client.whistle("r-gas", text="厨房燃气泄漏，好大煤气味，有人晕倒", reporter=PERSON)
+    told = await line.listener.until(lambda: line.listener.statuses(SOURCE, "r-gas"), "the status")
     case = Case(line, "r-gas", told[0]["case_id"])
     lead = told[0]["with"]["unit"]
-    held = await line.ear.until(lambda: case.at(lead), "the dispatch")
+    held = await line.listener.until(lambda: case.at(lead), "the dispatch")
     assert held["tier"] >= 3
     assert held["personal"][0]["phone"] == PHONE
     assert case.facts("case.handed-over")[0]["data"]["service"] in {"119", "120"}
 
 
 async def test_the_same_action_twice_counts_once_and_is_answered_once(line: Line) -> None:
-    """The same content under the same id says nothing new, in whatever order its fields stand."""
+    """The same content under the same id changes nothing, in whatever order its fields are."""
     case = await Case.opened(line)
     body = action("a-twice", case.id, "accept", note="马上到")
-    await line.stranger.act(UNIT, body)
-    await line.stranger.act(UNIT, dict(reversed(body.items())))
+    await line.client.act(UNIT, body)
+    await line.client.act(UNIT, dict(reversed(body.items())))
     await case.act("progress", note="到了")
-    assert [one["outcome"] for one in line.ear.answers(UNIT, "a-twice")] == ["applied"]
+    assert [one["outcome"] for one in line.listener.answers(UNIT, "a-twice")] == ["applied"]
     assert len(case.facts("case.accepted")) == 1
     assert case.facts("action.rejected") == []
 
 
 async def test_another_action_under_the_same_id_is_refused_and_the_first_stands(line: Line) -> None:
-    """Identity-conflict, once however often it comes."""
+    """It is an identity conflict, once however often it comes."""
     case = await Case.opened(line)
-    await line.stranger.act(UNIT, action("a-same", case.id, "accept"))
+    await line.client.act(UNIT, action("a-same", case.id, "accept"))
     for _ in range(2):
-        await line.stranger.act(UNIT, action("a-same", case.id, "accept", note="另一句话"))
+        await line.client.act(UNIT, action("a-same", case.id, "accept", note="另一句话"))
     await case.act("progress", note="到了")
-    answers = [(one["outcome"], one["reason"]) for one in line.ear.answers(UNIT, "a-same")]
+    answers = [(one["outcome"], one["reason"]) for one in line.listener.answers(UNIT, "a-same")]
     assert answers == [("applied", None), ("rejected", "identity-conflict")]
     assert len(case.facts("case.accepted")) == 1
 
@@ -162,26 +167,26 @@ async def test_another_action_under_the_same_id_is_refused_and_the_first_stands(
 async def test_two_writers_may_use_the_same_id(line: Line) -> None:
     """An action's identity is its vouching topic and its id."""
     case = await Case.opened(line)
-    await line.stranger.act(UNIT, action("a-ours", case.id, "accept"))
-    await line.stranger.act(HELPER, action("a-ours", case.id, "accept", HELPER))
+    await line.client.act(UNIT, action("a-ours", case.id, "accept"))
+    await line.client.act(HELPER, action("a-ours", case.id, "accept", HELPER))
     assert (await case.answer(UNIT, "a-ours"))["outcome"] == "applied"
     assert (await case.answer(HELPER, "a-ours"))["outcome"] == "applied"
 
 
 async def test_an_action_naming_another_unit_is_refused_and_answered_to_its_writer(line: Line) -> None:
-    """The case hears nothing of it, and neither does the unit that was named."""
+    """The case has no fact of it, and the unit that was named gets nothing."""
     case = await Case.opened(line)
     seq = case.at(UNIT)["seq"]
     answer = await case.act("accept", HELPER, topic=UNIT)
     assert (answer["outcome"], answer["reason"], answer["detail"]) == ("rejected", "actor-mismatch", ["actor.unit"])
-    assert line.ear.answers(HELPER, answer["action"]) == []
+    assert line.listener.answers(HELPER, answer["action"]) == []
     assert case.facts("action.rejected") == []
     assert case.at(UNIT)["seq"] == seq
     assert case.at(HELPER)["state"] == "waiting"
 
 
-async def test_a_bad_feedback_reopens_it_one_step_up(line: Line) -> None:
-    """On the source's own topic this time; the lead works on, the reporter is asked again later."""
+async def test_a_bad_feedback_reopens_a_case_one_step_up(line: Line) -> None:
+    """It comes on the source's own topic; the lead works on, the reporter is asked again later."""
     case = await Case.opened(line)
     await case.act("accept")
     await case.act("complete", result="已处理")
@@ -202,7 +207,7 @@ async def test_a_bad_feedback_reopens_it_one_step_up(line: Line) -> None:
 
 
 async def test_an_objection_is_ruled_on_and_the_work_moves(line: Line) -> None:
-    """The returner holds the case until the town rules; then the other unit has it, and the old dispatch is over."""
+    """The objecting unit holds the case until the town rules; then the other unit has it."""
     case = await Case.opened(line)
     answer = await case.act("return", clause="not-duty", basis="属住建", suggest="zhujian")
     assert answer["outcome"] == "applied"
@@ -214,11 +219,11 @@ async def test_an_objection_is_ruled_on_and_the_work_moves(line: Line) -> None:
     assert case.at(UNIT)["end"]["reason"] == "reassigned"
 
 
-async def test_what_lacks_a_place_goes_to_triage_and_is_assigned_by_hand(line: Line) -> None:
-    """Nothing waits without a deadline; triage routes it."""
+async def test_a_report_without_a_place_goes_to_triage_and_is_assigned(line: Line) -> None:
+    """It has a deadline all the time; triage assigns it."""
     name = f"r-{next(_numbers)}"
-    await line.stranger.whistle(name, location=None)
-    told = await line.ear.until(lambda: line.ear.statuses(SOURCE, name), "the status")
+    await line.client.whistle(name, location=None)
+    told = await line.listener.until(lambda: line.listener.statuses(SOURCE, name), "the status")
     case = Case(line, name, told[0]["case_id"])
     assert told[0]["state"] == "triage"
     [triaged] = await case.until(lambda: case.facts("case.triaged"), "the fact")

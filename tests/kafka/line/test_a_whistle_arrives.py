@@ -1,4 +1,7 @@
-"""From a stranger's producer to the inbox of the unit whose work it is."""
+"""A report's way from a foreign producer to the inbox of the unit that is responsible for it.
+
+Owns: the forms of a report. Refuses: actions.
+"""
 
 import asyncio
 import json
@@ -12,7 +15,7 @@ import pytest
 
 from tests.kafka.line.conftest import Line
 from tests.support.foreign_client import SOURCE, UNIT, Headers, report
-from tests.support.topic_listener import Ear
+from tests.support.topic_listener import TopicListener
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -27,7 +30,7 @@ BINARY: Headers = (
 
 
 def enveloped(name: str) -> dict[str, Any]:
-    """As CloudEvents in structured form; the attributes are the sender's own."""
+    """Return a report as CloudEvents in structured form; the attributes are the sender's own."""
     return {"specversion": "1.0", "id": f"e-{name}", "source": "/app", "type": "app.whistle", "data": report(name)}
 
 
@@ -37,9 +40,9 @@ async def test_a_report_in_every_form_of_the_contract_reaches_its_unit(line: Lin
     name = f"r-{form}"
     body = enveloped(name) if form.startswith("structured") else report(name)
     headers = {"structured": STRUCTURED, "binary": BINARY}.get(form, ())
-    await line.stranger.send(f"reports.{SOURCE}", body, key=b"any", headers=headers)
-    told = await line.ear.until(lambda: line.ear.statuses(SOURCE, name), "the status")
-    held = await line.ear.until(lambda: line.ear.inbox(UNIT).get(told[0]["case_id"]), "the dispatch")
+    await line.client.send(f"reports.{SOURCE}", body, key=b"any", headers=headers)
+    told = await line.listener.until(lambda: line.listener.statuses(SOURCE, name), "the status")
+    held = await line.listener.until(lambda: line.listener.inbox(UNIT).get(told[0]["case_id"]), "the dispatch")
     assert (told[0]["outcome"], told[0]["with"]["unit"]) == ("taken", UNIT)
     assert (held["state"], held["role"], held["rev"], held["tier"]) == ("waiting", "lead", 1, 1)
     assert held["reports"][0]["id"] == name
@@ -47,37 +50,37 @@ async def test_a_report_in_every_form_of_the_contract_reaches_its_unit(line: Lin
 
 
 async def test_a_report_through_a_gateway_reaches_its_unit_whatever_its_source(line: Line) -> None:
-    """A source that the pack does not list is taken there and has no status; any partition will do."""
-    await line.stranger.send("reports", report("r-gateway", source="some-new-app"), key=b"7")
+    """A source that the pack does not list is accepted there and has no status; any partition will do."""
+    await line.client.send("reports", report("r-gateway", source="some-new-app"), key=b"7")
 
     def arrived() -> bool:
-        return any(held["reports"][0]["id"] == "r-gateway" for held in line.ear.inbox(UNIT).values())
+        return any(held["reports"][0]["id"] == "r-gateway" for held in line.listener.inbox(UNIT).values())
 
-    await line.ear.until(arrived, "the dispatch")
+    await line.listener.until(arrived, "the dispatch")
 
 
-def arrived(inbox: Ear, number: int) -> bool:
-    """Whether the unit has so many cases."""
+def arrived(inbox: TopicListener, number: int) -> bool:
+    """Return whether the unit has so many cases."""
     return len(inbox.inbox(UNIT)) >= number
 
 
 async def test_a_report_is_in_its_inbox_within_a_second(line: Line) -> None:
-    """Measured from before it is sent until its unit's own consumer has it: the median of twenty."""
-    async with Ear.of(line.place, f"dispatch.{UNIT}") as inbox:
+    """The time is measured from before it is sent until its unit's own consumer has it: the median of twenty."""
+    async with TopicListener.of(line.place, f"dispatch.{UNIT}") as inbox:
         await inbox.to_end()
         taken = []
         for number in range(20):
             told, begun = partial(arrived, inbox, len(inbox.inbox(UNIT)) + 1), time.monotonic()
-            await line.stranger.whistle(f"r-quick-{number}")
+            await line.client.whistle(f"r-quick-{number}")
             await inbox.until(told, "the dispatch")
             taken.append(time.monotonic() - begun)
     assert statistics.median(taken) < 1, taken
 
 
 async def test_the_case_command_explains_the_case(line: Line) -> None:
-    """Why this category and this unit, by which words and which row, with the case's facts and masked text."""
-    await line.stranger.whistle("r-why")
-    told = await line.ear.until(lambda: line.ear.statuses(SOURCE, "r-why"), "the status")
+    """It shows why this category and this unit, by which words and which row, with the case's facts and masked text."""
+    await line.client.whistle("r-why")
+    told = await line.listener.until(lambda: line.listener.statuses(SOURCE, "r-why"), "the status")
     case = told[0]["case_id"]
     said = json.loads(await chuishao(line, "case", case, "--json"))
     why = said["case"]["explanation"]
@@ -89,7 +92,7 @@ async def test_the_case_command_explains_the_case(line: Line) -> None:
 
 
 async def chuishao(line: Line, *args: str) -> str:
-    """Run the command; what it printed."""
+    """Run the command and return its output."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-m", "chuishao", *args),

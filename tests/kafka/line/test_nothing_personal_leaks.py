@@ -1,7 +1,7 @@
-"""Names, phones, reporter ids, exact places, media, unmasked text: where the contract lets them be, and nowhere else.
+"""Names, phones, reporter ids, exact places, media, unmasked text: where the contract allows them, and nowhere else.
 
-Nasty reports and actions go in; then every record of every topic that the product writes, and every line that its
-worker logged, is searched.
+Reports and actions full of personal data go in; then every record of every topic that the product writes, and every
+line that its worker logged, is searched. Owns: the search. Refuses: the masking.
 """
 
 import json
@@ -14,7 +14,7 @@ import pytest
 
 from tests.kafka.line.conftest import Line
 from tests.support.foreign_client import HELPER, SOURCE, UNIT, action, report
-from tests.support.topic_listener import Ear, Heard
+from tests.support.topic_listener import ReceivedRecord, TopicListener
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -40,13 +40,13 @@ SPOT = {"lon": LON, "lat": LAT, "address": ADDRESS}
 
 NUMBERS = (PHONE, CITIZEN)
 WORDS = (NAME, BEHALF, REPORTER, PERSON, ADDRESS, MEDIA, str(LON), str(LAT))
-"""What no public topic may show."""
+"""Words that no public topic may show."""
 
 PUBLIC = ("case-events", "cases", "texts", "escalations", "ops")
 
 
 def nasty() -> Iterator[dict[str, Any]]:
-    """Reports that say too much, each in a way of its own."""
+    """Yield reports that say too much, each in its own way."""
     full: dict[str, Any] = {"reporter": WHO, "location": SPOT, "on_behalf_of": BEHALF, "media": [{"url": MEDIA}]}
     for number, written in enumerate((PHONE, *WRITTEN)):
         yield report(f"n-{number}", text=f"保安不让外卖进小区，拦住骑手，打我{written}，身份证{CITIZEN}", **full)
@@ -66,7 +66,7 @@ def nasty() -> Iterator[dict[str, Any]]:
 
 
 def nasty_actions(case: str) -> Iterator[dict[str, Any]]:
-    """Actions that say too much."""
+    """Yield actions that say too much."""
     said = f"已联系{PHONE}，身份证{CITIZEN}"
     who = {"role": "village", "unit": UNIT, "person": PERSON}
     evidence = [{"url": MEDIA}]
@@ -90,59 +90,61 @@ def nasty_actions(case: str) -> Iterator[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def headers() -> tuple[tuple[str, bytes], ...]:
-    """That a careless producer sends along."""
+    """Return headers that a careless producer sends along."""
     return (("phone", PHONE.encode()), ("name", NAME.encode()))
 
 
 async def fed(line: Line, headers: tuple[tuple[str, bytes], ...]) -> str:
-    """Send everything nasty, and return when it all has come out; a case that had it all."""
+    """Send all of it, wait until it has come out, and return a case that had all of it."""
     for body in nasty():
-        await line.stranger.send(f"reports.{SOURCE}", body, key=PHONE.encode(), headers=headers)
-        await line.stranger.send("reports", body, key=PHONE.encode(), headers=headers)
-    await line.stranger.send(f"reports.{SOURCE}", f'{{"id": "{PHONE}", "text": "{NAME}'.encode(), key=NAME.encode())
-    [status, *_] = await line.ear.until(lambda: line.ear.statuses(SOURCE, "n-0"), "the status")
+        await line.client.send(f"reports.{SOURCE}", body, key=PHONE.encode(), headers=headers)
+        await line.client.send("reports", body, key=PHONE.encode(), headers=headers)
+    await line.client.send(f"reports.{SOURCE}", f'{{"id": "{PHONE}", "text": "{NAME}'.encode(), key=NAME.encode())
+    [status, *_] = await line.listener.until(lambda: line.listener.statuses(SOURCE, "n-0"), "the status")
     case = str(status["case_id"])
     for body in nasty_actions(case):
-        await line.stranger.send(f"actions.{UNIT}", body, key=PHONE.encode(), headers=headers)
-    await line.stranger.act(HELPER, action("p-helper", case, "accept", HELPER, note=f"我是{PHONE}"))
+        await line.client.send(f"actions.{UNIT}", body, key=PHONE.encode(), headers=headers)
+    await line.client.act(HELPER, action("p-helper", case, "accept", HELPER, note=f"我是{PHONE}"))
     asked = {"report": "n-0", "round": 1, "answer": "answered", "resolved": False, "score": 1, "note": f"找{PHONE}"}
-    await line.ear.until(lambda: line.ear.statuses(SOURCE, "n-0")[-1]["ask"], "the question")
+    await line.listener.until(lambda: line.listener.statuses(SOURCE, "n-0")[-1]["ask"], "the question")
     reporter = action("p-feedback", case, "feedback", SOURCE, role="reporter", **asked)
-    await line.stranger.send("actions", reporter, key=PHONE.encode(), headers=headers)
-    await line.stranger.whistle("n-last")
-    await line.ear.until(lambda: line.ear.statuses(SOURCE, "n-last"), "the last status")
-    await line.ear.until(lambda: line.ear.statuses(SOURCE, "n-0")[-1]["state"] == "working", "the reopening")
-    await line.ear.until(lambda: line.ear.answers(UNIT, "p-role"), "the last answer")
+    await line.client.send("actions", reporter, key=PHONE.encode(), headers=headers)
+    await line.client.whistle("n-last")
+    await line.listener.until(lambda: line.listener.statuses(SOURCE, "n-last"), "the last status")
+    await line.listener.until(lambda: line.listener.statuses(SOURCE, "n-0")[-1]["state"] == "working", "the reopening")
+    await line.listener.until(lambda: line.listener.answers(UNIT, "p-role"), "the last answer")
     return case
 
 
 def found(text: str) -> list[str]:
-    """What of the forbidden stands in a text, however it is written."""
+    """Return the forbidden words in a text, however they are written."""
     plain = unicodedata.normalize("NFKC", text)
     close = re.sub(r"(?<=\d)[\s.\-]+(?=\d)", "", plain)
     return [one for one in NUMBERS if one in close] + [one for one in WORDS if one in plain]
 
 
-def text_of(one: Heard) -> str:
-    """A value as a person would read it: escapes undone."""
+def text_of(one: ReceivedRecord) -> str:
+    """Return a value as a person would read it: escapes undone."""
     try:
         return json.dumps(one.json, ensure_ascii=False)
     except (AssertionError, ValueError):
         return (one.value or b"").decode(errors="replace")
 
 
-async def test_nothing_personal_is_where_it_may_not_be(line: Line, headers: tuple[tuple[str, bytes], ...]) -> None:
-    """Public values, every key and header, the dead letters' own headers, what units see of each other, and the log."""
+async def test_personal_data_is_only_where_the_contract_allows_it(
+    line: Line, headers: tuple[tuple[str, bytes], ...]
+) -> None:
+    """Public values, keys, headers, dead letters' own headers, other units' inboxes and the log are searched."""
     case = await fed(line, headers)
-    async with Ear.of(line.place, *line.place.written(internal=True)) as ear:
-        records = await ear.to_end()
+    async with TopicListener.of(line.place, *line.place.written(internal=True)) as listener:
+        records = await listener.to_end()
     assert {one.topic for one in records} >= {*PUBLIC, "dlq", f"dispatch.{UNIT}", f"status.{SOURCE}"}
     leaks = [leak for one in records for leak in leaks_of(one)]
     assert leaks == []
-    logged = line.worker.said()
+    logged = line.worker.log_text()
     assert logged
     assert found(logged) == []
-    # The search finds what is there: where the contract lets personal data be, it is.
+    # The search works: where the contract allows personal data, it finds it.
     held = [one for one in records if one.topic == f"dispatch.{UNIT}" and PHONE.encode() in (one.value or b"")]
     assert held
     assert any(one.topic == "dlq" and PHONE in found(text_of(one)) for one in records)
@@ -150,8 +152,8 @@ async def test_nothing_personal_is_where_it_may_not_be(line: Line, headers: tupl
     assert any(case.encode() == one.key for one in records if one.topic == "case-state")
 
 
-def leaks_of(one: Heard) -> Iterator[str]:
-    """Where a record says too much: topic, part, what was found."""
+def leaks_of(one: ReceivedRecord) -> Iterator[str]:
+    """Yield where a record says too much: topic, part, word."""
     where = f"{one.topic}@{one.partition}/{one.offset}"
     dead = one.topic == "dlq"
     ours = [(n, v) for n, v in one.headers if not dead or (n.startswith("dlq.") and not n.startswith("dlq.received."))]
@@ -173,7 +175,7 @@ OPEN_TO_UNITS = {"personal", "place", "media", "reports"}
 
 
 def _in_inbox(event: dict[str, Any]) -> Iterator[str]:
-    """What a unit sees outside of `personal`; attributes are public."""
+    """Yield what a unit sees outside of `personal`; attributes are public."""
     data = event["data"]
     shown = {
         **{k: v for k, v in event.items() if k != "data"},

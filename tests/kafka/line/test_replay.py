@@ -1,4 +1,7 @@
-"""Dead letters sent in again after the mend: what is replayed twice has happened once."""
+"""Dead letters are replayed after a fix: a letter that is replayed twice takes effect once.
+
+Owns: the second replay. Refuses: the command's output (`tests/kafka/test_dlq.py`).
+"""
 
 import json
 import subprocess
@@ -17,7 +20,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def dead(line: Line, topic: str, body: dict[str, Any], offset: int) -> None:
-    """A letter as our bug would leave it; since then the bug is mended."""
+    """Write a dead letter as a bug of ours would leave it; the bug is fixed since."""
     letter = DeadLetter(
         received=Received(
             topic=line.place.topic(topic),
@@ -34,39 +37,39 @@ async def dead(line: Line, topic: str, body: dict[str, Any], offset: int) -> Non
         reason=DeadLetterReason.BUG,
         cls="KeyError",
     )
-    await line.stranger.send("dlq", letter.received.value, key=b"k", headers=letter.headers())
+    await line.client.send("dlq", letter.received.value, key=b"k", headers=letter.headers())
 
 
 def replay(line: Line) -> str:
-    """The command, as a steward types it: both letters."""
+    """Replay both dead letters with the command, as an operator types it."""
     words = [sys.executable, "-m", "chuishao", "dlq", "replay", "--filter", "reason=bug"]
     done = subprocess.run(words, env=line.place.environment(), capture_output=True, text=True, timeout=60, check=True)
     return done.stderr
 
 
 async def test_a_second_replay_of_the_same_letters_changes_nothing(line: Line) -> None:
-    """A report and an accept of its case: opened once, accepted once, answered once, however often they come."""
-    await line.stranger.whistle("r-live")
-    [live] = await line.ear.until(lambda: line.ear.statuses(SOURCE, "r-live"), "a case")
+    """A report and an accept of its case are opened, accepted and answered once, however often they come."""
+    await line.client.whistle("r-live")
+    [live] = await line.listener.until(lambda: line.listener.statuses(SOURCE, "r-live"), "a case")
     await dead(line, f"reports.{SOURCE}", report("r-dead"), 1_000_000)
     await dead(line, f"actions.{UNIT}", action("a-dead", live["case_id"], "accept"), 1_000_001)
 
     assert "sent 2" in replay(line)
-    [told] = await line.ear.until(lambda: line.ear.statuses(SOURCE, "r-dead"), "the replayed report's case")
-    await line.ear.until(lambda: line.ear.answers(UNIT, "a-dead"), "the replayed action's answer")
+    [told] = await line.listener.until(lambda: line.listener.statuses(SOURCE, "r-dead"), "the replayed report's case")
+    await line.listener.until(lambda: line.listener.answers(UNIT, "a-dead"), "the replayed action's answer")
     cases = (told["case_id"], live["case_id"])
-    before = [line.ear.facts(case) for case in cases]
+    before = [line.listener.facts(case) for case in cases]
 
     assert "sent 2" in replay(line)
-    await line.stranger.whistle("r-behind")  # on the same topics, behind the second replay
-    await line.stranger.act(UNIT, action("a-behind", told["case_id"], "accept"))
-    await line.stranger.act(UNIT, action("a-behind-live", live["case_id"], "progress", note="到了"))
-    await line.ear.until(lambda: line.ear.statuses(SOURCE, "r-behind"), "what lies behind")
+    await line.client.whistle("r-behind")  # on the same topics, behind the second replay
+    await line.client.act(UNIT, action("a-behind", told["case_id"], "accept"))
+    await line.client.act(UNIT, action("a-behind-live", live["case_id"], "progress", note="到了"))
+    await line.listener.until(lambda: line.listener.statuses(SOURCE, "r-behind"), "the records behind")
     for name in ("a-behind", "a-behind-live"):
-        await line.ear.until(lambda name=name: line.ear.answers(UNIT, name), "what lies behind")  # type: ignore[misc]
+        await line.listener.until(lambda name=name: line.listener.answers(UNIT, name), "the records behind")  # type: ignore[misc]
     for case, first, then in zip(cases, before, ("case.accepted", "case.progressed"), strict=True):
-        facts = line.ear.facts(case)
+        facts = line.listener.facts(case)
         assert facts[: len(first)] == first
         assert [one["type"] for one in facts[len(first) :]] == [f"chuishao.{then}"]
-    assert len(line.ear.answers(UNIT, "a-dead")) == 1
-    assert len([one for one in line.ear.records if one.topic == "dlq"]) == 2
+    assert len(line.listener.answers(UNIT, "a-dead")) == 1
+    assert len([one for one in line.listener.records if one.topic == "dlq"]) == 2

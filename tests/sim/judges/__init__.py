@@ -1,1 +1,1 @@
-"""Judges of a finished run, one property a file: each says in sentences what does not hold."""
+"""Judges of a finished run, one property per file: each yields a sentence for whatever does not hold."""

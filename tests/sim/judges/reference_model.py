@@ -1,9 +1,11 @@
-"""All that was said is what the pure functions say, once: each case is lived again, without a broker and a fault.
+"""The reference model: each case is decided again by the pure functions, without a broker and without faults.
 
 Given are a case's commands in the order of the log, and from its facts the moments at which its deadlines fired. From
-these everything else follows: each fact, inbox value, status, snapshot, text, escalation and answer, to the byte.
-What is missing, doubled, altered or out of a half-done transaction is a difference, and so is a state that is not
-the fold of its facts. So is a deadline that fired early, or at a time that was neither its own nor an opening's.
+these everything else follows: each fact, inbox value, status, snapshot, text, escalation and answer, to the byte. A
+record that is missing, repeated, altered or from a half-done transaction is a difference, and so is a state that is not
+the fold of its facts. So is a deadline that fired early, or at a time that was neither its own nor that of an opening.
+
+Owns: the comparison of a run with the model. Refuses: lost input records (`no_record_lost.py`).
 """
 
 import re
@@ -18,82 +20,83 @@ from schemas.internal.message import Message
 from schemas.internal.state import Case
 from schemas.topics import Topic
 from streams.client.delivery import OutgoingRecord
-from tests.sim.judges.read import commands, committed
+from tests.sim.judges.committed_records import commands, committed
 from tests.sim.kafka.log import Entry
-from tests.sim.remembering import cases, to_record
+from tests.sim.memoized_domain import cases, to_record
 from tests.sim.world import World
 
-SAID = (
+OUTPUT_TOPICS = (
     Topic.CASE_EVENTS, Topic.CASES, Topic.TEXTS, Topic.DISPATCH, Topic.STATUS, Topic.ESCALATIONS, Topic.OPS, Topic.DLQ,
 )  # fmt: skip
 
 Line = tuple[str, bytes | None, bytes | None]
 TIME = re.compile(rb'"time":"[^"]*"')
 
-FULL = 100_000
+MAX_LINES = 100_000
 
 _written: dict[int, tuple[Line, Message]] = {}
 
 
 class ModelMismatchError(Exception):
-    """From what it should be."""
+    """A case differs from the model."""
 
 
-def twin(world: World) -> Iterator[str]:
-    """A sentence for each difference."""
-    told: dict[str, list[Entry]] = defaultdict(list)
+def reference_model(world: World) -> Iterator[str]:
+    """Yield a sentence for each difference."""
+    facts: dict[str, list[Entry]] = defaultdict(list)
     for _, entry in committed(world, Topic.CASE_EVENTS):
-        told[(entry.key or b"").decode()].append(entry)
-    heard, states = commands(world), world.states()
-    should, may = Counter[Line](), Counter[Line]()
-    for key in {**heard, **told}:
-        life = Life(world, key, heard.get(key, []), told.get(key, []))
+        facts[(entry.key or b"").decode()].append(entry)
+    all_commands, states = commands(world), world.states()
+    expected, allowed = Counter[Line](), Counter[Line]()
+    for key in {**all_commands, **facts}:
+        life = ReplayedCase(world, key, all_commands.get(key, []), facts.get(key, []))
         try:
-            life.live()
+            life.replay()
         except ModelMismatchError as exc:
             yield f"{key}: {exc}"
             return
-        should.update(life.said)
-        may.update(life.may)
+        expected.update(life.written)
+        allowed.update(life.allowed)
         if life.case != states.get(key) and not (life.case is not None and life.case.forgotten):
             yield f"{key}: its state is not the fold of its facts"
-    yield from _compare(should, may, _is(world))
+    yield from _compare(expected, allowed, _actual_lines(world))
 
 
-class Life:
-    """One case, lived again."""
+class ReplayedCase:
+    """One case, decided again."""
 
-    def __init__(self, world: World, key: str, heard: list[Command], told: list[Entry]) -> None:
+    def __init__(self, world: World, key: str, all_commands: list[Command], facts: list[Entry]) -> None:
         self._world, self._key = world, key
-        self._heard, self._told = list(reversed(heard)), told
+        self._commands, self._facts = list(reversed(all_commands)), facts
         self._domain = cases(world.rules)
-        self._place = 0
+        self._next_fact = 0
         self.case: Case | None = None
-        self.said: list[Line] = []
-        self.may: list[Line] = []
+        self.written: list[Line] = []
+        self.allowed: list[Line] = []
 
-    def live(self) -> None:
-        """Fact by fact; commands that led to none stand where they may."""
-        while self._place < len(self._told):
-            event = orjson.loads(self._told[self._place].value or b"{}")
+    def replay(self) -> None:
+        """Decide fact by fact; commands that led to no fact come last."""
+        while self._next_fact < len(self._facts):
+            event = orjson.loads(self._facts[self._next_fact].value or b"{}")
             if event["data"]["cause"]["type"] == "timer":
                 self._fire(datetime.fromisoformat(event["time"]))
-            elif self._heard:
-                self._decide(self._heard.pop())
+            elif self._commands:
+                self._decide(self._commands.pop())
             else:
-                raise ModelMismatchError(f"{event['type']} comes of nothing that was heard")
-        while self._heard:
-            self._repeat(self._heard.pop())
+                raise ModelMismatchError(f"{event['type']} follows from no command")
+        while self._commands:
+            self._repeat(self._commands.pop())
 
     def _repeat(self, command: Command) -> None:
-        """One that led to no fact. The log does not tell whether a case was forgotten before it or after it.
+        """Decide a command that led to no fact.
 
-        Before: then it is about a case that nobody knows, and is answered so. After: then it is a repeat.
+        The log does not tell whether the case was forgotten before the command or after it. If before, the command is
+        about an unknown case and is answered so. If after, it is a repeat.
         """
         if self.case is not None and self.case.forgotten:
             outcome = self._domain.handle(None, command)
             if outcome.state is None:
-                self.may += [written(message, self._world) for message in outcome.messages]
+                self.allowed += [written(message, self._world) for message in outcome.messages]
         self._decide(command)
 
     def _fire(self, at: datetime) -> None:
@@ -102,8 +105,8 @@ class Life:
         due = self._domain.next_due(self.case)
         if due is None or due > at:
             raise ModelMismatchError(f"a deadline fired at {at}, the next one is {due}")
-        if at != due and all(at != push for _, push in self._world.pushes):
-            raise ModelMismatchError(f"a deadline of {due} fired at {at}, when nobody opened")
+        if at != due and all(at != push for _, push in self._world.clock_settings):
+            raise ModelMismatchError(f"a deadline of {due} fired at {at}, when no partition was opened")
         self._decide(self._domain.tick(self._key, self.case, at))
 
     def _decide(self, command: Command) -> None:
@@ -111,42 +114,43 @@ class Life:
         self.case = outcome.state
         for message in outcome.messages:
             line = written(message, self._world)
-            self.said.append(line)
+            self.written.append(line)
             if message.topic is Topic.CASE_EVENTS:
                 self._match(line)
 
     def _match(self, line: Line) -> None:
-        if self._place >= len(self._told):
+        if self._next_fact >= len(self._facts):
             raise ModelMismatchError(f"a fact is missing: {(line[2] or b'')[:300].decode()}")
-        if self._told[self._place].value != line[2]:
+        found, expected = self._facts[self._next_fact].value, line[2]
+        if found != expected:
             raise ModelMismatchError(
-                f"{(self._told[self._place].value or b'')[:300].decode()} stands for {(line[2] or b'')[:300].decode()}"
+                f"found {(found or b'')[:300].decode()} instead of {(expected or b'')[:300].decode()}"
             )
-        self._place += 1
+        self._next_fact += 1
 
 
 def written(message: Message, world: World) -> Line:
-    """As it lies on its topic, remembered."""
+    """Return a message as it is written on its topic; the result is remembered."""
     known = _written.get(id(message))
     if known is None:
-        if len(_written) > FULL:
+        if len(_written) > MAX_LINES:
             _written.clear()
-        known = _written[id(message)] = (_line(to_record(message, world.place)), message)
+        known = _written[id(message)] = (_line(to_record(message, world.deployment)), message)
     return known[0]
 
 
-def _is(world: World) -> Counter[Line]:
+def _actual_lines(world: World) -> Counter[Line]:
     lines = Counter[Line]()
-    for topic in SAID:
+    for topic in OUTPUT_TOPICS:
         for log, entry in committed(world, topic):
-            if (entry.key or b"").startswith(b"ops.health") or _from_the_door(topic, entry):
+            if (entry.key or b"").startswith(b"ops.health") or _from_the_intake(topic, entry):
                 continue
             lines[_line(OutgoingRecord(log.topic, entry.key, entry.value, entry.headers))] += 1
     return lines
 
 
-def _from_the_door(topic: Topic, entry: Entry) -> bool:
-    """What the intake says itself comes at least once."""
+def _from_the_intake(topic: Topic, entry: Entry) -> bool:
+    """Return whether the intake wrote it; what the intake writes comes at least once."""
     if topic is Topic.STATUS:
         return False
     stage = next((value for name, value in entry.headers if name == "dlq.stage"), None)
@@ -154,21 +158,24 @@ def _from_the_door(topic: Topic, entry: Entry) -> bool:
 
 
 def _line(record: OutgoingRecord) -> Line:
-    """What is compared. Of an answer that is no fact, and of a letter, the moment is free: the log does not hold it."""
+    """Return what is compared.
+
+    The moment of an answer that is no fact, and of a dead letter, is left out: the log does not hold it.
+    """
     value = record.value
     if value is not None and b"chuishao.action.answered" in value:
         value = TIME.sub(b"", value)
-    for name, said in record.headers:
+    for name, written in record.headers:
         if name in ("dlq.id", "dlq.reason"):
-            value = (value or b"") + (said or b"")
+            value = (value or b"") + (written or b"")
     return record.topic, record.key, value
 
 
-def _compare(should: Counter[Line], may: Counter[Line], is_: Counter[Line]) -> Iterator[str]:
-    for line, count in (should - is_).items():
+def _compare(expected: Counter[Line], allowed: Counter[Line], actual: Counter[Line]) -> Iterator[str]:
+    for line, count in (expected - actual).items():
         yield f"missing {count}×: {_short(line)}"
-    for line, count in (is_ - should - may).items():
-        yield f"too much {count}×: {_short(line)}"
+    for line, count in (actual - expected - allowed).items():
+        yield f"unexpected {count}×: {_short(line)}"
 
 
 def _short(line: Line) -> str:

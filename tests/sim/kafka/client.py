@@ -1,6 +1,6 @@
-"""What every simulated client has: a process that it lives in, and requests that may come to nothing.
+"""What every simulated client has: the process that it runs in, and requests that may fail.
 
-Owns: one request, its faults as the client sees them, trying again as aiokafka does. Refuses: meaning.
+Owns: one request, its faults as the client sees them, retries as aiokafka does them. Refuses: what a request means.
 """
 
 import asyncio
@@ -11,19 +11,19 @@ from typing import Any, TypeVar
 from aiokafka import errors
 
 from tests.sim.kafka.cluster import Cluster
-from tests.sim.kafka.weather import Fate
+from tests.sim.kafka.network_faults import RequestFate
 from tests.sim.process import CURRENT, WORLD, Process
 
 T = TypeVar("T")
 
 REQUEST_S = 12.0
-"""As `streams.client.connections.REQUEST_MS` sets it."""
+"""Seconds, as `streams.client.connections.REQUEST_MS` sets them."""
 
 BREAK_S = 0.005
-"""Until a broken connection is noticed."""
+"""Seconds until a broken connection is noticed."""
 
 BACKOFF_S = 0.1
-"""aiokafka's between two tries."""
+"""Seconds between two tries, as in aiokafka."""
 
 
 class Client:
@@ -36,32 +36,32 @@ class Client:
         self._closed = False
 
     async def connect(self) -> None:
-        """`bootstrap`: refused at once when nobody is there."""
+        """Connect (`bootstrap`); refused at once when the broker is down."""
         await self.ask("connect", _nothing)
 
     async def ask(self, kind: str, effect: Callable[[], T]) -> T:
-        """One request: its answer, or the fault that the client sees."""
-        cluster, weather = self._cluster, self._cluster.weather
-        if weather.away:
+        """Send one request; return its answer, or raise the fault that the client sees."""
+        cluster, network = self._cluster, self._cluster.network
+        if network.broker_down:
             await asyncio.sleep(BREAK_S)
-            raise errors.KafkaConnectionError("nobody is there")
-        fate = weather.fate(kind)
+            raise errors.KafkaConnectionError("the broker is down")
+        fate = network.fate(kind)
         answer: asyncio.Future[T] = self._loop.create_future()
-        if fate is not Fate.LOST and fate is not Fate.LOST_HANGS:
-            arrives = partial(cluster.deliver, effect, answer, heard=fate is Fate.FINE)
-            self._loop.call_later(weather.latency_s, arrives, context=WORLD)
-            if fate is Fate.FINE and not weather.stormy:
+        if fate is not RequestFate.REQUEST_LOST and fate is not RequestFate.REQUEST_LOST_HANGS:
+            arrives = partial(cluster.deliver, effect, answer, answered=fate is RequestFate.DELIVERED)
+            self._loop.call_later(network.latency_s, arrives, context=WORLD)
+            if fate is RequestFate.DELIVERED and not network.faults_on:
                 return await answer
-        hangs = fate in (Fate.LOST_HANGS, Fate.UNHEARD_HANGS)
-        patience = BREAK_S if fate in (Fate.LOST, Fate.UNHEARD) else REQUEST_S
-        out = self._loop.call_later(patience, _give_up, answer, hangs or fate is Fate.FINE, context=WORLD)
+        hangs = fate in (RequestFate.REQUEST_LOST_HANGS, RequestFate.ANSWER_LOST_HANGS)
+        wait_s = BREAK_S if fate in (RequestFate.REQUEST_LOST, RequestFate.ANSWER_LOST) else REQUEST_S
+        out = self._loop.call_later(wait_s, _give_up, answer, hangs or fate is RequestFate.DELIVERED, context=WORLD)
         try:
             return await answer
         finally:
             out.cancel()
 
-    async def insist(self, kind: str, effect: Callable[[], T], within_s: float = float("inf")) -> T:
-        """Ask until it is answered; a refusal that may pass is asked again, another one is raised."""
+    async def ask_until_answered(self, kind: str, effect: Callable[[], T], within_s: float = float("inf")) -> T:
+        """Ask until it is answered; retry after a retriable error, raise any other."""
         until = self._loop.time() + within_s
         while True:
             try:
@@ -74,10 +74,10 @@ class Client:
             await self.back_off()
 
     async def back_off(self) -> None:
-        """Between two tries; as long as nobody is there, until somebody is (trying would bring nothing)."""
+        """Wait between two tries; while the broker is down, until it is up (trying would bring nothing)."""
         await asyncio.sleep(BACKOFF_S)
-        if self._cluster.weather.away:
-            await self._cluster.weather.back.wait()
+        if self._cluster.network.broker_down:
+            await self._cluster.network.broker_is_up.wait()
             await asyncio.sleep(BACKOFF_S * self._cluster.choices.pick(4))
 
     async def stop(self) -> None:
@@ -86,9 +86,11 @@ class Client:
 
 
 def _nothing() -> None:
-    """A request that changes nothing."""
+    """Do nothing: a request that changes nothing."""
 
 
 def _give_up(answer: asyncio.Future[Any], hung: bool) -> None:
     if not answer.done():
-        answer.set_exception(errors.RequestTimedOutError() if hung else errors.KafkaConnectionError("broken"))
+        answer.set_exception(
+            errors.RequestTimedOutError() if hung else errors.KafkaConnectionError("the connection broke")
+        )

@@ -1,12 +1,12 @@
-"""The group coordinator: who is a member, who has which partition, and which offsets a group has committed.
+"""The group coordinator: the members, their partitions, and the offsets that a group has committed.
 
-Owns: generations, static membership, sessions, rebalances, offsets. Refuses: a commit of another generation; one of
-none is kept while there is no member, as Kafka does (tests/kafka/test_membership.py).
+Owns: generations, static membership, sessions, rebalances, offsets. Refuses: a commit of another generation; a commit
+without a generation is kept while there is no member, as Kafka does (tests/kafka/test_membership.py).
 
-Imitated: a rebalance waits for every member until its time-out, then goes on; a static member that is started anew
-takes its old place without a rebalance, and the one that had it is fenced; a member whose session ended learns it
-from its next heartbeat, and works on until then. Not imitated: joining and syncing as two requests, other assignors
-than round robin, a dynamic member, a coordinator that moves.
+Imitated: a rebalance waits for every member until its time-out, then goes on; a static member that is started again
+takes its old place without a rebalance, and its predecessor is fenced; a member whose session ended learns it from its
+next heartbeat, and works on until then. Not imitated: joining and syncing as two requests, assignors other than round
+robin, a dynamic member, a coordinator that moves.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ Joined = tuple[str, int, tuple[TopicPartition, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class JoinRequest:
     """What a client says of itself when it joins."""
 
     instance: str
@@ -39,10 +39,10 @@ class Member:
     """One member, as the coordinator knows it."""
 
     name: str  # the member id
-    ask: "Ask"
+    ask: "JoinRequest"
     tps: tuple[TopicPartition, ...]
-    seen: float  # when it last said anything; negative: not yet
-    waits: asyncio.Future[Joined] | None = None  # it has joined the rebalance that runs
+    seen: float  # when its last request came; negative: none yet
+    waits: asyncio.Future[Joined] | None = None  # its join, while a rebalance runs
 
 
 @dataclass(eq=False)
@@ -59,23 +59,23 @@ class Group:
     _count: int = 0
     _rounds: int = 0
 
-    def join(self, name: str, ask: "Ask") -> asyncio.Future[Joined]:
-        """JoinGroup and SyncGroup: answered when the rebalance is over; at once when there is none."""
+    def join(self, name: str, ask: "JoinRequest") -> asyncio.Future[Joined]:
+        """JoinGroup and SyncGroup: answer when the rebalance is over, at once when there is none."""
         member = self.members.get(ask.instance)
         if name and (member is None or member.name != name):
             raise errors.UnknownMemberIdError
         if member is None or not name:
-            member = self._place(ask, member)
-        self._see(member)
+            member = self._add_member(ask, member)
+        self._mark_seen(member)
         answer = member.waits = self.cluster.loop.create_future()
         if not self.rebalancing:
             self._let_in(member)
-        elif all(one.waits is not None for one in self.members.values()):
+        elif all(member.waits is not None for member in self.members.values()):
             self._complete()
         return answer
 
-    def _place(self, ask: Ask, before: Member | None) -> Member:
-        """A new member makes a rebalance; one with a known instance takes the place of the one before it."""
+    def _add_member(self, ask: JoinRequest, before: Member | None) -> Member:
+        """Add a member. A new one starts a rebalance; one with a known instance takes its predecessor's place."""
         self._count += 1
         member = Member(f"{ask.instance}-{self._count}", ask, before.tps if before else (), -1.0)
         self.members[ask.instance] = member
@@ -85,27 +85,27 @@ class Group:
             self._begin(ask.rebalance_s)
         return member
 
-    def beat(self, name: str, generation: int) -> None:
+    def heartbeat(self, name: str, generation: int) -> None:
         """Heartbeat: a member that was expelled learns it here."""
         member = self._member(name)
-        self._see(member)
+        self._mark_seen(member)
         if self.rebalancing:
             raise errors.RebalanceInProgressError
         if generation != self.generation:
             raise errors.IllegalGenerationError
 
     def commit(self, name: str, generation: int, offsets: Mapping[TopicPartition, int]) -> None:
-        """OffsetCommit: of this generation alone, or of none while there is no member."""
+        """OffsetCommit: accept this generation alone, or none while there is no member."""
         if not self.members and generation < 0:
             self.keep(offsets)
             return
-        self._see(self._member(name))
+        self._mark_seen(self._member(name))
         if generation != self.generation:
             raise errors.IllegalGenerationError
         self.keep(offsets)
 
     def keep(self, offsets: Mapping[TopicPartition, int]) -> None:
-        """From now on these are committed; a step back is taken, and remembered."""
+        """Keep these as committed; a step back is accepted, and remembered."""
         for tp, offset in offsets.items():
             before = self.committed.get(tp, 0)
             if offset < before:
@@ -113,13 +113,13 @@ class Group:
             self.committed[tp] = offset
 
     def expel(self, instance: str) -> None:
-        """Its session is over, whether it knows it or not: from now on somebody else has what it had."""
+        """End a member's session, whether it knows it or not: another member gets its partitions."""
         _refuse(self.members.pop(instance))
         if not self.members:
             self.rebalancing = False
         elif not self.rebalancing:
-            self._begin(max(one.ask.rebalance_s for one in self.members.values()))
-        elif all(one.waits is not None for one in self.members.values()):
+            self._begin(max(member.ask.rebalance_s for member in self.members.values()))
+        elif all(member.waits is not None for member in self.members.values()):
             self._complete()
 
     def _member(self, name: str) -> Member:
@@ -128,28 +128,28 @@ class Group:
                 return member
         raise errors.UnknownMemberIdError
 
-    def _see(self, member: Member) -> None:
+    def _mark_seen(self, member: Member) -> None:
         first, member.seen = member.seen < 0, self.cluster.loop.time()
         if first:
-            self.cluster.later(member.ask.session_s, partial(self._watch, member))
+            self.cluster.call_later(member.ask.session_s, partial(self._watch, member))
 
     def _watch(self, member: Member) -> None:
-        """Expel it when it was silent for a session; one that waits for a rebalance is heard."""
+        """Expel a member that was silent for a session, unless it waits for a rebalance."""
         if self.members.get(member.ask.instance) is not member:
             return
         left = member.seen + member.ask.session_s - self.cluster.loop.time()
         if left > 0 or member.waits is not None:
-            self.cluster.later(max(left, member.ask.session_s / 2), partial(self._watch, member))
+            self.cluster.call_later(max(left, member.ask.session_s / 2), partial(self._watch, member))
         else:
             self.expel(member.ask.instance)
 
     def _begin(self, wait_s: float) -> None:
         self.rebalancing = True
         self._rounds += 1
-        self.cluster.later(wait_s, partial(self._overdue, self._rounds))
+        self.cluster.call_later(wait_s, partial(self._overdue, self._rounds))
 
     def _overdue(self, number: int) -> None:
-        """It goes on without those who did not come; a static member keeps its place until its session ends."""
+        """Go on without the members that did not join; a static member keeps its place until its session ends."""
         if self.rebalancing and number == self._rounds:
             self._complete()
 
@@ -157,11 +157,11 @@ class Group:
         self.rebalancing = False
         self.generation += 1
         members = [self.members[instance] for instance in sorted(self.members)]
-        dealt: dict[str, list[TopicPartition]] = {one.name: [] for one in members}
+        assigned: dict[str, list[TopicPartition]] = {member.name: [] for member in members}
         for count, tp in enumerate(self.cluster.tps(members[0].ask.topics)):
-            dealt[members[count % len(members)].name].append(tp)
+            assigned[members[count % len(members)].name].append(tp)
         for member in members:
-            member.tps = tuple(dealt[member.name])
+            member.tps = tuple(assigned[member.name])
             if member.waits is not None:
                 self._let_in(member)
 
@@ -172,7 +172,7 @@ class Group:
 
 
 def _refuse(member: Member) -> None:
-    """Whoever still waits under this member id is told that nobody knows it any more."""
+    """Tell whoever still waits under this member id that the id is not known any more."""
     answer, member.waits = member.waits, None
     if answer is not None and not answer.done():
         answer.set_exception(errors.UnknownMemberIdError())

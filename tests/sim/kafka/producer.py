@@ -1,11 +1,11 @@
 """A simulated `AIOKafkaProducer`: idempotent, with or without transactions, as far as this engine uses one.
 
-Owns: batches in order, tried again until they are acknowledged and never doubled; the requests of a transaction and
-what a fence does to it. Refuses: `send`, `flush`, `abort_transaction`: nobody here calls them.
+Owns: batches in order, retried until they are acknowledged and never repeated; the requests of a transaction and the
+effect of a fence on it. Refuses: `send`, `flush`, `abort_transaction`: nothing here calls them.
 
 As in aiokafka one task sends, and the same task ends transactions: partitions are added before their first batch,
-offsets after the outputs; a time-out is tried again without end; what is fatal fails all that waits, and from then on
-every call. Not imitated: several requests in flight, batches that wait to be filled, a batch that expires.
+offsets after the outputs; a time-out is retried without end; a fatal error fails all that waits, and every call after
+it. Not imitated: several requests in flight, batches that wait to be filled, a batch that expires.
 """
 
 import asyncio
@@ -25,18 +25,18 @@ from tests.sim.kafka.log import Entry, Txn
 Raw = tuple[bytes | None, bytes | None, tuple[tuple[str, bytes | None], ...]]
 
 HEAD_BYTES = 100
-"""About what a record and its batch cost beside key and value."""
+"""Roughly the bytes of a record and its batch beside key and value."""
 
 
 class Batch:
-    """A `BatchBuilder`: takes records until it is full."""
+    """A `BatchBuilder`: it takes records until it is full."""
 
     def __init__(self) -> None:
         self.records: list[Raw] = []
         self._bytes = 0
 
     def append(self, *, timestamp: int | None, key: bytes | None, value: bytes | None, headers: Any) -> object:  # noqa: ARG002
-        """Something, or null when it is full; the first record is taken whatever its size."""
+        """Return null when it is full; the first record is taken whatever its size."""
         size = HEAD_BYTES + len(key or b"") + len(value or b"")
         if self.records and self._bytes + size > connections.BATCH_BYTES:
             return None
@@ -45,7 +45,7 @@ class Batch:
         return self
 
     def record_count(self) -> int:
-        """So many are in it."""
+        """Return how many records it holds."""
         return len(self.records)
 
 
@@ -71,37 +71,37 @@ class Producer(Client):
         self._within = False
 
     async def start(self) -> None:
-        """Connect, and be the one owner of the name."""
+        """Connect, and become the one owner of the transactional id."""
         await self.connect()
         if self._name is None:
-            self._pid = await self.insist("init", self._cluster.new_pid)
+            self._pid = await self.ask_until_answered("init", self._cluster.new_pid)
             self._epoch = 0
             return
         timeout_s = connections.TRANSACTION_MS / 1000
         begin = partial(self._cluster.transactions.begin_owner, self._name, timeout_s, self._process)
-        self._pid, self._epoch = await self.insist("init", begin)
+        self._pid, self._epoch = await self.ask_until_answered("init", begin)
 
     async def stop(self) -> None:
-        """What was not sent is not sent."""
+        """Stop without sending what still waits."""
         await super().stop()
         if self._sender is not None and not self._sender.done():
             self._sender.cancel()
 
     @property
     def client(self) -> Client:
-        """Where `streams.client.patches.topic_ids` puts its questions."""
+        """The client to which `streams.client.patches.topic_ids` puts its questions."""
         return self
 
     async def partitions_for(self, topic: str) -> set[int]:
-        """Known from the metadata."""
+        """Return the partitions of a topic."""
         return set(range(len(self._cluster.logs[topic])))
 
     def create_batch(self) -> Batch:
-        """Empty."""
+        """Return an empty batch."""
         return Batch()
 
     async def send_batch(self, batch: Batch, topic: str, *, partition: int) -> asyncio.Future[Ack]:
-        """Put it into the line; the future is done when it is acknowledged."""
+        """Queue a batch; the future is done when it is acknowledged."""
         self._check()
         if self._name is not None and not self._within:
             raise errors.IllegalOperation("Can't send messages while not in transaction")
@@ -112,22 +112,22 @@ class Producer(Client):
         return done
 
     async def begin_transaction(self) -> None:
-        """Nothing is asked of the broker."""
+        """Begin; this asks nothing of the broker."""
         self._check()
         self._within = True
 
     async def send_offsets_to_transaction(self, offsets: dict[TopicPartition, int], group: str) -> None:
-        """Two requests: to the coordinator of transactions, to the group's."""
+        """Send two requests: to the transaction coordinator and to the group's."""
         self._check()
         if not self._within:
             raise errors.IllegalOperation("Not in the middle of a transaction")
-        all_of, name = self._cluster.transactions, self._name or ""
-        await self._owned("add offsets", partial(all_of.add_offsets, name, self._epoch, group))
-        await self._owned("offsets", partial(all_of.commit_offsets, name, self._epoch, group, dict(offsets)))
+        transactions, name = self._cluster.transactions, self._name or ""
+        await self._owned("add offsets", partial(transactions.add_offsets, name, self._epoch, group))
+        await self._owned("offsets", partial(transactions.commit_offsets, name, self._epoch, group, dict(offsets)))
         self._added.add(TopicPartition(group, -1))
 
     async def commit_transaction(self) -> None:
-        """Waits for what is on its way, and passes over what has failed, as aiokafka's does."""
+        """Wait for what is on its way, and pass over what has failed, as aiokafka's does."""
         self._check()
         if not self._within:
             raise errors.IllegalOperation("Not in the middle of a transaction")
@@ -140,9 +140,9 @@ class Producer(Client):
         self._added.clear()
 
     async def _send(self) -> None:
-        """Until nothing waits: one batch of each partition a request."""
+        """Send one batch of each partition per request until nothing waits."""
         while self._waiting:
-            tps = {tp: line[0] for tp, line in self._waiting.items()}
+            tps = {tp: queue[0] for tp, queue in self._waiting.items()}
             try:
                 await self._add(tps)
                 offsets = await self._owned("produce", partial(self._write, tps))
@@ -160,12 +160,12 @@ class Producer(Client):
     async def _add(self, tps: dict[TopicPartition, Any]) -> None:
         new = [tp for tp in tps if tp not in self._added]
         if self._name is not None and new:
-            add = partial(self._cluster.transactions.add_lanes, self._name, self._epoch, new)
+            add = partial(self._cluster.transactions.add_partitions, self._name, self._epoch, new)
             await self._owned("add partitions", add)
             self._added.update(new)
 
     def _write(self, tps: dict[TopicPartition, tuple[Batch, Any]]) -> dict[TopicPartition, int]:
-        """What the broker does with it; a repeat of an earlier try changes nothing, and may be all that it knows."""
+        """Write as the broker does. It ignores a repeat, and may know no more of it than that it is one."""
         offsets: dict[TopicPartition, int] = {}
         for tp, (batch, _) in tps.items():
             txn: Txn | None = None
@@ -184,9 +184,9 @@ class Producer(Client):
         return offsets
 
     async def _owned(self, kind: str, effect: Callable[[], Any]) -> Any:
-        """A request of this epoch; once it is shut out, nothing of this producer is of any use."""
+        """Send a request of this epoch; after a fence every later call of this producer fails."""
         try:
-            return await self.insist(kind, effect)
+            return await self.ask_until_answered(kind, effect)
         except errors.InvalidProducerEpoch as exc:
             self._fatal = errors.ProducerFenced()
             raise self._fatal from exc
@@ -196,8 +196,8 @@ class Producer(Client):
 
     def _fail(self, exc: BaseException) -> None:
         waiting, self._waiting = self._waiting, {}
-        for line in waiting.values():
-            for _, done in line:
+        for queue in waiting.values():
+            for _, done in queue:
                 if not done.done():
                     done.set_exception(exc)
 

@@ -1,12 +1,12 @@
-"""The transaction coordinator: one life a transactional id, fenced by whoever starts it next.
+"""The transaction coordinator: one owner per transactional id, fenced by the next one that starts.
 
-Owns: producer ids and epochs, which partitions a transaction has, its end and its markers, its time-out.
-Refuses: an older epoch.
+Owns: producer ids and epochs, which partitions a transaction has, its end and its markers, its time-out. Refuses: an
+older epoch.
 
-Imitated because the ledger stands on it: an end is decided first and its markers come later, on each partition at
-another moment, so that a reader sees one topic's half before another's; until they are written the next transaction
-and the next owner are told to wait; offsets become visible with the group's own marker. Not imitated: a
-coordinator that moves to another broker.
+Imitated because the ledger relies on it: an end is decided first and its markers come later, on each partition at
+another moment, so that a reader sees one topic's half before another's; until they are written the next transaction and
+the next owner have to wait; offsets become visible with the group's own marker. Not imitated: a coordinator that moves
+to another broker.
 """
 
 from dataclasses import dataclass, field
@@ -19,8 +19,8 @@ from tests.sim.choices import span
 from tests.sim.kafka.log import Txn
 from tests.sim.process import Process
 
-DOOM_S = 0.015
-"""Within which a doomed transaction is aborted: about as long as one takes."""
+ABORT_WITHIN_S = 0.015
+"""Seconds within which a transaction that is to be aborted is aborted: about as long as one takes."""
 
 if TYPE_CHECKING:
     from tests.sim.kafka.cluster import Cluster
@@ -42,7 +42,7 @@ class Writer:
 
     @property
     def ending(self) -> bool:
-        """Decided, and not all markers are written."""
+        """Whether its end is decided and markers are still to be written."""
         return self.marks_left > 0
 
 
@@ -53,12 +53,12 @@ class Transactions:
         self._cluster = cluster
         self.writers: dict[str, Writer] = {}
         self.owners: dict[tuple[int, int], Process | None] = {}  # by producer id and epoch
-        self.fenced_s: dict[tuple[int, int], float] = {}  # when each became the owner; for judges
-        self.doomed = 0  # so many of the next transactions are aborted by the broker
-        self.aborted = 0  # so many were
+        self.fenced_at_s: dict[tuple[int, int], float] = {}  # seconds at which each became the owner, for judges
+        self.to_abort = 0  # how many of the next transactions the broker aborts
+        self.aborted = 0  # how many it has aborted
 
     def begin_owner(self, name: str, timeout_s: float, owner: Process | None) -> tuple[int, int]:
-        """InitProducerId: shuts the owner before out and ends what it left open. Asked again until that is done."""
+        """InitProducerId: fence the previous owner and end its open transaction; retried until that is done."""
         writer = self.writers.get(name)
         if writer is None:
             writer = self.writers[name] = Writer(name, self._cluster.new_pid())
@@ -72,10 +72,10 @@ class Transactions:
         writer.epoch += 1
         writer.timeout_s = timeout_s
         self.owners[writer.pid, writer.epoch] = owner
-        self.fenced_s[writer.pid, writer.epoch] = self._cluster.loop.time()
+        self.fenced_at_s[writer.pid, writer.epoch] = self._cluster.loop.time()
         return writer.pid, writer.epoch
 
-    def add_lanes(self, name: str, epoch: int, tps: list[TopicPartition]) -> None:
+    def add_partitions(self, name: str, epoch: int, tps: list[TopicPartition]) -> None:
         """AddPartitionsToTxn: the first one begins the transaction."""
         writer = self._own(name, epoch)
         if writer.ending:
@@ -92,21 +92,21 @@ class Transactions:
         writer.offsets.setdefault(group, {})
 
     def commit_offsets(self, name: str, epoch: int, group: str, offsets: dict[TopicPartition, int]) -> None:
-        """TxnOffsetCommit version 0: no generation, no member; the epoch alone protects."""
+        """TxnOffsetCommit version 0: no generation, no member; only the epoch protects."""
         writer = self._own(name, epoch)
         if writer.txn is None or writer.ending or group not in writer.offsets:
             raise errors.InvalidTxnState
         writer.offsets[group].update(offsets)
 
     def current(self, name: str, epoch: int, tp: TopicPartition) -> Txn:
-        """The transaction that a batch belongs to; one that does not know the partition is refused."""
+        """Return the transaction of a batch; refuse one that does not have the partition."""
         writer = self._own(name, epoch)
         if writer.txn is None or writer.ending or tp not in writer.tps:
             raise errors.InvalidTxnState
         return writer.txn
 
     def end(self, name: str, epoch: int, *, committed: bool) -> None:
-        """EndTxn. Answered when it is decided; the same again is answered alike."""
+        """EndTxn: answer when it is decided; answer a repeat in the same way."""
         writer = self._own(name, epoch)
         if writer.ending:
             raise errors.ConcurrentTransactions
@@ -117,7 +117,7 @@ class Transactions:
         self._end(writer, committed=committed)
 
     def abort(self, name: str) -> bool:
-        """The broker's own doing, as after a time-out: the epoch moves on, the owner is out. False: nothing open."""
+        """Abort as the broker does after a time-out: the epoch moves on. Return false when nothing is open."""
         writer = self.writers[name]
         if writer.txn is None or writer.ending:
             return False
@@ -127,8 +127,8 @@ class Transactions:
 
     @property
     def open(self) -> list[str]:
-        """Whose transactions are not over."""
-        return [one.name for one in self.writers.values() if one.txn is not None or one.ending]
+        """The names whose transactions are not over."""
+        return [writer.name for writer in self.writers.values() if writer.txn is not None or writer.ending]
 
     def _own(self, name: str, epoch: int) -> Writer:
         writer = self.writers.get(name)
@@ -139,16 +139,18 @@ class Transactions:
     def _open(self, writer: Writer) -> None:
         if writer.txn is None:
             txn = writer.txn = Txn(writer.pid, writer.epoch)
-            self._cluster.later(writer.timeout_s, partial(self._time_out, writer, txn))
-            if self.doomed:
-                self.doomed -= 1
-                self._cluster.later(span(self._cluster.choices, 0, DOOM_S), partial(self._strike, writer, txn))
+            self._cluster.call_later(writer.timeout_s, partial(self._time_out, writer, txn))
+            if self.to_abort:
+                self.to_abort -= 1
+                self._cluster.call_later(
+                    span(self._cluster.choices, 0, ABORT_WITHIN_S), partial(self._abort_later, writer, txn)
+                )
 
     def _time_out(self, writer: Writer, txn: Txn) -> None:
         if writer.txn is txn and not writer.ending:
             self.abort(writer.name)
 
-    def _strike(self, writer: Writer, txn: Txn) -> None:
+    def _abort_later(self, writer: Writer, txn: Txn) -> None:
         if writer.txn is txn:
             self.aborted += self.abort(writer.name)
 
@@ -160,7 +162,7 @@ class Transactions:
         writer.tps, writer.offsets = {}, {}
         writer.last = writer.epoch, committed
         marks = [partial(self._mark, txn, tp) for tp in tps]
-        marks += [partial(self._settle, group, told, committed=committed) for group, told in offsets.items()]
+        marks += [partial(self._settle, group, pending, committed=committed) for group, pending in offsets.items()]
         writer.marks_left = len(marks)
         writer.txn = None
         for mark in marks:

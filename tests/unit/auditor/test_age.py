@@ -1,4 +1,8 @@
-"""What topics lose with age is not missed: superseded statuses, old answers, tombstones. What is lost too soon is."""
+"""Records that topics lose with age are not missed: superseded statuses, old answers, tombstones.
+
+Owns: compaction and retention of a recorded log; a record that is lost too soon is missed. Refuses: a cleaner's
+progress (`test_compaction.py`).
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,7 +19,7 @@ from auditor.judge_log import judge
 from auditor.log_record import LogRecord
 from auditor.verdict import Verdict
 from schemas.topics import Topic
-from tests.unit.auditor.mill import Mill
+from tests.support.recorded_pipeline import RecordedPipeline
 from tests.unit.auditor.test_fates import BEGIN, CASE, POLICY, RULES, action, report
 
 DAY = timedelta(days=1)
@@ -25,18 +29,18 @@ WORK: tuple[tuple[str, dict[str, Any]], ...] = (
     ("complete", {"result": "好了"}),
 )
 AGED = frozenset({"status.app.v1", "dispatch.chengguan.v1", "cases.v1", "texts.v1", "actions.v1", "reports.app.v1"})
-"""Compacted, or longer than they are kept."""
+"""Topics that are compacted, or whose records are older than they are kept."""
 
 
 @lru_cache
-def life(days: int) -> Mill:
-    """A report, what was done about it, the reporter's bad word and then a good one; and so many days."""
-    mill = Mill(RULES, BEGIN)
-    mill.send("reports.app", report("r"))
+def life(days: int) -> RecordedPipeline:
+    """Run a report, its actions, a bad and then a good feedback, and so many days."""
+    pipeline = RecordedPipeline(RULES, BEGIN)
+    pipeline.send("reports.app", report("r"))
     for turn, word in enumerate((False, True), 1):
         for kind, fields in WORK[0 if turn == 1 else 2 :]:
-            mill.send("actions.chengguan", action(f"{kind}-{turn}", CASE, kind, **fields))
-            mill.wait(timedelta(minutes=1))
+            pipeline.send("actions.chengguan", action(f"{kind}-{turn}", CASE, kind, **fields))
+            pipeline.wait(timedelta(minutes=1))
         said = {
             "actor": {"role": "reporter", "unit": "app"},
             "report": "r",
@@ -46,22 +50,22 @@ def life(days: int) -> Mill:
             "score": 5,
         }
         said |= {} if word else {"reason": "not-fixed"}
-        mill.send("actions", action(f"f-{turn}", CASE, "feedback", "app", **said))
-        mill.wait(timedelta(minutes=1))
-    mill.wait(days * DAY)
-    return mill
+        pipeline.send("actions", action(f"f-{turn}", CASE, "feedback", "app", **said))
+        pipeline.wait(timedelta(minutes=1))
+    pipeline.wait(days * DAY)
+    return pipeline
 
 
-def judged(mill: Mill, keep: Callable[[LogRecord], bool], partial: frozenset[str] = AGED) -> Verdict:
-    """What is kept of it."""
-    entries = [one for one in mill.entries if keep(one)]
-    assert len(entries) < len(mill.entries)
-    return judge(entries, POLICY, upto=mill.flow.now, lag=timedelta(), partial=partial)
+def judged(pipeline: RecordedPipeline, keep: Callable[[LogRecord], bool], partial: frozenset[str] = AGED) -> Verdict:
+    """Judge the records that are kept."""
+    entries = [one for one in pipeline.entries if keep(one)]
+    assert len(entries) < len(pipeline.entries)
+    return judge(entries, POLICY, upto=pipeline.flow.now, lag=timedelta(), partial=partial)
 
 
-def compacted(mill: Mill, *topics: Topic) -> Callable[[LogRecord], bool]:
-    """The newest of each key of these topics; actions and reports are gone, as after thirty days."""
-    newest = {(one.topic, one.code, one.key): one for one in mill.entries if one.topic in topics}
+def compacted(pipeline: RecordedPipeline, *topics: Topic) -> Callable[[LogRecord], bool]:
+    """Return the newest record of each key of these topics; actions and reports are gone, as after thirty days."""
+    newest = {(one.topic, one.code, one.key): one for one in pipeline.entries if one.topic in topics}
     came = (Topic.REPORTS_OF, Topic.ACTIONS, Topic.ACTIONS_OF)
 
     def kept(one: LogRecord) -> bool:
@@ -71,12 +75,12 @@ def compacted(mill: Mill, *topics: Topic) -> Callable[[LogRecord], bool]:
 
 
 def answer(one: LogRecord) -> bool:
-    """Whether a unit is answered."""
+    """Return whether a unit is answered."""
     return one.topic is Topic.DISPATCH and (one.key or b"").startswith(ANSWER)
 
 
-def test_a_life_is_closed_and_then_forgotten() -> None:
-    """Else what follows would show nothing."""
+def test_a_case_is_closed_and_then_forgotten() -> None:
+    """Otherwise the tests below would show nothing."""
     assert judge(life(430).entries, POLICY, upto=life(430).flow.now, lag=timedelta()).ok
     kinds = [orjson.loads(one.value or b"")["type"] for one in life(430).entries if one.topic is Topic.CASE_EVENTS]
     assert kinds.count("chuishao.case.feedback") == 2
@@ -84,61 +88,63 @@ def test_a_life_is_closed_and_then_forgotten() -> None:
 
 
 def test_a_superseded_status_takes_its_answer_with_it() -> None:
-    """The first feedback was answered in a status over which others lie."""
+    """The first feedback was answered in a status that later ones replace."""
     assert judged(life(31), compacted(life(31), Topic.STATUS)).findings == ()
 
 
 def test_an_answer_that_was_never_given_is_found() -> None:
-    """In a topic that lost nothing; and where nothing lies over it, in any."""
-    mill = life(0)
-    silent = judged(mill, lambda one: b'"f-1"' not in (one.value or b"") or one.topic is not Topic.STATUS, frozenset())
+    """It is found in a topic that lost nothing, and in any topic where no later status replaces it."""
+    pipeline = life(0)
+    silent = judged(
+        pipeline, lambda one: b'"f-1"' not in (one.value or b"") or one.topic is not Topic.STATUS, frozenset()
+    )
     assert silent.counts[Count.UNANSWERED] == 1
-    last = max(at for at, one in enumerate(mill.entries) if one.topic is Topic.STATUS)
-    kept = compacted(mill, Topic.STATUS)
-    assert judged(mill, lambda one: kept(one) and one is not mill.entries[last]).counts[Count.UNANSWERED] >= 1
+    last = max(at for at, one in enumerate(pipeline.entries) if one.topic is Topic.STATUS)
+    kept = compacted(pipeline, Topic.STATUS)
+    assert judged(pipeline, lambda one: kept(one) and one is not pipeline.entries[last]).counts[Count.UNANSWERED] >= 1
 
 
 @pytest.mark.parametrize(("days", "unanswered"), [(380, 4), (410, 0)])
 def test_an_answer_is_kept_for_400_days(days: int, unanswered: int) -> None:
     """Events are kept for three years, inboxes are not."""
-    mill = life(days)
-    kept = compacted(mill, Topic.STATUS)
-    assert judged(mill, lambda one: kept(one) and not answer(one)).counts[Count.UNANSWERED] == unanswered
+    pipeline = life(days)
+    kept = compacted(pipeline, Topic.STATUS)
+    assert judged(pipeline, lambda one: kept(one) and not answer(one)).counts[Count.UNANSWERED] == unanswered
 
 
 def test_of_two_answers_under_one_id_the_last_is_kept() -> None:
-    """They have one key; in a topic that lost nothing both are there."""
-    mill = Mill(RULES, BEGIN)
-    mill.send("reports.app", report("r"))
-    mill.send("actions.chengguan", action("a", CASE, "accept"))
-    mill.send("actions.chengguan", action("a", CASE, "complete", result="好了"))
-    first = next(one for one in mill.entries if answer(one))
-    assert judged(mill, lambda one: one is not first, frozenset()).counts[Count.UNANSWERED] == 1
-    assert judged(mill, lambda one: one is not first, AGED).counts[Count.UNANSWERED] == 0
+    """They have one key; a topic that lost nothing has both."""
+    pipeline = RecordedPipeline(RULES, BEGIN)
+    pipeline.send("reports.app", report("r"))
+    pipeline.send("actions.chengguan", action("a", CASE, "accept"))
+    pipeline.send("actions.chengguan", action("a", CASE, "complete", result="好了"))
+    first = next(one for one in pipeline.entries if answer(one))
+    assert judged(pipeline, lambda one: one is not first, frozenset()).counts[Count.UNANSWERED] == 1
+    assert judged(pipeline, lambda one: one is not first, AGED).counts[Count.UNANSWERED] == 0
 
 
-def test_of_a_forgotten_case_not_even_tombstones_are_left() -> None:
-    """They go after a day; before that they are missed, and a snapshot that lies there still always is one too many."""
-    mill = life(430)
-    left = [one for one in mill.entries if one.topic not in (Topic.CASES, Topic.TEXTS)]
-    fresh = judge(left, POLICY, upto=mill.flow.now, lag=timedelta(), partial=AGED)
+def test_a_forgotten_case_leaves_not_even_tombstones() -> None:
+    """They go after a day; before that they are missed, and a snapshot that is still there is always one too many."""
+    pipeline = life(430)
+    left = [one for one in pipeline.entries if one.topic not in (Topic.CASES, Topic.TEXTS)]
+    fresh = judge(left, POLICY, upto=pipeline.flow.now, lag=timedelta(), partial=AGED)
     assert {one.rule for one in fresh.findings} == {"snapshots", "texts"}
-    assert judge(left, POLICY, upto=mill.flow.now + DAY, lag=timedelta(), partial=AGED).ok
-    snapshot = next(one for one in mill.entries if one.topic is Topic.CASES)
-    assert not judge([*left, snapshot], POLICY, upto=mill.flow.now + DAY, lag=timedelta(), partial=AGED).ok
+    assert judge(left, POLICY, upto=pipeline.flow.now + DAY, lag=timedelta(), partial=AGED).ok
+    snapshot = next(one for one in pipeline.entries if one.topic is Topic.CASES)
+    assert not judge([*left, snapshot], POLICY, upto=pipeline.flow.now + DAY, lag=timedelta(), partial=AGED).ok
 
 
 def test_another_report_under_its_id_takes_an_answer_with_it() -> None:
-    """It is refused, and that is what lies under the id now; without it the answer would be missed."""
-    mill = life(0)
-    mine = [one for one in mill.entries if one.topic is Topic.STATUS]
-    left = [one for one in mill.entries if one not in mine]
+    """It is refused, and its status is under the id now; without it the answer would be missed."""
+    pipeline = life(0)
+    mine = [one for one in pipeline.entries if one.topic is Topic.STATUS]
+    left = [one for one in pipeline.entries if one not in mine]
     refusal = orjson.dumps(orjson.loads(mine[-1].value or b"") | {"case_id": None, "answered": None})
     last = mine[-1]
     over = replace(last, value=refusal, offset=last.offset + 1, stamp=last.stamp + timedelta(seconds=1))
 
     def unanswered(entries: list[LogRecord]) -> int:
-        return judge(entries, POLICY, upto=mill.flow.now, lag=timedelta(), partial=AGED).counts[Count.UNANSWERED]
+        return judge(entries, POLICY, upto=pipeline.flow.now, lag=timedelta(), partial=AGED).counts[Count.UNANSWERED]
 
     assert unanswered([*left, over]) == 0
     assert unanswered(left) >= 1

@@ -1,7 +1,8 @@
-"""Whatever people do and however time passes, the auditor has nothing to say of an engine that does as it should.
+"""Whatever people do and however time passes, the auditor finds nothing in a correct engine's log.
 
-Lives are drawn by chance, most deeds among those that are allowed, so that they lead far: objections, rulings, climbs,
-musters, reviews, closing, emptying, forgetting.
+Case histories are drawn at random, most actions among those that are allowed, so that they get far: objections,
+rulings, escalations, musters, reviews, closing, removal of personal data, forgetting. Owns: those histories. Refuses:
+defects.
 """
 
 import os
@@ -16,26 +17,26 @@ from handlers.case.lifecycle import may
 from schemas.internal.command import ActionCommand
 from schemas.vocabulary import CaseState
 from tests.days.deeds import ROLES, VERBS
-from tests.unit.auditor.hamlet_policy import policy
-from tests.unit.auditor.recorded import entries
+from tests.support.recorded_log import entries
+from tests.support.small_pack_policy import policy
 from tests.unit.case.life import RULES, Life
 from tests.unit.case.test_any_life import TEXTS, UNBUILT, WORDS
 
 LIVES = int(os.environ.get("CHUISHAO_LIVES", "60")) // 4
-"""A life here is longer than those of the case's own tests."""
+"""A history here is longer than those of the case's own tests."""
 
 POLICY = policy(RULES)
 NAMES = {kind: verb for verb, (kind, _) in VERBS.items() if verb not in UNBUILT}
 PLACES = ({"lon": 113.82, "lat": 22.65}, {"lon": 113.88, "lat": 22.65}, None)
 MINUTES = (1, 5, 30, 60, 240, 1440, 2000)
 FORGOTTEN, OPEN = timedelta(days=430), timedelta(days=6)
-"""Beyond a closed case's last deadline; and a while in which an open one climbs."""
+"""Beyond a closed case's last deadline; an open one escalates for a while."""
 
 
 @settings(max_examples=LIVES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 2**32))
-def test_of_no_life_is_anything_said(seed: int) -> None:
-    """With no lag allowed at all: neither at its end, nor when time has gone on for as long as it matters."""
+def test_a_correct_history_has_no_finding(seed: int) -> None:
+    """No lag is allowed at all: neither at its end, nor when time has gone on for as long as it matters."""
     chance = Random(seed)
     lived = Life(chance.choice(TEXTS), chance.choice(PLACES))
     acts = [act for number in range(chance.randrange(5, 40)) for act in step(lived, chance, number)]
@@ -46,7 +47,7 @@ def test_of_no_life_is_anything_said(seed: int) -> None:
 
 
 def step(lived: Life, chance: Random, number: int) -> list[ActionCommand]:
-    """Time passes, or somebody does something, mostly what may be done."""
+    """Let time pass, or let somebody act, mostly as is allowed."""
     if chance.random() < 1 / 3:
         lived.wait(timedelta(minutes=chance.choice(MINUTES)))
         return []

@@ -1,4 +1,7 @@
-"""The auditor's finger on the calendar and the engine's table agree, whatever the calendar and the span."""
+"""The auditor's calendar and the engine's table agree, whatever the calendar and the span.
+
+Owns: the comparison. Refuses: what a calendar should be.
+"""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -32,7 +35,7 @@ spans = st.builds(Length, amount=st.integers(1, 60), unit=st.sampled_from(Unit))
 
 @given(calendar=calendars, start=moments, length=spans, share=st.sampled_from([0.5, 0.75, 0.9]))
 def test_both_calendars_agree(calendar: Calendar, start: datetime, length: Length, share: float) -> None:
-    """When a span is over, and when a share of it is."""
+    """They agree on when a span is over, and when a share of it is."""
     mine = AuditCalendar(calendar.weekdays, calendar.hours, calendar.holidays, calendar.workdays, calendar.zone)
     span = CalendarSpan(length.amount, length.unit.value)
     due = calendar.add(start, length)
@@ -43,5 +46,5 @@ def test_both_calendars_agree(calendar: Calendar, start: datetime, length: Lengt
 
 @given(length=spans)
 def test_a_span_is_read_as_a_pack_writes_it(length: Length) -> None:
-    """In the singular, too."""
+    """The singular is read, too."""
     assert CalendarSpan.read(str(length)) == CalendarSpan(length.amount, length.unit.value)

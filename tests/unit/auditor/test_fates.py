@@ -1,6 +1,6 @@
-"""Whatever strangers write, the auditor finds its fate, and accuses nobody.
+"""Whatever foreign clients write, the auditor finds its outcome and reports no false finding.
 
-Forms, repeats, conflicts, rubbish, numbers for names, gateways, actions on nothing.
+Owns: forms, repeats, conflicts, malformed bytes, numbers for names, gateways, actions on no case. Refuses: defects.
 """
 
 from datetime import datetime, timedelta
@@ -15,11 +15,11 @@ from auditor.log_record import LogRecord
 from auditor.verdict import Verdict
 from schemas.ids import case_id
 from schemas.topics import Topic
-from tests.support.small_pack import hamlet
-from tests.unit.auditor.hamlet_policy import policy
-from tests.unit.auditor.mill import Mill
+from tests.support.recorded_pipeline import RecordedPipeline
+from tests.support.small_pack import small_rules
+from tests.support.small_pack_policy import policy
 
-RULES = hamlet()
+RULES = small_rules()
 POLICY = policy(RULES)
 BEGIN = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
 PHONE, ORDER = "13912345678", "20261124000000123"
@@ -28,7 +28,7 @@ BINARY = (("ce_specversion", b"1.0"), ("ce_id", b"x"))
 
 
 def report(name: str, **fields: Any) -> dict[str, Any]:
-    """A report."""
+    """Return a report."""
     spot = {"lon": 113.82, "lat": 22.65}
     who = {"id": "p-1", "name": "李小哥", "phone": PHONE}
     return {
@@ -42,19 +42,19 @@ def report(name: str, **fields: Any) -> dict[str, Any]:
 
 
 def action(name: Any, case: Any, kind: str, unit: str = "chengguan", **fields: Any) -> dict[str, Any]:
-    """An action."""
+    """Return an action."""
     return {"id": name, "case_id": case, "type": kind, "actor": {"role": "department", "unit": unit}} | fields
 
 
-def verdict_of(mill: Mill) -> Verdict:
-    """With no lag allowed."""
-    return judge(mill.entries, POLICY, upto=mill.flow.now, lag=timedelta())
+def verdict_of(pipeline: RecordedPipeline) -> Verdict:
+    """Judge with no lag allowed."""
+    return judge(pipeline.entries, POLICY, upto=pipeline.flow.now, lag=timedelta())
 
 
 @pytest.fixture
-def mill() -> Mill:
-    """At nine in the morning."""
-    return Mill(RULES, BEGIN)
+def pipeline() -> RecordedPipeline:
+    """Return a pipeline at nine in the morning."""
+    return RecordedPipeline(RULES, BEGIN)
 
 
 REPORTS: dict[str, list[tuple[str, Any, Any]]] = {
@@ -86,16 +86,16 @@ REPORTS: dict[str, list[tuple[str, Any, Any]]] = {
 
 
 @pytest.mark.parametrize("what", REPORTS)
-def test_a_report_has_its_fate(what: str, mill: Mill) -> None:
-    """In a case, a repeat, or a dead letter: nothing is found; without what the product said of it, it is lost."""
+def test_a_report_has_its_outcome(what: str, pipeline: RecordedPipeline) -> None:
+    """It is in a case, a repeat, or a dead letter: nothing is found; without the records about it, it is lost."""
     for topic, value, headers in REPORTS[what]:
-        mill.send(topic, value, headers)
-    assert verdict_of(mill).findings == ()
-    assert verdict_of(mill).reports == 1
-    silent = [one for one in mill.entries if one.topic in (Topic.REPORTS, Topic.REPORTS_OF)]
-    lost = judge(silent, POLICY, upto=mill.flow.now, lag=timedelta())
+        pipeline.send(topic, value, headers)
+    assert verdict_of(pipeline).findings == ()
+    assert verdict_of(pipeline).reports == 1
+    silent = [one for one in pipeline.entries if one.topic in (Topic.REPORTS, Topic.REPORTS_OF)]
+    lost = judge(silent, POLICY, upto=pipeline.flow.now, lag=timedelta())
     assert lost.counts[Count.LOST] == len(REPORTS[what])
-    assert judge(silent, POLICY, upto=mill.flow.now, lag=timedelta(seconds=1)).ok, "it may still be on its way"
+    assert judge(silent, POLICY, upto=pipeline.flow.now, lag=timedelta(seconds=1)).ok, "it may still be on its way"
 
 
 CASE = case_id("app", "r")
@@ -139,48 +139,48 @@ UNTOLD = ("of nobody by a gateway", "of a unit that the pack lacks", "of a stran
 
 
 @pytest.mark.parametrize("what", ACTIONS)
-def test_an_action_has_its_answer(what: str, mill: Mill) -> None:
-    """Once to its writer, or it is a dead letter; without the answers that is said, where anybody can be told."""
-    mill.send("reports.app", report("r"))
+def test_an_action_has_its_answer(what: str, pipeline: RecordedPipeline) -> None:
+    """It is answered once to its writer, or is a dead letter; a missing answer is found."""
+    pipeline.send("reports.app", report("r"))
     for topic, value in ACTIONS[what]:
-        mill.send(topic, value)
-    assert verdict_of(mill).findings == ()
-    kept = [one for one in mill.entries if one.topic not in (Topic.DLQ, Topic.STATUS) and not answers(one.value)]
-    found = judge(kept, POLICY, upto=mill.flow.now, lag=timedelta())
+        pipeline.send(topic, value)
+    assert verdict_of(pipeline).findings == ()
+    kept = [one for one in pipeline.entries if one.topic not in (Topic.DLQ, Topic.STATUS) and not answers(one.value)]
+    found = judge(kept, POLICY, upto=pipeline.flow.now, lag=timedelta())
     assert bool(found.counts[Count.UNANSWERED] or found.counts[Count.LOST] > 1) == (what not in UNTOLD)
 
 
-def test_a_report_that_is_a_conflict_says_nothing_of_its_case(mill: Mill) -> None:
-    """Who whistles under a known id, and in confidence, makes no secret of what the case has of the first."""
+def test_a_report_that_is_a_conflict_says_nothing_of_its_case(pipeline: RecordedPipeline) -> None:
+    """A confidential report under a known id does not make the first reporter's data secret."""
     other = report("r", text="请保密")
-    mill.send("reports.app", report("r"))
-    mill.send("reports.app", other | {"reporter": other["reporter"] | {"identity": "confidential"}})
-    mill.send("actions.chengguan", action("a", CASE, "accept"))
-    assert verdict_of(mill).findings == ()
+    pipeline.send("reports.app", report("r"))
+    pipeline.send("reports.app", other | {"reporter": other["reporter"] | {"identity": "confidential"}})
+    pipeline.send("actions.chengguan", action("a", CASE, "accept"))
+    assert verdict_of(pipeline).findings == ()
 
 
 def answers(raw: bytes | None) -> bool:
-    """Whether a value answers an action."""
+    """Return whether a value answers an action."""
     return b'"chuishao.action.answered"' in (raw or b"")
 
 
-def test_what_a_bug_holds_is_not_missed(mill: Mill) -> None:
-    """The case is set aside in plain sight; until it is replayed its deadlines wait."""
-    mill.send("reports.app", report("r"))
-    told = len(mill.entries)
-    mill.send("actions.chengguan", action("a", CASE, "accept"))
-    sent = mill.entries[told]
-    mill.wait(timedelta(days=3))
-    missed = judge(mill.entries[: told + 1], POLICY, upto=mill.flow.now, lag=timedelta())
+def test_a_case_that_a_bug_holds_is_not_missed(pipeline: RecordedPipeline) -> None:
+    """The case is set aside visibly; until it is replayed its deadlines wait."""
+    pipeline.send("reports.app", report("r"))
+    told = len(pipeline.entries)
+    pipeline.send("actions.chengguan", action("a", CASE, "accept"))
+    sent = pipeline.entries[told]
+    pipeline.wait(timedelta(days=3))
+    missed = judge(pipeline.entries[: told + 1], POLICY, upto=pipeline.flow.now, lag=timedelta())
     assert missed.counts[Count.MISSED] > 0
     letter = dead(sent.offset)
-    held = judge([*mill.entries[: told + 1], letter], POLICY, upto=mill.flow.now, lag=timedelta())
+    held = judge([*pipeline.entries[: told + 1], letter], POLICY, upto=pipeline.flow.now, lag=timedelta())
     assert held.counts[Count.MISSED] == 0
     assert held.counts[Count.UNANSWERED] == 0
 
 
 def dead(offset: int) -> Any:
-    """The letter of an action that met a bug."""
+    """Return the dead letter of an action that met a bug."""
     heads = {"topic": "city.actions.chengguan.v1", "partition": "0", "offset": str(offset), "reason": "bug"}
     headers = [(f"dlq.{name}", value.encode()) for name, value in heads.items()]
     at = ("dlq.at", BEGIN.isoformat(timespec="milliseconds").encode())

@@ -1,4 +1,7 @@
-"""`--follow` over an outage: it goes on where it stood, with the same figures, and speaks again."""
+"""`--follow` over an outage goes on at its position, with the same figures, and reports again.
+
+Owns: the outage. Refuses: the judging.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -18,34 +21,34 @@ from auditor.unread_input import UnreadPartition
 from operations.packs import find_pack
 from streams.deployment import Deployment
 from streams.ledger.memory_ledger import ALONE
+from tests.support.fake_consumer import CASES, FACTS, FakeLog, connect, reader_at_start
 from tests.support.simulated_day import PACK
-from tests.unit.auditor.faked import CASES, FACTS, Log, connect, standing
 
 SAID: list[Any] = []
 
 
 class Producer:
-    """Of `ops.audit`."""
+    """A producer of `ops.audit`."""
 
     async def start(self) -> None:
-        """It is there."""
+        """Do nothing."""
 
     async def stop(self) -> None:
-        """It goes."""
+        """Do nothing."""
 
     async def send_and_wait(self, _topic: str, value: bytes, key: bytes) -> None:
-        """What was said."""
+        """Note the record."""
         SAID.append((key, value))
 
 
-def test_an_outage_ends_nothing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """Each record is read once, whichever connection brings it, and what it says is said over both."""
-    log = Log({FACTS: 3, CASES: 4}, {FACTS: 3, CASES: 4})
+def test_following_goes_on_after_an_outage(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each record is read once, whichever connection returns it, and the reports go on over both."""
+    log = FakeLog({FACTS: 3, CASES: 4}, {FACTS: 3, CASES: 4})
     connections: list[TopicReader] = []
     told: list[Finding] = []
 
     async def survey(*_: object) -> TopicReader:
-        return standing(log)
+        return reader_at_start(log)
 
     @asynccontextmanager
     async def connected(_: Deployment, source: TopicReader) -> AsyncIterator[None]:
@@ -85,7 +88,7 @@ def test_an_outage_ends_nothing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
     assert {key for key, _ in SAID} == {b"ops.audit/all"}
     assert "not judged yet" in verdict.notes[-1]
     assert told == []
-    assert len(log.given) == len(set(log.given)) == 5 + 4
+    assert len(log.returned) == len(set(log.returned)) == 5 + 4
 
 
 async def until(done: Any) -> None:

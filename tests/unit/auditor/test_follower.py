@@ -1,4 +1,7 @@
-"""An audit without an end, in memory: it waits until a case has come to rest, and says each finding once."""
+"""An audit without an end, in memory: it waits until a case has come to rest, and reports each finding once.
+
+Owns: when a case is judged. Refuses: the rules.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -25,24 +28,24 @@ from auditor.unread_input import UnreadPartition
 from auditor.workspace import Workspace
 from operations.packs import find_pack
 from schemas.topics import Topic
+from tests.support.case_log_editor import CaseLogEditor, recorded_day
+from tests.support.recorded_log import log_of
 from tests.support.simulated_day import PACK
-from tests.unit.auditor.recorded import of
-from tests.unit.auditor.slate import Slate, theatre
 
 POLICY = read_policy(find_pack(PACK))
 NOTED = ("case.accepted", "case.contacted", "case.completed", "case.closed")
 SECOND = timedelta(seconds=1)
-BEGIN = theatre().end
-"""On this clock the log is old: everything in it should have had its fate."""
+BEGIN = recorded_day().end
+"""A time at which the log is old: everything in it should have its outcome."""
 
 
 CUT = BEGIN - timedelta(days=34)
-"""When the engine stops in the middle of the play."""
+"""When the engine stops in the middle of the day."""
 
 
 def stopped_at(moment: datetime) -> list[LogRecord]:
-    """What was written until then."""
-    return [one for one in of(theatre()) if one.stamp < moment]
+    """Return what was written until then."""
+    return [one for one in log_of(recorded_day()) if one.stamp < moment]
 
 
 class Source:
@@ -57,7 +60,7 @@ class Source:
         self.cleaned = SimpleNamespace(spared=all_there)
 
     async def to_end(self, _: float = 0) -> AsyncIterator[LogRecord]:
-        """What was written since."""
+        """Return what was written since."""
         for entry in self.batches.pop(0) if self.batches else ():
             yield entry
 
@@ -65,7 +68,7 @@ class Source:
 def followed(
     source: Any, *turns: timedelta, begin: datetime = BEGIN, lag: timedelta = SECOND
 ) -> tuple[Follower, list[Finding]]:
-    """Turns at these times after the beginning, and what was told."""
+    """Run turns at these times after the beginning; return the findings."""
     told: list[Finding] = []
     with Workspace(indexed=True) as room:
         follower = Follower(room, POLICY, source, told.append, lag)
@@ -74,9 +77,9 @@ def followed(
     return follower, told
 
 
-def test_a_clean_case_is_counted_and_nothing_is_told() -> None:
-    """Once it has been quiet."""
-    entries = Slate.having(*NOTED).entries
+def test_a_clean_case_is_counted_and_has_no_finding() -> None:
+    """It is counted once it has been quiet."""
+    entries = CaseLogEditor.having(*NOTED).entries
     last = max(one.stamp for one in entries)
     follower, told = followed(Source(entries), SECOND, SECOND + QUIET, begin=last)
     assert told == []
@@ -86,9 +89,9 @@ def test_a_clean_case_is_counted_and_nothing_is_told() -> None:
     assert (follower.verdict.upto, follower.verdict.notes) == (last + SECOND + QUIET, ())
 
 
-def test_what_moves_is_not_judged_yet() -> None:
+def test_a_case_that_changes_is_not_judged_yet() -> None:
     """Half a case is no finding as long as the other half may be on its way."""
-    entries = Slate.having(*NOTED).entries
+    entries = CaseLogEditor.having(*NOTED).entries
     half = len(entries) // 2
     source = Source(entries[:half], entries[half:])
     _, told = followed(source, timedelta(), QUIET - SECOND, 2 * QUIET)
@@ -96,8 +99,8 @@ def test_what_moves_is_not_judged_yet() -> None:
 
 
 def test_it_does_not_claim_what_it_has_not_judged() -> None:
-    """Just begun it has judged nothing, and says so; nor does it claim what came meanwhile."""
-    entries = Slate.having(*NOTED).entries
+    """A new auditor has judged nothing, and says so; nor does it claim what came meanwhile."""
+    entries = CaseLogEditor.having(*NOTED).entries
     begun, _ = followed(Source(entries), timedelta())
     assert (begun.verdict.upto, begun.verdict.cases) == (min(one.stamp for one in entries), 0)
     assert "not judged yet" in begun.verdict.notes[-1]
@@ -107,28 +110,28 @@ def test_it_does_not_claim_what_it_has_not_judged() -> None:
     assert moved.verdict.cases == 1
 
 
-def test_a_finding_is_told_once() -> None:
-    """Though its case is judged again and again."""
-    slate = Slate.having(*NOTED)
-    doubled = slate.entries[slate.event("case.accepted")]
+def test_a_finding_is_reported_once() -> None:
+    """Its case is judged again and again."""
+    editor = CaseLogEditor.having(*NOTED)
+    doubled = editor.entries[editor.event("case.accepted")]
     again = replace(doubled, offset=doubled.offset + 1_000_000)
-    told_again = slate.entries[slate.find(Topic.STATUS, nth=-1)]
-    source = Source(slate.entries, [again], [], [told_again])
+    told_again = editor.entries[editor.find(Topic.STATUS, nth=-1)]
+    source = Source(editor.entries, [again], [], [told_again])
     follower, told = followed(source, timedelta(), QUIET, 3 * QUIET, 4 * QUIET, 6 * QUIET)
     assert sum("comes twice" in one.detail and one.rule == "events" for one in told) == 1
     assert len(told) == len(set(told)) == sum(follower.verdict.counts.values())
 
 
 def test_a_deadline_that_nobody_meets_is_found_though_nobody_writes() -> None:
-    """The case is looked at when its next deadline should have spoken."""
-    slate = Slate.having(*NOTED)
-    slate.cut(slate.event("case.closed"))
-    _, told = followed(Source(slate.entries), timedelta(), QUIET)
+    """The case is judged when its next deadline should have fired."""
+    editor = CaseLogEditor.having(*NOTED)
+    editor.cut(editor.event("case.closed"))
+    _, told = followed(Source(editor.entries), timedelta(), QUIET)
     assert any(one.rule == "timers" for one in told)
 
 
 def test_many_overdue_cases_hold_up_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """More than a turn can judge: each of them is told, and so is a lost report that comes later; then it is quiet."""
+    """There are more than a turn can judge: each is reported, and so is a report that is lost later."""
     monkeypatch.setattr("auditor.follower.A_TURN", 3)
     stopped = stopped_at(CUT)
     report = next(one for one in stopped if one.topic is Topic.REPORTS_OF)
@@ -144,7 +147,7 @@ def test_many_overdue_cases_hold_up_nothing(monkeypatch: pytest.MonkeyPatch) -> 
     assert follower.verdict.upto == BEGIN + 59 * QUIET, "nothing is left to judge"
 
 
-def test_what_cannot_be_kept_up_with_is_not_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_judgement_that_falls_behind_is_not_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Deadlines that are due and not judged yet hold the moment back, as records do."""
     rest = (SECOND, QUIET + SECOND)
     calm, told = followed(Source(stopped_at(CUT)), *rest, begin=CUT)
@@ -157,9 +160,9 @@ def test_what_cannot_be_kept_up_with_is_not_claimed(monkeypatch: pytest.MonkeyPa
     assert "not judged yet" in late.verdict.notes[-1]
 
 
-def test_what_a_transaction_hides_is_put_off() -> None:
-    """The partition is named once; what was written since is judged when it has come to its end."""
-    entries = Slate.having(*NOTED).entries
+def test_records_behind_an_open_transaction_are_judged_later() -> None:
+    """The partition is named once; what was written since is judged when the transaction has ended."""
+    entries = CaseLogEditor.having(*NOTED).entries
     last = max(one.stamp for one in entries)
     source = Source(entries)
     source.hung = (HungTransaction("cases.v1", 0, 7, last),)
@@ -170,15 +173,15 @@ def test_what_a_transaction_hides_is_put_off() -> None:
 
 
 def test_the_figures_do_not_grow_by_looking_again() -> None:
-    """Of a case that is judged twice everything counts once, and what its topics have lost still does."""
+    """A case that is judged twice counts once, and what its topics have lost still counts."""
     with Workspace(indexed=True) as room:
         assert room.tally("c/1", (0, 2, 1, 7, 3, 0, 1)) == [0, 2, 1, 7, 3, 0, 1]
         assert room.tally("c/1", (0, 1, 1, 9, 3, 0, 1)) == [0, 0, 0, 2, 0, 0, 0]
 
 
-def test_what_waits_at_the_door_is_not_lost() -> None:
-    """A flood waits where it lies, for minutes; when the intake has come past it, it had better be somewhere."""
-    entries = [one for one in Slate.having(*NOTED).entries if one.topic is Topic.REPORTS_OF]
+def test_input_that_waits_for_the_intake_is_not_lost() -> None:
+    """A flood waits on its topic for minutes; when the intake has passed it, each report must have its outcome."""
+    entries = [one for one in CaseLogEditor.having(*NOTED).entries if one.topic is Topic.REPORTS_OF]
     [report] = entries
     begin = report.stamp + timedelta(days=1)
     tp = TopicPartition(report.topic.named(report.code), report.partition)
@@ -200,8 +203,8 @@ def test_what_waits_at_the_door_is_not_lost() -> None:
 
 
 def test_a_long_reading_is_not_judged_half_way() -> None:
-    """What lies behind it may explain what was read."""
-    entries = Slate.having(*NOTED).entries
+    """Later records may explain what was read."""
+    entries = CaseLogEditor.having(*NOTED).entries
     source = Source(entries[: len(entries) // 2], entries[len(entries) // 2 :])
     source.behind = True
     told: list[Finding] = []
@@ -215,9 +218,9 @@ def test_a_long_reading_is_not_judged_half_way() -> None:
     assert (told, follower.verdict.cases) == ([], 1)
 
 
-def test_who_writes_all_the_time_is_judged_all_the_same() -> None:
+def test_a_client_that_never_stops_writing_is_judged() -> None:
     """A client whose actions name no case has one dossier for them, which never comes to rest."""
-    [action, *_] = [one for one in Slate.having(*NOTED).entries if one.topic is Topic.ACTIONS_OF]
+    [action, *_] = [one for one in CaseLogEditor.having(*NOTED).entries if one.topic is Topic.ACTIONS_OF]
     said = orjson.loads(action.value or b"") | {"case_id": None}
     noise = [
         [replace(action, offset=10_000 + count, stamp=BEGIN, value=orjson.dumps(said | {"id": f"a-{count}"}))]
@@ -229,9 +232,9 @@ def test_who_writes_all_the_time_is_judged_all_the_same() -> None:
 
 
 @pytest.mark.parametrize("years", [1, 56])
-def test_a_strangers_clock_does_not_hide_what_it_wrote(years: int) -> None:
-    """A report of last year by its producer's clock, or of 1970: it was read now, and is judged."""
-    [report] = [one for one in Slate.having(*NOTED).entries if one.topic is Topic.REPORTS_OF]
+def test_a_foreign_clock_does_not_hide_a_record(years: int) -> None:
+    """A report of last year by its producer's clock, or of 1970, was read now and is judged."""
+    [report] = [one for one in CaseLogEditor.having(*NOTED).entries if one.topic is Topic.REPORTS_OF]
     old = replace(report, stamp=BEGIN - timedelta(days=365 * years))
     follower, told = followed(Source([old]), timedelta(), QUIET)
     assert [one.count for one in told] == [Count.LOST]
@@ -239,8 +242,8 @@ def test_a_strangers_clock_does_not_hide_what_it_wrote(years: int) -> None:
 
 
 def test_it_is_behind_until_everything_that_was_read_is_judged() -> None:
-    """With the number of cases and reports; `clean` is said only then."""
-    entries = Slate.having(*NOTED).entries
+    """It gives the number of cases and reports; `clean` is reported only after that."""
+    entries = CaseLogEditor.having(*NOTED).entries
     begun, _ = followed(Source(entries), timedelta())
     assert begun.verdict.word == "behind"
     assert begun.verdict.behind > 0
@@ -248,9 +251,9 @@ def test_it_is_behind_until_everything_that_was_read_is_judged() -> None:
     assert (caught_up.verdict.word, caught_up.verdict.behind) == ("clean", 0)
 
 
-def test_what_was_written_just_now_is_no_backlog() -> None:
-    """A dossier is given its quiet first: an auditor that keeps up is not behind."""
-    entries = Slate.having(*NOTED).entries
+def test_a_new_record_is_no_backlog() -> None:
+    """A dossier has its quiet time first: an auditor that keeps up is not behind."""
+    entries = CaseLogEditor.having(*NOTED).entries
     last = max(one.stamp for one in entries)
     young = [replace(one, stamp=last) for one in entries]
     follower, _ = followed(Source(young), SECOND, begin=last)

@@ -1,4 +1,7 @@
-"""An outage ends nothing; a refusal does, and so does being told to stop."""
+"""An outage ends no audit; a refusal does, and so does a request to stop.
+
+Owns: the retries. Refuses: reading.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -12,12 +15,12 @@ from auditor.retry_outages import retry_outages
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits."""
+    """Do not wait between tries."""
     monkeypatch.setattr(outlived, "PAUSES_S", (0.0, 0.001))
 
 
 def run(*ends: BaseException | None, stop: Callable[[int], bool] = lambda _: False) -> int:
-    """How often work was begun that ends like this, one after the other."""
+    """Return how often work was begun that ends in these ways, one after the other."""
     begun = 0
 
     async def all_of_it() -> None:
@@ -38,27 +41,27 @@ def run(*ends: BaseException | None, stop: Callable[[int], bool] = lambda _: Fal
     return begun
 
 
-def test_it_goes_on_until_it_is_done(capsys: pytest.CaptureFixture[str]) -> None:
-    """Whatever an outage looks like; it is said once."""
+def test_work_is_retried_until_it_is_done(capsys: pytest.CaptureFixture[str]) -> None:
+    """It does so whatever the outage is, and logs it once."""
     outage = (errors.KafkaConnectionError(), TimeoutError(), ConnectionResetError(), asyncio.CancelledError())
     assert run(*outage * 5, None) == 21
     assert capsys.readouterr().err.count("Kafka cannot be reached") == 1
 
 
-def test_what_another_try_would_meet_again_is_raised() -> None:
-    """Rights, and what nobody has thought of."""
+def test_an_error_that_would_repeat_is_raised() -> None:
+    """Examples are missing rights and unknown errors."""
     for error in (errors.TopicAuthorizationFailedError(), ZeroDivisionError()):
         with pytest.raises(type(error)):
             run(errors.KafkaConnectionError(), error)
 
 
-def test_it_leaves_in_the_middle_of_an_outage() -> None:
-    """Told to stop, it does not wait for a broker."""
+def test_work_stops_in_the_middle_of_an_outage() -> None:
+    """A request to stop does not wait for a broker."""
     assert run(*[errors.KafkaConnectionError()] * 9, stop=lambda begun: begun == 3) == 3
 
 
-def test_it_is_cancelled_from_outside() -> None:
-    """A second signal cuts it off."""
+def test_work_can_be_cancelled() -> None:
+    """A second signal cancels it."""
 
     async def cut() -> None:
         task = asyncio.ensure_future(retry_outages(lambda: asyncio.sleep(60), asyncio.Event()))

@@ -1,6 +1,7 @@
-"""The auditor sees: a recorded log is spoilt in every way that we could think of, and each is named.
+"""A recorded log is changed in every way that we could think of, and the auditor names each.
 
-One row a defect: what is wrong, which case it needs, by which rule and under which figure it has to be found.
+Owns: one row per defect: what is wrong, which case it needs, by which rule and under which figure it has to be found.
+Refuses: correct logs (`test_any_life.py`).
 """
 
 from collections.abc import Callable
@@ -16,9 +17,9 @@ from auditor.log_record import LogRecord
 from auditor.pack_policy import read_policy
 from operations.packs import find_pack
 from schemas.topics import Topic
+from tests.support.case_log_editor import CaseLogEditor, moved, recorded_day
+from tests.support.recorded_log import log_of
 from tests.support.simulated_day import PACK
-from tests.unit.auditor.recorded import of
-from tests.unit.auditor.slate import Slate, moved, theatre
 
 POLICY = read_policy(find_pack(PACK))
 LAG = timedelta(seconds=1)
@@ -33,163 +34,163 @@ CLIMBED = ("case.escalated", "case.breached", "case.warned")
 
 
 class Defect(NamedTuple):
-    """A way in which a log can be wrong."""
+    """One way in which a log can be wrong."""
 
     what: str
     needs: tuple[str, ...]
     rule: str
     figure: Count
-    do: Callable[[Slate], object]
+    do: Callable[[CaseLogEditor], object]
 
 
-def of_another(slate: Slate) -> Slate:
-    """A case beside it."""
-    mine = slate.entries[slate.event("case.opened")].key
+def of_another(editor: CaseLogEditor) -> CaseLogEditor:
+    """Return another case."""
+    mine = editor.entries[editor.event("case.opened")].key
     for types in (("case.triaged",), ("case.escalated",), ("case.closed",), ("case.opened",)):
-        other = Slate.having(*types)
+        other = CaseLogEditor.having(*types)
         if other.entries[other.event("case.opened")].key != mine:
             return other
     raise AssertionError("one case alone")
 
 
-def by_lead(slate: Slate) -> int:
-    """Where the lead accepts, and its work begins."""
-    return slate.find(EVENTS, lambda said: said["type"] == "chuishao.case.accepted" and said["data"]["terms"])
+def by_lead(editor: CaseLogEditor) -> int:
+    """Return the index at which the lead accepts and its work begins."""
+    return editor.find(EVENTS, lambda said: said["type"] == "chuishao.case.accepted" and said["data"]["terms"])
 
 
 def answered(said: dict[str, Any]) -> bool:
-    """An answer, not a dispatch."""
+    """Return whether a value is an answer, not a dispatch."""
     return bool(said["type"] == "chuishao.action.answered")
 
 
-def early(slate: Slate, name: str) -> None:
-    """A deadline, with all that came of it, an hour too soon: nothing else is moved."""
-    place = slate.event(name)
-    cause = orjson.loads(slate.entries[place].value or b"")["data"]["cause"]
-    for number, entry in enumerate(slate.entries):
+def early(editor: CaseLogEditor, name: str) -> None:
+    """Move a deadline, with all that followed from it, an hour too early; nothing else moves."""
+    place = editor.event(name)
+    cause = orjson.loads(editor.entries[place].value or b"")["data"]["cause"]
+    for number, entry in enumerate(editor.entries):
         if entry.topic in (EVENTS, ESCALATIONS) and orjson.loads(entry.value or b"")["data"]["cause"] == cause:
-            slate.shift(number, -HOUR)
+            editor.shift(number, -HOUR)
 
 
-def late(slate: Slate, name: str) -> None:
-    """The last deadline of its kind and all that came afterwards, two seconds too late."""
-    place = slate.event(name, -1)
-    seq = orjson.loads(slate.entries[place].value or b"")["data"]["seq"]
-    for number, entry in enumerate(slate.entries):
+def late(editor: CaseLogEditor, name: str) -> None:
+    """Move the last deadline of its kind and all that came afterwards, two seconds too late."""
+    place = editor.event(name, -1)
+    seq = orjson.loads(editor.entries[place].value or b"")["data"]["seq"]
+    for number, entry in enumerate(editor.entries):
         if entry.topic in (EVENTS, ESCALATIONS) and orjson.loads(entry.value or b"")["data"]["seq"] >= seq:
-            slate.shift(number, 2 * SECOND)
+            editor.shift(number, 2 * SECOND)
 
 
-def in_two_cases(slate: Slate) -> None:
-    """Another case opens with the report of this one."""
-    report = orjson.loads(slate.entries[slate.event("case.opened")].value or b"")["data"]["report"]
-    other = of_another(slate)
+def in_two_cases(editor: CaseLogEditor) -> None:
+    """Let another case open with the report of this one."""
+    report = orjson.loads(editor.entries[editor.event("case.opened")].value or b"")["data"]["report"]
+    other = of_another(editor)
     other.put(other.event("case.opened"), report=report)
-    slate.entries += other.entries
+    editor.entries += other.entries
 
 
-def elsewhere(slate: Slate) -> None:
-    """All events of a case, in order, where another home's lie."""
-    for number, entry in enumerate(slate.entries):
+def elsewhere(editor: CaseLogEditor) -> None:
+    """Move all events of a case, in order, to another home's partition."""
+    for number, entry in enumerate(editor.entries):
         if entry.topic is EVENTS:
-            slate.frame(number, partition=1)
+            editor.frame(number, partition=1)
 
 
-def misnamed(slate: Slate) -> None:
-    """The record that opened it says another id, and so does its case: under that id there is no such case."""
-    place = slate.find(REPORTS)
-    said = orjson.loads(slate.entries[place].value or b"")
-    slate.put(slate.event("case.opened"), report={**_opened(slate), "id": "another"})
-    slate.frame(place, value=orjson.dumps({**said, "id": "another"}))
+def misnamed(editor: CaseLogEditor) -> None:
+    """Change the id in the record that opened it, and in its case: under that id there is no such case."""
+    place = editor.find(REPORTS)
+    said = orjson.loads(editor.entries[place].value or b"")
+    editor.put(editor.event("case.opened"), report={**_opened(editor), "id": "another"})
+    editor.frame(place, value=orjson.dumps({**said, "id": "another"}))
 
 
-def _opened(slate: Slate) -> Any:
-    return orjson.loads(slate.entries[slate.event("case.opened")].value or b"")["data"]["report"]
+def _opened(editor: CaseLogEditor) -> Any:
+    return orjson.loads(editor.entries[editor.event("case.opened")].value or b"")["data"]["report"]
 
 
-def to_wrong_inbox(slate: Slate) -> None:
-    """What was for one unit lies in another's inbox."""
-    place = slate.inbox()
-    slate.frame(place, code="ducha")
+def to_wrong_inbox(editor: CaseLogEditor) -> None:
+    """Move a unit's record to another inbox."""
+    place = editor.inbox()
+    editor.frame(place, code="ducha")
 
 
-def to_assist(slate: Slate) -> None:
-    """What the lead knows is given to a helper."""
-    given = slate.inbox(lambda data: bool(data["personal"]))
-    personal = orjson.loads(slate.entries[given].value or b"")["data"]["personal"]
-    slate.put(slate.inbox(lambda data: data["role"] == "assist"), personal=personal)
+def to_assist(editor: CaseLogEditor) -> None:
+    """Give the lead's personal data to an assisting unit."""
+    given = editor.inbox(lambda data: bool(data["personal"]))
+    personal = orjson.loads(editor.entries[given].value or b"")["data"]["personal"]
+    editor.put(editor.inbox(lambda data: data["role"] == "assist"), personal=personal)
 
 
-def before_acceptance(slate: Slate) -> None:
-    """The lead is told who whistled with its first revision."""
-    given = slate.inbox(lambda data: bool(data["personal"]))
-    personal = orjson.loads(slate.entries[given].value or b"")["data"]["personal"]
-    slate.put(slate.inbox(lambda data: data["role"] == "lead" and data["rev"] == 1), personal=personal)
+def before_acceptance(editor: CaseLogEditor) -> None:
+    """Give the lead the reporter's data with its first revision."""
+    given = editor.inbox(lambda data: bool(data["personal"]))
+    personal = orjson.loads(editor.entries[given].value or b"")["data"]["personal"]
+    editor.put(editor.inbox(lambda data: data["role"] == "lead" and data["rev"] == 1), personal=personal)
 
 
-def kept_too_long(slate: Slate) -> None:
-    """The emptying never came: its event, and all that it led to."""
-    place = slate.event("case.erased")
-    seq = orjson.loads(slate.entries[place].value or b"")["data"]["seq"]
+def kept_too_long(editor: CaseLogEditor) -> None:
+    """Drop the removal of personal data: its event, and all that followed from it."""
+    place = editor.event("case.erased")
+    seq = orjson.loads(editor.entries[place].value or b"")["data"]["seq"]
     gone = [
         number
-        for number, entry in enumerate(slate.entries)
+        for number, entry in enumerate(editor.entries)
         if entry.topic in (EVENTS, CASES, DISPATCH)
         and orjson.loads(entry.value or b"{}").get("data", orjson.loads(entry.value or b"{}")).get("seq") == seq
     ]
-    slate.drop(*gone)
+    editor.drop(*gone)
 
 
-def never_ended(slate: Slate) -> None:
-    """Of a closed case a dispatch is not over for its unit."""
-    slate.drop(*[place for place in range(len(slate.entries)) if ended(slate, place)][:1])
+def never_ended(editor: CaseLogEditor) -> None:
+    """Leave a dispatch of a closed case open for its unit."""
+    editor.drop(*[place for place in range(len(editor.entries)) if ended(editor, place)][:1])
 
 
-def ended(slate: Slate, place: int) -> bool:
-    """Whether a record says that a dispatch is over."""
-    entry = slate.entries[place]
+def ended(editor: CaseLogEditor, place: int) -> bool:
+    """Return whether a record says that a dispatch has ended."""
+    entry = editor.entries[place]
     said = orjson.loads(entry.value or b"{}") if entry.topic is DISPATCH else {}
     return bool(said.get("data", {}).get("end"))
 
 
-def of_confidential(slate: Slate) -> None:
-    """Its reporter asked that nobody be told."""
-    slate.change(slate.find(REPORTS), lambda said: said["reporter"].update(identity="confidential"))
+def of_confidential(editor: CaseLogEditor) -> None:
+    """Let the reporter ask for confidence."""
+    editor.change(editor.find(REPORTS), lambda said: said["reporter"].update(identity="confidential"))
 
 
-def headed(slate: Slate, place: int, value: str) -> None:
-    """A header with something personal."""
-    slate.frame(place, headers=(("trace", value.encode()),))
+def headed(editor: CaseLogEditor, place: int, value: str) -> None:
+    """Add a header with personal data."""
+    editor.frame(place, headers=(("trace", value.encode()),))
 
 
-def name_of(slate: Slate) -> str:
-    """Who whistled."""
-    name: str = orjson.loads(slate.entries[slate.find(REPORTS)].value or b"")["reporter"]["name"]
+def name_of(editor: CaseLogEditor) -> str:
+    """Return the reporter's name."""
+    name: str = orjson.loads(editor.entries[editor.find(REPORTS)].value or b"")["reporter"]["name"]
     return name
 
 
 def deep(said: dict[str, Any]) -> bytes:
-    """JSON that can be read and not written: so deep does it lie within itself."""
+    """Return JSON that can be read and not written, because it is nested so deeply."""
     return orjson.dumps(said)[:-1] + b',"more":' + b"[" * 300 + b"]" * 300 + b"}"
 
 
-def at_the_end(slate: Slate, topic: Topic, value: bytes) -> None:
-    """A record more, with this value."""
-    slate.double(slate.find(topic)).frame(-1, value=value)
+def at_the_end(editor: CaseLogEditor, topic: Topic, value: bytes) -> None:
+    """Add one record with this value."""
+    editor.double(editor.find(topic)).frame(-1, value=value)
 
 
-def buried(slate: Slate) -> None:
-    """The report of a case became a dead letter, too."""
-    report = slate.entries[slate.find(REPORTS)]
+def buried(editor: CaseLogEditor) -> None:
+    """Make the report of a case a dead letter, too."""
+    report = editor.entries[editor.find(REPORTS)]
     said = {
         "dlq.topic": report.topic.named(report.code),
         "dlq.partition": f"{report.partition}",
         "dlq.offset": f"{report.offset}",
-        "dlq.at": theatre().end.isoformat(),
+        "dlq.at": recorded_day().end.isoformat(),
         "dlq.reason": "not-json",
     }
     headers = tuple((name, value.encode()) for name, value in said.items())
-    slate.entries.append(LogRecord(Topic.DLQ, None, 0, 0, report.stamp, report.key, report.value, headers))
+    editor.entries.append(LogRecord(Topic.DLQ, None, 0, 0, report.stamp, report.key, report.value, headers))
 
 
 DEFECTS = (
@@ -295,23 +296,23 @@ DEFECTS = (
 
 
 @pytest.mark.parametrize("defect", DEFECTS, ids=lambda defect: defect.what)
-def test_it_is_named(defect: Defect) -> None:
-    """By its rule, under its figure; and nobody is accused who has nothing to do with it."""
-    slate = Slate.having(*defect.needs)
-    assert judge(slate.entries, POLICY, upto=theatre().end, lag=LAG).ok, "clean before"
-    defect.do(slate)
-    verdict = judge(slate.entries, POLICY, upto=theatre().end, lag=LAG)
+def test_a_seeded_defect_is_named(defect: Defect) -> None:
+    """It is found by its rule, under its figure; and no finding is about anything else."""
+    editor = CaseLogEditor.having(*defect.needs)
+    assert judge(editor.entries, POLICY, upto=recorded_day().end, lag=LAG).ok, "clean before"
+    defect.do(editor)
+    verdict = judge(editor.entries, POLICY, upto=recorded_day().end, lag=LAG)
     found = {(one.rule, one.count) for one in verdict.findings}
     assert (defect.rule, defect.figure) in found, verdict.findings
     assert len({one.subject for one in verdict.findings}) <= 3
     assert len(verdict.findings) <= 80
     assert PHONE not in repr(verdict.findings)
-    assert name_of(Slate.having(*defect.needs)) not in repr(verdict.findings)
+    assert name_of(CaseLogEditor.having(*defect.needs)) not in repr(verdict.findings)
 
 
-def test_the_whole_play_is_clean() -> None:
-    """Else the defects would show nothing; and much was looked at."""
-    verdict = judge(of(theatre()), POLICY, upto=theatre().end, lag=LAG)
+def test_the_whole_day_is_clean() -> None:
+    """Otherwise the defects would show nothing; and much was judged."""
+    verdict = judge(log_of(recorded_day()), POLICY, upto=recorded_day().end, lag=LAG)
     assert verdict.findings == ()
     assert (verdict.reports, verdict.cases) == (40, 40)
     assert min(verdict.actions, verdict.events, verdict.timers) > 200
@@ -320,8 +321,8 @@ def test_the_whole_play_is_clean() -> None:
 @pytest.mark.parametrize(
     "who", [{"name": "rider"}, {"phone": "110"}], ids=["a word of the contract", "no number of a person"]
 )
-def test_a_word_that_stands_everywhere_is_nobodys_name(who: dict[str, str]) -> None:
-    """It is found in every record, and tells nobody who whistled."""
-    slate = Slate.having(*NOTED)
-    slate.change(slate.find(REPORTS), lambda said: said["reporter"].update(who))
-    assert judge(slate.entries, POLICY, upto=theatre().end, lag=LAG).ok
+def test_a_word_in_every_record_is_no_name(who: dict[str, str]) -> None:
+    """It is in every record, and does not tell who reported."""
+    editor = CaseLogEditor.having(*NOTED)
+    editor.change(editor.find(REPORTS), lambda said: said["reporter"].update(who))
+    assert judge(editor.entries, POLICY, upto=recorded_day().end, lag=LAG).ok

@@ -1,4 +1,7 @@
-"""A deadline that another one of its case overtook in an outage is superseded; any other silence is missed."""
+"""A deadline that another one of its case replaced in an outage is superseded; any other missing deadline is missed.
+
+Owns: that distinction. Refuses: other rules.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -15,28 +18,28 @@ from schemas.internal.state import Case
 from schemas.topics import Topic
 from schemas.vocabulary import DeadlineKind
 from streams import cases
-from tests.unit.auditor.mill import Mill
+from tests.support.recorded_pipeline import RecordedPipeline
 from tests.unit.auditor.test_fates import BEGIN, CASE, POLICY, RULES, action, report
 
 OUTAGE = timedelta(days=6)
 
 
 @pytest.fixture
-def worked_on() -> Mill:
-    """A case whose lead has accepted: contact is due in two hours, completion in a day, the promise in four days."""
-    mill = Mill(RULES, BEGIN)
-    mill.send("reports.app", report("r"))
-    mill.send("actions.chengguan", action("a", CASE, "accept"))
-    return mill
+def worked_on() -> RecordedPipeline:
+    """Return a case that its lead has accepted: contact is due in 2 h, completion in a day, the promise in 4 days."""
+    pipeline = RecordedPipeline(RULES, BEGIN)
+    pipeline.send("reports.app", report("r"))
+    pipeline.send("actions.chengguan", action("a", CASE, "accept"))
+    return pipeline
 
 
-def judged(mill: Mill, lag: timedelta = timedelta()) -> Verdict:
-    """The verdict on all that was written until now."""
-    return judge(mill.entries, POLICY, upto=mill.flow.now, lag=lag)
+def judged(pipeline: RecordedPipeline, lag: timedelta = timedelta()) -> Verdict:
+    """Judge all that was written until now."""
+    return judge(pipeline.entries, POLICY, upto=pipeline.flow.now, lag=lag)
 
 
-def test_a_deadline_that_another_one_ended_is_superseded_however_long_the_outage(worked_on: Mill) -> None:
-    """Contact came first, climbed, and armed completion anew: that one was not missed, and the climb is named."""
+def test_a_deadline_that_another_one_ended_is_superseded_however_long_the_outage(worked_on: RecordedPipeline) -> None:
+    """Contact came first, escalated, and set completion anew: that one was not missed, and the escalation is named."""
     worked_on.outage(timedelta(days=2))
     verdict = judged(worked_on)
     assert verdict.counts[Count.MISSED] == 0
@@ -48,15 +51,15 @@ def test_a_deadline_that_another_one_ended_is_superseded_however_long_the_outage
     assert (said["superseded"], len(said["superseded_by"])) == (2, 2)
 
 
-def test_the_warning_of_a_promise_that_is_over_is_superseded(worked_on: Mill) -> None:
-    """Nobody is warned of what has passed; the promise itself is said to be late."""
+def test_the_warning_of_a_promise_that_is_over_is_superseded(worked_on: RecordedPipeline) -> None:
+    """There is no warning of what has passed; the promise itself is reported as late."""
     worked_on.outage(OUTAGE)
     verdict = judged(worked_on, lag=OUTAGE)
     assert verdict.findings == ()
     assert verdict.superseded > 0
 
 
-def test_a_deadline_that_nobody_spoke_is_missed(worked_on: Mill) -> None:
+def test_a_deadline_that_never_fired_is_missed(worked_on: RecordedPipeline) -> None:
     """The engine never came back: nothing superseded it."""
     kept = list(worked_on.entries)
     worked_on.outage(timedelta(days=2))
@@ -65,8 +68,10 @@ def test_a_deadline_that_nobody_spoke_is_missed(worked_on: Mill) -> None:
     assert verdict.superseded == 0
 
 
-def test_a_deadline_that_a_later_one_passed_over_is_missed(worked_on: Mill, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An engine that speaks the latest first skips contact: no lag excuses that."""
+def test_a_deadline_that_a_later_one_passed_over_is_missed(
+    worked_on: RecordedPipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An engine that fires the latest first skips contact: no lag excuses that."""
 
     def latest(case: Case) -> NextDeadline | None:
         return max(
@@ -86,8 +91,8 @@ def test_a_deadline_that_a_later_one_passed_over_is_missed(worked_on: Mill, monk
     assert any("contact chengguan" in one and "was due later and spoke first" in one for one in missed)
 
 
-def test_a_second_step_in_one_outage_is_found(worked_on: Mill, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An engine in which each deadline of an outage climbs: the promise would take the next holder's time away."""
+def test_a_second_step_in_one_outage_is_found(worked_on: RecordedPipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An engine in which each deadline of an outage escalates would take the next holder's time away."""
 
     def never(*_: Any) -> bool:
         return False
@@ -98,8 +103,8 @@ def test_a_second_step_in_one_outage_is_found(worked_on: Mill, monkeypatch: pyte
     assert [(one.rule, one.count) for one in found] == [("events", Count.MISPLACED)]
 
 
-def test_what_was_superseded_is_on_no_topic(worked_on: Mill) -> None:
-    """It is a word of the auditor's: the engine says nothing of a deadline that did not speak."""
+def test_a_superseded_deadline_is_on_no_topic(worked_on: RecordedPipeline) -> None:
+    """It is the auditor's term: the engine writes nothing of a deadline that did not fire."""
     worked_on.outage(timedelta(days=2))
     events = [one for one in worked_on.entries if one.topic is Topic.CASE_EVENTS]
     assert not any(b'"case.breached"' in (one.value or b"") and b'"complete"' in (one.value or b"") for one in events)

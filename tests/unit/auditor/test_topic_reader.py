@@ -1,4 +1,7 @@
-"""Topics whose end does not come: a transaction that hangs is named, and the others are read; a dead broker is one."""
+"""Topics whose end does not come: a hanging transaction is named and the others are read; a dead broker is an outage.
+
+Owns: reading to the end. Refuses: judging.
+"""
 
 import asyncio
 from datetime import timedelta
@@ -11,17 +14,17 @@ from auditor.hung_transactions import BESIDE, note, seen
 from auditor.log_record import LogRecord
 from auditor.millis import EPOCH
 from auditor.topic_reader import TopicReader
-from tests.unit.auditor.faked import CASES, FACTS, Log, connect, standing
+from tests.support.fake_consumer import CASES, FACTS, FakeLog, connect, reader_at_start
 
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits."""
+    """Do not wait between tries."""
     monkeypatch.setattr(topic_reader, "STALL_S", 0.01)
 
 
 def read(source: TopicReader) -> list[LogRecord]:
-    """To the end."""
+    """Read to the end."""
 
     async def all_of_it() -> list[LogRecord]:
         return [one async for one in source.to_end()]
@@ -30,8 +33,8 @@ def read(source: TopicReader) -> list[LogRecord]:
 
 
 def test_a_transaction_that_hangs_is_named_and_the_rest_is_read() -> None:
-    """The partition, the place, what to do; and up to when the rest can be judged."""
-    source = standing(Log({FACTS: 2, CASES: 4}, {FACTS: 5, CASES: 4}))
+    """The partition, the offset and what to do are named; and up to when the rest can be judged."""
+    source = reader_at_start(FakeLog({FACTS: 2, CASES: 4}, {FACTS: 5, CASES: 4}))
     assert len(read(source)) == 2 + 4
     [hung] = source.hung
     assert hung.finding.count is Count.LOST
@@ -43,10 +46,10 @@ def test_a_transaction_that_hangs_is_named_and_the_rest_is_read() -> None:
     assert len(note(source.hung)) == 1
 
 
-def test_who_hangs_is_not_waited_for_again_until_it_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Others' news is read at once; and when somebody has ended the transaction, all is as it was."""
-    log = Log({FACTS: 2, CASES: 4}, {FACTS: 5, CASES: 4})
-    source = standing(log)
+def test_a_hanging_partition_is_not_waited_for_again_until_it_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Records of other partitions are read at once; and when the transaction has ended, all is as before."""
+    log = FakeLog({FACTS: 2, CASES: 4}, {FACTS: 5, CASES: 4})
+    source = reader_at_start(log)
     read(source)
     monkeypatch.setattr(topic_reader, "STALL_S", 1000.0)
     log.stable[CASES] = log.ends[CASES] = 6
@@ -58,17 +61,17 @@ def test_who_hangs_is_not_waited_for_again_until_it_goes_on(monkeypatch: pytest.
 
 
 def test_a_broker_that_falls_silent_is_no_hanging_transaction() -> None:
-    """What is stable does not come: somebody has to look at the broker."""
-    log = Log({FACTS: 5, CASES: 4}, {FACTS: 5, CASES: 4})
-    log.deaf.add(FACTS)
+    """Stable records do not come: the error tells a person to look at the broker."""
+    log = FakeLog({FACTS: 5, CASES: 4}, {FACTS: 5, CASES: 4})
+    log.unanswered.add(FACTS)
     with pytest.raises(TimeoutError):
-        read(standing(log))
+        read(reader_at_start(log))
 
 
-def test_another_connection_goes_on_where_the_last_one_stood() -> None:
+def test_another_connection_goes_on_at_the_last_position() -> None:
     """Nothing is read twice, nothing is left out."""
-    log = Log({FACTS: 5, CASES: 4}, {FACTS: 5, CASES: 4})
-    source = standing(log)
+    log = FakeLog({FACTS: 5, CASES: 4}, {FACTS: 5, CASES: 4})
+    source = reader_at_start(log)
     read(source)
     log.stable[FACTS] = log.ends[FACTS] = 7
     connect(source, log)
@@ -76,18 +79,18 @@ def test_another_connection_goes_on_where_the_last_one_stood() -> None:
     assert source.partial == set()
 
 
-def test_a_beginning_that_was_called_off_is_not_missed() -> None:
-    """Whoever reads committed gets no record there; it was no beginning."""
-    log = Log({FACTS: 5, CASES: 4}, {FACTS: 5, CASES: 4})
+def test_an_aborted_beginning_is_not_missed() -> None:
+    """A reader of committed records gets no record there."""
+    log = FakeLog({FACTS: 5, CASES: 4}, {FACTS: 5, CASES: 4})
     log.aborted[FACTS], log.gone[CASES] = 2, 2
-    source = standing(log)
+    source = reader_at_start(log)
     assert len(read(source)) == 3 + 2
     assert source.partial == {"cases.v1"}
 
 
 def test_a_long_reading_says_where_it_stops() -> None:
-    """And goes on there."""
-    source = standing(Log({FACTS: 5, CASES: 4}, {FACTS: 5, CASES: 4}))
+    """The next reading goes on there."""
+    source = reader_at_start(FakeLog({FACTS: 5, CASES: 4}, {FACTS: 5, CASES: 4}))
 
     async def some() -> int:
         return len([one async for one in source.to_end(1)])

@@ -1,4 +1,7 @@
-"""Thousands of findings of one kind, three of another: all figures count, and the three are seen."""
+"""Thousands of findings of one kind and three of another: all figures count, and the three are shown.
+
+Owns: what a verdict keeps. Refuses: finding.
+"""
 
 from datetime import UTC, datetime
 
@@ -8,7 +11,7 @@ from auditor.verdict import KEPT, Verdict
 
 
 def test_the_many_do_not_hide_the_few() -> None:
-    """Neither among what is kept nor among what is shown."""
+    """This holds for what is kept and for what is shown."""
     verdict = Verdict(datetime(2026, 11, 24, tzinfo=UTC))
     for number in range(KEPT * 20):
         verdict.add(Finding("timers", Count.LATE, f"c-{number}", "an hour"))

@@ -1,4 +1,7 @@
-"""A log in a file is judged as the log in memory is; what is filed comes back as it was, and nothing is left."""
+"""A log in a file is judged as the log in memory is; each record comes back as it was, and no file is left.
+
+Owns: the file. Refuses: the rules.
+"""
 
 import asyncio
 import sqlite3
@@ -22,9 +25,9 @@ from operations.exit_code import ExitCode
 from operations.packs import find_pack
 from operations.problem import Problem
 from schemas.topics import Topic
+from tests.support.case_log_editor import recorded_day
+from tests.support.recorded_log import log_of
 from tests.support.simulated_day import PACK
-from tests.unit.auditor.recorded import of
-from tests.unit.auditor.slate import theatre
 
 POLICY = read_policy(find_pack(PACK))
 LAG = timedelta(seconds=1)
@@ -32,9 +35,9 @@ LAG = timedelta(seconds=1)
 
 @pytest.mark.parametrize("dropped", [None, 700])
 def test_both_ways_of_gathering_come_to_the_same_verdict(dropped: int | None) -> None:
-    """Clean, and with a record missing: the same figures, the same findings."""
-    log = [entry for place, entry in enumerate(of(theatre())) if place != dropped]
-    upto = theatre().end
+    """A clean log and one with a record missing have the same figures and the same findings."""
+    log = [entry for place, entry in enumerate(log_of(recorded_day())) if place != dropped]
+    upto = recorded_day().end
     wanted = judge(log, POLICY, upto=upto, lag=LAG)
     ripe = millis(upto - LAG)
     with Workspace() as room:
@@ -52,14 +55,14 @@ def test_both_ways_of_gathering_come_to_the_same_verdict(dropped: int | None) ->
     assert found.ok == (dropped is None)
 
 
-def test_what_a_transaction_hides_is_counted_and_not_judged() -> None:
-    """Written since it hangs: the other half may lie behind it."""
-    verdict = Verdict(theatre().end)
+def test_records_behind_an_open_transaction_are_counted_and_not_judged() -> None:
+    """It was written after the transaction hung: the other half may be behind it."""
+    verdict = Verdict(recorded_day().end)
     with Workspace(indexed=True) as room:
-        for entry in of(theatre()):
+        for entry in log_of(recorded_day()):
             room.add(entry)
         room.flush()
-        heard = millis(theatre().end - timedelta(days=5))
+        heard = millis(recorded_day().end - timedelta(days=5))
         asyncio.run(_judge(room, RuleContext(POLICY, heard, heard, 0, room.dead_letter), verdict, heard))
     assert verdict.ok
     assert 0 < verdict.cases < 40
@@ -67,8 +70,8 @@ def test_what_a_transaction_hides_is_counted_and_not_judged() -> None:
 
 
 def test_an_entry_comes_back_as_it_was() -> None:
-    """With headers, null among them, and dead letters by where their record position."""
-    at = theatre().end
+    """This includes headers, null among them, and dead letters by the position of their record."""
+    at = recorded_day().end
     headers = (("trace", b"\x00\xff"), ("none", None))
     entry = LogRecord(Topic.REPORTS_OF, "app", 3, 7, at, b"k", b"{}", headers)
     with Workspace(indexed=True) as room:
@@ -80,10 +83,10 @@ def test_an_entry_comes_back_as_it_was() -> None:
         assert room.fetch(keys(entry)[0]) == []
 
 
-def test_nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The file has no name while it is written, so that whoever is killed leaves none; it is read all the same."""
+def test_no_file_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file has no name while it is written, so that a killed process leaves none; it can be read all the same."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    log = of(theatre())
+    log = log_of(recorded_day())
     with Workspace(indexed=True) as room:
         for entry in log:
             room.add(entry)
@@ -93,7 +96,7 @@ def test_nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_a_full_disk_is_no_bug_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is said which folder is full, and how another one is chosen."""
+    """The message says which folder is full, and how another one is chosen."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with pytest.raises(Problem) as told:
         fill(20)
@@ -103,23 +106,23 @@ def test_a_full_disk_is_no_bug_of_ours(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def fill(pages: int) -> None:
-    """As much as the play wrote, where there is room for so many pages."""
+    """Write as much as the day wrote, where there is space for so many pages."""
     with Workspace(indexed=True) as room:
         room._db.execute(f"pragma max_page_count = {pages}")
-        for entry in of(theatre()):
+        for entry in log_of(recorded_day()):
             room.add(entry)
         room.flush()
 
 
-def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Before anything is read."""
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is named before anything is read."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
     with pytest.raises(Problem, match="nowhere") as told:
         Workspace()
     assert told.value.code is ExitCode.SURROUNDINGS
 
 
-def test_what_is_wrong_with_our_own_words_is_ours() -> None:
-    """No disk is blamed for it."""
+def test_an_error_in_our_own_sql_is_a_bug() -> None:
+    """An error in our own SQL is not blamed on the disk."""
     with pytest.raises(sqlite3.OperationalError), Workspace() as room:
         room._db.execute("select nothing from nowhere")

@@ -1,4 +1,7 @@
-"""What the kernel says of a process."""
+"""The kernel's figures of a process, as the benchmarks read them.
+
+Owns: CPU time, memory, cores. Refuses: what is measured.
+"""
 
 import asyncio
 import os
@@ -14,7 +17,7 @@ SPIN = "import time\nwhile True: pass"
 
 
 async def spinning(folder: Path) -> tuple[float, float, float]:
-    """CPU seconds of half a second before a pause, in it, and whether memory is known."""
+    """Return CPU seconds of half a second before a pause and in it, and whether memory is known."""
     async with measured([sys.executable, "-c", SPIN], folder / "log") as process:
         while process.cpu_s() < 0.2:  # noqa: ASYNC110 (the kernel rings no bell)
             await asyncio.sleep(0.01)
@@ -29,15 +32,15 @@ async def spinning(folder: Path) -> tuple[float, float, float]:
 
 
 def test_a_paused_process_uses_no_cpu(tmp_path: Path) -> None:
-    """And goes on afterwards."""
+    """It goes on afterwards."""
     before, stopped, mib = asyncio.run(spinning(tmp_path))
     assert before >= 0.2
     assert stopped == 0
     assert mib > 1
 
 
-def test_a_process_that_ended_says_its_last_words(tmp_path: Path) -> None:
-    """Nobody waits for what never comes."""
+def test_a_process_that_ended_is_named_with_its_last_output(tmp_path: Path) -> None:
+    """Nothing waits for it for ever."""
 
     async def run() -> None:
         async with measured([sys.executable, "-c", "raise SystemExit('no broker')"], tmp_path / "log") as process:
@@ -49,8 +52,8 @@ def test_a_process_that_ended_says_its_last_words(tmp_path: Path) -> None:
         asyncio.run(run())
 
 
-def test_what_is_started_inside_runs_on_these_cores_alone() -> None:
-    """Ours are as before."""
+def test_a_process_that_is_started_inside_runs_on_these_cores_alone() -> None:
+    """The cores of the test itself are as before."""
     before = os.sched_getaffinity(0)
     mine, _ = cores_apart()
     with on_cores(mine):
@@ -58,8 +61,8 @@ def test_what_is_started_inside_runs_on_these_cores_alone() -> None:
     assert os.sched_getaffinity(0) == before
 
 
-def test_our_own_cpu_is_what_python_says() -> None:
-    """To the kernel's tick."""
+def test_our_own_cpu_time_is_that_of_python() -> None:
+    """The two agree to the kernel's tick."""
     end = time.process_time() + 0.05
     while time.process_time() < end:
         pass

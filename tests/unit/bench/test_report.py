@@ -1,4 +1,7 @@
-"""The one form of a result: its table and its JSON."""
+"""The one form of a result: its table and its JSON.
+
+Owns: the form. Refuses: the figures.
+"""
 
 from pathlib import Path
 
@@ -13,7 +16,7 @@ MACHINE = Machine(2, "a processor", 0.5, "3.11.7", "4.3.1", "abc1234", "2026-12-
 
 @pytest.fixture
 def report() -> Report:
-    """Two repeats of a figure and of a ratio."""
+    """Return two repeats of a figure and of a ratio."""
     made = Report("bench", notes={"repeats": 2})
     for ours, base in ((20.0, 10.0), (90.0, 30.0)):
         made.figure("a report, CPU", "µs each", ours)
@@ -22,7 +25,7 @@ def report() -> Report:
 
 
 def test_a_table_names_machine_spread_and_target(report: Report) -> None:
-    """A line each, under one head."""
+    """They have a line each, under one head."""
     machine, notes, head, figure, ratio = report.lines(MACHINE)
     assert machine.startswith("2 cores of a processor, load 0.5")
     assert notes == "repeats 2"
@@ -32,7 +35,7 @@ def test_a_table_names_machine_spread_and_target(report: Report) -> None:
 
 
 def test_json_keeps_every_pair(report: Report, tmp_path: Path) -> None:
-    """So that whoever doubts a ratio can see what it was made of."""
+    """Whoever doubts a ratio can see what it was made of."""
     written = orjson.loads(report.finish(MACHINE, tmp_path).read_bytes())
     figure, ratio = written["rows"]
     assert (written["format"], written["machine"]["commit"], written["notes"]) == (1, "abc1234", {"repeats": 2})
@@ -41,8 +44,8 @@ def test_json_keeps_every_pair(report: Report, tmp_path: Path) -> None:
     assert ratio["target"] == {"bound": 2.4, "at_most": True, "met": False}
 
 
-def test_a_name_stands_for_one_row(report: Report) -> None:
-    """Repeats are gathered under it."""
+def test_a_name_has_one_row(report: Report) -> None:
+    """Repeats are collected under it."""
     assert [len(row.values) for row in report.rows] == [2, 2]
 
 

@@ -20,9 +20,9 @@ from schemas.wire.inbox import ActionAnswered
 from streams.cases import CASES, CaseDomain
 from streams.ledger.memory_ledger import LedgerDriver
 from tests.days.deeds import ROLES, VERBS
-from tests.support.small_pack import hamlet
+from tests.support.small_pack import small_rules
 
-RULES = hamlet()
+RULES = small_rules()
 START = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
 
 

@@ -18,7 +18,7 @@ from schemas.internal.state import Case
 from schemas.vocabulary import CaseState, RejectReason
 from schemas.wire.event import Breached
 from tests.days.deeds import ROLES, VERBS
-from tests.support.invariants import obey
+from tests.support.invariants import check_invariants
 from tests.unit.case.life import RULES, Life
 
 LIVES = int(os.environ.get("CHUISHAO_LIVES", "60"))
@@ -76,7 +76,7 @@ def test_what_holds_of_any_life(text: str, place: dict[str, float] | None, life:
         if lived.flow.state(lived.case_id) is None:
             return
         check(lived)
-    obey(lived.messages, lived.case, lived.flow)
+    check_invariants(lived.messages, lived.case, lived.flow)
 
 
 def check(lived: Life) -> None:

@@ -1,4 +1,7 @@
-"""A change of packs: what was taken in is decided under the pack of then, a deadline under the pack of its case."""
+"""A change of packs: a command is decided under the pack it was taken in with, a deadline under the pack of its case.
+
+Owns: the choice of the pack. Refuses: the decisions.
+"""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -23,7 +26,7 @@ TOPIC, BODY = (
 
 
 def patient(rules: Rules) -> Rules:
-    """A pack of another version that gives four hours more to triage."""
+    """Return another version of the pack that gives four more hours to triage."""
     length = rules.pack.triage._replace(amount=rules.pack.triage.amount + 4)
     return replace(rules, version="qingjiang@next", pack=rules.pack.model_copy(update={"triage": length}))
 
@@ -32,7 +35,7 @@ NEW = patient(OLD)
 
 
 def whistle(pack: Rules) -> ReportCommand:
-    """A report that waits for triage, as the intake of a worker with this pack writes it."""
+    """Return a report that waits for triage, as the intake of a worker with this pack writes it."""
     begin = script().begin
     command = taken(TOPIC, {**BODY, "id": f"r-{pack.version}"}, begin, 0)
     assert isinstance(command, ReportCommand)
@@ -41,7 +44,7 @@ def whistle(pack: Rules) -> ReportCommand:
 
 @pytest.mark.parametrize("order", [(OLD, NEW), (NEW, OLD)], ids=["old first", "new first"])
 def test_each_command_is_decided_under_its_own_pack(order: tuple[Rules, Rules]) -> None:
-    """Whichever of the two this worker takes in under: two workers in a rolling change decide alike."""
+    """The worker's own pack does not matter: two workers in a rolling change decide alike."""
     flow = LedgerDriver(CaseDomain(order[0], order[1:]), CASES, script().begin)
     due = {}
     for pack in (OLD, NEW):
@@ -57,7 +60,7 @@ def test_each_command_is_decided_under_its_own_pack(order: tuple[Rules, Rules]) 
 
 
 def test_a_deadline_is_decided_under_the_pack_of_its_case_while_that_is_given() -> None:
-    """Afterwards under the one that is: the case goes on."""
+    """Afterwards it is decided under the pack that is given: the case goes on."""
     said = {}
     for name, domain in {"both": CaseDomain(NEW, (OLD,)), "old": CaseDomain(OLD), "new": CaseDomain(NEW)}.items():
         flow = LedgerDriver(CaseDomain(OLD), CASES, script().begin)
@@ -68,8 +71,8 @@ def test_a_deadline_is_decided_under_the_pack_of_its_case_while_that_is_given() 
     assert said["new"]
 
 
-def test_a_pack_that_nobody_gave_is_refused_by_name() -> None:
-    """With all that this worker has."""
+def test_an_unknown_pack_is_refused_by_name() -> None:
+    """The error names all packs that this worker has."""
     flow = LedgerDriver(CaseDomain(NEW, (OLD,)), CASES, script().begin)
     strange = whistle(replace(OLD, version="elsewhere@1"))
     with pytest.raises(

@@ -9,8 +9,8 @@ import pytest
 from local.chaos.lateness import Lateness
 from local.chaos.recovery import Spread
 from schemas.topics import Topic
+from tests.support.recorded_log import entries
 from tests.support.simulated_day import played
-from tests.unit.auditor.recorded import entries
 
 DAY = datetime.fromisoformat("2026-11-24T00:00:00+08:00")
 
@@ -86,8 +86,8 @@ def test_only_what_fell_due_long_enough_before_the_end_could_be_seen_late() -> N
 
 def test_a_played_day_passes_nothing_over() -> None:
     """The engine's own events have the form that is read here."""
-    theatre, said = played(), Lateness()
-    for entry in entries(theatre.commands, theatre.messages):
+    recorded_day, said = played(), Lateness()
+    for entry in entries(recorded_day.commands, recorded_day.messages):
         if entry.topic is Topic.CASE_EVENTS:
             said.hear(orjson.loads(entry.value or b""), 0)
     assert len(said.due) > 10

@@ -81,11 +81,11 @@ def test_kinds_are_told_apart() -> None:
 
 def test_the_ear_does_not_take_an_old_record_for_a_sign_of_life(monkeypatch: pytest.MonkeyPatch) -> None:
     """Written before the kill, heard after it."""
-    ear, moments = EventTimes(), iter([5.0, 20.0])
+    listener, moments = EventTimes(), iter([5.0, 20.0])
     monkeypatch.setattr("local.chaos.event_times.time.time", lambda: next(moments))
     for written in (4.9, 19.0):
-        ear.hear(SimpleNamespace(partition=3, timestamp=written * 1000))
-    assert ear.next_after(3, 4.95) == 20.0
-    assert ear.next_after(3, 19.5) is None
-    assert ear.next_after(4, 0.0) is None
-    assert ear.count == 2
+        listener.hear(SimpleNamespace(partition=3, timestamp=written * 1000))
+    assert listener.next_after(3, 4.95) == 20.0
+    assert listener.next_after(3, 19.5) is None
+    assert listener.next_after(4, 0.0) is None
+    assert listener.count == 2

@@ -1,6 +1,6 @@
-"""What every store promises: one suite, run by the one in memory and by the one on disk.
+"""What every store promises: one suite, run by the store in memory and by the one on disk.
 
-A subclass of `StoreContract` opens one and the same place again and again.
+Owns: the promises. Refuses: opening a store. A subclass of `StoreContract` opens the same store again and again.
 """
 
 from abc import ABC, abstractmethod
@@ -15,25 +15,25 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
 def mark(offset: int) -> StorePosition:
-    """Up to there."""
+    """Return a position up to that offset."""
     return StorePosition("cluster/topic", offset, "1.2.3/1", 1_700_000_000_000)
 
 
 class StoreContract(ABC):
-    """Each test may open its place several times, the one before closed."""
+    """Each test may open its store several times, after closing the one before."""
 
     @abstractmethod
     def open(self) -> Store:
-        """What has been written so far."""
+        """Open what has been written so far."""
 
-    def test_a_new_one_is_empty_and_has_no_mark(self) -> None:
-        """Nothing to go on from."""
+    def test_a_new_store_is_empty_and_has_no_mark(self) -> None:
+        """There is nothing to go on from."""
         store = self.open()
         assert (store.mark, store.get("a"), list(store.scan())) == (None, None, [])
         store.close()
 
-    def test_what_was_written_is_there_with_its_mark_after_closing_and_opening(self) -> None:
-        """The later of two wins; a key that is gone is gone."""
+    def test_states_and_mark_are_there_after_reopening(self) -> None:
+        """The later of two writes wins; a deleted key is gone."""
         store = self.open()
         store.write(
             {
@@ -66,7 +66,7 @@ class StoreContract(ABC):
         ids=str,
     )
     def test_a_deadline_comes_back_as_it_is_written_out(self, due: datetime | None) -> None:
-        """To the microsecond and with its offset: a timer's time stands in facts, which must not differ."""
+        """It has its microseconds and its offset: a timer's time is in facts, which must not differ."""
         store = self.open()
         store.write(
             {"a": StoredState(b"\x00raw\n", held=False, due=due), "b": StoredState(b"", held=False, weighed=False)},
@@ -81,15 +81,15 @@ class StoreContract(ABC):
         store.close()
 
     def test_a_mark_alone_can_be_written(self) -> None:
-        """The topic went on, nothing of ours changed."""
+        """The topic went on and no state changed."""
         store = self.open()
         store.write({"a": StoredState(b"1", held=False)}, mark(1))
         store.write({}, mark(9))
         assert (store.mark, store.get("a")) == (mark(9), StoredState(b"1", held=False))
         store.close()
 
-    def test_a_scan_is_not_disturbed_by_what_is_written_meanwhile(self) -> None:
-        """An opening weighs entries and writes them back as it goes."""
+    def test_a_scan_is_not_disturbed_by_writes(self) -> None:
+        """An opening measures entries and writes them back as it goes."""
         store = self.open()
         store.write({str(n): StoredState(b"old", held=False) for n in range(50)}, mark(1))
         seen = []
@@ -99,8 +99,8 @@ class StoreContract(ABC):
         assert sorted(seen, key=lambda one: int(one[0])) == [(str(n), b"old") for n in range(50)]
         store.close()
 
-    def test_wiped_it_is_as_new(self) -> None:
-        """And of use."""
+    def test_a_wiped_store_is_as_new(self) -> None:
+        """It can be used."""
         store = self.open()
         store.write({"a": StoredState(b"1", held=False)}, mark(1))
         store.wipe()

@@ -1,4 +1,7 @@
-"""A group that never says whose the partitions are is joined anew."""
+"""A group that never assigns the partitions is joined anew.
+
+Owns: the limits of waiting. Refuses: a coordinator.
+"""
 
 import asyncio
 from datetime import UTC, timedelta
@@ -13,33 +16,34 @@ from streams.ledger.partition_task import PartitionContext
 from streams.ledger.store import MemoryStore
 from streams.runtime.metrics import WorkerMetrics
 from streams.runtime.timeouts import JOIN, REBALANCE, WaitTimeoutError
-from tests.flow.ledger.toy import TOY, Count, Toy, ToyTrade
+from tests.support.toy_domain import TOY_LEDGER, ToyCommand, ToyDomain, ToyState
 
 PLACE = Deployment(kafka="", name="here", worker="w", trusted=True)
 
 
-async def nothing_to_hear() -> None:
-    """There is no intake here."""
+async def nothing_to_wait_for() -> None:
+    """Return at once: there is no intake here."""
 
 
 @pytest.fixture
 def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The loop's seconds, to be set."""
+    """The loop's seconds, which a test sets."""
     seconds = [1000.0]
     monkeypatch.setattr(asyncio, "get_running_loop", lambda: SimpleNamespace(time=lambda: seconds[0]))
     return seconds
 
 
 @pytest.fixture
-def group(now: list[float]) -> LedgerGroup[Count, Toy]:
-    """One that has just begun to join."""
+def group(now: list[float]) -> LedgerGroup[ToyState, ToyCommand]:
+    """Return a group that has just begun to join."""
     return LedgerGroup(
-        PartitionContext(ToyTrade(), TOY, PLACE, Clock(UTC), WorkerMetrics(), lambda _: MemoryStore()), nothing_to_hear
+        PartitionContext(ToyDomain(), TOY_LEDGER, PLACE, Clock(UTC), WorkerMetrics(), lambda _: MemoryStore()),
+        nothing_to_wait_for,
     )
 
 
-def test_joining_is_waited_for_and_then_cut(group: LedgerGroup[Count, Toy], now: list[float]) -> None:
-    """A minute."""
+def test_joining_is_waited_for_up_to_a_limit(group: LedgerGroup[ToyState, ToyCommand], now: list[float]) -> None:
+    """The limit is a minute."""
     now[0] += JOIN.seconds
     group._refuse_to_hang()
     now[0] += 1
@@ -48,9 +52,11 @@ def test_joining_is_waited_for_and_then_cut(group: LedgerGroup[Count, Toy], now:
 
 
 @pytest.mark.asyncio
-async def test_a_rebalance_is_waited_for_and_then_cut(group: LedgerGroup[Count, Toy], now: list[float]) -> None:
-    """From the moment at which our partitions are called in; whoever has its answer waits for nothing."""
-    await group.on_partitions_revoked(set())  # the first joining revokes, too: nothing is shortened by that
+async def test_a_rebalance_is_waited_for_up_to_a_limit(
+    group: LedgerGroup[ToyState, ToyCommand], now: list[float]
+) -> None:
+    """The wait begins when the partitions are revoked; after an assignment there is none."""
+    await group.on_partitions_revoked(set())  # the first join revokes, too; this shortens nothing
     now[0] += REBALANCE.seconds + 1
     group._refuse_to_hang()
     await group.on_partitions_assigned(set())

@@ -1,4 +1,7 @@
-"""Which stores are believed at an opening, and what the topic's tail does to one."""
+"""Which stores are trusted at an opening, and what the topic's tail does to one.
+
+Owns: both decisions. Refuses: the stores.
+"""
 
 from dataclasses import replace
 
@@ -6,7 +9,7 @@ import pytest
 
 from streams.ledger.restore import CHUNK, StateTopicEnd, StoreRestore, unfit
 from streams.ledger.store import MemoryStore, StoredState, StorePosition
-from tests.support.listening import capture_logs
+from tests.support.captured_logs import capture_logs
 
 DAY_MS = 86_400_000
 NOW = 1_800_000_000_000
@@ -24,8 +27,8 @@ STAND = StateTopicEnd("cluster/topic", 90, DAY_MS, NOW)
         (replace(MARK, at_ms=NOW), STAND),
     ],
 )
-def test_what_fits(mark: StorePosition, stand: StateTopicEnd) -> None:
-    """Same topic, same version, at or before its end, and younger than half a tombstone's life."""
+def test_a_store_that_fits_is_trusted(mark: StorePosition, stand: StateTopicEnd) -> None:
+    """A store fits with the same topic and version, at or before its end, and younger than half a tombstone's life."""
     assert unfit(mark, stand, "1/1") is None
 
 
@@ -36,24 +39,24 @@ def test_what_fits(mark: StorePosition, stand: StateTopicEnd) -> None:
         (MARK, STAND, "2/1", "made by 1/1, this is 2/1"),
         (replace(MARK, offset=91), STAND, "1/1", "stands at 91, ahead of the topic's end 90"),
         (replace(MARK, at_ms=NOW - DAY_MS // 2 - 1), STAND, "1/1", "tombstone"),
-        (replace(MARK, at_ms=NOW + 1), STAND, "1/1", "tombstone"),  # a clock that went back: how old is it?
+        (replace(MARK, at_ms=NOW + 1), STAND, "1/1", "tombstone"),  # a clock that went back: its age is unknown
         (MARK, replace(STAND, tombstones_ms=0), "1/1", "tombstone"),
     ],
 )
-def test_what_does_not_fit_says_why(mark: StorePosition, stand: StateTopicEnd, version: str, why: str) -> None:
-    """In words for a person."""
+def test_a_store_that_does_not_fit_says_why(mark: StorePosition, stand: StateTopicEnd, version: str, why: str) -> None:
+    """The reason is a sentence for a person."""
     assert why in (unfit(mark, stand, version) or "")
 
 
 def filled() -> MemoryStore:
-    """With two states."""
+    """Return a store with two states."""
     store = MemoryStore()
     store.write({"a": StoredState(b"a", held=False), "b": StoredState(b"b", held=False)}, MARK)
     return store
 
 
 def test_a_tail_goes_on_from_the_mark_and_applies_tombstones() -> None:
-    """The last record of a key counts; the end is the new mark, with the time before the topic was asked."""
+    """The last record of a key counts; the end is the new mark, with the time before the topic was read."""
     store = filled()
     tail = StoreRestore(store, STAND, "1/1", 0)
     assert tail.start == 50
@@ -68,8 +71,8 @@ def test_a_tail_goes_on_from_the_mark_and_applies_tombstones() -> None:
     assert tail.records == 3
 
 
-def test_a_store_that_does_not_fit_is_emptied_with_a_word_and_read_from_the_beginning() -> None:
-    """Nothing of it is used."""
+def test_a_store_that_does_not_fit_is_emptied_with_a_log_line_and_read_from_the_beginning() -> None:
+    """None of its states is used."""
     store = filled()
     with capture_logs() as logs:
         tail = StoreRestore(store, replace(STAND, log="cluster/new"), "1/1", 3)
@@ -77,7 +80,7 @@ def test_a_store_that_does_not_fit_is_emptied_with_a_word_and_read_from_the_begi
     assert [(line["event"], line["partition"]) for line in logs] == [("store unfit", 3)]
 
 
-def test_a_tail_that_is_broken_off_leaves_a_mark_that_holds() -> None:
+def test_an_interrupted_tail_leaves_a_mark_that_holds() -> None:
     """Each part is written with its own mark: the next opening goes on from there."""
     store = filled()
     tail = StoreRestore(store, STAND, "1/1", 0)

@@ -1,4 +1,7 @@
-"""The store on disk, held to the contract, and what becomes of one that is damaged, in use, or cannot grow."""
+"""The store on disk keeps the contract, also when it is damaged, in use, or cannot grow.
+
+Owns: files and damage. Refuses: the contract itself (`store_contract.py`).
+"""
 
 import shutil
 from collections.abc import Iterable
@@ -10,25 +13,25 @@ from streams.errors import StoreBrokenError
 from streams.ledger.rocksdb_options import shared_options
 from streams.ledger.rocksdb_store import RocksDBStore
 from streams.ledger.store import Store, StoredState
-from tests.support.listening import capture_logs
+from tests.support.captured_logs import capture_logs
 from tests.unit.streams.ledger.store_contract import StoreContract, mark
 
 STATES = 3000
 
 
 class TestRocksStore(StoreContract):
-    """The contract."""
+    """The contract on disk."""
 
     @pytest.fixture(autouse=True)
     def _place(self, tmp_path: Path) -> None:
         self.path = tmp_path / "0"
 
     def open(self) -> Store:
-        """On the one directory; in no test of the contract it breaks."""
+        """Open the one directory; it breaks in no test of the contract."""
         return RocksDBStore(self.path, shared_options(), pytest.fail)
 
 
-class Place:
+class FilledStore:
     """A directory with some thousand states in files, and a count of what broke."""
 
     def __init__(self, path: Path) -> None:
@@ -43,14 +46,14 @@ class Place:
         self.open().close()  # RocksDB's own log becomes a file at an opening
 
     def open(self) -> RocksDBStore:
-        """Once more."""
+        """Open it once more."""
         return RocksDBStore(self.path, shared_options(), self._count)
 
     def _count(self) -> None:
         self.broke += 1
 
     def damage(self, pattern: str) -> None:
-        """Turn bytes all over the files of a name, as a bad disk does; only what lies at both ends stays."""
+        """Change bytes all over the files of a name, as a bad disk does; only both ends stay."""
         files = list(self.path.glob(pattern))
         assert files, f"no {pattern} to damage"
         for file in files:
@@ -61,12 +64,12 @@ class Place:
 
 
 def spots(size: int) -> Iterable[int]:
-    """Where bytes turn."""
+    """Return the places where bytes change."""
     return range(size // 4, size * 3 // 4, max(1, size // 40))
 
 
 def reads_broken(store: RocksDBStore, key: str) -> bool:
-    """Whether one read finds damage; else the state has to be there."""
+    """Return whether one read finds damage; else the state has to be there."""
     try:
         assert store.get(key) is not None
     except StoreBrokenError as exc:
@@ -76,13 +79,13 @@ def reads_broken(store: RocksDBStore, key: str) -> bool:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
-    """Filled."""
-    return Place(tmp_path / "0")
+def place(tmp_path: Path) -> FilledStore:
+    """Return a filled store."""
+    return FilledStore(tmp_path / "0")
 
 
-def test_a_damaged_file_of_states_breaks_the_store_at_a_read(place: Place) -> None:
-    """In the middle of a decision, again and again: it says so once, and its files are gone when it is closed."""
+def test_a_damaged_file_of_states_breaks_the_store_at_a_read(place: FilledStore) -> None:
+    """It breaks in the middle of decisions; it is logged once, and its files are gone when it is closed."""
     place.damage("*.sst")
     store = place.open()
     with capture_logs() as logs:
@@ -97,19 +100,19 @@ def test_a_damaged_file_of_states_breaks_the_store_at_a_read(place: Place) -> No
     again.close()
 
 
-def test_a_scan_over_a_damaged_file_never_ends_as_if_that_were_all(place: Place) -> None:
-    """RocksDB's iterator just stops there: a timer would be missed in silence."""
+def test_a_scan_over_a_damaged_file_never_ends_as_if_that_were_all(place: FilledStore) -> None:
+    """RocksDB's iterator just stops there: a timer would be missed silently."""
     place.damage("*.sst")
     store = place.open()
     with pytest.raises(StoreBrokenError, match="Corruption") as broken:
         list(store.scan())
     store.close()
-    assert broken.tb is not None  # a traceback lives on, and must not keep the files in use
+    assert broken.tb is not None  # a traceback stays alive, and must not keep the files in use
     place.open().close()
 
 
-def test_a_scan_that_is_left_in_the_middle_does_not_keep_the_store_open(place: Place) -> None:
-    """An opening that is broken off: the next one in this process finds the files free."""
+def test_a_scan_that_is_left_in_the_middle_does_not_keep_the_store_open(place: FilledStore) -> None:
+    """After an interrupted opening the next one in this process finds the files free."""
     store = place.open()
     scan = store.scan()
     next(scan)
@@ -121,8 +124,8 @@ def test_a_scan_that_is_left_in_the_middle_does_not_keep_the_store_open(place: P
 
 
 @pytest.mark.parametrize("pattern", ["MANIFEST-*", "CURRENT", "OPTIONS-*", "rocksdict-config.json"])
-def test_a_store_that_cannot_be_opened_is_thrown_away_or_whole(place: Place, pattern: str) -> None:
-    """Whatever file is damaged: all states, or none and a line that says why."""
+def test_a_store_that_cannot_be_opened_is_thrown_away_or_whole(place: FilledStore, pattern: str) -> None:
+    """Whatever file is damaged, there are all states, or none and a line that says why."""
     place.damage(pattern)
     with capture_logs() as logs:
         store = place.open()
@@ -136,13 +139,13 @@ def test_a_store_that_cannot_be_opened_is_thrown_away_or_whole(place: Place, pat
     store.close()
 
 
-def test_of_a_damaged_log_what_holds_is_a_whole_beginning(tmp_path: Path) -> None:
-    """After a loss of power the last writes may be torn: then the mark is an earlier one, and says so truly."""
-    place = Place(tmp_path / "0")
+def test_a_damaged_log_leaves_a_whole_beginning(tmp_path: Path) -> None:
+    """After a loss of power the last writes may be torn: then the mark is an earlier one, and is right."""
+    place = FilledStore(tmp_path / "0")
     running = place.open()
     for n in range(50):
         running.write({"new": StoredState(b"%d" % n * 300, held=False)}, mark(10_000 + n))
-    shutil.copytree(place.path, tmp_path / "1")  # as a kill leaves it: what is in RocksDB's log is in no file yet
+    shutil.copytree(place.path, tmp_path / "1")  # the files as a kill leaves them: RocksDB's log is in no file yet
     running.close()
     place.path = tmp_path / "1"
     place.damage("*.log")
@@ -156,8 +159,8 @@ def test_of_a_damaged_log_what_holds_is_a_whole_beginning(tmp_path: Path) -> Non
     store.close()
 
 
-def test_a_mark_of_another_make_is_no_mark(place: Place) -> None:
-    """What cannot be read is thrown away, not guessed at."""
+def test_a_mark_of_another_format_is_no_mark(place: FilledStore) -> None:
+    """An unreadable mark is thrown away, not guessed at."""
     store = place.open()
     assert store._db is not None
     store._db[b"m"] = b'{"offset": 7}'
@@ -169,8 +172,8 @@ def test_a_mark_of_another_make_is_no_mark(place: Place) -> None:
     again.close()
 
 
-def test_a_store_that_somebody_has_open_is_not_thrown_away(place: Place) -> None:
-    """It breaks for the second one; the first goes on."""
+def test_a_store_that_somebody_has_open_is_not_thrown_away(place: FilledStore) -> None:
+    """It breaks for the second owner; the first goes on."""
     first = place.open()
     with pytest.raises(StoreBrokenError, match="LOCK"):
         place.open()
@@ -179,8 +182,8 @@ def test_a_store_that_somebody_has_open_is_not_thrown_away(place: Place) -> None
     first.close()
 
 
-def test_where_nothing_can_be_made_the_store_is_broken_from_the_start(tmp_path: Path) -> None:
-    """A file in the way."""
+def test_a_store_that_cannot_be_created_is_broken_from_the_start(tmp_path: Path) -> None:
+    """A file is in the way."""
     (tmp_path / "0").write_text("x")
     with pytest.raises(StoreBrokenError):
         RocksDBStore(tmp_path / "0" / "store", shared_options(), lambda: None)

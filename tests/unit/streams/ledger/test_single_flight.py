@@ -1,4 +1,7 @@
-"""One question for all who ask it together."""
+"""Callers that ask together share one question.
+
+Owns: who shares it and when it ends. Refuses: the question.
+"""
 
 import asyncio
 from collections.abc import Coroutine
@@ -17,7 +20,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Question:
-    """Answered when the test says; how often it was asked, and how each ended."""
+    """A question that is answered when the test says; it counts how often it was asked, and how each ended."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -31,7 +34,7 @@ class Question:
 
 
 async def asked_by(one: SingleFlight, number: int) -> list[asyncio.Task[None]]:
-    """So many ask, and the question is under way."""
+    """Let so many ask, and wait until the question is under way."""
     tasks = [asyncio.create_task(one()) for _ in range(number)]
     for _ in range(5):
         await asyncio.sleep(0)
@@ -39,12 +42,12 @@ async def asked_by(one: SingleFlight, number: int) -> list[asyncio.Task[None]]:
 
 
 def play(work: Coroutine[Any, Any, None]) -> None:
-    """Within a bound."""
+    """Run within a limit."""
     asyncio.run(asyncio.wait_for(work, 10))
 
 
-def test_those_who_ask_together_ask_once_and_who_comes_later_asks_anew() -> None:
-    """What lay there when somebody asked has to be in the answer: a question under way looked before."""
+def test_callers_that_ask_together_ask_once_and_a_later_one_asks_again() -> None:
+    """A caller's answer has to include what existed when it asked; a question under way looked before."""
 
     async def work() -> None:
         question = Question()
@@ -61,8 +64,8 @@ def test_those_who_ask_together_ask_once_and_who_comes_later_asks_anew() -> None
     play(work())
 
 
-def test_a_question_ends_with_the_last_who_waits_for_it() -> None:
-    """Not before; and `close` returns when it has ended."""
+def test_a_question_ends_with_its_last_caller() -> None:
+    """It does not end before; and `close` returns when it has ended."""
 
     async def work() -> None:
         question = Question()
@@ -82,8 +85,8 @@ def test_a_question_ends_with_the_last_who_waits_for_it() -> None:
     play(work())
 
 
-def test_who_leaves_before_it_began_does_not_take_the_next_one_along() -> None:
-    """The next one asks a question of its own."""
+def test_a_caller_that_leaves_before_it_begins_does_not_cancel_the_next() -> None:
+    """The next caller asks a question of its own."""
 
     async def work() -> None:
         question = Question()
@@ -99,8 +102,8 @@ def test_who_leaves_before_it_began_does_not_take_the_next_one_along() -> None:
     play(work())
 
 
-def test_what_it_raises_reaches_each() -> None:
-    """Each of them has to end."""
+def test_an_error_reaches_every_caller() -> None:
+    """Each caller has to end."""
 
     async def work() -> None:
         question = Question()

@@ -1,4 +1,7 @@
-"""The store in memory, held to the contract."""
+"""The store in memory keeps the contract.
+
+Owns: opening it. Refuses: the contract itself.
+"""
 
 import pytest
 
@@ -7,12 +10,12 @@ from tests.unit.streams.ledger.store_contract import StoreContract
 
 
 class TestMemoryStore(StoreContract):
-    """The contract."""
+    """The contract in memory."""
 
     @pytest.fixture(autouse=True)
     def _place(self) -> None:
         self.store = MemoryStore()
 
     def open(self) -> Store:
-        """It is its own place."""
+        """Return the one store."""
         return self.store

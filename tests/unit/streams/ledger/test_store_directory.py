@@ -1,4 +1,7 @@
-"""A worker's stores: one directory a partition, and a disk that refuses stops nobody."""
+"""A worker's stores: one directory per partition, and a disk that refuses stops no partition.
+
+Owns: directories. Refuses: the stores.
+"""
 
 from pathlib import Path
 
@@ -8,12 +11,12 @@ from streams.errors import StoreBrokenError
 from streams.ledger.rocksdb_store import RocksDBStore
 from streams.ledger.store import MemoryStore, StoredState
 from streams.ledger.store_directory import TRIES, StoreDirectory, home
-from tests.support.listening import capture_logs
+from tests.support.captured_logs import capture_logs
 from tests.unit.streams.ledger.store_contract import mark
 
 
-def test_partitions_and_workers_don_t_meet(tmp_path: Path) -> None:
-    """Twelve partitions of two workers on one data directory."""
+def test_partitions_and_workers_have_directories_of_their_own(tmp_path: Path) -> None:
+    """Twelve partitions of two workers share one data directory."""
     cellars = [StoreDirectory(home(tmp_path, worker)) for worker in ("w1", "w2")]
     stores = {(n, partition): cellars[n].open(partition) for n in (0, 1) for partition in range(12)}
     for (n, partition), store in stores.items():
@@ -27,7 +30,7 @@ def test_partitions_and_workers_don_t_meet(tmp_path: Path) -> None:
 
 
 def test_a_partition_whose_stores_break_goes_on_in_memory_and_the_others_on_disk(tmp_path: Path) -> None:
-    """It is said aloud, with what a person has to do."""
+    """A log line says what a person has to do."""
     stores_dir = StoreDirectory(tmp_path)
     (tmp_path / "3").write_text("in the way")
     for _ in range(TRIES):

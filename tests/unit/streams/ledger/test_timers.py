@@ -1,4 +1,7 @@
-"""The heap of deadlines against the plainest thing that could be right: the smallest pair of a dict."""
+"""The heap of deadlines against the plainest correct one: the smallest pair of a dict.
+
+Owns: the comparison. Refuses: firing.
+"""
 
 from datetime import UTC, datetime, timedelta
 
@@ -12,8 +15,8 @@ moves = st.lists(st.tuples(st.sampled_from("abcdef"), st.none() | st.integers(0,
 
 
 @given(moves)
-def test_the_first_is_always_the_smallest_of_what_is_set(moves: list[tuple[str, int | None]]) -> None:
-    """Whatever was set, moved and taken back before; of equal deadlines the smaller key."""
+def test_the_first_deadline_is_always_the_smallest(moves: list[tuple[str, int | None]]) -> None:
+    """Deadlines were set, moved and removed before; of equal ones the smaller key is first."""
     timers, plain = Timers(), dict[str, datetime]()
     for key, seconds in moves:
         due = None if seconds is None else ZERO + timedelta(seconds=seconds)
@@ -28,7 +31,7 @@ def test_the_first_is_always_the_smallest_of_what_is_set(moves: list[tuple[str, 
 
 
 def test_outdated_entries_do_not_pile_up() -> None:
-    """A key whose deadline moves on for ever costs no memory for its past."""
+    """A key whose deadline moves on for ever uses no memory for its past."""
     timers = Timers()
     for seconds in range(10 * SLACK):
         timers.set("a", ZERO + timedelta(seconds=seconds))

@@ -1,4 +1,7 @@
-"""What was logged within a block, whatever an earlier test has set up for a command."""
+"""What is logged within a block, whatever logging an earlier test has configured.
+
+Owns: capturing. Refuses: what the lines say.
+"""
 
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
@@ -10,7 +13,7 @@ from structlog.testing import capture_logs as capture
 
 @contextmanager
 def capture_logs() -> Iterator[list[MutableMapping[str, Any]]]:
-    """Every line as a mapping, of every level."""
+    """Return every line as a mapping, of every level."""
     before = structlog.get_config()
     structlog.reset_defaults()
     try:

@@ -1,10 +1,10 @@
-"""Where the simulated world is put under the worker's code, and nothing else.
+"""The places where the simulated world replaces parts of the worker; nothing else is replaced.
 
-The four makers of `streams.client.connections`, the two questions of `streams.client.patches.topic_ids`, those of
-`streams.client.open_transactions`, a worker's stores, and the machine's clock
-as a store asks for it. Owns: exchanging them for the time of a run. Refuses: any other change to what is tested.
+They are the four makers of `streams.client.connections`, the two questions of `streams.client.patches.topic_ids`, those
+of `streams.client.open_transactions`, a worker's stores, and the machine's clock as a store reads it.
 
-What is remembered (`remembering.py`) changes no result: the trade is pure, so the same arguments give the same answer.
+Owns: replacing them for the time of a run. Refuses: any other change to what is tested. The memory of
+`memoized_domain.py` changes no result: the domain is pure, so the same arguments give the same answer.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ from streams.deployment import Deployment, Duty
 from streams.ledger import base_ledger, kafka_ledger, transaction
 from streams.ledger.store import Stores
 from streams.worker import worker
-from tests.sim import remembering
+from tests.sim import memoized_domain
 from tests.sim.kafka.admin import Admin
 from tests.sim.kafka.client import Client
 from tests.sim.kafka.cluster import Cluster
@@ -30,8 +30,8 @@ from tests.sim.kafka.producer import Producer
 
 
 @contextmanager
-def wired(cluster: Cluster, stores: Callable[[Deployment], Stores]) -> Iterator[None]:
-    """From here on clients speak to this cluster, and workers have these stores."""
+def simulated_clients(cluster: Cluster, stores: Callable[[Deployment], Stores]) -> Iterator[None]:
+    """Connect all clients to this cluster, and give workers these stores."""
 
     def producer(_: Deployment, *, transactional_id: str | None = None) -> Producer:
         return Producer(cluster, transactional_id)
@@ -55,23 +55,23 @@ def wired(cluster: Cluster, stores: Callable[[Deployment], Stores]) -> Iterator[
         return await client.ask("ends", lambda: cluster.log(tp).end - cluster.log(tp).stable)
 
     async def written_end(client: Client, tp: TopicPartition) -> int:
-        return await client.insist("ends", lambda: cluster.log(tp).end, connections.REQUEST_MS / 1000)
+        return await client.ask_until_answered("ends", lambda: cluster.log(tp).end, connections.REQUEST_MS / 1000)
 
     with (
-        exchanged(topic_ids, topic_identity=identity, tombstones_ms=tombstones_ms),
-        exchanged(open_transactions, held_back=held_back, written_end=written_end),
-        exchanged(base_ledger, now_ms=cluster.stamp),
-        exchanged(kafka_ledger, now_ms=cluster.stamp),
-        exchanged(connections, producer=producer, member=member, reader=reader, admin=admin),
-        exchanged(worker, CaseDomain=remembering.cases, to_command=remembering.take, stores=stores),
-        exchanged(transaction, to_record=remembering.to_record),
+        patched(topic_ids, topic_identity=identity, tombstones_ms=tombstones_ms),
+        patched(open_transactions, held_back=held_back, written_end=written_end),
+        patched(base_ledger, now_ms=cluster.stamp),
+        patched(kafka_ledger, now_ms=cluster.stamp),
+        patched(connections, producer=producer, member=member, reader=reader, admin=admin),
+        patched(worker, CaseDomain=memoized_domain.cases, to_command=memoized_domain.to_command, stores=stores),
+        patched(transaction, to_record=memoized_domain.to_record),
     ):
         yield
 
 
 @contextmanager
-def exchanged(owner: Any, **new: Any) -> Iterator[None]:
-    """Attributes of a module or class, for a while."""
+def patched(owner: Any, **new: Any) -> Iterator[None]:
+    """Replace attributes of a module or class for a while."""
     before = {name: getattr(owner, name) for name in new}
     for name, value in new.items():
         setattr(owner, name, value)

@@ -18,26 +18,26 @@ FACTS, CASES = (TopicPartition(f"{ALONE.prefix}{name}", 0) for name in ("case-ev
 MINUTE_MS = 60_000
 
 
-class Log:
-    """Two partitions as a consumer sees them: a record a minute, read up to `stable` by who reads committed."""
+class FakeLog:
+    """Two partitions with a record a minute; a reader of committed records reads up to `stable`."""
 
     def __init__(self, stable: dict[Any, int], ends: dict[Any, int]) -> None:
         self.stable, self.ends = stable, ends
-        self.deaf: set[Any] = set()
-        self.aborted: dict[Any, int] = {}  # so many at the beginning were called off by who wrote them
-        self.gone: dict[Any, int] = {}  # so many at the beginning were compacted away
+        self.unanswered: set[Any] = set()
+        self.aborted: dict[Any, int] = {}  # how many at the beginning were aborted
+        self.gone: dict[Any, int] = {}  # how many at the beginning were compacted away
         self.outages: list[Exception] = []
-        self.given: list[tuple[Any, int]] = []
+        self.returned: list[tuple[Any, int]] = []
 
-    def reader(self, *, committed: bool) -> "Reader":
-        """One of the two."""
-        return Reader(self, committed=committed)
+    def reader(self, *, committed: bool) -> "FakeConsumer":
+        """Return a consumer that reads committed records, or all."""
+        return FakeConsumer(self, committed=committed)
 
 
-class Reader:
-    """A consumer."""
+class FakeConsumer:
+    """A consumer of the fake log."""
 
-    def __init__(self, log: Log, *, committed: bool) -> None:
+    def __init__(self, log: FakeLog, *, committed: bool) -> None:
         self._log, self._committed = log, committed
         self._at: dict[Any, int] = {}
         self._paused: set[Any] = set()
@@ -47,31 +47,31 @@ class Reader:
         return self._log.stable if self._committed else self._log.ends
 
     def assign(self, which: Iterable[Any]) -> None:
-        """From the beginning."""
+        """Assign partitions, at their beginning."""
         self._at = dict.fromkeys(which, 0)
 
     def pause(self, *which: Any) -> None:
-        """Give nothing of these."""
+        """Return nothing of these partitions."""
         self._paused.update(which)
 
     def resume(self, *which: Any) -> None:
-        """Give of them again."""
+        """Return records of them again."""
         self._paused.difference_update(which)
 
     def seek(self, tp: Any, offset: int) -> None:
-        """From there."""
+        """Read on from this offset."""
         self._at[tp] = offset
 
     async def position(self, tp: Any) -> int:
-        """What comes next."""
+        """Return the offset of the next record."""
         return self._at[tp]
 
     async def beginning_offsets(self, which: Iterable[Any]) -> dict[Any, int]:
-        """Nothing was lost."""
+        """Return 0: no record was deleted."""
         return dict.fromkeys(which, 0)
 
     async def end_offsets(self, which: Iterable[Any]) -> dict[Any, int]:
-        """Of the records that it sees. Of what is not assigned the client never learns who leads it."""
+        """Return the ends that it sees; time out for an unassigned partition, whose leader the client never learns."""
         if not set(which) <= self._at.keys():
             raise KafkaTimeoutError
         return {tp: self._ends[tp] for tp in which}
@@ -81,33 +81,33 @@ class Reader:
         return max(gone, self._log.aborted.get(tp, 0)) if self._committed else gone
 
     async def getmany(self, *which: Any, timeout_ms: int, max_records: int) -> dict[Any, list[Any]]:
-        """All that it sees."""
+        """Return all records that it sees."""
         await asyncio.sleep(0 if which else timeout_ms)
         if self._log.outages:
             raise self._log.outages.pop()
         found = {}
         for tp in set(which) - self._paused:
             self._at[tp] = max(self._at[tp], self._first(tp))
-            upto = self._at[tp] if tp in self._log.deaf else min(self._ends[tp], self._at[tp] + max_records)
+            upto = self._at[tp] if tp in self._log.unanswered else min(self._ends[tp], self._at[tp] + max_records)
             if upto > self._at[tp]:
                 found[tp] = [record(offset) for offset in range(self._at[tp], upto)]
-                self._log.given += [(tp, offset) for offset in range(self._at[tp], upto)]
+                self._log.returned += [(tp, offset) for offset in range(self._at[tp], upto)]
                 self._at[tp] = upto
         return found
 
 
 def record(offset: int) -> Any:
-    """One of them."""
+    """Return one record."""
     return SimpleNamespace(offset=offset, timestamp=(offset + 1) * MINUTE_MS, key=b"c-1", value=b"{}", headers=())
 
 
-def standing(log: Log) -> TopicReader:
-    """Lanes at the beginning."""
+def reader_at_start(log: FakeLog) -> TopicReader:
+    """Return a topic reader at the beginning."""
     source = TopicReader(ALONE, [FACTS, CASES])
     connect(source, log)
     return source
 
 
-def connect(source: TopicReader, log: Log) -> None:
-    """With a new connection."""
+def connect(source: TopicReader, log: FakeLog) -> None:
+    """Give it a new connection."""
     source.connect(log.reader(committed=True), log.reader(committed=False))

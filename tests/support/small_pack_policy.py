@@ -1,4 +1,4 @@
-"""The auditor's policy of rules that were made in code: the hamlet has no files.
+"""The auditor's policy for rules that were made in code: the small pack has no files.
 
 Owns: the translation. Refuses: arithmetic.
 """
@@ -9,21 +9,21 @@ from handlers.policy.rules import Rules
 from schemas.policy.span import Length
 from schemas.vocabulary import DeadlineKind, Role, Tier
 
-LEGS = (DeadlineKind.ACCEPT, DeadlineKind.CONTACT, DeadlineKind.COMPLETE, DeadlineKind.RULING, DeadlineKind.REVIEW)
+DEADLINES = (DeadlineKind.ACCEPT, DeadlineKind.CONTACT, DeadlineKind.COMPLETE, DeadlineKind.RULING, DeadlineKind.REVIEW)
 
 
 def policy(rules: Rules) -> PackPolicy:
-    """What `read_policy` would give, were there files."""
+    """Return what `read_policy` would return, were there files."""
     pack, calendar = rules.pack, rules.calendar
     return PackPolicy(
         version=rules.version,
         worktime=AuditCalendar(calendar.weekdays, calendar.hours, calendar.holidays, calendar.workdays, calendar.zone),
         warn_at=pack.warn_at,
         spans={
-            (name, int(tier), leg.value): span(rules.span(name, tier, leg))
+            (name, int(tier), kind.value): span(rules.span(name, tier, kind))
             for name in pack.paces
             for tier in Tier
-            for leg in LEGS
+            for kind in DEADLINES
         },
         promises={name: span(pace.promise) for name, pace in pack.paces.items()},
         triage=span(pack.triage),
@@ -38,5 +38,5 @@ def policy(rules: Rules) -> PackPolicy:
 
 
 def span(length: Length) -> CalendarSpan:
-    """A length of the engine's."""
+    """Return the auditor's span for a length of the engine."""
     return CalendarSpan(length.amount, length.unit.value)

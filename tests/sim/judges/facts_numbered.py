@@ -1,4 +1,7 @@
-"""A case's facts are numbered 1, 2, 3… in the order of its partition, each id once, on its own partition."""
+"""A case's facts are numbered 1, 2, 3… in the order of its partition, each id once, on its own partition.
+
+Owns: those conditions. Refuses: what the facts say.
+"""
 
 from collections.abc import Iterator
 
@@ -6,12 +9,12 @@ import orjson
 
 from auditor.case_ids import partition
 from schemas.topics import Topic
-from tests.sim.judges.read import committed
+from tests.sim.judges.committed_records import committed
 from tests.sim.world import World
 
 
-def numbered(world: World) -> Iterator[str]:
-    """A sentence for each that is not."""
+def facts_numbered(world: World) -> Iterator[str]:
+    """Yield a sentence for each fact for which this does not hold."""
     at: dict[bytes | None, int] = {}
     ids: set[str] = set()
     for log, entry in committed(world, Topic.CASE_EVENTS):
@@ -23,5 +26,5 @@ def numbered(world: World) -> Iterator[str]:
         if event["id"] in ids:
             yield f"{event['subject']}: event {event['id']} twice"
         ids.add(event["id"])
-        if partition((entry.key or b"").decode(), world.place.partitions) != log.partition:
-            yield f"{event['subject']} lies on partition {log.partition}"
+        if partition((entry.key or b"").decode(), world.deployment.partitions) != log.partition:
+            yield f"{event['subject']} is on partition {log.partition}"

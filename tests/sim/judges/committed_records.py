@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from schemas.internal.command import Command
 from schemas.topics import Topic
 from tests.sim.kafka.log import Entry, Log
-from tests.sim.remembering import cases
+from tests.sim.memoized_domain import cases
 from tests.sim.world import World
 
 
 def committed(world: World, topic: Topic) -> Iterator[tuple[Log, Entry]]:
-    """Every record that is visible."""
+    """Yield every record that is visible."""
     for log in world.logs(topic):
         for entry in log.entries:
             if entry.visible and entry.offset < log.stable:
@@ -21,7 +21,7 @@ def committed(world: World, topic: Topic) -> Iterator[tuple[Log, Entry]]:
 
 
 def commands(world: World) -> dict[str, list[Command]]:
-    """What was taken in, a case each, in the order in which it was decided."""
+    """Return the commands of each case in the order in which they were decided."""
     domain = cases(world.rules)
     found: dict[str, list[Command]] = {}
     for _, entry in committed(world, Topic.COMMANDS):
@@ -31,5 +31,5 @@ def commands(world: World) -> dict[str, list[Command]]:
 
 
 def header(entry: Entry, name: str) -> str:
-    """Of a dead letter; empty when it has none of this name."""
+    """Return a header of a dead letter; empty when it has none of this name."""
     return next(((value or b"").decode() for key, value in entry.headers if key == name), "")

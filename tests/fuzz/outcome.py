@@ -1,6 +1,6 @@
-"""What must come of a record, whatever it is: one outcome, the same each time, nobody's fault and nothing of anybody.
+"""The outcome of any input record: exactly one, the same each time, without a bug of ours and without personal data.
 
-Owns: the way through the real door and the real loop, in memory, and the judgement.
+Owns: the way through the real intake and the real loop, in memory, and the judgement. Refuses: drawing records.
 """
 
 import json
@@ -23,29 +23,29 @@ from streams.cases import CASES, CaseDomain
 from streams.client.delivery import OutgoingRecord, to_record
 from streams.intake.convert import RecordConverter
 from streams.ledger.memory_ledger import ALONE, LedgerDriver, MemoryLog
-from tests.fuzz.drawn import IDENTITY, NOW, PERSON, PHONE, REPORT, SOURCE, UNIT, VERBS
-from tests.support.small_pack import hamlet
+from tests.fuzz.strategies import IDENTITY, NOW, PERSON, PHONE, REPORT, SOURCE, UNIT, VERBS
+from tests.support.small_pack import small_rules
 
-RULES = hamlet()
+RULES = small_rules()
 TRADE = CaseDomain(RULES)
 DOOR = RecordConverter(ALONE, CASES, partial(to_command, rules=RULES, prefix=ALONE.prefix, trusted=True), TRADE.key)
 
 LATER = timedelta(days=2)
-"""What an action has left behind must not make a later deadline fail either."""
+"""How long time goes on afterwards: what an action left behind must not make a later deadline fail either."""
 
 MAY_BE_PERSONAL = (Topic.DISPATCH, Topic.STATUS, Topic.DLQ)
 
 
 @dataclass(frozen=True)
-class Fate:
-    """How it ended."""
+class Outcome:
+    """The outcome of one record."""
 
     outcome: str  # `letter poison not-json`, `report decided`, `action rejected wrong-state` …
 
 
 @cache
 def world() -> tuple[MemoryLog, tuple[str, ...]]:
-    """A case in each state as it lies on a disk: triage, waiting, working, disputed, completed, closed, in danger."""
+    """Return a case in each state on a disk: triage, waiting, working, disputed, completed, closed, in danger."""
     flow: LedgerDriver[Any, Command] = LedgerDriver(TRADE, CASES, NOW - timedelta(hours=2))
     cases = []
     for name, deeds in {
@@ -80,8 +80,8 @@ def _command(flow: LedgerDriver[Any, Command], topic: str, body: dict[str, Any])
     return TRADE.read_command(record.value or b"")
 
 
-def fate(received: Received) -> Fate:
-    """Send it through, twice, and judge. An `AssertionError` is a finding."""
+def outcome_of(received: Received) -> Outcome:
+    """Send a record through, twice, and judge. An `AssertionError` is a finding."""
     with capture_logs() as logs:
         written = DOOR.admit(received, NOW)
         assert DOOR.admit(received, NOW) == written, "the door is of two minds"
@@ -94,18 +94,18 @@ def fate(received: Received) -> Fate:
     return found
 
 
-def _letter(received: Received, written: tuple[OutgoingRecord, ...]) -> Fate:
-    """As received, with its reason; a source may be told beside it."""
+def _letter(received: Received, written: tuple[OutgoingRecord, ...]) -> Outcome:
+    """Check a dead letter: as received, with its reason; its source may be told beside it."""
     letter, *told = written
     said = dict(letter.headers)
     assert said["dlq.reason"] not in (None, b"bug"), said
     assert (letter.key, letter.value) == (received.key, received.value)
     assert [one.topic for one in told] in ([], [ALONE.topic(Topic.STATUS, SOURCE)])
-    return Fate(f"letter {(said['dlq.kind'] or b'').decode()} {(said['dlq.reason'] or b'').decode()}")
+    return Outcome(f"letter {(said['dlq.kind'] or b'').decode()} {(said['dlq.reason'] or b'').decode()}")
 
 
-def _decided(command: Command) -> Fate:
-    """It meets its case, twice in two worlds; then time goes on."""
+def _decided(command: Command) -> Outcome:
+    """Decide a command on its case, twice in two worlds; then let time go on."""
     flows = [_flow(command.case_id), _flow(command.case_id)]
     first, second = ([_packed(one) for one in flow.feed(command)] for flow in flows)
     assert first == second, "two decisions"
@@ -113,19 +113,19 @@ def _decided(command: Command) -> Fate:
     done = [
         one for one in said if one.topic is Topic.CASE_EVENTS and b"action.rejected" not in (_packed(one).value or b"")
     ]
-    later = flows[0].advance(NOW + LATER) if done else ()  # what changed nothing leaves nothing behind
+    later = flows[0].advance(NOW + LATER) if done else ()  # a command that changed nothing leaves nothing behind
     letters = [one.value for one in (*said, *later) if one.topic is Topic.DLQ]
     assert not [one for one in letters if isinstance(one, DeadLetter) and one.reason.value == "bug"], letters
     _nothing_personal((*said, *later))
     if isinstance(command, ReportCommand):
         assert flows[0].state(command.case_id) is not None
-        return Fate("report refused" if letters else "report decided")
+        return Outcome("report refused" if letters else "report decided")
     assert isinstance(command, ActionCommand)
     return _answered(command, said)
 
 
-def _answered(act: ActionCommand, said: list[Message]) -> Fate:
-    """To a unit once, in its inbox; to a source in a status; a repeat says nothing."""
+def _answered(act: ActionCommand, said: list[Message]) -> Outcome:
+    """Check the answer: a unit gets one in its inbox, a source in a status; a repeat writes nothing."""
     answers = [
         one
         for one in said
@@ -136,17 +136,17 @@ def _answered(act: ActionCommand, said: list[Message]) -> Fate:
     elif act.writer in RULES.sources:
         assert not said or [one for one in said if one.topic is Topic.STATUS and one.code == act.writer], "no answer"
     if not answers:
-        return Fate(
+        return Outcome(
             f"action of {'a source' if act.writer in RULES.sources else 'nobody'}" if said else "action repeated"
         )
     value = answers[0].value
     assert isinstance(value, ActionAnswered)
     told = json_value(value)
-    return Fate(f"action {told['outcome']} {told.get('reason') or ''}".strip())
+    return Outcome(f"action {told['outcome']} {told.get('reason') or ''}".strip())
 
 
 def _flow(case: str) -> LedgerDriver[Any, Command]:
-    """The world anew, as far as it is about this case: what is done to it stays in one example."""
+    """Return a new world with this case alone: what is done to it stays in one example."""
     disk, _ = world()
     fresh = MemoryLog()
     fresh.log, fresh.position = [(key, state) for key, state in disk.states.items() if key == case], disk.position

@@ -1,4 +1,7 @@
-"""Topics of a test's own on the shared broker, and a reader that finds what was committed."""
+"""A test's own topics of the toy ledger on the shared broker, and readers of what was committed.
+
+Owns: making, writing and reading them. Refuses: a pack's topics (`deployed_topics.py`).
+"""
 
 import itertools
 import os
@@ -12,7 +15,7 @@ from streams.client.delivery import OutgoingRecord, deliver
 from streams.client.reading import read_to_end
 from streams.deployment import Deployment
 from streams.topology.ledger_spec import LedgerSpec
-from tests.flow.ledger.toy import TOY, Toy
+from tests.support.toy_domain import TOY_LEDGER, ToyCommand
 
 _numbers = itertools.count()
 
@@ -20,13 +23,13 @@ TOPICS = (Topic.CASE_EVENTS, Topic.DLQ, Topic.CONTROL, Topic.OPS)
 
 
 def deployment(bootstrap: str, partitions: int, worker: str = "w1") -> Deployment:
-    """With a prefix that no other test has."""
+    """Return a deployment with a prefix that no other test has."""
     prefix = f"t{os.getpid()}-{next(_numbers)}."
     return Deployment(kafka=bootstrap, name="toy", worker=worker, trusted=True, prefix=prefix, partitions=partitions)
 
 
-async def make_topics(place: Deployment, spec: LedgerSpec = TOY) -> None:
-    """All that a toy, or another ledger, needs."""
+async def make_topics(place: Deployment, spec: LedgerSpec = TOY_LEDGER) -> None:
+    """Create the topics of a toy, or another, ledger."""
     admin = AIOKafkaAdminClient(bootstrap_servers=place.kafka)
     await admin.start()
     try:
@@ -41,7 +44,7 @@ async def make_topics(place: Deployment, spec: LedgerSpec = TOY) -> None:
 
 
 async def write(place: Deployment, *records: OutgoingRecord) -> None:
-    """As a producer somewhere would; every record is acknowledged."""
+    """Write as a producer elsewhere would; every record is acknowledged."""
     producer: AIOKafkaProducer = connections.producer(place)
     await producer.start()
     try:
@@ -50,14 +53,14 @@ async def write(place: Deployment, *records: OutgoingRecord) -> None:
         await producer.stop()
 
 
-async def command(place: Deployment, *commands: Toy) -> None:
+async def command(place: Deployment, *commands: ToyCommand) -> None:
     """Write commands as the intake would."""
-    topic = place.topic(TOY.commands)
+    topic = place.topic(TOY_LEDGER.commands)
     await write(place, *(OutgoingRecord(topic, one.key.encode(), one.raw()) for one in commands))
 
 
 async def read_some(place: Deployment, topic: Topic, number: int, code: str | None = None) -> list[ConsumerRecord]:
-    """The first so many committed records (or a few more), as soon as they are there."""
+    """Return the first `number` committed records (or a few more), as soon as they are there."""
     consumer: AIOKafkaConsumer = connections.reader(place)
     await consumer.start()
     try:
@@ -77,12 +80,12 @@ def _tps(place: Deployment, topic: Topic, code: str | None = None) -> list[Topic
 
 
 async def committed(place: Deployment, topic: Topic) -> list[bytes]:
-    """Every committed value of a topic so far, partition by partition."""
+    """Return every committed value of a topic so far, partition by partition."""
     return [record.value for record in await _committed(place, topic)]
 
 
 async def committed_keys(place: Deployment, topic: Topic) -> list[tuple[int, bytes | None]]:
-    """Partition and key of every committed record so far."""
+    """Return partition and key of every committed record so far."""
     return [(record.partition, record.key) for record in await _committed(place, topic)]
 
 

@@ -1,6 +1,6 @@
-"""A worker under a supervisor: its work in a simulated process, started again whenever it is gone.
+"""A worker under a supervisor: it runs in a simulated process and is started again whenever the process is gone.
 
-Owns: starting, telling to stop, what comes after an end. Refuses: what a worker does.
+Owns: starting, stopping, and restarting after an end. Refuses: what a worker does.
 """
 
 import asyncio
@@ -15,50 +15,50 @@ if TYPE_CHECKING:
     from tests.sim.world import World
 
 
-class Hand:
-    """One worker of the deployment; its name is that of all of its processes, so its membership stays."""
+class SupervisedWorker:
+    """One worker of the deployment. All of its processes share its name, so it keeps its group membership."""
 
     def __init__(self, world: "World", name: str) -> None:
         self._world = world
-        self._place: Deployment = replace(world.place, worker=name)
+        self._deployment: Deployment = replace(world.deployment, worker=name)
         self.name = name
         self.process = Process(name)
-        self.ends: list[str] = []  # of what its processes died, beside kills
+        self.ends: list[str] = []  # why its processes ended, other than by a kill
         self._stop = asyncio.Event()
-        self._wanted = True
+        self.wanted = True
         self._starts = -1
         self.start()
 
     @property
     def up(self) -> bool:
-        """A process runs and has not been told to stop."""
+        """Whether a process runs and has not been told to stop."""
         return not self.process.dead and not self._stop.is_set()
 
     def start(self) -> None:
-        """A new process."""
-        if not self._wanted:
+        """Start a new process."""
+        if not self.wanted:
             return
         self._starts += 1
         world = self._world
         self._stop = asyncio.Event()
         self.process = process = Process(f"{self.name}/{self._starts}", world.loop.time())
-        process.on_death = self._again
+        process.on_death = self._restart_later
         world.processes.append(process)
         process.each_step = world.each_step
-        work = world.work(replace(self._place, restarts=self._starts), self._stop)
+        work = world.work(replace(self._deployment, restarts=self._starts), self._stop)
         task = process.spawn(world.loop, work)
         task.add_done_callback(lambda done: self._ended(process, done), context=WORLD)
 
     def leave(self) -> None:
-        """SIGTERM, for good."""
-        self._wanted = False
+        """Send SIGTERM, and do not start it again."""
+        self.wanted = False
         self._stop.set()
 
     def _ended(self, process: Process, task: "asyncio.Task[None]") -> None:
-        """`os._exit`: whatever else of it ran is gone with it."""
+        """End the process as `os._exit` does: everything else that runs in it is gone."""
         if not task.cancelled() and task.exception() is not None:
             self.ends.append(f"{type(task.exception()).__name__}: {task.exception()}")
         process.kill()
 
-    def _again(self) -> None:
-        self._world.later(span(self._world.choices, 0.05, 1.0), self.start)
+    def _restart_later(self) -> None:
+        self._world.call_later(span(self._world.choices, 0.05, 1.0), self.start)

@@ -1,6 +1,6 @@
-"""Records as strangers could write them: any bytes, any JSON, and reports and actions with a few things wrong.
+"""Records as foreign clients could write them: any bytes, any JSON, and reports and actions with a few things wrong.
 
-Owns: what is drawn. Refuses: an opinion on what comes of it (`fate.py`).
+Owns: what is drawn. Refuses: judging the outcome (`outcome.py`).
 """
 
 import base64
@@ -16,12 +16,12 @@ from schemas.wire.dead_letter import Received
 
 SOURCE, OTHER, UNIT, TOWN, TRIAGE = "app", "nobody-knows", "zhongshan", "linjiang", "zhihui"
 PHONE, IDENTITY, PERSON = "13800138000", "440300199001011238", "欧阳铁柱"
-"""What must not be found where the public reads."""
+"""A number that must not be found in public."""
 
 NOW = datetime.fromisoformat("2026-11-24T10:00:00+08:00")
 
 OWN = (UNIT, TOWN, TRIAGE, "ld-wang", "shuiwu", SOURCE)
-"""Who has a topic of actions."""
+"""Units that have a topic of actions."""
 
 TOPICS = st.sampled_from([f"reports.{SOURCE}", "reports", "actions", *(f"actions.{one}" for one in OWN)])
 
@@ -72,7 +72,7 @@ USUAL = {
     "assign": (TRIAGE, "triage"),
     "supervise": ("ld-wang", "leader"),
 }
-"""Who does it as a rule, where it is not the village that leads."""
+"""The role that usually does it, where it is not the village that leads."""
 
 ACTORS = st.sampled_from(
     [(UNIT, "village"), (TOWN, "town"), (TRIAGE, "triage"), ("ld-wang", "leader"), (SOURCE, "reporter"),
@@ -131,7 +131,7 @@ _headers = st.lists(
 
 
 def weighed(*parts: tuple[int, st.SearchStrategy[Any]]) -> st.SearchStrategy[Any]:
-    """Some more often than others: `one_of` takes equal strategies for one."""
+    """Return a strategy that draws some parts more often than others: `one_of` merges equal strategies."""
     chosen = [one for times, one in parts for _ in range(times)]
     return st.integers(0, len(chosen) - 1).flatmap(chosen.__getitem__)
 
@@ -140,7 +140,7 @@ HEADERS = weighed((4, st.just(())), (1, _headers))
 
 
 def paths(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """Every place in a JSON value, but the whole."""
+    """Yield every path in a JSON value, but the whole."""
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for name, inner in items:
         yield (*at, name)
@@ -148,7 +148,7 @@ def paths(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 
 
 def put(value: Any, path: tuple[Any, ...], new: Any) -> None:
-    """Set one place; `...` takes it out."""
+    """Set one path; `...` removes it."""
     for name in path[:-1]:
         value = value[name]
     if new is ...:
@@ -159,7 +159,7 @@ def put(value: Any, path: tuple[Any, ...], new: Any) -> None:
 
 @st.composite
 def bent(draw: st.DrawFn, right: dict[str, Any]) -> dict[str, Any]:
-    """A right body with up to three things wrong, and sometimes a name that nobody asked for."""
+    """Draw a right body with up to three things wrong, and sometimes an extra field."""
     body = copy.deepcopy(right)
     for _ in range(draw(st.sampled_from([0, 0, 1, 1, 1, 2, 2, 3]))):
         place = draw(st.sampled_from(sorted(paths(body), key=str) or [("x",)]))
@@ -172,7 +172,7 @@ def bent(draw: st.DrawFn, right: dict[str, Any]) -> dict[str, Any]:
 
 @st.composite
 def actions(draw: st.DrawFn, cases: list[str]) -> dict[str, Any]:
-    """An action of any type on one of these cases, or on none."""
+    """Draw an action of any type on one of these cases, or on none."""
     kind = draw(st.sampled_from([*sorted(VERBS), *BUILT, *BUILT, *BUILT]))
     unit, role = draw(weighed((3, st.just(USUAL.get(kind, (UNIT, "village")))), (1, ACTORS)))
     right = {
@@ -191,7 +191,7 @@ def actions(draw: st.DrawFn, cases: list[str]) -> dict[str, Any]:
 
 @st.composite
 def spelled(draw: st.DrawFn, body: Any) -> bytes:
-    """Its bytes: as JSON, in an envelope, or spoiled on the way."""
+    """Draw its bytes: as JSON, in an envelope, or damaged."""
     form = draw(
         st.sampled_from(["plain"] * 16 + ["event", "packed", "old", "lone", "nested", "twice", "nan", "cut", "gbk"])
     )
@@ -223,7 +223,7 @@ def spelled(draw: st.DrawFn, body: Any) -> bytes:
 
 
 def home(body: Any) -> str:
-    """The topic on which it would be its writer's own; the gateway's when there is no telling."""
+    """Return the topic that is the writer's own, or the gateway's when the writer is unknown."""
     if not isinstance(body, dict) or not isinstance(body.get("actor"), dict):
         return f"reports.{SOURCE}"
     unit = body["actor"].get("unit")
@@ -232,7 +232,7 @@ def home(body: Any) -> str:
 
 @st.composite
 def records(draw: st.DrawFn, cases: list[str]) -> Received:
-    """One record on an input topic."""
+    """Draw one record on an input topic."""
     body = draw(weighed((10, actions(cases)), (4, bent(REPORT)), (1, JSON)))
     topic = draw(weighed((5, st.just(home(body))), (1, TOPICS)))
     value = draw(weighed((12, spelled(body)), (1, st.binary(max_size=200) | st.none())))

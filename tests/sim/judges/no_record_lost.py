@@ -1,24 +1,27 @@
-"""Nothing that anybody wrote is lost: each record became a command, or lies among the dead letters, never both."""
+"""No input record is lost: each became a command or a dead letter, never both.
+
+Owns: that comparison. Refuses: what was decided.
+"""
 
 from collections.abc import Iterator
 
 from schemas.internal.command import TimerFired
 from schemas.topics import Topic
-from tests.sim.judges.read import commands, committed, header
+from tests.sim.judges.committed_records import commands, committed, header
 from tests.sim.world import World
 
 DECIDED = "decide"
-"""The stage of a letter that is about a command, not instead of one."""
+"""The stage of a dead letter that is written beside a command, not instead of one."""
 
 BUG = "bug"
 
 
-def accounted(world: World) -> Iterator[str]:
-    """A sentence for each record that is not."""
+def no_record_lost(world: World) -> Iterator[str]:
+    """Yield a sentence for each record that is lost, or is both a command and a dead letter."""
     taken = {
         (command.received.topic, command.received.partition, command.received.offset)
-        for told in commands(world).values()
-        for command in told
+        for of_case in commands(world).values()
+        for command in of_case
         if not isinstance(command, TimerFired)
     }
     dead: set[tuple[str, int, int]] = set()
@@ -33,8 +36,8 @@ def accounted(world: World) -> Iterator[str]:
         for entry in world.cluster.log(tp).entries:
             if not entry.visible:
                 continue
-            place = (tp.topic, tp.partition, entry.offset)
-            if place not in taken and place not in dead:
-                yield f"{place} is lost"
-            if place in taken and place in dead:
-                yield f"{place} was taken and is a dead letter"
+            record = (tp.topic, tp.partition, entry.offset)
+            if record not in taken and record not in dead:
+                yield f"{record} is lost"
+            if record in taken and record in dead:
+                yield f"{record} was taken and is a dead letter"
