@@ -1,1 +1,1 @@
-"""Figures that are measured, each by one command; what they were is in docs/reliability.md, with the machine."""
+"""Measurements, each by one command. docs/reference/performance.md and measurements.md have the figures."""

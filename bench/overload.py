@@ -3,7 +3,7 @@
     python -m bench.overload backlog --reports 200000          all of them at once
     python -m bench.overload burst --factor 20 --seconds 60    so many times as fast as can be sustained, for so long
 
-Owns: its arguments. Refuses: measuring (`figures/overload.py`). The figures stand in docs/operations.md.
+Owns: its arguments. Refuses: measuring (`figures/overload.py`). The figures stand in docs/reference/measurements.md.
 """
 
 import argparse

@@ -28,7 +28,8 @@ Start:   chuishao up                    a broker, workers and a watcher on this 
          chuishao inbox chengguan       what a unit has to do
 Check:   chuishao rules check DIR       a policy pack, without Kafka
 
-Results go to stdout, everything else to stderr. Settings are CHUISHAO_* in the environment: docs/commands.md."""
+Results go to stdout, everything else to stderr. Settings are CHUISHAO_* in the environment;
+docs/reference/commands.md lists them."""
 
 INTERRUPTED = 130
 """What typer makes of Ctrl-C."""

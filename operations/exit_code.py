@@ -8,7 +8,7 @@ from typing import Self
 
 
 class ExitCode(IntEnum):
-    """How a command ended. `docs/commands.md` and `--help` print `meaning`; nothing else names a number."""
+    """How a command ended. `docs/reference/commands.md` and `--help` print `meaning`; nothing else names a number."""
 
     meaning: str
 

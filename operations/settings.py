@@ -1,8 +1,8 @@
 """What is set from outside: one typed, frozen object, read from `CHUISHAO_*` of the environment.
 
 Owns: names, defaults, examples, and the sentence for each value that does not fit. Refuses: files, and names it does
-not know: a setting that is misspelt must not be silently ignored. `docs/commands.md` prints the table from the fields
-below.
+not know: a setting that is misspelt must not be silently ignored. The table in `docs/reference/commands.md` is printed
+from the fields below.
 """
 
 import os

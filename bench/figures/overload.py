@@ -107,7 +107,7 @@ async def watcher(place: Place, folder: Path) -> AsyncIterator[asyncio.subproces
 
 
 def add_to(report: Report, found: Figures) -> None:
-    """Write the figures of one flood into a report, as docs/operations.md has them."""
+    """Write the figures of one flood into a report, as docs/reference/measurements.md has them."""
     report.figure("sustainable rate", "reports/s", found.rate)
     report.figure("flood", "reports", found.reports)
     report.figure("flood sent in", "s", found.flood_s)

@@ -1,7 +1,7 @@
-"""How the fields of a value are printed: a table of names, what they are, and their limits, in Markdown.
+"""The fields of a value in Markdown: a table of names, types and limits.
 
-Owns: a type in words, and a section for each part that another value is made of; structs and pydantic's models alike.
-Refuses: which values.
+Owns: a type in words, and a section for each type that another one contains, for structs and pydantic's models alike.
+Refuses: choosing the values.
 """
 
 import types
@@ -23,7 +23,7 @@ Parts = dict[Shape, None]
 
 
 def part_sections(parts: Parts, done: Parts) -> Iterator[str]:
-    """A section for each once, and for what they are made of in their turn; not for those in `done`."""
+    """Yield a section for each part and for the parts that it contains, once; not for those in `done`."""
     while left := [part for part in parts if part not in done]:
         for part in left:
             done[part] = None
@@ -31,12 +31,12 @@ def part_sections(parts: Parts, done: Parts) -> Iterator[str]:
 
 
 def name_of(struct: type[msgspec.Struct]) -> str:
-    """What it says in its `type`."""
+    """Return the value of its field `type`."""
     return str(struct.__struct_config__.tag)
 
 
 def section(title: str, shape: Shape, parts: Parts, more: str = "", without: set[str] | None = None) -> str:
-    """A heading, what the value is, and its fields."""
+    """Return a heading, what the value is, and its fields."""
     sent = issubclass(shape, ForeignModel | ForeignValue)  # what the product writes has every field
     rows = [
         (f"`{field.name}`{'' if field.required or not sent else '?'}", *_shape(field.kind, parts))
@@ -55,21 +55,21 @@ def _shape(kind: Any, parts: Parts) -> tuple[str, str]:  # noqa: ANN401 (any ann
 
 
 def in_words(kind: Any, parts: Parts, limits: list[str] | None = None) -> str:  # noqa: ANN401, PLR0911 (any annotation)
-    """A type in words; what is a value of ours is remembered."""
+    """Return a type in words. Add a type of ours to `parts`, and limits to `limits`."""
     origin, inner = get_origin(kind), get_args(kind)
     if origin is Annotated:
-        rules = [rule for one in inner[1:] for rule in (one.metadata if isinstance(one, FieldInfo) else (one,))]
+        rules = [rule for note in inner[1:] for rule in (note.metadata if isinstance(note, FieldInfo) else (note,))]
         if any(isinstance(rule, msgspec.Meta) and rule.tz for rule in rules):
             return "moment"
         if limits is not None:
             limits += [_limit(rule) for rule in rules]
         return in_words(inner[0], parts, limits)
     if origin in (Union, types.UnionType):
-        return " or ".join("null" if one is type(None) else in_words(one, parts, limits) for one in inner)
+        return " or ".join("null" if member is type(None) else in_words(member, parts, limits) for member in inner)
     if origin is tuple:
         return f"list of {in_words(inner[0], parts, limits)}"
     if origin is Literal:
-        return " or ".join(f"`{one.value if isinstance(one, Enum) else one}`" for one in inner)
+        return " or ".join(f"`{value.value if isinstance(value, Enum) else value}`" for value in inner)
     if kind is object:
         return in_words(Location, parts)
     if isinstance(kind, type) and issubclass(kind, BaseModel | msgspec.Struct):
@@ -81,14 +81,16 @@ def in_words(kind: Any, parts: Parts, limits: list[str] | None = None) -> str:  
 
 
 def _limit(rule: object) -> str:
-    """One of pydantic's rules in words; what is no limit is nothing."""
-    said = {
+    """Return one of pydantic's rules in words, or an empty string when it is no limit."""
+    texts = {
         "min_length": "length ≥ {}",
         "max_length": "length ≤ {}",
         "ge": "≥ {}",
         "le": "≤ {}",
     }
-    found = [words.format(getattr(rule, name)) for name, words in said.items() if getattr(rule, name, None) is not None]
+    found = [
+        words.format(getattr(rule, name)) for name, words in texts.items() if getattr(rule, name, None) is not None
+    ]
     pattern = getattr(rule, "pattern", None)
     if pattern is not None:
         found.append("a code" if pattern == CODE_PATTERN else f"`{pattern}`")

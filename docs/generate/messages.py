@@ -1,7 +1,7 @@
-"""The page of messages: every field that is written to the product, and that it writes.
+"""The page of messages: every field that the product reads from others, and every field that it writes.
 
-Owns: what is on the page, and in which order. Refuses: what is internal (commands, states), and the private half of a
-fact, which no reader of the log sees.
+Owns: what is on the page, and in which order. Refuses: internal values (commands, states), and the private half of an
+event, which no reader of the log sees.
 """
 
 from typing import get_args
@@ -22,17 +22,17 @@ KIB = 1024
 INTRO = f"""\
 # Messages
 
-Values are JSON in UTF-8. Facts, what lies in an inbox and what lies on `ops` are CloudEvents 1.0: `type` is `chuishao.`
-and the name below, the fields below are in `data`. Reports and actions may come plain or as CloudEvents; statuses,
-snapshots and texts are plain. A *moment* is RFC 3339 with an offset, a *code* is `{CODE_PATTERN}`.
+Values are JSON in UTF-8. Events, inbox messages and messages on `ops` are CloudEvents 1.0: `type` is `chuishao.` and
+the name below, and `data` has the fields below. You may send reports and actions as plain JSON or as CloudEvents.
+Statuses, snapshots and texts are plain JSON. A *moment* is RFC 3339 with an offset. A *code* matches `{CODE_PATTERN}`.
 
-What you send may leave out a field with a `?`, and what else you send is ignored. What you read has every field, null
-where there is nothing, and may have more one day.
+A message that you send may omit a field with a `?`; fields that are not listed are ignored. A message that you read has
+every field, null where there is no value. Later versions may add fields.
 """
 
 
 def messages_page() -> str:
-    """What may be sent, what may be read, and what they are made of."""
+    """Return the page: messages to send, messages to read, and their parts."""
     parts: Parts = {}
     actions = get_args(Action)
     sections = [
@@ -42,26 +42,26 @@ def messages_page() -> str:
             "An action",
             ActionBase,
             parts,
-            f"To `actions.{{unit}}`, {ACTION_BYTES // KIB} KiB at most. Its `type` is one of the next; each has more.",
+            f"To `actions.{{unit}}`, {ACTION_BYTES // KIB} KiB at most. Its `type` is one of the following.",
         ),
-        *(section(f"`{name_of(one)}`", one, parts, without=_as_in_every(one)) for one in actions),
+        *(section(f"`{name_of(action)}`", action, parts, without=_common_fields(action)) for action in actions),
         "\n## What you read\n",
-        *(section(f"`{name_of(one)}`", one, parts) for one in (DispatchChanged, ActionAnswered)),
-        section("A status", ReportStatus, parts, "On `status.{source}`, whole at each change."),
-        section("A snapshot", Snapshot, parts, "On `cases`, whole at each change."),
-        section("A text", PublishedText, parts, "On `texts`, masked; a fact's `text_ref` is its key."),
-        "\n## Facts\n\nOn `case-events`. Each has "
+        *(section(f"`{name_of(answer)}`", answer, parts) for answer in (DispatchChanged, ActionAnswered)),
+        section("A status", ReportStatus, parts, "On `status.{source}`, complete at each change."),
+        section("A snapshot", Snapshot, parts, "On `cases`, complete at each change."),
+        section("A text", PublishedText, parts, "On `texts`, masked. The `text_ref` of an event is its key."),
+        "\n## Events\n\nOn `case-events`. Each event has "
         + ", ".join(f"`{name}`" for name in HEAD)
         + " before its own fields.\n",
-        *(section(f"`{name_of(one)}`", one, parts) for one in get_args(Event)),
-        "\n## What ops reads\n",
-        *(section(f"`{name_of(one)}`", one, parts) for one in get_args(Ops)),
+        *(section(f"`{name_of(event)}`", event, parts) for event in get_args(Event)),
+        "\n## What operators read\n",
+        *(section(f"`{name_of(ops)}`", ops, parts) for ops in get_args(Ops)),
     ]
     in_words(Cause, parts)
     return "".join([*sections, "\n## Parts\n", *part_sections(parts, {ActionAnswered: None})])
 
 
-def _as_in_every(action: type[ActionBase]) -> set[str]:
-    """The fields that an action has as every other one has them."""
+def _common_fields(action: type[ActionBase]) -> set[str]:
+    """Return the names of the fields that an action shares with all others."""
     every = fields_of(ActionBase)
     return {name for name, field in fields_of(action).items() if name in every and field.kind == every[name].kind}

@@ -1,6 +1,6 @@
-"""`docs/commands.md`, written from the command itself: each `--help`, settings, exit codes, the actions' fields.
+"""`docs/reference/commands.md`, from the program: each `--help`, the settings, the exit codes, the fields of actions.
 
-Owns: the page. Refuses: words of its own about a command: they stand in its docstring.
+Owns: the page. Refuses: any description of a command; that is the command's docstring.
 """
 
 from collections.abc import Iterator
@@ -16,27 +16,27 @@ from operations.exit_code import ExitCode
 from operations.settings import Settings, variable
 from schemas.wire.action import ACTIONS
 
-PAGE = Path(__file__).parents[1] / "commands.md"
+PAGE = Path(__file__).parents[1] / "reference" / "commands.md"
 COLUMNS = 110
-"""Of a help text on the page."""
+"""The width of a help text on the page, in characters."""
 
 HEAD = """<!-- Written by `make docs`; changes here are lost. -->
-# The command
+# Commands
 
-Results go to stdout, all else to stderr; with `--json` a result is one JSON document, with `--follow` one a line. No
-progress is shown where stderr is no terminal, no colour where `NO_COLOR` is set. `chuishao --install-completion` makes
-the shell complete commands and options.
+Results go to stdout, everything else to stderr. With `--json` a result is one JSON document, with `--follow` one a
+line. Progress is shown only on a terminal, and no colour where `NO_COLOR` is set. `chuishao --install-completion`
+installs the shell's completion of commands and options.
 """
 
 
 def page() -> str:
-    """The whole page."""
+    """Return the page."""
     helps = "".join(f"\n## `{path}`\n\n```text\n{text}\n```\n" for path, text in helps_of(typer.main.get_command(app)))
     return f"{HEAD}\n{settings()}\n{exit_codes()}\n{actions()}{helps}"
 
 
 def helps_of(command: Any, path: str = "chuishao") -> Iterator[tuple[str, str]]:  # noqa: ANN401 (typer's own click)
-    """Each command's path and help, groups first."""
+    """Yield the path and the help of each command, groups first."""
     context = typer.Context(command, info_name=path, terminal_width=COLUMNS, max_content_width=COLUMNS)
     lines = [line.rstrip() for line in command.get_help(context).splitlines()]
     yield path, "\n".join(lines)
@@ -45,40 +45,40 @@ def helps_of(command: Any, path: str = "chuishao") -> Iterator[tuple[str, str]]:
 
 
 def settings() -> str:
-    """Every setting, with an example."""
+    """Return the section on settings, each with an example."""
     rows = []
     for name, field in Settings.model_fields.items():
         example = (field.examples or [""])[0]
         default = "" if field.default_factory is not None or field.default is None else str(field.default)
         rows.append((f"`{variable(name)}`", field.description or "", default, f"`{example}`"))
-    said = (
-        "Read from the environment. An option of the command line wins; a `CHUISHAO_*` that is no setting is refused."
+    intro = (
+        "Read from the environment. An option of the command line takes precedence. An unknown `CHUISHAO_*` is refused."
     )
-    return f"## Settings\n\n{said}\n\n{table(('variable', 'what it says', 'default', 'example'), rows)}"
+    return f"## Settings\n\n{intro}\n\n{table(('variable', 'what it says', 'default', 'example'), rows)}"
 
 
 def exit_codes() -> str:
-    """What the shell is answered."""
+    """Return the section on exit codes."""
     rows = ((str(int(code)), code.meaning) for code in ExitCode)
-    said = (
-        "Ctrl-C ends a command as SIGINT ends any program; what serves (`up`, `worker`, …) stops in order and says 0."
+    intro = (
+        "Ctrl-C ends a command as SIGINT ends any program. A server (`up`, `worker`, …) stops in order, with code 0."
     )
-    return f"## Exit codes\n\n{table(('code', 'meaning'), rows)}\n{said}\n"
+    return f"## Exit codes\n\n{table(('code', 'meaning'), rows)}\n{intro}\n"
 
 
 def actions() -> str:
-    """What `act` takes, and with which fields."""
+    """Return the section on the actions that `act` takes, with their fields."""
     rows = ((f"`{verb.value}`", verb.zh, fields_of(verb) or "–") for verb in ACTIONS)
-    said = (
+    intro = (
         "`chuishao act CASE TYPE --as UNIT --set FIELD=VALUE …`; TYPE is the code or the Chinese word.\n"
-        "Every action takes `--note` and `--evidence`; a field with a `?` may be left out."
+        "Every action takes `--note` and `--evidence`. A field with a `?` may be omitted."
     )
-    return f"## Actions\n\n{said}\n\n{table(('action', '', 'fields'), rows)}"
+    return f"## Actions\n\n{intro}\n\n{table(('action', '', 'fields'), rows)}"
 
 
 def fields_of(verb: Any) -> str:  # noqa: ANN401
-    """The fields of an action and what may stand in them."""
-    said = []
+    """Return the fields of an action with the codes that each takes."""
+    fields = []
     for name, field in own_fields(verb).items():
         if name == "note" and not field.required:
             continue
@@ -86,8 +86,8 @@ def fields_of(verb: Any) -> str:  # noqa: ANN401
         optional = "" if field.required and not nullable else "?"
         kinds = (field.kind, *get_args(field.kind))
         values = [member.value for kind in kinds for member in _members(kind)]
-        said.append(f"`{name}`{optional}" + (f" ({', '.join(values)})" if values else ""))
-    return "; ".join(said)
+        fields.append(f"`{name}`{optional}" + (f" ({', '.join(values)})" if values else ""))
+    return "; ".join(fields)
 
 
 def _members(kind: Any) -> list[Any]:  # noqa: ANN401

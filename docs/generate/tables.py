@@ -1,7 +1,6 @@
-"""The pages of docs/ that are tables: the lifecycle's diagram and roles, the topics, the words, the messages.
+"""The generated pages on the life of a case, topics, codes and messages.
 
-Owns: printing what the code says, so that no page can say otherwise. Refuses: opinions (those stand in the pages people
-write).
+Owns: printing tables of the code, so that no page can differ from it. Refuses: explanations; people write those pages.
 """
 
 from collections.abc import Callable
@@ -14,13 +13,13 @@ from schemas import vocabulary
 from schemas.topics import CASE_PARTITIONS, Topic
 from schemas.vocabulary import CaseState, ContractTerm, Tier
 
-DOCS = Path(__file__).parents[1]
+REFERENCE = Path(__file__).parents[1] / "reference"
 
 GENERATED = "<!-- Written by `make docs`; changes here are lost. -->\n"
 
 
 def lifecycle_page() -> str:
-    """States and who moves a case between them, from the one table."""
+    """Return the page on states, and on who moves a case between them."""
     arrows = [
         f"    {start.value} --> {end.value}: {row.verb.value} {row.verb.zh}\n"
         for row in LIFECYCLE.values()
@@ -35,7 +34,7 @@ def lifecycle_page() -> str:
         "    closed --> [*]\n",
     ]
     roles = table(
-        ("action", "", "roles", "what the unit must be to the case", "states", "can lead to"),
+        ("action", "", "roles", "which unit", "states", "can lead to"),
         (
             (
                 f"`{row.verb.value}`",
@@ -53,7 +52,7 @@ def lifecycle_page() -> str:
 
 
 def topics_page() -> str:
-    """Every topic, from the registry."""
+    """Return the page on topics, from the registry."""
     rows = (
         (
             f"`chuishao.{row.name.format('{' + row.each + '}')}`",
@@ -68,13 +67,13 @@ def topics_page() -> str:
         for row in (topic.row for topic in Topic)
     )
     head = ("topic", "who writes", "key", "cleanup", "kept", "partitions", "who reads", "part of")
-    note = "`{actor}` is a unit or a source. The prefix and the partitions of case topics are settings.\n"
+    note = "`{actor}` is a unit or a source. The prefix and the number of partitions of case topics are settings.\n"
     return f"{GENERATED}# Topics\n\n{note}\n{table(head, rows)}"
 
 
 def words_page() -> str:
-    """Every closed list of the contract, with the words that people read."""
-    parts = [f"{GENERATED}# Words\n"]
+    """Return the page on the closed lists of codes in the contract, with their Chinese words."""
+    parts = [f"{GENERATED}# Codes\n"]
     tiers = table(("tier", "", ""), ((str(int(tier)), tier.name.lower(), tier.zh) for tier in Tier))
     parts.append(f"\n## Tier\n\n{_first_line(Tier)}\n\n{tiers}")
     for kind in vars(vocabulary).values():
@@ -94,4 +93,4 @@ PAGES: dict[str, Callable[[], str]] = {
     "topics.md": topics_page,
     "words.md": words_page,
 }
-"""Page by page, who prints it."""
+"""Each page, and the function that prints it."""

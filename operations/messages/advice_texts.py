@@ -14,8 +14,8 @@ ADVICE: dict[RejectReason, Text] = {
         "用 `chuishao inbox {unit}` 核对编号；刚上报的件需稍候",
     ),
     RejectReason.UNKNOWN_TYPE: Text(
-        "this version does not have this action yet; docs/commands.md lists those it has",
-        "当前版本尚无此操作；可用操作见 docs/commands.md",
+        "this version does not have this action yet; docs/reference/commands.md lists those it has",
+        "当前版本尚无此操作；可用操作见 docs/reference/commands.md",
     ),
     RejectReason.UNKNOWN_UNIT: Text(
         "use a code of the pack; `chuishao rules check` shows which pack is used",
@@ -23,8 +23,8 @@ ADVICE: dict[RejectReason, Text] = {
     ),
     RejectReason.FIELD_MISSING: Text("give the field with `--set {detail}=…`", "请用 `--set {detail}=…` 补上"),
     RejectReason.FIELD_INVALID: Text(
-        "correct the field with `--set {detail}=…`; docs/commands.md lists the fields of each action",
-        "请用 `--set {detail}=…` 更正；各操作的字段见 docs/commands.md",
+        "correct the field with `--set {detail}=…`; docs/reference/commands.md lists the fields of each action",
+        "请用 `--set {detail}=…` 更正；各操作的字段见 docs/reference/commands.md",
     ),
     RejectReason.ACTOR_MISMATCH: Text(
         "`--as` must name the unit on whose topic the action is sent", "`--as` 须与发送操作的单位一致"

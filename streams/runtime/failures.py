@@ -85,7 +85,7 @@ class FaultOrigin(Enum):
 
 @dataclass(frozen=True, slots=True)
 class StopProcess:
-    """The process ends; a person must look, or a supervisor starts it again. `docs/operations.md` lists all causes."""
+    """The process ends: a person must look, or a supervisor starts it again. `docs/guide/operate.md` lists causes."""
 
     why: str
     do: str

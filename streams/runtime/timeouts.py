@@ -67,7 +67,7 @@ REBALANCE = Timeout("the end of a rebalance", 30.0)
 """The group waits `connections.REBALANCE_MS` for its slowest member; meanwhile nothing is decided or taken in."""
 
 LIMITS = (CONNECT, FENCE, COMMITTED, POSITION, TRANSACTION, DELIVERY, COMMIT, JOIN, REBALANCE)
-"""All limits, for `docs/operations.md`."""
+"""All limits, for `docs/guide/operate.md`."""
 
 
 async def within(limit: Timeout, work: Coroutine[Any, Any, T], where: str = "") -> T:

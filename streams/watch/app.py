@@ -3,7 +3,7 @@
 Owns: how faust is set up. One watcher at a time (a static group member: a second shuts the first out). No tables: a
 changelog of faust's is not written together with what was said of it, and is lost from queues at recovery (ADR 1).
 The state is the compacted topic `cases`, read by `baseline.py` at each start; faust follows from the offsets that the
-voice commits together with its words, so that what faust drops at a rebalance comes again. Refuses: deciding; a web
+ops writer commits with its figures, so that what faust drops at a rebalance comes again. Refuses: deciding; a web
 server; a module-level app.
 """
 

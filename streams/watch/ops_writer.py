@@ -44,7 +44,7 @@ class PublishedCounts:
 
 async def read_told(deployment: Deployment) -> PublishedCounts | None:
     """As the group's offsets have it; nothing where nobody watched within their retention (7 days by default)."""
-    async with connections.opened(connections.admin(deployment), "the voice") as admin:
+    async with connections.opened(connections.admin(deployment), "the ops writer") as admin:
         marks = await group_offsets(admin, group_of(deployment))
     ends = [datetime.fromisoformat(mark.metadata) for mark in marks.values() if mark.metadata]
     if not ends:
@@ -64,8 +64,8 @@ class OpsWriter:
         """Shut out whoever spoke before; only then is what was told final."""
         await self.close()
         self._producer = connections.producer(self._deployment, transactional_id=group_of(self._deployment))
-        await within(FENCE, self._producer.start(), "the voice")
-        await within(CONNECT, self._backlog.open(), "the voice")
+        await within(FENCE, self._producer.start(), "the ops writer")
+        await within(CONNECT, self._backlog.open(), "the ops writer")
         return await read_told(self._deployment)
 
     async def run(self, reading: Reading) -> None:
@@ -77,7 +77,7 @@ class OpsWriter:
                 await self.say(reading, await self._backlog.look(machine_now()))
                 await asyncio.sleep(EVERY_S)
         except (ProducerFenced, InvalidProducerEpoch) as exc:
-            raise TaskFailedError("the voice", "another watcher has taken over") from exc
+            raise TaskFailedError("the ops writer", "another watcher has taken over") from exc
         finally:
             await self.close()
 
@@ -90,7 +90,7 @@ class OpsWriter:
         window = Window(start=board.since, end=end)
         said = [Message(Topic.OPS, f"{one.type}/{one.scope.key}", one, at=end) for one in counts]
         said.append(self._health(window, behind, letters))
-        await within(TRANSACTION, self._write(said, reached, end), "the voice")
+        await within(TRANSACTION, self._write(said, reached, end), "the ops writer")
         board.settle(end)
         self._saying = None
 

@@ -1,8 +1,8 @@
-"""faust's Kafka transport as the watcher wants it: it reads committed, and commits nothing.
+"""The Kafka transport of faust, changed for the watcher: it reads committed records and commits no offsets.
 
-Owns: the three subclasses. Committed, because faust reads uncommitted by default; nothing committed, because the voice
-commits offsets in one transaction with what it says of them. Refuses: everything else of faust's. faust is poorly
-typed: what is `Any` or ignored in the watcher stands here.
+Owns: the three subclasses. faust reads uncommitted records by default. The ops writer commits the offsets, in one
+transaction with its figures. Refuses: everything else of faust. faust is poorly typed, so every `Any` and ignored type
+of the watcher is in this file.
 """
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""The watcher's process: base, faust app, clock and voice, together or not at all.
+"""The process of the watcher: baseline, faust app, clock and ops writer. If one of them ends, the process ends.
 
 Owns: what runs and in what order; that the board is whole before it is spoken of. Refuses: signals and exit codes (the
 command's), half a watcher: whatever part ends, all ends.
@@ -40,11 +40,11 @@ async def run_watcher(deployment: Deployment, rules: Rules, stop: asyncio.Event)
     logging.getLogger("mode").setLevel(logging.ERROR)
     clock = Clock(rules.zone)
     control = ControlTopic(deployment, clock)
-    voice = OpsWriter(deployment, rules.version, clock, WorkerLag(deployment, input_topics(deployment, rules)))
+    writer = OpsWriter(deployment, rules.version, clock, WorkerLag(deployment, input_topics(deployment, rules)))
     readings: list[Reading] = []
 
     async def begin() -> None:
-        told = await voice.open()
+        told = await writer.open()
         board = WindowCounts(rules.pack.district, told.end if told else clock.now())
         readings.append(await read_base(deployment, board, told))
 
@@ -53,11 +53,11 @@ async def run_watcher(deployment: Deployment, rules: Rules, stop: asyncio.Event)
         await control.open()
 
     if not await _before(stop, supervise("the start", open_), supervise("the board", begin)):
-        await voice.close()
+        await writer.close()
         return
     reading = readings[-1]
     app: faust.App = build_app(deployment, reading)
-    parts = (_serve(app), supervise("clock", control.follow), supervise("the voice", lambda: voice.run(reading)))
+    parts = (_serve(app), supervise("clock", control.follow), supervise("the ops writer", lambda: writer.run(reading)))
     tasks = [asyncio.ensure_future(part) for part in parts]
     told = asyncio.ensure_future(stop.wait())
     log.info("watches", worker=deployment.worker, cases=len(reading.board), restarts=deployment.restarts)

@@ -1,7 +1,8 @@
 """A short run of chaos, as CI can afford it: at least ten kills, and every figure that has to be zero is.
 
 Load, clock and bounds follow from what this machine sustains. One that is too slow is skipped with the figures: the
-simulated world judges the same guarantees there. The long runs (`make chaos`) and their figures: docs/reliability.md.
+simulated world judges the same guarantees there. The figures of the long runs (`make chaos`) are in
+docs/reference/measurements.md.
 """
 
 import json

@@ -107,7 +107,7 @@ def test_a_steward_lists_shows_and_replays(place: Deployment) -> None:
     assert (dry.returncode, letter["id"] in dry.stdout, "1 would be sent" in dry.stderr) == (0, True, True)
     real = run(place, "replay", "--filter", "reason=bug")
     assert "sent 1" in real.stderr
-    assert "1 passed over" in real.stderr
+    assert "1 letter was skipped" in real.stderr
     came = asyncio.run(first(place))
     assert (came.key, came.value) == (b"k", b'{"id": "r-1"}')
     assert tuple(came.headers) == (("hop", b"1"), ("dlq.replay_of", letter["id"].encode()))
@@ -127,8 +127,8 @@ def test_what_died_again_for_another_reason_or_was_emptied_is_not_sent(place: De
     asyncio.run(put(place, newer))
     old = run(place, "replay", "--filter", "reason=bug")
     assert (old.returncode, old.stdout) == (0, "")
-    assert "2 passed over: replayed before" in old.stderr
+    assert "2 letters were skipped: replayed before" in old.stderr
     new = run(place, "replay", newer.id)
     assert (new.returncode, new.stdout) == (0, "")
-    assert f"{newer.id[:12]} passed over: too large to be kept whole" in new.stderr
-    assert f"lies on {topic}, partition 0, offset 4" in new.stderr
+    assert f"{newer.id} was skipped: it was too large to be kept whole" in new.stderr
+    assert f"is on {topic}, partition 0, offset 4" in new.stderr

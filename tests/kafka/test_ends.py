@@ -201,8 +201,8 @@ async def test_topics_that_are_not_its_own_are_named_before_anything_runs(broker
             2,
             f"""\
 error: the worker w-1 cannot go on
-why: the start: {inbox}: no such topic on this cluster, or no right to see it; the topics of this cluster are not \
-those of this deployment
+why: the start: {inbox}: no such topic on this cluster, or no right to see it; the topics of this cluster do not \
+match this deployment
 do: `chuishao topics apply --dry-run` shows the difference; CHUISHAO_PREFIX, CHUISHAO_PARTITIONS and CHUISHAO_PACK say \
 what is expected""",
         )

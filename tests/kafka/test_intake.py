@@ -11,6 +11,7 @@ import orjson
 import pytest
 import pytest_asyncio
 from aiokafka import AIOKafkaProducer
+from msgspec import structs
 
 from handlers.intake.pipeline import to_command
 from handlers.policy.rules import Rules
@@ -140,7 +141,7 @@ async def test_headers_too_large_for_the_command_topic_cost_that_record_its_way(
     place: Deployment, rules: Rules
 ) -> None:
     """The body is within its limit, so the door lets it in; what does not fit is a dead letter, whole."""
-    heavy = replace(report(place, "r-1"), headers=(("trace", b"x" * 2_000_000),))
+    heavy = structs.replace(report(place, "r-1"), headers=(("trace", b"x" * 2_000_000),))
     await write(place, heavy, report(place, "r-2"))
     async with running(place, rules, real_take(place, rules)):
         [letter] = await read_some(place, Topic.DLQ, 1)

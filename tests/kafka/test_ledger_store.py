@@ -212,7 +212,7 @@ async def test_a_store_of_another_version_is_thrown_away(room: Room) -> None:
     with capture_logs() as logs:
         async with room.open() as ledger:
             assert (ledger.read_back, seqs(ledger, "a", "b")) == (2, [1, 1])
-    assert told(logs, "store unfit") == ["it was made by 0/1, this is 99/1"]
+    assert told(logs, "store unfit") == ["it was made by 0/2, this is 99/2"]
 
 
 @pytest.mark.asyncio

@@ -136,7 +136,7 @@ async def test_a_command_of_another_pack_ends_the_worker_and_names_both(place: D
         await read_some(place, Topic.CASES, 1)
         [command] = await read_some(place, Topic.COMMANDS, 1)
     other = command.value.replace(rules.version.encode(), b"elsewhere@0123456789ab")
-    await write(place, OutgoingRecord(place.topic(Topic.COMMANDS), command.key, other))
+    await write(place, OutgoingRecord(place.topic(Topic.COMMANDS), command.key, other, partition=command.partition))
     async with asyncio.timeout(WITHIN_S):
         with pytest.raises(TaskFailedError, match=f"elsewhere@0123456789ab.*{rules.version}"):
             await run_worker(place, rules, asyncio.Event())

@@ -12,10 +12,10 @@ import pytest
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition, errors
 
 from local.broker import Broker
-from schemas.topics import Topic
 from streams.client import connections
 from streams.client.patches.fenced_commit import NONE, commit, membership
 from streams.deployment import Deployment
+from tests.flow.ledger.toy import TOY
 from tests.kafka.ledger_place import deployment, make_topics
 
 WITHIN_S = 150.0
@@ -55,7 +55,7 @@ async def test_a_batch_of_an_older_membership_does_not_put_the_group_back(broker
     """The group shares out again and comes further; the commit of before then arrives."""
     place = deployment(broker.bootstrap, 1)
     await make_topics(place)
-    tp = TopicPartition(place.topic(Topic.COMMANDS), 0)
+    tp = TopicPartition(place.topic(TOY.commands), 0)
     async with joined(place, tp) as (consumer, ear):
         before = membership(consumer)
         ear.heard.clear()
@@ -74,7 +74,7 @@ async def test_a_group_without_members_keeps_what_anybody_says(broker: Broker) -
     """That is how aiokafka commits between an expulsion and joining anew; ours does not."""
     place = deployment(broker.bootstrap, 1)
     await make_topics(place)
-    tp = TopicPartition(place.topic(Topic.COMMANDS), 0)
+    tp = TopicPartition(place.topic(TOY.commands), 0)
     stranger = AIOKafkaConsumer(bootstrap_servers=place.kafka, group_id=place.group("intake"), enable_auto_commit=False)
     stranger.assign([tp])
     await stranger.start()

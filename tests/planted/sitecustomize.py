@@ -2,8 +2,8 @@
 
     PLANTED=state_kept_before_the_commit PYTHONPATH=$PWD/tests/planted:$PWD .venv/bin/chuishao chaos --seed 7 …
 
-Owns: nothing; the bugs are those of `tests/sim/bugs.py`. Refuses: any process without `PLANTED`. Called by: a person
-who wants to see whether chaos and the auditor see what the simulated world sees (docs/reliability.md).
+Owns: nothing; the bugs are those of `tests/sim/bugs.py`. Refuses: any process without `PLANTED`. It shows whether
+chaos and the auditor find what the simulated world finds (docs/concepts/reliability.md).
 """
 
 import os

@@ -1,6 +1,6 @@
 """docker-compose.yml is read by a strict parser, and says what this version of the product can do.
 
-No container engine is needed; that the image builds and the services run is not shown here (docs/operations.md).
+No container engine is needed; that the image builds and the services run is not shown here (docs/guide/operate.md).
 """
 
 from pathlib import Path

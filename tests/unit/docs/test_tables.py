@@ -1,20 +1,20 @@
-"""The pages of docs/ that are tables say what the code says."""
+"""The generated pages are what the code says."""
 
 import re
 
 import pytest
 
-from docs.generate.tables import DOCS, PAGES
+from docs.generate.tables import PAGES, REFERENCE
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_the_page_is_what_the_code_says(name: str) -> None:
+def test_the_page_is_up_to_date(name: str) -> None:
     """A stale page fails here: run `make docs`."""
-    assert (DOCS / name).read_text(encoding="utf-8") == PAGES[name]()
+    assert (REFERENCE / name).read_text(encoding="utf-8") == PAGES[name]()
 
 
-def test_messages_are_told_whole_and_nothing_private_is_among_them() -> None:
-    """Every part that is linked to has its heading, once; no type is left in Python's words."""
+def test_the_page_of_messages_is_complete_and_has_nothing_private() -> None:
+    """Every part that is linked has its heading, once. No type is printed as Python prints it."""
     page = PAGES["messages.md"]()
     headings = [line.removeprefix("### ") for line in page.splitlines() if line.startswith("### ")]
     anchors = {re.sub(r"[^a-z0-9-]", "", heading.lower().replace(" ", "-")) for heading in headings}
