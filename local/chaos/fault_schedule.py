@@ -110,7 +110,18 @@ def schedule(seed: int, plan: ChaosPlan) -> tuple[ScheduledFault, ...]:
     for (kind, target), gap in zip(targets, gaps, strict=True):
         blows.append(ScheduledFault(round(at, 3), kind, target))
         at += gap * scale
-    return tuple(blows)
+    return tuple(_leaps_apart(blows, plan.silence_s))
+
+
+def _leaps_apart(blows: list[ScheduledFault], silence_s: float) -> Iterator[ScheduledFault]:
+    """Leave out a leap that could fall into the same silence as the one before it: `ChaosPlan.late` allows for one."""
+    last_s = -silence_s
+    for blow in blows:
+        if blow.kind is FaultKind.LEAP:
+            if blow.at_s - last_s < silence_s:
+                continue
+            last_s = blow.at_s
+        yield blow
 
 
 def _kinds(plan: ChaosPlan) -> Iterator[FaultKind]:

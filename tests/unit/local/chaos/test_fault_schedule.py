@@ -112,3 +112,12 @@ def test_only_brokers_and_partitions_that_there_are(seed: int) -> None:
             assert 1 <= blow.target <= 3
         if blow.kind is FaultKind.KILL_WRITER:
             assert 0 <= blow.target < CASE_PARTITIONS
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_two_leaps_fall_into_one_silence(seed: int) -> None:
+    """The bound of what is late allows for one leap; two within it made 234 deadlines late in a run of seed 2026."""
+    plan = dataclasses.replace(PLAN, kills=200)
+    leaps = [blow.at_s for blow in schedule(seed, plan) if blow.kind is FaultKind.LEAP]
+    assert leaps
+    assert all(after - before >= plan.silence_s for before, after in itertools.pairwise(leaps))
