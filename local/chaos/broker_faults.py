@@ -13,7 +13,8 @@ from aiokafka.errors import KafkaError
 
 from local.chaos.chaos_cluster import ChaosCluster
 from local.chaos.chaos_plan import BROKER_AWAY_S, STOPPED_S
-from local.chaos.fault_schedule import FaultKind, ScheduledFault
+from local.chaos.fault_kinds import FaultKind
+from local.chaos.fault_schedule import ScheduledFault
 from local.chaos.recovery import InjectedFault
 from local.chaos.worker_process import FULL_BYTES, limit
 from operations import console

@@ -16,7 +16,7 @@ from local.chaos.audit_coverage import AuditCoverage
 from local.chaos.capacity import Capacity
 from local.chaos.chaos_plan import ChaosPlan
 from local.chaos.durations import document, late_told, named, told
-from local.chaos.fault_schedule import KILLS, FaultKind
+from local.chaos.fault_kinds import KILLS, FaultKind
 from local.chaos.lateness import Lateness
 from local.chaos.recovery import InjectedFault, Recovery, by_kind
 from operations.console import Cell

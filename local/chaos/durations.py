@@ -6,7 +6,7 @@ Owns: the words, and their form for `--json`. Refuses: measuring.
 from datetime import timedelta
 from typing import Any
 
-from local.chaos.fault_schedule import FaultKind
+from local.chaos.fault_kinds import FaultKind
 from local.chaos.recovery import Spread, Times
 
 

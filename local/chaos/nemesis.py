@@ -12,7 +12,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from local.chaos.broker_faults import BrokerFaults
 from local.chaos.chaos_cluster import ChaosCluster
 from local.chaos.chaos_plan import LEAP
-from local.chaos.fault_schedule import FaultKind, ScheduledFault
+from local.chaos.fault_kinds import FaultKind
+from local.chaos.fault_schedule import ScheduledFault
 from local.chaos.recovery import InjectedFault
 from local.chaos.worker_faults import WorkerFaults
 from operations import console

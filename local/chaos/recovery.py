@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from local.chaos.fault_schedule import FaultKind
+from local.chaos.fault_kinds import FaultKind
 
 
 class HandledCommand(Protocol):

@@ -12,7 +12,8 @@ from collections.abc import Awaitable, Callable
 from local.chaos.chaos_cluster import ChaosCluster
 from local.chaos.chaos_plan import DEAD_S, STOPPED_S
 from local.chaos.corrupt_store import spoil
-from local.chaos.fault_schedule import FaultKind, ScheduledFault
+from local.chaos.fault_kinds import FaultKind
+from local.chaos.fault_schedule import ScheduledFault
 from local.chaos.recovery import InjectedFault
 from operations.problem import Problem
 from streams.ledger.store_directory import home

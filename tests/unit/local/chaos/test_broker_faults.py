@@ -12,7 +12,8 @@ from aiokafka.errors import KafkaError
 
 from local.chaos import broker_faults
 from local.chaos.broker_faults import BrokerFaults
-from local.chaos.fault_schedule import FaultKind, ScheduledFault
+from local.chaos.fault_kinds import FaultKind
+from local.chaos.fault_schedule import ScheduledFault
 from local.chaos.recovery import InjectedFault
 from operations.problem import Problem
 

@@ -9,7 +9,7 @@ from local.chaos.audit_coverage import AuditCoverage
 from local.chaos.capacity import Capacity
 from local.chaos.chaos_figures import ChaosFigures
 from local.chaos.chaos_plan import ChaosPlan
-from local.chaos.fault_schedule import FaultKind
+from local.chaos.fault_kinds import FaultKind
 from local.chaos.lateness import Lateness
 from local.chaos.recovery import InjectedFault, Recovery
 

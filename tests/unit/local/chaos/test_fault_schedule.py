@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from local.chaos.chaos_plan import CALM_S, WARM_S, ChaosPlan
-from local.chaos.fault_schedule import KILLS, FaultKind, ScheduledFault, schedule
+from local.chaos.fault_kinds import KILLS, FaultKind
+from local.chaos.fault_schedule import ScheduledFault, schedule
 from operations.problem import Problem
 from schemas.topics import CASE_PARTITIONS
 

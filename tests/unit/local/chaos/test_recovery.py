@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from local.chaos.event_times import EventTimes
-from local.chaos.fault_schedule import FaultKind
+from local.chaos.fault_kinds import FaultKind
 from local.chaos.recovery import InjectedFault, Spread, Times, by_kind, recoveries, spread
 
 

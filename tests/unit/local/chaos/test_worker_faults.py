@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from local.chaos import worker_faults
-from local.chaos.fault_schedule import FaultKind, ScheduledFault
+from local.chaos.fault_kinds import FaultKind
+from local.chaos.fault_schedule import ScheduledFault
 from local.chaos.recovery import InjectedFault
 from local.chaos.worker_faults import WorkerFaults
 from operations.problem import Problem
