@@ -16,8 +16,8 @@ from bench.support.spread import ratios
 from operations import console
 
 USUAL = 30.0
-"""Bare messages a report, as this command prints it on two idle cores: 28 to 34 in four pairs at commit 1af9f8f. With so few
-reports it is above what a long run measures (24). Whoever makes it better writes the new figure here."""
+"""Bare messages a report, as this command prints it on two idle cores: 28 to 34 in four pairs at 1af9f8f. With so
+few reports it is above what a long run measures (24). Whoever makes it better writes the new figure here."""
 
 FACTOR = 2.5
 """How many times the usual fails. At loads between 1 and 9 on two cores the ratio stayed within 1.7 times its least, so
