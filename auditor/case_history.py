@@ -17,7 +17,7 @@ class FiredDeadline(NamedTuple):
 
     leg: str
     unit: str | None
-    voice: str  # warn or due
+    signal: str  # warn or due
     moment: int  # when it should have fired
     at: int  # when it fired
     seq: int
@@ -37,7 +37,7 @@ class UnfiredDeadline(NamedTuple):
 
     leg: str
     unit: str | None
-    voice: str
+    signal: str
     moment: int
     until: int | None  # None: it still runs
     by: FiringDecision | None = None  # another deadline of the case removed it, or set it anew

@@ -22,7 +22,7 @@ def timers(case: CaseDossier, history: CaseHistory, context: RuleContext) -> Ite
     for one in history.armed:
         yield from _armed(case.id, one)
     for spoken in history.spoken:
-        name = f"event {spoken.seq}: {spoken.voice} of {spoken.leg} {spoken.unit or ''}".rstrip()
+        name = f"event {spoken.seq}: {spoken.signal} of {spoken.leg} {spoken.unit or ''}".rstrip()
         when = f"at {millis.say(spoken.at)}, its moment was {millis.say(spoken.moment)}"
         if spoken.at < spoken.moment:
             yield Finding(RULE, Count.EARLY, case.id, f"{name} {when}")
@@ -50,7 +50,7 @@ def _silent(case: CaseDossier, silent: UnfiredDeadline, context: RuleContext) ->
 
     The engine speaks the earliest first, so one that is passed over by a later one is missed, however short the outage.
     """
-    name = f"{silent.voice} of {silent.leg} {silent.unit or ''}".rstrip()
+    name = f"{silent.signal} of {silent.leg} {silent.unit or ''}".rstrip()
     if silent.by is not None:
         if silent.moment < silent.by.moment:
             end = f"event {silent.by.seq}, {silent.by.cause}, was due later and spoke first"
@@ -68,5 +68,5 @@ def superseded(case_id: str, history: CaseHistory) -> Iterator[Superseded]:
     """Deadlines that were due when another of their case ended them, each with the event that did."""
     for one in history.unspoken:
         if one.by is not None and one.superseded:
-            name = f"{one.voice} of {one.leg} {one.unit or ''}".rstrip()
+            name = f"{one.signal} of {one.leg} {one.unit or ''}".rstrip()
             yield Superseded(case_id, f"{name} at {millis.say(one.moment)}: by event {one.by.seq}, {one.by.cause}")

@@ -99,7 +99,7 @@ class ChaosPlan:
 
     @property
     def late(self) -> timedelta:
-        """How late a deadline may have spoken, on the product's clock: it waits for a partition that has no voice.
+        """Return how late a deadline may fire, on the product's clock: it waits for a partition that is not live.
 
         Each real second of a silence is `speed` of the product's, and a leap may fall into it.
         """

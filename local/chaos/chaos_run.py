@@ -36,7 +36,7 @@ from schemas.topics import Topic
 
 HUSH = timedelta(seconds=10 * SPEED)
 """How far ahead time is set when it is stopped: no worker's clock has run past it before it hears of that. A clock that
-is set back stands where it was, and a partition that finds its voice there would wait for ever."""
+is set back stands where it was, and a partition that goes live there would wait for ever."""
 
 ANSWERED = timedelta(seconds=QUIET_S - 1)
 """The audit's lag: when it begins nothing has been written for longer, so that nothing is excused."""

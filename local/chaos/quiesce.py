@@ -28,8 +28,8 @@ LOOK_S = 0.5
 """Between two looks."""
 
 QUIET_S = 7.0
-"""Without a new fact once nothing is open. Longer than a worker is silent about itself: one whose partition lost its
-voice meanwhile has said so."""
+"""Without a new fact once nothing is open. Longer than a worker is silent about itself: one whose partition is not live
+any more has said so."""
 
 
 async def ready(house: ChaosCluster) -> None:
@@ -78,7 +78,7 @@ async def still_open(house: ChaosCluster) -> dict[str, int]:
                     house.deployment, "intake", input_topics(house.deployment, house.rules)
                 ),
                 "commands": await _behind(house.deployment, CASES.group, (house.deployment.topic(CASES.commands),)),
-                "workers without a voice": await _voiceless(house),
+                "workers not live": await _not_live(house),
             }
     except (KafkaError, OSError, TimeoutError):
         return {"brokers that do not answer": 1}
@@ -90,8 +90,8 @@ async def _behind(deployment: Deployment, duty: Duty, topics: tuple[str, ...]) -
     return sum(lag.records for lag in (await duty_lag(deployment, duty, topics)).values())
 
 
-async def _voiceless(house: ChaosCluster) -> int:
-    """Workers that have not said since their last start that each of their partitions has its voice."""
+async def _not_live(house: ChaosCluster) -> int:
+    """Workers that have not said since their last start that each of their partitions is live."""
     newest = await workers(house.deployment)
     here = [victim for number, victim in house.crew.items() if number in house.tends]
     said = (newest.get(victim.name) for victim in here)

@@ -156,7 +156,7 @@ async def _welcome(plan: LocalPlan, house: LocalCluster) -> None:
 
 
 async def ready(house: LocalCluster) -> bool:
-    """Whether every worker of this start has said a lag: then each of its partitions has its voice."""
+    """Whether every worker of this start has said a lag: then each of its partitions is live."""
     crew = {member.name for member in house.crew}
     loop = asyncio.get_running_loop()
     until = loop.time() + READY_WITHIN_S

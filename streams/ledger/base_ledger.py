@@ -63,7 +63,7 @@ class BaseLedger(ABC, Generic[S]):
 
     def go_live(self, at: datetime) -> None:
         """The partition has caught up with what lay there at opening: timers may fire, none before `at`."""
-        assert self._live_since is None, "a ledger finds its voice once"
+        assert self._live_since is None, "a ledger goes live once"
         self._live_since = at
 
     @asynccontextmanager

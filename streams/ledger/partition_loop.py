@@ -1,6 +1,6 @@
 """The course of one opened ledger: fetch, find out up to when all has been heard, step, and again.
 
-Owns: when the engine has its voice, when a timer may fire, how long to sleep. Refuses: failures (`partition_task.py`
+Owns: when the engine is live, when a timer may fire, how long to sleep. Refuses: failures (`partition_task.py`
 opens anew).
 """
 

@@ -5,7 +5,7 @@ Kafka, any word about cases.
 
 Order: before a command every timer due before its `at`; when no command waits, timers up to `quiet`. A timer
 happens at its own due time, so that a day replays to the same bytes at any speed; only after an opening not
-before the engine's `live_since`. As long as there is no voice no timer fires: nobody is blamed for the engine's lag.
+before the engine's `live_since`. Until then no timer fires: nobody is blamed for the engine's lag.
 """
 
 from collections import deque
@@ -52,7 +52,7 @@ class DueTimer:
     """A timer whose turn it is."""
 
     due: datetime
-    at: datetime  # when it happens: due, or the voice if that is later
+    at: datetime  # when it happens: due, or `live_since` if that is later
     key: str
 
 

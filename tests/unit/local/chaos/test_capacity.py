@@ -62,7 +62,7 @@ def opens(monkeypatch: pytest.MonkeyPatch, looks: Iterator[dict[str, int]]) -> N
 
 def test_three_measurements_each_until_everything_is_decided(monkeypatch: pytest.MonkeyPatch) -> None:
     """Reports first, then a worker and a broker, each with reports that wait for it."""
-    looks = [{"commands": 3}, {}, {"workers without a voice": 1}, {}, {"brokers that do not answer": 1}, {}]
+    looks = [{"commands": 3}, {}, {"workers not live": 1}, {}, {"brokers that do not answer": 1}, {}]
     opens(monkeypatch, iter(looks))
     handed: list[int] = []
 

@@ -1,4 +1,4 @@
-"""A deadline may be late when its partition had no voice; not when a later one has spoken before it."""
+"""A deadline may be late when its partition was not live; not when a later one has spoken before it."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -41,15 +41,15 @@ def heard(*events: dict[str, Any] | tuple[dict[str, Any], int]) -> Lateness:
     return lateness
 
 
-def test_what_fell_due_without_a_voice_is_late_and_not_passed_over() -> None:
-    """All of it at the time of the new voice."""
+def test_what_fell_due_before_going_live_is_late_and_not_passed_over() -> None:
+    """All of it fires when the partition goes live again."""
     said = heard(opened("a"), opened("b"), opened("c"), breached("a", 1, 1), breached("b", 2, 9), breached("c", 8, 9))
     assert said.passed_over == 0
     assert said.behind == Spread(2, 3600.0, 7 * 3600.0, 7 * 3600.0)
 
 
 def test_a_deadline_behind_a_later_one_was_passed_over() -> None:
-    """The partition spoke at 8, so that it had a voice; what was due at 2 came at 9."""
+    """The partition spoke at 8, so it was live; what was due at 2 came at 9."""
     assert heard(opened("a"), opened("b"), breached("a", 8, 8), breached("b", 2, 9)).passed_over == 1
     more = (opened("c"), breached("a", 8, 8), breached("c", 3, 9), breached("b", 2, 10))
     assert heard(opened("a"), opened("b"), *more).passed_over == 2
@@ -68,7 +68,7 @@ def test_a_deadline_behind_a_later_one_was_passed_over() -> None:
             breached("b", 2, 9),
         ),  # the first one's worker heard of a leap
         (opened("a"), opened("b"), breached("a", 8, 9), breached("b", 2, 9)),  # at once
-        (opened("a"), opened("b"), breached("a", 1, 8), breached("b", 2, 9)),  # a voice was lost amid what was overdue
+        (opened("a"), opened("b"), breached("a", 1, 8), breached("b", 2, 9)),  # it went down amid what was overdue
         (opened("a"), breached("a", 2, 9, armed=5)),  # no such fact: a hole
     ],
 )
