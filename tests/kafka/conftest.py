@@ -5,7 +5,6 @@ Owns: its start and its stop. Refuses: topics.
 
 import asyncio
 import shutil
-import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,9 +12,6 @@ from pathlib import Path
 import pytest
 
 from local.broker import Broker
-
-# A process in the background ignores Ctrl-C, and so would the processes that it starts and sends Ctrl-C to.
-signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
