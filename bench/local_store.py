@@ -35,10 +35,11 @@ from streams.cases import CASES, CaseDomain
 from streams.client import connections
 from streams.client.delivery import OutgoingRecord, deliver
 from streams.deployment import Deployment
+from streams.ledger.decision_batch import MAX_DECISIONS
 from streams.ledger.kafka_ledger import KafkaLedger, open_ledger
 from streams.ledger.memory_ledger import LedgerDriver
 from streams.ledger.port import ReceivedCommand
-from streams.ledger.step import BATCH, step
+from streams.ledger.step import step
 from streams.ledger.store import StoredState, StorePosition
 from streams.ledger.store_directory import StoreDirectory
 from streams.runtime import logs
@@ -190,7 +191,7 @@ async def deciding(kafka: str, rounds: int, data: Path) -> None:
         pair, ratios = [("memory", memory), ("disk", disk)], []
         for turn in range(rounds + 1):
             pair.reverse()
-            speed = {name: await decide(ledger, 50 * BATCH) for name, ledger in pair}
+            speed = {name: await decide(ledger, 50 * MAX_DECISIONS) for name, ledger in pair}
             if turn:  # the first warms up
                 ratios.append(speed["disk"] / speed["memory"])
                 tell(**{name: round(one) for name, one in sorted(speed.items())})
@@ -205,7 +206,7 @@ def writing(data: Path) -> None:
     files = [stores_dir.open(partition) for partition in range(12)]
     entry = StoredState((b"%d," % time.time_ns()) * 50, held=False, due=datetime.now(UTC))
     for turn in range(4_800):
-        batch = {f"c-{turn * 7919 % 20_000 + n}": entry for n in range(BATCH)}
+        batch = {f"c-{turn * 7919 % 20_000 + n}": entry for n in range(MAX_DECISIONS)}
         began = time.perf_counter()
         files[turn % 12].write(batch, StorePosition("bench", turn, "bench", 0))
         between = time.perf_counter()

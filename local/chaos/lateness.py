@@ -1,8 +1,8 @@
-"""How late deadlines spoke, by their own events; and whether one was passed over by another that came after it.
+"""Measure how late deadlines fired, by their own events; and whether one was passed over by a later one.
 
-Owns: two readings of `case.breached`. A partition speaks its deadlines in the order of their ends, also those that fell
-due while it was not live (`streams/ledger/step.py`). So however long an outage was, one that speaks late must not come
-after one with a later end, spoken earlier and when it was armed already: that needs no bound, and no measure of the
+Owns: two readings of `case.breached`. A partition fires its deadlines in the order of their ends, also those that fell
+due while it was not live (`streams/ledger/due_timer.py`). So however long an outage was, one that fires late must not
+come after one with a later end that was armed already and fired earlier: that needs no bound, and no measure of the
 outage. The promise rests at times and may be over before it goes on, so it is left out. Refuses: whether a deadline is
 there at all, and a bound for silence: the auditor has both.
 """

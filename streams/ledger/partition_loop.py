@@ -12,9 +12,11 @@ from typing import Generic
 
 from streams.clock import Clock
 from streams.ledger.command_reader import CommandReader
+from streams.ledger.decision_batch import MAX_DECISIONS
+from streams.ledger.due_timer import due_timer
 from streams.ledger.kafka_ledger import KafkaLedger
 from streams.ledger.port import C, Domain, ReceivedCommand, S
-from streams.ledger.step import BATCH, StepResult, due_timer, step
+from streams.ledger.step import StepResult, step
 from streams.ledger.transaction_turns import TransactionTurns
 from streams.runtime.metrics import PartitionLag, WorkerMetrics
 
@@ -78,7 +80,7 @@ class PartitionLoop(Generic[S, C]):
 
     async def _fetch(self, wait_s: float) -> None:
         """Fill up to a batch; wait only when there is nothing to do. Before going live, stop at the opening's end."""
-        room = BATCH - len(self._pending)
+        room = MAX_DECISIONS - len(self._pending)
         if self._opening_end is not None and self._ledger.live_since is None:
             room = min(room, self._opening_end - self._feed.next)
         if room > 0:
@@ -115,7 +117,7 @@ class PartitionLoop(Generic[S, C]):
         oldest = self._pending[0].at if self._pending else None
         lag = len(self._pending) + max(0, self._feed.known_end() - self._feed.next)
         self._metrics.behind[self._ledger.partition] = PartitionLag(lag, oldest, self._ledger.live_since is not None)
-        self._metrics.letters += done.letters
+        self._metrics.letters += done.dead_letters
         if done.fired and self._clock.speed:
             now = self._clock.now()
             self._metrics.late_s += [(now - at).total_seconds() / self._clock.speed for at in done.fired]

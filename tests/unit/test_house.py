@@ -34,7 +34,6 @@ LONG_FILES = {
     "schemas/vocabulary.py": "every closed list of the contract, once",
     "streams/runtime/failures.py": "a table: each exception of Kafka's client and what becomes of it",
     "streams/ledger/port.py": "two protocols and what passes between them",
-    "streams/ledger/step.py": "the loop: a transaction in one piece",
 }
 
 

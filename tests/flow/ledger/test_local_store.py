@@ -211,7 +211,7 @@ def test_a_state_that_cannot_be_read_at_its_deadline_is_set_aside_visibly_and_th
     ledger.go_live(NOON)
     with capture_logs() as logs:
         done = run_now(step(ledger, PartlyUnreadableDomain(), pending(), EVENING))
-    assert (len(done.fired), done.letters, seqs(ledger, "b")) == (2, 1, [2])
+    assert (len(done.fired), done.dead_letters, seqs(ledger, "b")) == (2, 1, [2])
     assert [line["event"] for line in logs] == ["held"]
     assert "13800000000" not in f"{logs}{ledger.messages}"
     (letter,) = (message.value for message in ledger.messages if isinstance(message.value, DeadLetter))

@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from streams.errors import UnknownPackError
+from streams.ledger.decision_batch import MAX_DECISIONS, MAX_REPEATED_TIMERS
 from streams.ledger.memory_ledger import LedgerDriver, MemoryLedger, MemoryLog, run_now
 from streams.ledger.port import ReceivedCommand
-from streams.ledger.step import BATCH, SPINS, step
+from streams.ledger.step import step
 from tests.support.toy_domain import TOY_LEDGER, ToyCommand, ToyDomain, ToyState, described
 
 DAY = datetime(2026, 11, 24, tzinfo=UTC)
@@ -138,8 +139,8 @@ def test_a_transaction_takes_a_bounded_number_and_leaves_the_rest() -> None:
     )
     handled = []
     while done := run_now(step(ledger, domain, waiting)):
-        handled.append(done.heard + len(done.fired))
-    assert handled == [BATCH, 153 - BATCH]
+        handled.append(done.commands + len(done.fired))
+    assert handled == [MAX_DECISIONS, 153 - MAX_DECISIONS]
     assert described(tuple(ledger.messages))[-1] == "b 1 heard after 09:00:00"
 
 
@@ -175,7 +176,7 @@ def test_a_deadline_that_never_moves_on_is_a_bug_of_its_key() -> None:
     lines = described(day.advance(at("09:30")))
     assert lines == []
     assert described(tuple(day.ledger.messages))[-1] == "a dead TimerLoopError"
-    assert len(day.ledger.messages) == 2 + SPINS + 1
+    assert len(day.ledger.messages) == 2 + MAX_REPEATED_TIMERS + 1
 
 
 def test_other_rules_are_never_decided_with_ours() -> None:
