@@ -19,8 +19,8 @@ class ActionAnswers:
         self._case = action["case_id"]
         self.dispatch: Mapping[str, Any] | None = None
 
-    def hear(self, value: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
-        """The answer, if this record is it."""
+    def apply(self, value: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+        """Read one record; return the answer if this is it."""
         if value is None:
             return None
         data = value.get("data", value)  # inboxes speak CloudEvents, status topics plain JSON

@@ -50,7 +50,7 @@ class Errand:
             await write(self._deployment, [OutgoingRecord(self.target, self.action["case_id"].encode(), raw)])
             self.sent = SentAction.YES
             async for record in source.follow(seconds):
-                answer = self._answers.hear(record.json())
+                answer = self._answers.apply(record.json())
                 if answer is not None:
                     return answer, self._answers.dispatch
         raise errors_texts.NOBODY_ANSWERED(action=self.action["id"], seconds=seconds, topic=self.target)

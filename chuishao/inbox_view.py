@@ -19,8 +19,8 @@ class InboxView:
     def __init__(self) -> None:
         self._held: dict[str, Dispatch] = {}
 
-    def hear(self, key: str, value: Mapping[str, Any] | None) -> Dispatch | None:
-        """Take one record in; the dispatch that it changed, or nothing when it changed none."""
+    def apply(self, key: str, value: Mapping[str, Any] | None) -> Dispatch | None:
+        """Apply one record; return the dispatch that it changed, or nothing when it changed none."""
         if value is None:
             self._held = {name: one for name, one in self._held.items() if one["case_id"] != key}
             return None

@@ -16,10 +16,10 @@ def end_at_once() -> None:
 
 
 @contextmanager
-def heard() -> Iterator[None]:
+def interruptible() -> Iterator[None]:
     """Let SIGINT raise `KeyboardInterrupt` as long as the context lasts."""
     if signal.getsignal(signal.SIGINT) is not signal.SIG_DFL:
-        yield  # ignored, or heard already
+        yield  # ignored, or raised already
         return
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:

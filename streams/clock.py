@@ -15,7 +15,7 @@ from pydantic import AwareDatetime, Field, TypeAdapter
 
 from schemas.base import Model, to_millis, write_moment
 
-HEARING_S = 0.2
+WATERMARK_DELAY_S = 0.2
 """Real seconds that a command may take from its stamp to the end of the log: a deadline waits so long for it. An idle
 intake takes 5–20 ms; a busy one stamps a batch of 100 and writes it within 100 ms."""
 
@@ -95,23 +95,23 @@ class Clock:
         self._floor = max(self._floor, self._settings[-1][1].read(self._machine()))
         return to_millis(self._floor.astimezone(self._zone))
 
-    def heard(self) -> datetime:
-        """Return the moment up to which all commands are in the log: the time of `HEARING_S` real seconds ago.
+    def watermark(self) -> datetime:
+        """Return the moment up to which all commands are in the log: the time of `WATERMARK_DELAY_S` real seconds ago.
 
         It is read by the setting that was in force then: when a frozen clock is moved on, commands stamped before that
         have their time to arrive, too.
         """
-        then = self._machine() - timedelta(seconds=HEARING_S)
+        then = self._machine() - timedelta(seconds=WATERMARK_DELAY_S)
         while len(self._settings) > 1 and self._settings[1][0] <= then:
             self._settings.popleft()
-        heard = to_millis(self._settings[0][1].read(then).astimezone(self._zone))
-        return heard if self._stamping is None else min(heard, self._stamping)
+        watermark = to_millis(self._settings[0][1].read(then).astimezone(self._zone))
+        return watermark if self._stamping is None else min(watermark, self._stamping)
 
     @contextmanager
     def stamping(self) -> Iterator[None]:
-        """Hold `heard` back while commands that are stamped inside are written: no deadline goes before them.
+        """Hold the watermark back while commands that are stamped inside are written: no deadline goes before them.
 
-        `HEARING_S` is for other workers; for this one it is known, however long it takes when the loop is busy.
+        `WATERMARK_DELAY_S` is for other workers; for this one it is known, however long it takes when the loop is busy.
         """
         self._stamping = self.now() - TICK
         try:
@@ -120,12 +120,12 @@ class Clock:
             self._stamping = None
 
     def seconds_until(self, at: datetime) -> float:
-        """Return the real seconds until `heard` reaches `at`; infinite when the clock is frozen before it."""
-        left = (at - self.heard()).total_seconds()
+        """Return the real seconds until the watermark reaches `at`; infinite when the clock is frozen before it."""
+        left = (at - self.watermark()).total_seconds()
         if left <= 0:
             return 0.0
         if len(self._settings) > 1:
-            return HEARING_S  # the setting has just changed: look again when `heard` follows the new one
+            return WATERMARK_DELAY_S  # the setting has just changed: look again when the watermark follows the new one
         return left / self.speed if self.speed else float("inf")
 
     def set(self, setting: Setting) -> None:

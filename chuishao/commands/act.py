@@ -13,7 +13,7 @@ from chuishao import action_input
 from chuishao.action_check import refusal_of
 from chuishao.commands.options import Json, Pack
 from chuishao.errand import Answer, Errand, SentAction
-from chuishao.interrupt import heard
+from chuishao.interrupt import interruptible
 from handlers.case.lifecycle import LIFECYCLE
 from operations import connect, console
 from operations.codes import word
@@ -85,7 +85,7 @@ def act(  # noqa: PLR0913, PLR0917 (as many as the command line has)
 def _run(errand: Errand, seconds: float, kafka: str) -> tuple[Answer, Mapping[str, Any] | None]:
     """Run the errand; on Ctrl-C say whether the action was sent."""
     try:
-        with heard():
+        with interruptible():
             return connect.run(errand.run(seconds), kafka)
     except KeyboardInterrupt:
         if errand.sent is not SentAction.NO:

@@ -66,11 +66,11 @@ async def _inbox(unit: str, rules: Rules, deployment: Deployment, *, follow: boo
     held = InboxView()
     async with reader(deployment, [deployment.topic(Topic.DISPATCH, unit)]) as source:
         async for record in source.to_end():
-            held.hear(record.key, record.json())
+            held.apply(record.key, record.json())
         _show(held.listed(ended=ended), unit, rules, json=json, lines=follow)
         if follow:
             async for record in source.follow():
-                changed = held.hear(record.key, record.json())
+                changed = held.apply(record.key, record.json())
                 if changed is not None:
                     _line(changed, rules, json=json)
 

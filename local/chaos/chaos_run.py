@@ -61,7 +61,7 @@ class _Course:
         plan, deployment, rules = house.plan, house.deployment, house.rules
         self._house = house
         self._capacity: Capacity | None = None
-        self._post, self._ear, self._striker = ProducerPool(deployment), EventTimes(), Nemesis(house)
+        self._post, self._event_times, self._striker = ProducerPool(deployment), EventTimes(), Nemesis(house)
         whistles = GeneratedReports(deployment, plan.seed, Script.of(house.pack).reports, staff(rules))
         self._load = LoadGenerator(whistles, self._post)
         self._desks = SimulatedPeople(deployment, rules, SimulatedUnit(plan.seed, rules), self._post)
@@ -69,7 +69,7 @@ class _Course:
     async def run(self) -> None:
         """Until the house has healed."""
         events = self._house.deployment.topic(Topic.CASE_EVENTS)
-        listening = follow(self._house.deployment, [events], self._ear.hear)
+        listening = follow(self._house.deployment, [events], self._event_times.add)
         await first_end(self._post.run(), self._desks.run(), listening, self._strike_and_heal())
 
     async def _strike_and_heal(self) -> None:
@@ -83,7 +83,7 @@ class _Course:
         await all_end(self._load.run(plan), self._striker.run(schedule(plan.seed, plan)))
         console.note("healing  no more blows; waiting until all is handled")
         await self._house.turn_clock(0, HUSH)
-        await healed(self._house, self._ear, lambda: self._post.empty)
+        await healed(self._house, self._event_times, lambda: self._post.empty)
         await refuse_open(self._house)
 
     async def _fit(self) -> ChaosPlan:
@@ -113,7 +113,7 @@ class _Course:
             version=product_version(),
             seconds=time.monotonic() - began,
             wounds=self._striker.wounds,
-            recoveries=recoveries(self._striker.wounds, self._ear),
+            recoveries=recoveries(self._striker.wounds, self._event_times),
             reports=len(self._load.owed),
             noise=self._load.noise,
             actions=self._desks.actions,

@@ -15,25 +15,25 @@ class EventTimes:
 
     def __init__(self) -> None:
         self._written: dict[int, array[float]] = defaultdict(lambda: array("d"))
-        self._heard: dict[int, array[float]] = defaultdict(lambda: array("d"))
-        self.last = 0.0  # when the newest fact was heard
+        self._read: dict[int, array[float]] = defaultdict(lambda: array("d"))
+        self.last = 0.0  # when the newest fact was read
 
-    def hear(self, record: Any) -> None:  # noqa: ANN401 (aiokafka ships no types)
+    def add(self, record: Any) -> None:  # noqa: ANN401 (aiokafka ships no types)
         """One committed record. Its timestamp is its writer's: the machine's clock, which is ours too."""
         self.last = time.time()
         self._written[record.partition].append(record.timestamp / 1000)
-        self._heard[record.partition].append(self.last)
+        self._read[record.partition].append(self.last)
 
     @property
     def count(self) -> int:
         """Facts so far."""
-        return sum(map(len, self._heard.values()))
+        return sum(map(len, self._read.values()))
 
     def next_after(self, partition: int, moment: float) -> float | None:
-        """When the first fact was heard that was written after a moment; null when none was.
+        """When the first fact was read that was written after a moment; null when none was.
 
         A record of before that was read afterwards is no sign of life. Milliseconds are all that a timestamp has.
         """
         written = self._written[partition]
         place = bisect_right(written, moment + 0.001)
-        return self._heard[partition][place] if place < len(written) else None
+        return self._read[partition][place] if place < len(written) else None

@@ -51,7 +51,7 @@ class FinalEvents:
             return
         self._ids.add(name)
         data = event["data"]
-        self.lateness.hear(event, partition)
+        self.lateness.add(event, partition)
         if data["cause"]["type"] == TIMED:
             self._causes.add(f"{event['subject']}/{data['cause']['id']}")
             self.timers = len(self._causes)

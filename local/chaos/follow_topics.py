@@ -20,17 +20,17 @@ POLL_MS = 200
 MOST = 2000
 """Records taken at once: the loop is shared with producers."""
 
-Hear = Callable[[Any], None]
+OnRecord = Callable[[Any], None]
 
 
-async def follow(deployment: Deployment, topics: Sequence[str], hear: Hear) -> None:
-    """Until cancelled. `hear` is given aiokafka's record."""
+async def follow(deployment: Deployment, topics: Sequence[str], on_record: OnRecord) -> None:
+    """Until cancelled. `on_record` is given aiokafka's record."""
     counts = await partition_counts(deployment)
     tps = {TopicPartition(topic, number): 0 for topic in topics for number in range(counts[topic])}
-    await supervise(f"following {topics[0]}", partial(_follow, deployment, tps, hear))
+    await supervise(f"following {topics[0]}", partial(_follow, deployment, tps, on_record))
 
 
-async def _follow(deployment: Deployment, tps: dict[Any, int], hear: Hear) -> None:
+async def _follow(deployment: Deployment, tps: dict[Any, int], on_record: OnRecord) -> None:
     """One connection's life; `tps` knows what comes next, so that the next connection goes on there."""
     consumer = connections.reader(deployment)
     try:
@@ -42,7 +42,7 @@ async def _follow(deployment: Deployment, tps: dict[Any, int], hear: Hear) -> No
             batch = await consumer.getmany(timeout_ms=POLL_MS, max_records=MOST)
             for tp, records in batch.items():
                 for record in records:
-                    hear(record)
+                    on_record(record)
                 tps[tp] = records[-1].offset + 1
     finally:
         await connections.close(consumer)

@@ -67,7 +67,7 @@ class Lateness:
         default_factory=lambda: defaultdict(lambda: array("q"))
     )  # of a case's facts
 
-    def hear(self, event: Mapping[str, Any], partition: int) -> None:
+    def add(self, event: Mapping[str, Any], partition: int) -> None:
         """The next fact of a partition."""
         tp, case, data = self._tps[partition], self._places[event["subject"]], event["data"]
         tp.facts += 1

@@ -39,18 +39,18 @@ async def ready(house: ChaosCluster) -> None:
         raise not_handled(still)
 
 
-async def healed(house: ChaosCluster, ear: EventTimes, desks_are_done: Callable[[], bool]) -> None:
+async def healed(house: ChaosCluster, event_times: EventTimes, desks_are_done: Callable[[], bool]) -> None:
     """Return when nothing is open, or raise what still is."""
     loop, still = asyncio.get_running_loop(), await still_open(house)
     quiet_since = moved = loop.time()
-    count = ear.count
+    count = event_times.count
     while still or not desks_are_done() or loop.time() - quiet_since < QUIET_S:
         if loop.time() - moved > STILL_S:
             raise not_handled(still)
         await asyncio.sleep(LOOK_S)
         still = await still_open(house)
-        if ear.count != count:
-            count, moved = ear.count, loop.time()
+        if event_times.count != count:
+            count, moved = event_times.count, loop.time()
         if still or moved > quiet_since or not desks_are_done():
             quiet_since = loop.time()
 

@@ -33,9 +33,9 @@ log = structlog.get_logger()
 class LedgerGroup(ConsumerRebalanceListener, Generic[S, C]):  # type: ignore[misc]  # aiokafka ships no types
     """One worker's membership. `run` returns when it is told to stop, and raises what ended a partition."""
 
-    def __init__(self, context: PartitionContext[S, C], intake_heard: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, context: PartitionContext[S, C], intake_caught_up: Callable[[], Awaitable[None]]) -> None:
         self._context = context
-        self._intake_heard = SingleFlight(intake_heard)
+        self._intake_caught_up = SingleFlight(intake_caught_up)
         self._consumer: AIOKafkaConsumer = None
         self._lives: dict[int, tuple[PartitionTask[S, C], asyncio.Task[None]]] = {}
         self._leaving = False
@@ -54,7 +54,7 @@ class LedgerGroup(ConsumerRebalanceListener, Generic[S, C]):  # type: ignore[mis
             self._leaving = True  # the consumer lives for some seconds yet, and may be given partitions
             await self._let_go(set(self._lives))
             await _cancel({started})
-            await self._intake_heard.close()
+            await self._intake_caught_up.close()
             await connections.close(self._consumer)
 
     async def _watch(self, stop: asyncio.Event, started: asyncio.Future[None]) -> None:
@@ -112,7 +112,7 @@ class LedgerGroup(ConsumerRebalanceListener, Generic[S, C]):  # type: ignore[mis
             life.resume()
         fresh = wanted - set(self._lives)
         for partition in sorted(fresh):
-            life = PartitionTask(self._context, self._consumer, partition, self._intake_heard)
+            life = PartitionTask(self._context, self._consumer, partition, self._intake_caught_up)
             self._lives[partition] = life, asyncio.ensure_future(life.run())
         log.info("assigned", partitions=sorted(wanted), opened=sorted(fresh))
 

@@ -1,4 +1,4 @@
-"""The course of one opened ledger: fetch, find out up to when all has been heard, step, and again.
+"""Run one opened ledger: fetch, find out up to when every command is known, step, and again.
 
 Owns: when the engine is live, when a timer may fire, how long to sleep. Refuses: failures (`partition_task.py`
 opens anew).
@@ -41,12 +41,12 @@ class PartitionLoop(Generic[S, C]):
         feed: CommandReader[S, C],
         clock: Clock,
         metrics: WorkerMetrics,
-        intake_heard: asyncio.Future[None],
+        intake_caught_up: asyncio.Future[None],
         turns: TransactionTurns,
     ) -> None:
         self._domain, self._ledger, self._feed = domain, ledger, feed
         self._clock, self._metrics = clock, metrics
-        self._intake_heard, self._turns = intake_heard, turns
+        self._intake_caught_up, self._turns = intake_caught_up, turns
         self._pending: deque[ReceivedCommand[C]] = deque()
         self._opening_end: int | None = None
         self._passed = -PASS_S
@@ -66,13 +66,13 @@ class PartitionLoop(Generic[S, C]):
         self._measure(done)
 
     async def _try_to_go_live(self) -> None:
-        """First the intake must have heard what lay there, then the log's end of then is to be reached, then we speak.
+        """Go live once the intake has caught up and the ledger has read to the end of the log as it was then.
 
         Else what somebody did in time while the engine was away would come after the deadline that it met.
         """
-        if self._ledger.live_since is not None or not self._intake_heard.done():
+        if self._ledger.live_since is not None or not self._intake_caught_up.done():
             return
-        self._intake_heard.result()
+        self._intake_caught_up.result()
         if self._opening_end is None:
             self._opening_end = await self._ledger.commands_end()
         if not self._pending and self._feed.next >= self._opening_end:
@@ -94,12 +94,12 @@ class PartitionLoop(Generic[S, C]):
         return min(max(until, SHORT_S), IDLE_S)
 
     async def _quiet(self) -> datetime | None:
-        """Up to when every command has been heard, if a timer wants to know.
+        """Return up to when every command is known, if a timer needs it.
 
         The limit is taken before the broker is asked for the log's end, and the end has to be where we stand: a fetch
         that hangs must not let a deadline pass over a command that lies in the log already.
         """
-        limit = self._clock.heard()
+        limit = self._clock.watermark()
         if due_timer(self._ledger, self._pending, limit) is None:
             return None
         return limit if await self._ledger.commands_end() == self._feed.next else None

@@ -44,10 +44,10 @@ class PartitionTask(Generic[S, C]):
         context: PartitionContext[S, C],
         consumer: AIOKafkaConsumer,
         partition: int,
-        intake_heard: Callable[[], Awaitable[None]],
+        intake_caught_up: Callable[[], Awaitable[None]],
     ) -> None:
         self._context, self._consumer, self._partition = context, consumer, partition
-        self._intake_heard = intake_heard
+        self._intake_caught_up = intake_caught_up
         self._may_run = asyncio.Event()
         self._may_run.set()
         self._busy = asyncio.Lock()
@@ -73,7 +73,7 @@ class PartitionTask(Generic[S, C]):
         )
         feed = CommandReader(context.domain, self._consumer, ledger.tp, ledger.position)
         # Asked at each opening: an outage that closed the ledger kept the intake from hearing, too.
-        asked = asyncio.ensure_future(self._intake_heard())
+        asked = asyncio.ensure_future(self._intake_caught_up())
         course = PartitionLoop(context.domain, ledger, feed, context.clock, context.metrics, asked, context.turns)
         try:
             while True:

@@ -1,4 +1,4 @@
-"""One question for all who ask it at about the same time: has the intake heard what lay there?
+"""One question for all who ask it at about the same time: has the intake caught up?
 
 Owns: that a question is begun after everybody who joined it had asked, so that its answer holds for each, and that it
 ends with the last who waits for it. Refuses: answering.

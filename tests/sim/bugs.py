@@ -246,7 +246,7 @@ def failed_ledger_used_again() -> AbstractContextManager[None]:
             await self.reused._producer.start()
             self.reused._broken = False
         reader: Any = command_reader.CommandReader(context.domain, self._consumer, self.reused.tp, self.reused.position)
-        intake_caught_up = asyncio.ensure_future(self._intake_heard())
+        intake_caught_up = asyncio.ensure_future(self._intake_caught_up())
         loop: Any = partition_loop.PartitionLoop(
             context.domain, self.reused, reader, context.clock, context.metrics, intake_caught_up, context.turns
         )

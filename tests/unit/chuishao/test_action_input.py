@@ -81,28 +81,28 @@ def test_two_actions_never_have_the_same_id() -> None:
 
 def test_a_units_answer_is_recognised_and_the_dispatch_remembered() -> None:
     """Other units' cases and other actions' answers pass by."""
-    heard = ActionAnswers("chengguan", {"id": "a-1", "case_id": "c-1"})
+    answers = ActionAnswers("chengguan", {"id": "a-1", "case_id": "c-1"})
     answer = {"action": "a-1", "outcome": "applied"}
-    assert heard.hear(None) is None
-    assert heard.hear({"type": "chuishao.dispatch.changed", "data": {"case_id": "c-2"}}) is None
-    assert heard.hear({"type": "chuishao.dispatch.changed", "data": {"case_id": "c-1", "state": "working"}}) is None
-    assert heard.hear({"type": "chuishao.action.answered", "data": {**answer, "action": "a-2"}}) is None
-    assert heard.hear({"type": "chuishao.action.answered", "data": answer}) == answer
-    assert heard.dispatch == {"case_id": "c-1", "state": "working"}
+    assert answers.apply(None) is None
+    assert answers.apply({"type": "chuishao.dispatch.changed", "data": {"case_id": "c-2"}}) is None
+    assert answers.apply({"type": "chuishao.dispatch.changed", "data": {"case_id": "c-1", "state": "working"}}) is None
+    assert answers.apply({"type": "chuishao.action.answered", "data": {**answer, "action": "a-2"}}) is None
+    assert answers.apply({"type": "chuishao.action.answered", "data": answer}) == answer
+    assert answers.dispatch == {"case_id": "c-1", "state": "working"}
 
 
 def test_a_sources_answer_lies_in_the_status_of_its_report() -> None:
     """Plain JSON, no envelope."""
-    heard = ActionAnswers("mashang-fengxing", {"id": "a-1", "case_id": "c-1"})
-    assert heard.hear({"report": "r-1", "answered": None}) is None
-    assert heard.hear({"report": "r-1", "answered": {"action": "a-1"}}) == {"action": "a-1"}
+    answers = ActionAnswers("mashang-fengxing", {"id": "a-1", "case_id": "c-1"})
+    assert answers.apply({"report": "r-1", "answered": None}) is None
+    assert answers.apply({"report": "r-1", "answered": {"action": "a-1"}}) == {"action": "a-1"}
 
 
 def test_an_id_that_looks_like_a_phone_is_answered_under_its_hash() -> None:
     """The gateway vouched, so its name is in the hash."""
-    heard = ActionAnswers("gateway", {"id": "13812345678", "case_id": "c-1"})
+    answers = ActionAnswers("gateway", {"id": "13812345678", "case_id": "c-1"})
     answer = {"action": veiled("gateway", "13812345678")}
-    assert heard.hear({"type": "chuishao.action.answered", "data": answer}) == answer
+    assert answers.apply({"type": "chuishao.action.answered", "data": answer}) == answer
 
 
 def test_there_is_advice_for_every_reason() -> None:

@@ -77,10 +77,10 @@ def test_a_command_that_has_something_to_say_hears_it() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     interrupt.end_at_once()
     assert signal.getsignal(signal.SIGINT) is signal.SIG_DFL
-    with interrupt.heard():
+    with interrupt.interruptible():
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
-        with interrupt.heard():
+        with interrupt.interruptible():
             pass
         assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
     assert signal.getsignal(signal.SIGINT) is signal.SIG_DFL
@@ -91,6 +91,6 @@ def test_who_was_started_to_ignore_it_goes_on_ignoring_it() -> None:
     """A job in the background of a script."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     interrupt.end_at_once()
-    with interrupt.heard():
+    with interrupt.interruptible():
         assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import ValidationError
 
-from streams.clock import HEARING_S, Clock, RealClock, VirtualClock, read_setting
+from streams.clock import WATERMARK_DELAY_S, Clock, RealClock, VirtualClock, read_setting
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 START = datetime(2026, 11, 24, 1, 0, 0, 123456, tzinfo=UTC)
@@ -61,7 +61,7 @@ def test_the_first_setting_may_lie_before_the_machine_s_time(clock: Clock, machi
     """Time that nobody has asked for does not count: a day of last March can be played today."""
     clock.set(VirtualClock(base=NINE, since=START, speed=0))
     machine.pass_by(1)
-    assert (clock.now(), clock.heard()) == (NINE, NINE)
+    assert (clock.now(), clock.watermark()) == (NINE, NINE)
 
 
 def test_time_never_goes_backwards(clock: Clock, machine: Machine) -> None:
@@ -77,11 +77,11 @@ def test_time_never_goes_backwards(clock: Clock, machine: Machine) -> None:
 
 
 def test_a_command_has_a_moment_of_real_time_to_arrive_at_any_speed(clock: Clock, machine: Machine) -> None:
-    """A command stamped before `heard` had at least so long to arrive."""
+    """A command stamped before the watermark had at least so long to arrive."""
     clock.set(VirtualClock(base=NINE, since=START, speed=600))
     machine.pass_by(10)
-    assert clock.now() - clock.heard() == timedelta(seconds=600 * HEARING_S)
-    assert clock.seconds_until(clock.now()) == pytest.approx(HEARING_S)
+    assert clock.now() - clock.watermark() == timedelta(seconds=600 * WATERMARK_DELAY_S)
+    assert clock.seconds_until(clock.now()) == pytest.approx(WATERMARK_DELAY_S)
 
 
 def test_no_deadline_goes_before_a_command_that_is_stamped_and_not_in_the_log_yet(
@@ -91,21 +91,21 @@ def test_no_deadline_goes_before_a_command_that_is_stamped_and_not_in_the_log_ye
     begun = clock.now()
     with suppress(ConnectionError), clock.stamping():
         machine.pass_by(30)
-        assert clock.heard() < begun
+        assert clock.watermark() < begun
         assert clock.seconds_until(begun) > 0
         raise ConnectionError
-    assert clock.heard() == clock.now() - timedelta(seconds=HEARING_S)
+    assert clock.watermark() == clock.now() - timedelta(seconds=WATERMARK_DELAY_S)
 
 
 def test_a_frozen_clock_that_is_moved_on_leaves_earlier_stamps_their_time(clock: Clock, machine: Machine) -> None:
-    """Right after the move `heard` has not changed; a moment later it has."""
+    """Right after the move the watermark has not changed; a moment later it has."""
     clock.set(VirtualClock(base=NINE, since=START, speed=0))
     machine.pass_by(5)
     clock.set(VirtualClock(base=NINE + timedelta(days=1), since=machine.now, speed=0))
-    assert (clock.now() - NINE, clock.heard()) == (timedelta(days=1), NINE)
-    assert 0 < clock.seconds_until(NINE + timedelta(hours=1)) <= HEARING_S
-    machine.pass_by(HEARING_S)
-    assert clock.heard() == NINE + timedelta(days=1)
+    assert (clock.now() - NINE, clock.watermark()) == (timedelta(days=1), NINE)
+    assert 0 < clock.seconds_until(NINE + timedelta(hours=1)) <= WATERMARK_DELAY_S
+    machine.pass_by(WATERMARK_DELAY_S)
+    assert clock.watermark() == NINE + timedelta(days=1)
     assert clock.seconds_until(NINE + timedelta(hours=1)) == 0
     assert clock.seconds_until(NINE + timedelta(days=2)) == float("inf")
 

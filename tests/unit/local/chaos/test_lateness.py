@@ -32,27 +32,29 @@ def breached(case: str, due: float, at: float, leg: str = "accept", armed: int =
     return {"type": "chuishao.case.breached", "subject": case, "time": hour(at), "data": data}
 
 
-def heard(*events: dict[str, Any] | tuple[dict[str, Any], int]) -> Lateness:
+def lateness_of(*events: dict[str, Any] | tuple[dict[str, Any], int]) -> Lateness:
     """All on partition 0, if it is not said."""
     lateness = Lateness()
     for one in events:
         event, partition = one if isinstance(one, tuple) else (one, 0)
-        lateness.hear(event, partition)
+        lateness.add(event, partition)
     return lateness
 
 
 def test_what_fell_due_before_going_live_is_late_and_not_passed_over() -> None:
     """All of it fires when the partition goes live again."""
-    said = heard(opened("a"), opened("b"), opened("c"), breached("a", 1, 1), breached("b", 2, 9), breached("c", 8, 9))
+    said = lateness_of(
+        opened("a"), opened("b"), opened("c"), breached("a", 1, 1), breached("b", 2, 9), breached("c", 8, 9)
+    )
     assert said.passed_over == 0
     assert said.behind == Spread(2, 3600.0, 7 * 3600.0, 7 * 3600.0)
 
 
 def test_a_deadline_behind_a_later_one_was_passed_over() -> None:
     """The partition spoke at 8, so it was live; what was due at 2 came at 9."""
-    assert heard(opened("a"), opened("b"), breached("a", 8, 8), breached("b", 2, 9)).passed_over == 1
+    assert lateness_of(opened("a"), opened("b"), breached("a", 8, 8), breached("b", 2, 9)).passed_over == 1
     more = (opened("c"), breached("a", 8, 8), breached("c", 3, 9), breached("b", 2, 10))
-    assert heard(opened("a"), opened("b"), *more).passed_over == 2
+    assert lateness_of(opened("a"), opened("b"), *more).passed_over == 2
 
 
 @pytest.mark.parametrize(
@@ -74,12 +76,12 @@ def test_a_deadline_behind_a_later_one_was_passed_over() -> None:
 )
 def test_what_looks_like_it_and_is_not(told: tuple[Any, ...]) -> None:
     """No false alarm."""
-    assert heard(*told).passed_over == 0
+    assert lateness_of(*told).passed_over == 0
 
 
 def test_only_what_fell_due_long_enough_before_the_end_could_be_seen_late() -> None:
     """The bound counts from the end backwards."""
-    said = heard(opened("a"), opened("b"), breached("a", 1, 1), breached("b", 5, 5))
+    said = lateness_of(opened("a"), opened("b"), breached("a", 1, 1), breached("b", 5, 5))
     end = DAY + timedelta(hours=10)
     assert [said.visible(end, timedelta(hours=late)) for late in (1, 5, 6, 10)] == [2, 2, 1, 0]
 
@@ -89,6 +91,6 @@ def test_a_played_day_passes_nothing_over() -> None:
     recorded_day, said = played(), Lateness()
     for entry in entries(recorded_day.commands, recorded_day.messages):
         if entry.topic is Topic.CASE_EVENTS:
-            said.hear(orjson.loads(entry.value or b""), 0)
+            said.add(orjson.loads(entry.value or b""), 0)
     assert len(said.due) > 10
     assert said.passed_over == 0

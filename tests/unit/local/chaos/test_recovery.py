@@ -84,7 +84,7 @@ def test_the_ear_does_not_take_an_old_record_for_a_sign_of_life(monkeypatch: pyt
     listener, moments = EventTimes(), iter([5.0, 20.0])
     monkeypatch.setattr("local.chaos.event_times.time.time", lambda: next(moments))
     for written in (4.9, 19.0):
-        listener.hear(SimpleNamespace(partition=3, timestamp=written * 1000))
+        listener.add(SimpleNamespace(partition=3, timestamp=written * 1000))
     assert listener.next_after(3, 4.95) == 20.0
     assert listener.next_after(3, 19.5) is None
     assert listener.next_after(4, 0.0) is None
